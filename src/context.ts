@@ -1,0 +1,40 @@
+import type { Logger } from "pino";
+import type { Period } from "./period.ts";
+import type { EvaluationStandard } from "./standard/evaluation-standard.ts";
+import type { IndicatorFile } from "./standard/indicator-file.ts";
+import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
+import type { SourceDefinition } from "./standard/source-definition.ts";
+import type { Store } from "./store/store.ts";
+
+/** Everything a stage may know besides the layer it reads. Nothing else is global. */
+export interface Context {
+  readonly store: Store;
+  /** Folder that holds pipelines/ and metrics/, absolute. */
+  readonly workspace: string;
+  /** Folder of this jurisdiction below DATA_DIR, absolute. */
+  readonly dataDir: string;
+  readonly pipeline: PipelineDefinition;
+  readonly sources: readonly SourceDefinition[];
+  readonly standard: EvaluationStandard;
+  /** The indicators the standard names, by id. */
+  readonly indicators: ReadonlyMap<string, IndicatorFile>;
+  /** Civil time in the jurisdiction's zone, "2019-01-10 00:00:00": nothing known later counts. */
+  readonly asOf: string;
+  /** Civil time of receipt of whatever is pulled in this run. */
+  readonly receivedAt: string;
+  readonly period: Period;
+  /** The periods to compute, oldest first: history, then the period itself. */
+  readonly periods: readonly Period[];
+  readonly runId: string;
+  readonly seed: number;
+  readonly pseudonymKey: string;
+  readonly log: Logger;
+  readonly progress: Progress;
+}
+
+/** Where long work tells how far it is. Silent when nobody watches. */
+export interface Progress {
+  step(stage: string, done: number, total: number, note?: string): void;
+}
+
+export const SILENT: Progress = { step() {} };

@@ -1,0 +1,162 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBResult,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+import { migrate } from "./migrate.ts";
+import { QueryError } from "./query-error.ts";
+
+/** A value that may be bound to a parameter. Dates and times go in as ISO text and are cast in SQL. */
+export type Bound = DuckDBValue | string | number | bigint | boolean | null;
+export type Parameters = Record<string, Bound>;
+export type Row = Record<string, unknown>;
+
+export interface StoreOptions {
+  /** DuckDB memory bound, as "512MB". */
+  readonly memory: string;
+  readonly threads: number;
+}
+
+const WIDE_INTEGERS = new Set([
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UHUGEINT,
+]);
+
+/**
+ * The one door to DuckDB: a database file (or ":memory:"), brought up to the newest schema when opened.
+ * One store is one writer; a second process that opens the same file is refused with a sentence.
+ */
+export class Store {
+  private constructor(
+    readonly path: string,
+    readonly instance: DuckDBInstance,
+    readonly connection: DuckDBConnection,
+  ) {}
+
+  /**
+   * Opens a database and migrates it.
+   * @param path a file, made with its folder when absent, or ":memory:"
+   * @throws Error in a sentence when the file is locked, newer than this program, or no database
+   */
+  static async open(path: string, options: StoreOptions): Promise<Store> {
+    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+    const settings: Record<string, string> = {
+      memory_limit: options.memory,
+      threads: String(options.threads),
+      preserve_insertion_order: "true",
+      autoinstall_known_extensions: "false",
+    };
+    if (path !== ":memory:") settings.temp_directory = join(dirname(path), "spill");
+    let instance: DuckDBInstance;
+    try {
+      instance = await DuckDBInstance.create(path, settings);
+    } catch (error) {
+      throw new Error(openingSentence(path, String(error)));
+    }
+    const store = new Store(path, instance, await instance.connect());
+    try {
+      await migrate(store);
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+    return store;
+  }
+
+  /** Runs one statement, with values bound by name ($name). */
+  async run(sql: string, parameters?: Parameters): Promise<DuckDBResult> {
+    try {
+      return await this.connection.run(sql, parameters as Record<string, DuckDBValue> | undefined);
+    } catch (error) {
+      throw new QueryError(error, sql);
+    }
+  }
+
+  /** Runs several statements separated by semicolons, without parameters. */
+  async script(sql: string): Promise<void> {
+    const statements = await this.connection.extractStatements(sql);
+    for (let index = 0; index < statements.count; index++) {
+      try {
+        const prepared = await statements.prepare(index);
+        await prepared.run();
+        prepared.destroySync();
+      } catch (error) {
+        throw new QueryError(error, sql);
+      }
+    }
+  }
+
+  /**
+   * All rows of a query as plain objects: integers and DOUBLE as number, DECIMAL, DATE and TIMESTAMP as text
+   * ("2018-06-30", "2018-06-30 12:00:00"), LIST and STRUCT as arrays and objects.
+   * For small results; large ones go out as Parquet or Arrow.
+   * @throws QueryError also when an integer does not fit a JavaScript number exactly
+   */
+  async rows<T = Row>(sql: string, parameters?: Parameters): Promise<T[]> {
+    try {
+      const reader = await this.connection.runAndReadAll(
+        sql,
+        parameters as Record<string, DuckDBValue> | undefined,
+      );
+      const wide = reader
+        .columnNames()
+        .filter((_, column) => WIDE_INTEGERS.has(reader.columnTypeId(column)));
+      const rows = reader.getRowObjectsJson() as Row[];
+      for (const row of rows) for (const name of wide) row[name] = toExactNumber(row[name]);
+      return rows as T[];
+    } catch (error) {
+      throw new QueryError(error, sql);
+    }
+  }
+
+  /** The first row of a query, or undefined. */
+  async row<T = Row>(sql: string, parameters?: Parameters): Promise<T | undefined> {
+    return (await this.rows<T>(sql, parameters))[0];
+  }
+
+  /** Runs the work in one transaction: all of it is kept, or none. */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.run("BEGIN TRANSACTION");
+    try {
+      const result = await work();
+      await this.run("COMMIT");
+      return result;
+    } catch (error) {
+      try {
+        await this.run("ROLLBACK");
+      } catch {
+        // The failed statement may have ended the transaction already; the first error is the one to report.
+      }
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+function toExactNumber(value: unknown): number | null {
+  if (value === null) return null;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) {
+    throw new Error(
+      `The integer ${value} is too large to be handed on exactly; cast it to VARCHAR.`,
+    );
+  }
+  return number;
+}
+
+function openingSentence(path: string, reason: string): string {
+  if (/lock/i.test(reason)) {
+    return `The database ${path} is in use by another process. Wait until that run has ended, or stop it, then try again.`;
+  }
+  return `The database ${path} cannot be opened: ${reason}`;
+}
