@@ -25,6 +25,7 @@ export interface Context {
   readonly period: Period;
   /** The periods to compute, oldest first: history, then the period itself. */
   readonly periods: readonly Period[];
+  /** Known once the inputs are conformed; stages before check do not read it. */
   readonly runId: string;
   readonly seed: number;
   readonly pseudonymKey: string;
@@ -38,3 +39,12 @@ export interface Progress {
 }
 
 export const SILENT: Progress = { step() {} };
+
+/** What a stage did, for the console, the log and the job. */
+export interface StageOutcome {
+  readonly stage: string;
+  /** Counts by name, as { files: 3, rows: 120, quarantined: 2 }. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Sentences a clerk should read, Chinese and English. */
+  readonly notes: readonly { readonly zh: string; readonly en: string }[];
+}

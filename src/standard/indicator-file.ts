@@ -14,6 +14,8 @@ const header = z.strictObject({
   direction: z.enum(["higher", "lower"]),
   /** ratio: scale × Σnumerator / Σdenominator; median: of numerator over rows; list: single records, for deductions, bonuses and vetoes. */
   aggregate: z.enum(["ratio", "median", "list"]),
+  /** event: a row counts in every window that holds its occurred_on; state: the SQL joins table `period` itself and gives a period column. */
+  evidence: z.enum(["event", "state"]).default("event"),
   scale: z.number().positive().default(1),
   /** The denominator in words. */
   denominator: bilingual,
