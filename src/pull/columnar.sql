@@ -1,0 +1,29 @@
+-- name: describe
+SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({{path}}))
+
+-- name: count-rows
+SELECT CAST(coalesce(sum(num_rows), 0) AS BIGINT) AS rows FROM parquet_file_metadata($path)
+
+-- name: stage-arrow
+CREATE OR REPLACE TEMP TABLE pull_stage ({{columns}})
+
+-- name: copy-stage
+COPY (SELECT rowid + 1 AS "_line", {{columns}} FROM pull_stage ORDER BY rowid) TO {{output}} (FORMAT parquet, COMPRESSION zstd)
+
+-- name: drop-stage
+DROP TABLE IF EXISTS pull_stage
+
+-- name: restore
+CAST({{column}} AS {{type}})
+
+-- name: restore-day
+DATE '1970-01-01' + CAST({{column}} AS INTEGER)
+
+-- name: restore-time
+TIME '00:00:00' + to_microseconds(CAST({{column}} AS BIGINT))
+
+-- name: restore-civil
+make_timestamp(CAST({{column}} AS BIGINT))
+
+-- name: restore-instant
+timezone({{zone}}, timezone('UTC', make_timestamp(CAST({{column}} AS BIGINT))))

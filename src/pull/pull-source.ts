@@ -1,0 +1,193 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../context.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import { hashFile } from "./hash-file.ts";
+import { type NewFile, noteFiles } from "./note-files.ts";
+import { describeFormat, readFile } from "./read-file.ts";
+import { joinSentence, RefusedFile, type Sentence } from "./sentences.ts";
+
+const sql = sqlFile(import.meta.dirname, "pull.sql");
+const PARTIAL = ".part";
+
+/** What came of the files of one source. */
+export interface SourcePull {
+  readonly read: readonly NewFile[];
+  /** Files held already, by whatever name. */
+  readonly known: number;
+  readonly notes: readonly Sentence[];
+}
+
+interface HeldFile {
+  readonly file_id: number;
+  readonly file_hash: string;
+  readonly parquet_path: string;
+  readonly format: string;
+}
+
+/**
+ * Takes the files of a source into the raw layer that are not there yet.
+ * Each is written as Parquet under a temporary name and renamed; then all are written down in one transaction,
+ * so that a run that was killed leaves at most files that nobody knows of, which the next run writes again.
+ * @param folder where the files are, `names` relative to it, in order
+ * @param onFile called before each file
+ */
+export async function pullSource(
+  context: Context,
+  source: SourceDefinition,
+  { folder, names }: { readonly folder: string; readonly names: readonly string[] },
+  onFile: (name: string) => void,
+): Promise<SourcePull> {
+  const target = join(context.dataDir, "raw", source.source);
+  mkdirSync(target, { recursive: true });
+  removePartial(target);
+  const format = describeFormat(source.format);
+  const rows = await context.store.rows<HeldFile>(sql("files-held"), { source_id: source.source });
+  const held = new Map(rows.map((row) => [row.file_hash, row]));
+  const read = new Map<string, NewFile>();
+  const notes: Sentence[] = [];
+  let known = 0;
+  for (const name of names) {
+    onFile(name);
+    const path = join(folder, name);
+    const found = await identify(path);
+    if (typeof found === "string") {
+      notes.push(notOpened(source, name, found));
+      continue;
+    }
+    const { hash, before } = found;
+    const earlier = held.get(hash);
+    if (read.has(hash) || (earlier && isCurrent(context, earlier, format))) {
+      known += 1;
+      continue;
+    }
+    const file = await takeFile(context, source, { path, hash, before, target });
+    if (!file) {
+      notes.push(stillWritten(source, name));
+      continue;
+    }
+    const fileId = earlier?.file_id;
+    read.set(hash, { fileId, name, hash, bytes: before.size, format, ...file });
+  }
+  const files = [...read.values()];
+  if (files.length > 0) await noteFiles(context, source, files);
+  return { read: files, known, notes: [...notes, ...files.flatMap((file) => tell(source, file))] };
+}
+
+/** Size, time and hash of a file, or the code of the error that kept it from being opened. */
+async function identify(path: string) {
+  try {
+    const before = statSync(path);
+    return { before, hash: await hashFile(path) };
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code && (syscall === "stat" || syscall === "open")) return code;
+    throw error;
+  }
+}
+
+/** Whether a file held needs no reading again: read by the same definition, and its Parquet file still there. */
+function isCurrent({ dataDir }: Context, file: HeldFile, format: string): boolean {
+  if (file.format !== format) return false;
+  return file.parquet_path === "" || existsSync(join(dataDir, file.parquet_path));
+}
+
+/** Reads a file and puts the result in its place; undefined when the file has changed since it was hashed. */
+async function takeFile(
+  context: Context,
+  source: SourceDefinition,
+  file: { path: string; hash: string; before: Stats; target: string },
+): Promise<Pick<NewFile, "rows" | "parquetPath" | "refusedBecause" | "unreadable"> | undefined> {
+  const { path, hash, before, target } = file;
+  const output = join(target, `${hash}.parquet${PARTIAL}`);
+  const scratch = join(target, `${hash}.text${PARTIAL}`);
+  const unchanged = () => {
+    const after = statSync(path, { throwIfNoEntry: false });
+    return after?.size === before.size && after.mtimeMs === before.mtimeMs;
+  };
+  try {
+    const reading = await readFile({
+      store: context.store,
+      format: source.format,
+      input: path,
+      output,
+      scratch,
+      timeZone: context.pipeline.time_zone,
+    });
+    if (!unchanged()) return undefined;
+    flushToDisk(output);
+    renameSync(output, join(target, `${hash}.parquet`));
+    return {
+      ...reading,
+      parquetPath: `raw/${source.source}/${hash}.parquet`,
+      refusedBecause: null,
+    };
+  } catch (error) {
+    if (!(error instanceof RefusedFile)) throw error;
+    if (!unchanged()) return undefined;
+    const refusedBecause = joinSentence(error.sentence);
+    return { rows: 0, parquetPath: "", refusedBecause, unreadable: [] };
+  } finally {
+    rmSync(scratch, { force: true });
+    rmSync(output, { force: true });
+  }
+}
+
+function flushToDisk(path: string): void {
+  const file = openSync(path, "r+");
+  fsyncSync(file);
+  closeSync(file);
+}
+
+/** The database has one writer, so whatever is unfinished here was left by a run that was killed. */
+function removePartial(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith(PARTIAL)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function tell({ title }: SourceDefinition, file: NewFile): Sentence[] {
+  if (file.refusedBecause !== null) {
+    const [zh, en] = file.refusedBecause.split("\n");
+    return [
+      {
+        zh: `${title.zh}：文件 ${file.name} 未能读取。${zh}`,
+        en: `${title.en}: the file ${file.name} was refused. ${en}`,
+      },
+    ];
+  }
+  const count = file.unreadable.length;
+  if (count === 0) return [];
+  return [
+    {
+      zh: `${title.zh}：文件 ${file.name} 有 ${count} 行无法读取，已隔离。`,
+      en: `${title.en}: ${count} ${count === 1 ? "line" : "lines"} of the file ${file.name} could not be read and went to the quarantine.`,
+    },
+  ];
+}
+
+function notOpened({ title }: SourceDefinition, name: string, code: string): Sentence {
+  return {
+    zh: `${title.zh}：文件 ${name} 打不开（${code}），本次跳过。请检查文件是否存在、是否有读取权限。`,
+    en: `${title.en}: the file ${name} cannot be opened (${code}) and is left out. Check that it exists and may be read.`,
+  };
+}
+
+function stillWritten({ title }: SourceDefinition, name: string): Sentence {
+  return {
+    zh: `${title.zh}：文件 ${name} 在读取时仍在变化，本次跳过，下次再取。`,
+    en: `${title.en}: the file ${name} was still changing while it was read; it is left for the next pull.`,
+  };
+}

@@ -1,0 +1,52 @@
+-- name: copy-plain
+-- No new_line here: told that lines end in \r\n, DuckDB 1.5 reads no row at all and says nothing; untold, it takes either.
+COPY (
+  SELECT row_number() OVER () + {{lines_before}} AS "_line"{{columns}}
+  FROM read_csv({{input}}, auto_detect = false, header = true, delim = {{delimiter}}, quote = '"', escape = '"',
+    columns = {{types}}, force_not_null = {{names}}, strict_mode = true)
+) TO {{output}} (FORMAT parquet, COMPRESSION zstd)
+
+-- name: copy-table
+COPY (
+  SELECT line AS "_line"{{columns}}
+  FROM read_csv({{input}}, auto_detect = false, header = false, delim = ',', quote = {{quote}}, escape = {{quote}},
+    new_line = '\n', columns = {{types}}, force_not_null = {{names}}, strict_mode = true,
+    max_line_size = {{longest}}, parallel = false)
+) TO {{output}} (FORMAT parquet, COMPRESSION zstd)
+
+-- name: files-held
+SELECT file_id, file_hash, parquet_path, format
+FROM raw.file
+WHERE source_id = $source_id
+ORDER BY file_id
+
+-- name: last-file
+SELECT coalesce(max(file_id), 0) AS file_id FROM raw.file
+
+-- name: note-batch
+INSERT INTO raw.batch (batch_id, source_id, received_at)
+VALUES ($batch_id, $source_id, CAST($received_at AS TIMESTAMP))
+
+-- name: note-file
+INSERT INTO raw.file (file_id, batch_id, source_id, file_name, file_hash, bytes, format, row_count, parquet_path,
+  received_at, conformed, refused_because)
+VALUES ($file_id, $batch_id, $source_id, $file_name, $file_hash, $bytes, $format, $row_count, $parquet_path,
+  CAST($received_at AS TIMESTAMP), false, $refused_because)
+
+-- name: note-file-again
+UPDATE raw.file
+SET format = $format, row_count = $row_count, parquet_path = $parquet_path,
+  conformed = conformed AND format = $format,
+  refused_because = CASE WHEN format = $format AND refused_by IS NOT NULL THEN refused_because ELSE $refused_because END,
+  refused_by = CASE WHEN format = $format THEN refused_by END
+WHERE file_id = $file_id
+
+-- name: forget-unreadable
+DELETE FROM quarantine.row WHERE file_id = $file_id AND reason = 'unreadable'
+
+-- name: quarantine-unreadable
+INSERT INTO quarantine.row (source_id, file_id, line, column_name, value, reason, message_zh, message_en)
+SELECT $source_id, $file_id, entry.line, NULL, entry.text, 'unreadable', entry.zh, entry.en
+FROM (
+  SELECT unnest(from_json(CAST($lines AS JSON), '[{"line": "BIGINT", "text": "VARCHAR", "zh": "VARCHAR", "en": "VARCHAR"}]')) AS entry
+)

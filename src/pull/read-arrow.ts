@@ -1,0 +1,101 @@
+import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { type RecordBatch, RecordBatchReader } from "apache-arrow";
+import { appendColumns } from "../store/columns.ts";
+import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
+import { type ArrowColumn, planColumn } from "./arrow-columns.ts";
+import { checkColumnNames, type Reading, type ReadingTask } from "./reading.ts";
+import { RefusedFile, refuse } from "./sentences.ts";
+
+const sql = sqlFile(import.meta.dirname, "columnar.sql");
+const STAGE = { catalog: "temp", schema: "main", table: "pull_stage" } as const;
+
+/**
+ * Reads an Arrow IPC file or stream column by column, batch by batch; columns keep their types.
+ * @throws RefusedFile when it is no Arrow data, ends early, or is compressed
+ */
+export async function readArrow(task: ReadingTask): Promise<Reading> {
+  const { store, output, timeZone } = task;
+  const file = await open(task.input);
+  try {
+    const reader = await openReader(file, task.input);
+    const names = reader.schema.fields.map(({ name }) => name);
+    checkColumnNames(names);
+    const columns = reader.schema.fields.map((field) => planColumn(field, timeZone));
+    await store.run(sql("stage-arrow", { columns: stageColumns(columns) }));
+    let rows = 0;
+    for await (const batch of batchesOf(reader)) {
+      await appendColumns(store, STAGE, readBatch(batch, columns));
+      rows += batch.numRows;
+    }
+    await store.run(
+      sql("copy-stage", {
+        columns: columns
+          .map(({ name, restore }, index) => `${restore(`c${index}`)} AS ${quoteIdentifier(name)}`)
+          .join(", "),
+        output: quoteLiteral(output),
+      }),
+    );
+    return { rows, unreadable: [] };
+  } finally {
+    await store.run(sql("drop-stage"));
+    await file.close().catch(() => {});
+  }
+}
+
+async function openReader(file: FileHandle, path: string) {
+  const { buffer } = await file.read(Buffer.alloc(6), 0, 6, 0);
+  const isFile = buffer.toString("latin1") === "ARROW1";
+  try {
+    const reader = isFile
+      ? await RecordBatchReader.from(file)
+      : await RecordBatchReader.from(createReadStream(path));
+    const opened = await reader.open();
+    if (opened.schema.fields.length > 0) return opened;
+  } catch (error) {
+    throw new RefusedFile(damaged(error));
+  }
+  return refuse(
+    "文件不含任何 Arrow 列。请重新导出后报送。",
+    "The file holds no Arrow columns. Export it again and deliver it.",
+  );
+}
+
+async function* batchesOf(reader: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
+  const batches = reader[Symbol.asyncIterator]();
+  for (;;) {
+    let next: IteratorResult<RecordBatch>;
+    try {
+      next = await batches.next();
+    } catch (error) {
+      throw new RefusedFile(damaged(error));
+    }
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+function readBatch(batch: RecordBatch, columns: readonly ArrowColumn[]) {
+  return columns.map((column, index) => {
+    const vector = batch.getChildAt(index);
+    if (!vector) throw new Error(`The Arrow batch lacks the column "${column.name}".`);
+    return column.read(vector, batch.numRows);
+  });
+}
+
+function stageColumns(columns: readonly ArrowColumn[]): string {
+  return columns.map(({ stage }, index) => `c${index} ${stage}`).join(", ");
+}
+
+function damaged(error: unknown) {
+  if (/compress|codec/i.test(String(error))) {
+    return {
+      zh: "Arrow 文件的数据经过压缩，无法读取。请以不压缩方式重新导出后报送。",
+      en: "The data in the Arrow file are compressed and cannot be read. Export it again without compression and deliver it.",
+    };
+  }
+  return {
+    zh: "文件不是完整的 Arrow IPC 数据，无法读取。请重新导出后报送。",
+    en: "The file is no complete Arrow IPC data and cannot be read. Export it again and deliver it.",
+  };
+}

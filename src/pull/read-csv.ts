@@ -1,0 +1,94 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { assembleRecords, type CsvFault, type CsvRecord } from "./csv-records.ts";
+import { checkColumnNames, collectUnreadable, type Reading, type ReadingTask } from "./reading.ts";
+import { scanCsv } from "./scan-csv.ts";
+import { explainLine, refuse } from "./sentences.ts";
+import { openText } from "./text-blocks.ts";
+import { splitLines, type TextEncoding } from "./text-encoding.ts";
+import { copyPlainCsv, openTextTable } from "./write-text.ts";
+
+/**
+ * Reads a CSV file: by DuckDB when every record is a plain line, else line by line, setting the bad ones aside.
+ * Both ways give the same rows; `_line` is the physical line on which a record starts.
+ * @throws RefusedFile when the header cannot be used or the file cannot be decoded
+ */
+export async function readCsv(task: ReadingTask): Promise<Reading> {
+  return (await readPlainCsv(task)) ?? (await readAnyCsv(task));
+}
+
+/** Leaves the file to DuckDB's reader; undefined when it is not plain enough for that. */
+export async function readPlainCsv(task: ReadingTask): Promise<Reading | undefined> {
+  const { format, store, output, scratch } = task;
+  const text = await openText(task.input, format.encoding);
+  const direct = text.plain && text.encoding === "utf-8" && format.skip === 0;
+  const copy = direct ? undefined : openSync(scratch, "w");
+  let plain: Awaited<ReturnType<typeof scanCsv>>;
+  try {
+    plain = await scanCsv(text.blocks, text.encoding, format, (bytes) => {
+      if (copy !== undefined) writeSync(copy, bytes);
+    });
+  } finally {
+    if (copy !== undefined) closeSync(copy);
+  }
+  if (!plain) return undefined;
+  checkColumnNames(plain.header);
+  const written = await copyPlainCsv(store, {
+    input: direct ? task.input : scratch,
+    output,
+    header: plain.header,
+    delimiter: format.delimiter,
+    linesBefore: format.skip + 1,
+  });
+  return written === plain.records ? { rows: written, unreadable: [] } : undefined;
+}
+
+/** Reads the file line by line, whatever is in it. */
+export async function readAnyCsv(task: ReadingTask): Promise<Reading> {
+  const { format } = task;
+  const { encoding, blocks } = await openText(task.input, format.encoding);
+  const records = assembleRecords(format.delimiter, encoding);
+  const table = openTextTable(task.scratch);
+  const unreadable = collectUnreadable();
+  let header: readonly string[] | undefined;
+  const take = (outcome: CsvRecord | CsvFault) => {
+    if (!header) header = readHeader(outcome, encoding);
+    else if ("fault" in outcome) unreadable.add(outcome.line, outcome.text, outcome.fault);
+    else table.add(outcome.line, outcome.fields);
+  };
+  try {
+    let lines = 0;
+    for await (const block of blocks) {
+      for (const line of splitLines(block, encoding, lines + 1)) {
+        lines = line.number;
+        if (line.number > format.skip) for (const outcome of records.push(line)) take(outcome);
+      }
+    }
+    for (const outcome of records.end()) take(outcome);
+    await table.finish(task.store, task.output, header ?? []);
+  } finally {
+    table.close();
+  }
+  return { rows: table.rows, unreadable: unreadable.lines };
+}
+
+function readHeader(outcome: CsvRecord | CsvFault, encoding: TextEncoding): readonly string[] {
+  if ("fault" in outcome) {
+    const { zh, en } = explainLine(outcome.line, outcome.fault);
+    if (outcome.fault.kind === "bytes") {
+      const other = encoding === "utf-8" ? "gb18030" : "utf-8";
+      refuse(
+        `表头无法读取：${zh}若文件实为 ${other} 编码，请更正来源定义中的 encoding。`,
+        `The header cannot be read. ${en} If the file is ${other} text, correct encoding in the source file.`,
+      );
+    }
+    refuse(`表头无法读取：${zh}`, `The header cannot be read. ${en}`);
+  }
+  if (outcome.fields.some((name) => name.includes("\r"))) {
+    refuse(
+      "文件各行以单独的回车符分隔。请另存为以换行符分行的 CSV 后重新报送。",
+      "The lines of the file end in carriage returns only. Save it as CSV with line feeds and deliver it again.",
+    );
+  }
+  checkColumnNames(outcome.fields);
+  return outcome.fields;
+}

@@ -1,0 +1,154 @@
+import { collectUnreadable, type Reading, type ReadingTask } from "./reading.ts";
+import { refuse } from "./sentences.ts";
+import { openText } from "./text-blocks.ts";
+import { decodeBlock, splitLines } from "./text-encoding.ts";
+import { hasHalfCharacter, isObject, listRecords, parseJson, walkRecord } from "./walk-records.ts";
+import { JSON_QUOTE, openTextTable } from "./write-text.ts";
+
+const COLUMNS = ["json"];
+const HALF_CHARACTER = { kind: "json", problem: "half a surrogate pair" } as const;
+// One JavaScript string holds about twice as much.
+const LONGEST_DOCUMENT = 256 << 20;
+
+/**
+ * Reads JSON lines: one row per line, or per innermost element of the arrays that `format.records` names.
+ * A line that is no JSON object is set aside; empty lines are passed over.
+ */
+export async function readNdjson(task: ReadingTask): Promise<Reading> {
+  const { encoding, blocks } = await openText(task.input, task.format.encoding);
+  const names = task.format.records ?? [];
+  const table = openTextTable(task.scratch, JSON_QUOTE);
+  const unreadable = collectUnreadable();
+  try {
+    let lines = 0;
+    for await (const block of blocks) {
+      for (const { number, text, readable } of splitLines(block, encoding, lines + 1)) {
+        lines = number;
+        if (number <= task.format.skip) continue;
+        if (!readable) {
+          unreadable.add(number, text, { kind: "bytes", encoding });
+          continue;
+        }
+        const trimmed = text.trim();
+        if (trimmed === "") continue;
+        let record: unknown;
+        try {
+          record = names.length > 0 ? parseJson(trimmed) : JSON.parse(trimmed);
+        } catch (error) {
+          unreadable.add(number, text, { kind: "json", problem: describe(error) });
+          continue;
+        }
+        if (!isObject(record)) unreadable.add(number, text, { kind: "no-object" });
+        else if (/\\ud[89a-f]/i.test(text) && hasHalfCharacter(JSON.stringify(record)))
+          unreadable.add(number, text, HALF_CHARACTER);
+        else if (names.length === 0) table.add(number, [trimmed]);
+        else for (const row of walkRecord(record, names)) table.add(number, [JSON.stringify(row)]);
+      }
+    }
+    await table.finish(task.store, task.output, COLUMNS);
+  } finally {
+    table.close();
+  }
+  return { rows: table.rows, unreadable: unreadable.lines };
+}
+
+/**
+ * Reads a JSON document; `_line` is the ordinal of the row, from 1.
+ * @throws RefusedFile when the document is too large, not text of its encoding, or not JSON
+ */
+export async function readJson(task: ReadingTask): Promise<Reading> {
+  const text = await readDocument(task);
+  const table = openTextTable(task.scratch, JSON_QUOTE);
+  const unreadable = collectUnreadable();
+  try {
+    if (text.trim() !== "") {
+      const { records, inner } = listRecords(parseDocument(text), task.format.records);
+      let ordinal = 0;
+      for (const record of records) {
+        for (const row of walkRecord(record, inner)) {
+          ordinal += 1;
+          const json = JSON.stringify(row);
+          if (!isObject(row)) unreadable.add(ordinal, json, { kind: "no-object" });
+          else if (hasHalfCharacter(json)) unreadable.add(ordinal, json, HALF_CHARACTER);
+          else table.add(ordinal, [json]);
+        }
+      }
+    }
+    await table.finish(task.store, task.output, COLUMNS);
+  } finally {
+    table.close();
+  }
+  return { rows: table.rows, unreadable: unreadable.lines };
+}
+
+async function readDocument({ input, format }: ReadingTask): Promise<string> {
+  const { encoding, blocks } = await openText(input, format.encoding);
+  const parts: string[] = [];
+  let length = 0;
+  let lines = 0;
+  for await (const block of blocks) {
+    const part = decodeBlock(block, encoding);
+    if (part === undefined) {
+      const bad = splitLines(block, encoding, lines + 1).find(({ readable }) => !readable);
+      refuse(
+        `文件第 ${bad?.number ?? lines + 1} 行含有不属于 ${encoding} 编码的字节。请更正文件，或更正来源定义中的 encoding。`,
+        `Line ${bad?.number ?? lines + 1} of the file has bytes that are not ${encoding} text. Correct the file, or encoding in the source file.`,
+      );
+    }
+    length += part.length;
+    if (length > LONGEST_DOCUMENT) {
+      refuse(
+        `JSON 文件超过 ${LONGEST_DOCUMENT >> 20} MB。请改用每行一个对象的 NDJSON 报送，它没有大小限制。`,
+        `The JSON file is larger than ${LONGEST_DOCUMENT >> 20} MB. Deliver it as NDJSON, one object per line, which has no such limit.`,
+      );
+    }
+    parts.push(part);
+    lines += part.split("\n").length - 1;
+  }
+  return parts.join("");
+}
+
+function parseDocument(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    const problem = describe(error);
+    const line = text.slice(0, findFault(text)).split("\n").length;
+    return refuse(
+      `文件不是有效的 JSON，问题在第 ${line} 行（${problem}）。请更正后重新报送。`,
+      `The file is not valid JSON; the problem is on line ${line} (${problem}). Correct it and deliver it again.`,
+    );
+  }
+}
+
+/** Where a faulty text stops being the beginning of a JSON document; the parser does not always tell. */
+function findFault(text: string): number {
+  let sound = 0;
+  let broken = text.length + 1;
+  while (broken - sound > 1) {
+    const middle = (sound + broken) >> 1;
+    if (isBroken(text.slice(0, middle))) broken = middle;
+    else sound = middle;
+  }
+  return sound;
+}
+
+function isBroken(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    const message = String(error);
+    if (/Unexpected end|Unterminated string/.test(message)) return false;
+    const position = /position (\d+)/.exec(message)?.[1];
+    return position === undefined || Number(position) < text.length;
+  }
+}
+
+/** The parser's complaint without what it quotes of the text, which may name a person. */
+function describe(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message
+    .replace(/,? ?(?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, "")
+    .replace(/[^\x20-\x7e]+/g, "*");
+}

@@ -1,0 +1,37 @@
+-- name: files-of-source
+SELECT file_id, parquet_path, format
+FROM raw.file
+WHERE source_id = $source_id
+ORDER BY file_id
+
+-- name: no-view
+DROP VIEW IF EXISTS raw.{{view}}
+
+-- name: file-view
+CREATE OR REPLACE VIEW raw.{{view}} AS
+SELECT CAST({{file_id}} AS INTEGER) AS "_file_id", * FROM read_parquet({{path}})
+
+-- name: parquet-file-view
+CREATE OR REPLACE VIEW raw.{{view}} AS
+SELECT CAST({{file_id}} AS INTEGER) AS "_file_id", file_row_number + 1 AS "_line",
+  * EXCLUDE (file_row_number){{replaced}}
+FROM read_parquet({{path}}, file_row_number = true)
+
+-- name: source-view
+CREATE OR REPLACE VIEW raw.{{view}} AS
+{{parts}}
+
+-- name: part
+SELECT *{{replaced}} FROM raw.{{view}}
+
+-- name: no-part
+SELECT CAST(NULL AS INTEGER) AS "_file_id", CAST(NULL AS BIGINT) AS "_line" WHERE false
+
+-- name: replaced
+ REPLACE ({{columns}})
+
+-- name: civil-time
+timezone({{zone}}, {{column}}) AS {{column}}
+
+-- name: as-text
+CAST({{column}} AS VARCHAR) AS {{column}}

@@ -1,0 +1,109 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
+import type { Store } from "../store/store.ts";
+
+const sql = sqlFile(import.meta.dirname, "pull.sql");
+const FLUSH = 1 << 20;
+
+/**
+ * Turns a plain CSV file, every record one line, into Parquet: `_line`, then every column as text;
+ * an empty field is '', never NULL.
+ * @param linesBefore lines before the first record
+ * @returns number of rows written
+ */
+export async function copyPlainCsv(
+  store: Store,
+  csv: {
+    readonly input: string;
+    readonly output: string;
+    readonly header: readonly string[];
+    readonly delimiter: string;
+    readonly linesBefore: number;
+  },
+): Promise<number> {
+  const result = await store.run(
+    sql("copy-plain", {
+      ...columnFragments(csv.header),
+      input: quoteLiteral(csv.input),
+      output: quoteLiteral(csv.output),
+      delimiter: quoteLiteral(csv.delimiter),
+      lines_before: String(csv.linesBefore),
+    }),
+  );
+  return result.rowsChanged;
+}
+
+/** Columns are read under plain names of our own, so that no header can confuse the reader. */
+function columnFragments(names: readonly string[], leading: readonly string[] = []) {
+  const fields = names.map((_, index) => `'c${index}'`);
+  const types = [...leading, ...fields.map((field) => `${field}: 'VARCHAR'`)];
+  return {
+    columns: names.map((name, index) => `, c${index} AS ${quoteIdentifier(name)}`).join(""),
+    types: `{${types.join(", ")}}`,
+    names: `[${fields.join(", ")}]`,
+  };
+}
+
+/** Collects rows of text in a scratch file and turns them into Parquet at the end. */
+export interface TextTable {
+  readonly rows: number;
+  add(line: number, values: readonly string[]): void;
+  /** Writes the Parquet file. */
+  finish(store: Store, output: string, columns: readonly string[]): Promise<void>;
+  /** Lets go of the scratch file; to be called in any case. */
+  close(): void;
+}
+
+/** A character no JSON text can hold, so that quoting JSON with it needs no doubling. */
+export const JSON_QUOTE = "\x01";
+
+export function openTextTable(scratch: string, quote: typeof JSON_QUOTE | '"' = '"'): TextTable {
+  const file = openSync(scratch, "w");
+  let open = true;
+  let rows = 0;
+  let buffered = "";
+  let longest = 0;
+  const flush = () => {
+    writeSync(file, buffered);
+    buffered = "";
+  };
+  const close = () => {
+    if (open) closeSync(file);
+    open = false;
+  };
+  return {
+    get rows() {
+      return rows;
+    },
+    add(line, values) {
+      let record = `${line}`;
+      for (const value of values) {
+        const text = quote === '"' && value.includes('"') ? value.replaceAll('"', '""') : value;
+        record += `,${quote}${text}${quote}`;
+      }
+      buffered += `${record}\n`;
+      rows += 1;
+      if (record.length > longest) longest = record.length;
+      if (buffered.length > FLUSH) flush();
+    },
+    async finish(store, output, columns) {
+      flush();
+      close();
+      const result = await store.run(
+        sql("copy-table", {
+          ...columnFragments(columns, ["'line': 'BIGINT'"]),
+          input: quoteLiteral(scratch),
+          output: quoteLiteral(output),
+          quote: quoteLiteral(quote),
+          // A character takes up to three bytes of UTF-8 per UTF-16 unit.
+          longest: String(Math.max(2_000_000, longest * 3 + 1)),
+        }),
+      );
+      const written = result.rowsChanged;
+      if (written !== rows) {
+        throw new Error(`${rows} rows were handed to ${output}, but ${written} were written.`);
+      }
+    },
+    close,
+  };
+}
