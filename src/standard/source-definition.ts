@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readYaml, type YamlDocument } from "./yaml-document.ts";
+import { DefinitionError, readYaml, type YamlDocument } from "./yaml-document.ts";
 
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
@@ -14,24 +14,58 @@ export const UNITS: Record<string, string> = {
   万人: "10000",
   USD: "1",
   thousand_usd: "1000",
+  thousand: "1000",
+  million: "1000000",
   "%": "0.01",
   "1": "1",
 };
 
+/** The record kinds: core tables a source may fill. */
+export const KINDS = [
+  "entity",
+  "entity_code",
+  "complaint",
+  "dishonesty_record",
+  "commitment",
+  "publicity_item",
+  "decision_procedure",
+  "proposal",
+  "contract",
+  "debt_position",
+  "training",
+  "inspection",
+  "honour",
+  "task",
+  "third_party_rating",
+  "service_commitment",
+] as const;
+
+/** A regular expression (RE2 when it runs in SQL: no look-around, no back-references). */
+const pattern = z.string().refine(isPattern, "not a regular expression");
+const names = z.union([z.string(), z.array(z.string()).min(1)]);
+
+/** Source column to the values it must have; "" is empty. */
+const conditions = z.record(z.string(), z.array(z.string()).min(1));
+
 const column = z.strictObject({
-  /** Column as the source names it, or several names it has had over the years (the first present is taken); a dotted path for JSON. */
-  from: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
-  /** Or: a pattern on the file's name whose groups fill the template. */
-  file: z.string().optional(),
+  /** Column as the source names it, or several names it has had over the years (the first present in a file is taken); a dotted path for JSON, as contracts.documents[0].url. */
+  from: names.optional(),
+  /** Or, when no name of `from` is there: a pattern on the column's name, as "^\\d{4} Population$". */
+  matching: pattern.optional(),
+  /** Or: a pattern on the file's name; the value is the template with $1, $2 … filled by its groups, else the first group. */
+  file: pattern.optional(),
+  /** With `file`: see there. Alone: a text with source columns in it, as "${ocid}/${contracts.id}"; empty when one of them is. */
   template: z.string().optional(),
   /** Or: the same value for every row. */
   value: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  /** Taken when the source's value is empty. */
+  /** Only in rows whose source column has one of the values; empty in all others. So a name goes to core only where it is an organisation's. */
+  when: conditions.optional(),
+  /** Core value taken when the source's value is empty. */
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
   /** Texts that mean "empty", as "-" or "NULL"; the empty text always does. */
   empty: z.array(z.string()).optional(),
-  /** Keeps only what the first group of the pattern matches. */
-  extract: z.string().optional(),
+  /** Keeps only what the first group of the pattern matches; empty when it does not match. */
+  extract: pattern.optional(),
   /** strptime formats tried in order; default: ISO date or timestamp, 2018/1/5, 20180105, 2018年1月5日. */
   formats: z.array(z.string()).optional(),
   /** Unit in which the source writes the number; converted to the core column's base unit. */
@@ -43,7 +77,7 @@ const column = z.strictObject({
   codes: z.union([z.string(), z.record(z.string(), z.union([z.string(), z.boolean()]))]).optional(),
   /** What a value outside the code list does: the row is quarantined, the value is dropped with a flag, or kept with a flag. */
   unknown: z.enum(["quarantine", "drop", "keep"]).default("quarantine"),
-  /** Look the value up among the codes and names of entities, in force on the row's valid_from day. */
+  /** Look the value up among the codes and names of entities, in force on the row's valid_from day, scheme by scheme; the core column gets the entity_id. Without it, entity_id of a record is looked up as [local]. */
   entity: z.array(z.enum(["gb2260", "uscc", "name", "local"])).optional(),
   /** Check characters to verify; a failure is flagged, not refused. */
   check: z.enum(["uscc"]).optional(),
@@ -61,7 +95,7 @@ const schema = z.strictObject({
   owner: bilingual,
   synthetic: z.boolean().default(false),
   /** Core table the rows go to. */
-  kind: z.string(),
+  kind: z.enum(KINDS),
   connector: z.strictObject({
     type: z.literal("folder"),
     /** Relative to the workspace. */
@@ -79,30 +113,34 @@ const schema = z.strictObject({
     /** JSON: names of the nested arrays to walk, as [releases, contracts]; columns are then named from them, as contracts.dateSigned. */
     records: z.array(z.string()).optional(),
   }),
-  /** Core columns that together name a record; joined they are its record_key. */
+  /** Names under `columns` that together name a record; joined by "|" they are its record_key. Use a column record_key for a number that has no core column of its own. */
   key: z.array(z.string()).min(1),
-  /** Core column (date or timestamp) from which the fact was true, and to which. */
+  /** Names under `columns` (date or timestamp): the day from which the fact was true, and the first day on which it no longer was. */
   valid: z.strictObject({ from: z.string(), to: z.string().optional() }),
   /** When a row became known: a column of the source, a pattern on the file name that finds a date, a fixed day, or receipt by us. */
   known_at: z.union([
     z.literal("receipt"),
-    z.strictObject({ column: z.string(), formats: z.array(z.string()).optional() }),
-    z.strictObject({ file: z.string() }),
+    z.strictObject({ column: names, formats: z.array(z.string()).optional() }),
+    z.strictObject({ file: pattern, template: z.string().optional() }),
     z.strictObject({ date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) }),
   ]),
   /** Keep only rows whose source column has one of the values; the others are counted as not for this kind. */
-  only: z.record(z.string(), z.array(z.string())).optional(),
+  only: conditions.optional(),
+  /** Leave out rows whose source column has one of the values ("" is empty); counted as not for this kind. */
+  except: conditions.optional(),
+  /** By core column; also record_key, valid_from and valid_to. */
   columns: z.record(z.string(), column),
-  /** Personal columns that no core column needs but that must be kept apart and forgotten in time. */
+  /** Personal columns that no core column needs but that must be kept apart and forgotten in time; `of` is the *_ref column whose person they belong to. */
   restricted: z
     .array(
       z.strictObject({ from: z.string(), role: z.string(), field: z.string(), of: z.string() }),
     )
     .optional(),
+  /** Months after known_from when personal values are deleted; needed as soon as there are any. */
   retention_months: z.number().int().positive().optional(),
   expectations: z
     .strictObject({
-      /** Rows of one delivery; fewer than min stops the source, more than max warns. */
+      /** Rows of one file; fewer than min: the file is refused and the source stale, more than max warns. */
       rows: z.strictObject({ min: z.number().optional(), max: z.number().optional() }).optional(),
       /** Least share of rows in which a core column is filled, 0 to 1; below it warns. */
       fill: z.record(z.string(), z.number().min(0).max(1)).optional(),
@@ -122,5 +160,75 @@ export type SourceDefinition = z.infer<typeof schema>;
  * @throws DefinitionError with line and column of every fault
  */
 export function readSource(file: string): YamlDocument<SourceDefinition> {
-  return readYaml(file, schema);
+  const document = readYaml(file, schema);
+  const faults = findContradictions(document.value).map(({ path, message }) =>
+    document.fault(path, `${path.join(".")}: ${message}`),
+  );
+  if (faults.length > 0) throw new DefinitionError(faults);
+  return document;
+}
+
+/** What a source's fields say against one another. */
+function findContradictions(source: SourceDefinition) {
+  const faults: { path: string[]; message: string }[] = [];
+  const add = (path: string[], message: string) => faults.push({ path, message });
+  for (const [name, mapping] of Object.entries(source.columns)) {
+    const origins = ["from", "matching", "file", "template", "value"] as const;
+    const used = origins.filter((origin) => mapping[origin] !== undefined).join("+");
+    if (
+      !["from", "matching", "from+matching", "file", "file+template", "template", "value"].includes(
+        used,
+      )
+    ) {
+      add(
+        ["columns", name],
+        `says its origin by ${used || "nothing"}; give from, matching, file, template or value`,
+      );
+    }
+    if (mapping.person && !name.endsWith("_ref")) {
+      add(
+        ["columns", name],
+        "a column of a person must be a *_ref column, which holds a pseudonym",
+      );
+    }
+    if (mapping.person && (mapping.min ?? mapping.max) !== undefined) {
+      add(["columns", name], "a person has no min or max");
+    }
+    if (mapping.entity && mapping.codes) {
+      add(["columns", name, "codes"], "give entity or codes, not both");
+    }
+  }
+  const must = (path: string[], name: string) => {
+    if (!(name in source.columns)) add(path, `"${name}" is not among the columns`);
+  };
+  for (const name of source.key) must(["key"], name);
+  must(["valid", "from"], source.valid.from);
+  if (source.valid.to) must(["valid", "to"], source.valid.to);
+  for (const name of Object.keys(source.expectations.fill ?? {})) {
+    must(["expectations", "fill", name], name);
+  }
+  for (const { of } of source.restricted ?? []) {
+    if (!source.columns[of]?.person) add(["restricted"], `"${of}" is not a column with person`);
+  }
+  if (hasPersons(source) && !source.retention_months) {
+    add(["columns"], "there is personal data; say with retention_months how long it is kept");
+  }
+  return faults;
+}
+
+/** Whether a source carries personal data. */
+export function hasPersons(source: SourceDefinition): boolean {
+  return (
+    (source.restricted ?? []).length > 0 ||
+    Object.values(source.columns).some(({ person }) => person)
+  );
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

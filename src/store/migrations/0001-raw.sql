@@ -21,8 +21,12 @@ CREATE TABLE raw.file (
   row_count    BIGINT NOT NULL,
   parquet_path VARCHAR NOT NULL,      -- relative to the jurisdiction's data folder
   received_at  TIMESTAMP NOT NULL,
-  conformed    BOOLEAN NOT NULL DEFAULT false,
-  refused_because VARCHAR,            -- why the file as a whole went no further, if it did not
+  conformed    BOOLEAN NOT NULL DEFAULT false,   -- its good rows are in core
+  refused_because VARCHAR,            -- why the file as a whole went no further: a Chinese sentence, a line end, an English one
+  refused_by   VARCHAR,               -- conform: judged again when the definition changes; empty: it could not be read at all
+  definition_hash VARCHAR,            -- what conform judged it by: the mapping, its code lists, the entity codes, the stop checks
+  rows_accepted BIGINT,               -- rows that passed the mapping, duplicates included
+  rows_skipped BIGINT,                -- rows the source says are not for this kind
   UNIQUE (source_id, file_hash)
 );
 
@@ -32,7 +36,7 @@ CREATE TABLE quarantine.row (
   line         BIGINT NOT NULL,
   column_name  VARCHAR,               -- the column as the source names it
   value        VARCHAR,               -- masked when the column holds personal data
-  reason       VARCHAR NOT NULL,      -- code: unreadable, missing, bad-date, bad-number, unknown-code, unknown-entity, out-of-range, expired-code
+  reason       VARCHAR NOT NULL,      -- code: unreadable, missing, bad-date, bad-number, bad-boolean, unknown-code, unknown-entity, ambiguous-entity, expired-code, out-of-range, conflict
   message_zh   VARCHAR NOT NULL,
   message_en   VARCHAR NOT NULL
 );

@@ -1,5 +1,6 @@
 -- The core layer: one table per record kind, bitemporal.
--- valid_from / valid_to: when the fact was true in the world. known_from / known_to: when we knew it (half-open).
+-- valid_from / valid_to: when the fact was true in the world. known_from / known_to: when we knew it.
+-- Both are half-open: valid_to is the first day on which it was no longer true; NULL: still so.
 -- A correction closes known_to of the old version and adds a new one; nothing is ever overwritten.
 -- Money is in yuan (or the currency named) as DECIMAL, so that sums are exact in any order.
 CREATE SCHEMA core;
@@ -139,7 +140,7 @@ CREATE TABLE core.debt_position (
   overdue_debt DECIMAL(24,2), guarantees DECIMAL(24,2),
   budget_revenue DECIMAL(24,2), budget_spending DECIMAL(24,2), tax_revenue DECIMAL(24,2), transfer_revenue DECIMAL(24,2),
   fund_revenue DECIMAL(24,2), fund_spending DECIMAL(24,2), debt_service DECIMAL(24,2), gdp DECIMAL(24,2),
-  fund_balance DECIMAL(24,2), unassigned_fund_balance DECIMAL(24,2), operating_result DECIMAL(24,2),
+  fund_balance DECIMAL(24,2), unassigned_fund_balance DECIMAL(24,2), unrestricted_fund_balance DECIMAL(24,2), operating_result DECIMAL(24,2),
   net_position DECIMAL(24,2), pension_liability DECIMAL(24,2), other_benefit_liability DECIMAL(24,2),
   tax_levied DECIMAL(24,2), tax_collected DECIMAL(24,2), tax_base DECIMAL(24,2), population BIGINT,
   external_rating VARCHAR, source_grade VARCHAR,
@@ -197,6 +198,14 @@ CREATE TABLE core.service_commitment (
   valid_from DATE NOT NULL, valid_to DATE, known_from TIMESTAMP NOT NULL, known_to TIMESTAMP
 );
 
+-- Rows that made no version of their own: said again unchanged, or outvoted by a row of the same key and known_from.
+-- They are kept so that the versions come out the same in whatever order files arrive.
+CREATE TABLE core.sighting (
+  source_id VARCHAR NOT NULL, record_key VARCHAR NOT NULL, row_hash VARCHAR NOT NULL,
+  file_id INTEGER NOT NULL, line BIGINT NOT NULL, known_from TIMESTAMP NOT NULL,
+  outcome VARCHAR NOT NULL            -- duplicate, conflict
+);
+
 -- Personal data stays here: measure and later stages never read this schema.
 CREATE TABLE restricted.person (
   person_ref VARCHAR NOT NULL,        -- keyed HMAC of the identifying value
@@ -204,5 +213,15 @@ CREATE TABLE restricted.person (
   field VARCHAR NOT NULL,             -- name, id_number, phone, address
   value VARCHAR NOT NULL,
   source_id VARCHAR NOT NULL,
-  retained_until DATE
+  retained_until DATE NOT NULL        -- deleted by the first run whose as-of day is later
 );
+
+-- GB 32100-2015: 18 characters without I O S V Z; the last is the check of all, characters 9 to 17 carry that of GB 11714.
+CREATE MACRO uscc_is_valid(code) AS (
+  regexp_full_match(code, '[0-9ABCDEFGHJKLMNPQRTUWXY]{18}')
+  AND substr(code, 18, 1) = substr('0123456789ABCDEFGHJKLMNPQRTUWXY', 1 + (31 - CAST(list_sum(list_transform(range(1, 18),
+    lambda i: (instr('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(code, i, 1)) - 1)
+      * [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28][i])) AS INTEGER) % 31) % 31, 1)
+  AND substr(code, 17, 1) = substr('0123456789X0', 12 - CAST(list_sum(list_transform(range(1, 9),
+    lambda i: (instr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', substr(code, 8 + i, 1)) - 1)
+      * [3, 7, 9, 10, 5, 8, 4, 2][i])) AS INTEGER) % 11, 1));

@@ -47,7 +47,10 @@ SELECT entity_id, ancestor_id, depth FROM lineage;
 -- Working days after the first day up to and including the second; fails outside the calendar's years.
 CREATE MACRO working_day_count(d) AS (
   CASE WHEN d IS NULL THEN NULL ELSE coalesce(
-    (SELECT working_days FROM core.calendar_day WHERE day = CAST(d AS DATE)),
+    (SELECT list(c.working_days ORDER BY s.day)
+     FROM (SELECT CAST(unnest(generate_series(min(day), max(day), INTERVAL '1' DAY)) AS DATE) AS day FROM core.calendar_day) s
+     LEFT JOIN core.calendar_day c ON c.day = s.day
+    )[greatest(date_diff('day', (SELECT min(day) FROM core.calendar_day), CAST(d AS DATE)) + 1, 0)],
     error('The working-day calendar does not cover ' || CAST(d AS VARCHAR) || '. Add the State Council notice of that year to metrics/calendar.')) END);
 CREATE MACRO working_days_between(a, b) AS (working_day_count(b) - working_day_count(a));
 CREATE MACRO month_of(d) AS (CAST(date_trunc('month', d) AS DATE));

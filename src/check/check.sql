@@ -1,0 +1,60 @@
+-- name: forget-results
+DELETE FROM checks.result WHERE run_id = $run_id
+
+-- name: forget-failing-rows
+DELETE FROM checks.failing_row WHERE run_id = $run_id
+
+-- name: forget-source-states
+DELETE FROM checks.source_state WHERE run_id = $run_id
+
+-- name: gather-bad-rows
+CREATE OR REPLACE TEMP TABLE bad_row AS
+SELECT CAST(record_key AS VARCHAR) AS record_key, CAST(file_id AS INTEGER) AS file_id, CAST(line AS BIGINT) AS line, CAST(detail AS VARCHAR) AS detail
+FROM ({{check}})
+
+-- name: count-bad-rows
+SELECT count(*) AS rows FROM bad_row
+
+-- name: note-failing-rows
+-- The first thousand are kept: enough to see what is wrong; the result has the number of all.
+INSERT INTO checks.failing_row BY NAME
+SELECT $run_id AS run_id, $check_id AS check_id, $source_id AS source_id, record_key, file_id, line, detail
+FROM bad_row ORDER BY file_id, line, record_key, detail LIMIT 1000
+
+-- name: note-result
+INSERT INTO checks.result VALUES ($run_id, $check_id, $source_id, $severity, $passed, $failing_rows, $observed, $expected, $message_zh, $message_en)
+
+-- name: note-source-state
+INSERT INTO checks.source_state VALUES ($run_id, $source_id, $state, $message_zh, $message_en, $files, $rows_received, $rows_loaded,
+  $rows_quarantined, $rows_duplicate, $rows_corrected, $rows_flagged, CAST($newest_known AS TIMESTAMP), CAST($newest_valid AS DATE))
+
+-- name: source-files
+SELECT f.file_id, f.file_name, f.conformed, f.refused_because, f.row_count AS rows, f.rows_accepted AS accepted, f.rows_skipped AS skipped,
+  (SELECT count(DISTINCT q.line) FROM quarantine.row q WHERE q.file_id = f.file_id AND q.reason = 'unreadable') AS unreadable
+FROM raw.file f
+WHERE f.source_id = $source
+ORDER BY f.file_name, f.file_hash
+
+-- name: count-versions
+SELECT count(*) AS versions, count(DISTINCT record_key) AS records FROM core.{{kind}} WHERE source_id = $source
+
+-- name: count-flagged
+SELECT count(*) AS flagged FROM core.{{kind}} WHERE source_id = $source AND flags IS NOT NULL
+
+-- name: count-sightings
+SELECT count(*) FILTER (outcome = 'duplicate') AS duplicate, count(*) FILTER (outcome = 'conflict') AS conflict
+FROM core.sighting WHERE source_id = $source
+
+-- name: newest
+SELECT CAST(max(known_from) AS VARCHAR) AS known, CAST(max(valid_from) AS VARCHAR) AS valid
+FROM core.{{kind}} WHERE source_id = $source AND known_from <= CAST($as_of AS TIMESTAMP)
+
+-- name: newest-sighting
+SELECT CAST(max(known_from) AS VARCHAR) AS known
+FROM core.sighting WHERE source_id = $source AND known_from <= CAST($as_of AS TIMESTAMP)
+
+-- name: days-behind
+SELECT date_diff('day', CAST($known AS DATE), CAST($end AS DATE)) AS days
+
+-- name: fill
+SELECT count(*) AS rows, count({{column}}) AS filled FROM known.{{kind}} WHERE source_id = $source

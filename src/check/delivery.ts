@@ -1,0 +1,91 @@
+import type { Context } from "../context.ts";
+import { type CheckFile, concerns, readChecks } from "../standard/check-file.ts";
+import type { DeliveredFile, Delivery, Refusal } from "../standard/delivery.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
+import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
+
+const sql = sqlFile(import.meta.dirname, "delivery.sql");
+
+/**
+ * Judges the new files of a source inside the transaction that loads them: their number of rows, the share
+ * that went to quarantine, and the stop checks of metrics/checks over the source's rows as they would stand.
+ * @returns the files that must not go further; none when all may
+ */
+export async function checkDelivery(
+  context: Context,
+  { source, files }: Delivery,
+): Promise<readonly Refusal[]> {
+  const refusals = files.flatMap((file) => judgeFile(source, file));
+  if (refusals.length > 0 || files.length === 0) return refusals;
+  const stops = readChecks(context.workspace).filter(
+    (check) => check.severity === "stop" && concerns(check, source),
+  );
+  const found = new Map<number, Refusal>();
+  for (const check of stops) {
+    for (const refusal of await runStop(context, source, check, files)) {
+      if (!found.has(refusal.fileId)) found.set(refusal.fileId, refusal);
+    }
+  }
+  if (stops.length > 0) await context.store.run(sql("close-view"));
+  return [...found.values()];
+}
+
+/** What the source's expectations say of one file by its counts. */
+export function judgeFile({ expectations }: SourceDefinition, file: DeliveredFile): Refusal[] {
+  const { rows, quarantine_share } = expectations;
+  if (rows?.min !== undefined && file.received < rows.min) {
+    return [
+      {
+        fileId: file.fileId,
+        zh: `文件“${file.fileName}”只有 ${file.received} 行，少于应有的至少 ${rows.min} 行，未采用；请核对是否完整后重新报送。`,
+        en: `The file "${file.fileName}" has ${file.received} rows, fewer than the ${rows.min} expected at least, and was not used; check that it is complete and send it again.`,
+      },
+    ];
+  }
+  const concerned = file.received - file.skipped;
+  if (concerned > 0 && file.quarantined > quarantine_share * concerned) {
+    const share = percent(file.quarantined / concerned);
+    const limit = percent(quarantine_share);
+    return [
+      {
+        fileId: file.fileId,
+        zh: `文件“${file.fileName}”的 ${concerned} 行中有 ${file.quarantined} 行（${share}）被隔离，超过 ${limit} 的上限，整个文件未采用；请按隔离区所列原因改正后重新报送。`,
+        en: `Of the ${concerned} rows of the file "${file.fileName}", ${file.quarantined} (${share}) went to quarantine, more than the ${limit} allowed, so none of it was used; correct the rows listed in quarantine and send it again.`,
+      },
+    ];
+  }
+  return [];
+}
+
+/** Refuses the new files with bad rows; all of them when the bad rows are of no new file. */
+async function runStop(
+  { store }: Context,
+  source: SourceDefinition,
+  check: CheckFile,
+  files: readonly DeliveredFile[],
+): Promise<Refusal[]> {
+  await store.run(
+    sql("look-at-delivery", { kind: source.kind, source: quoteLiteral(source.source) }),
+  );
+  const bad = await store.rows<{
+    file_id: number | null;
+    rows: number;
+    line: number | null;
+    detail: string | null;
+  }>(sql("bad-files", { check: check.sql }));
+  if (bad.length === 0) return [];
+  const named = files.filter((file) => bad.some(({ file_id }) => file_id === file.fileId));
+  return (named.length > 0 ? named : files).map((file) => {
+    const found = bad.find(({ file_id }) => file_id === file.fileId) ?? bad[0];
+    const rows = String(found?.rows ?? 0);
+    return {
+      fileId: file.fileId,
+      zh: `文件“${file.fileName}”未采用：${check.message.zh.replaceAll("{rows}", rows)}（第 ${found?.line ?? "?"} 行：${found?.detail ?? ""}）`,
+      en: `The file "${file.fileName}" was not used: ${check.message.en.replaceAll("{rows}", rows)} (line ${found?.line ?? "?"}: ${found?.detail ?? ""})`,
+    };
+  });
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}

@@ -1,0 +1,105 @@
+import type { Context } from "../context.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
+import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
+import { noteResult, type Result } from "./results.ts";
+import type { SourceFile } from "./source-state.ts";
+
+const sql = sqlFile(import.meta.dirname, "check.sql");
+
+/** Holds what a source promises of itself against what came: rows per file, share of filled cells, freshness. */
+export async function checkExpectations(
+  context: Context,
+  source: SourceDefinition,
+  files: readonly SourceFile[],
+  daysBehind: number | undefined,
+): Promise<Result[]> {
+  const { rows, fill, freshness_days } = source.expectations;
+  const results: Result[] = [];
+  const note = async (result: Omit<Result, "sourceId">) => {
+    const complete = { ...result, sourceId: source.source };
+    await noteResult(context, complete);
+    results.push(complete);
+  };
+  const refused = files.filter((file) => file.refused_because !== null);
+  await note({
+    checkId: "files-usable",
+    severity: "stop",
+    passed: refused.length === 0,
+    failingRows: refused.length,
+    observed: String(refused.length),
+    expected: "0",
+    ...(refused.length === 0
+      ? { zh: "全部文件可用", en: "Every file could be used" }
+      : {
+          zh: refused.map((file) => sentences(file).zh).join(" "),
+          en: refused.map((file) => sentences(file).en).join(" "),
+        }),
+  });
+  if (rows?.max !== undefined) {
+    const { max } = rows;
+    const large = files.filter((file) => file.rows > max);
+    await note({
+      checkId: "rows-max",
+      severity: "warn",
+      passed: large.length === 0,
+      failingRows: large.length,
+      observed: String(Math.max(0, ...files.map((file) => file.rows))),
+      expected: `<= ${max}`,
+      ...(large.length === 0
+        ? { zh: "行数在预期之内", en: "No file has more rows than expected" }
+        : {
+            zh: `文件 ${large.map((file) => file.file_name).join("、")} 的行数超过预期的 ${max} 行，请核对是否重复导出。`,
+            en: `The files ${large.map((file) => file.file_name).join(", ")} have more than the ${max} rows expected; check whether something was exported twice.`,
+          }),
+    });
+  }
+  for (const [column, least] of Object.entries(fill ?? {})) {
+    const found = await context.store.row<{ rows: number; filled: number }>(
+      sql("fill", { kind: source.kind, column: quoteIdentifier(column) }),
+      { source: source.source },
+    );
+    const total = found?.rows ?? 0;
+    const filled = found?.filled ?? 0;
+    const passed = total === 0 || filled >= least * total;
+    const share = total === 0 ? "" : `${((100 * filled) / total).toFixed(1)}%`;
+    const limit = `${(least * 100).toFixed(1)}%`;
+    await note({
+      checkId: `fill-${column}`,
+      severity: "warn",
+      passed,
+      failingRows: passed ? 0 : total - filled,
+      observed: share,
+      expected: `>= ${limit}`,
+      ...(passed
+        ? { zh: `“${column}”填报率达标`, en: `"${column}" is filled as expected` }
+        : {
+            zh: `“${column}”的填报率为 ${share}，低于 ${limit}；请报送单位补填。`,
+            en: `"${column}" is filled in ${share} of the rows, less than ${limit}; ask the sender to fill it in.`,
+          }),
+    });
+  }
+  if (freshness_days !== undefined && daysBehind !== undefined) {
+    const passed = daysBehind <= freshness_days;
+    await note({
+      checkId: "freshness",
+      severity: "warn",
+      passed,
+      failingRows: 0,
+      observed: String(daysBehind),
+      expected: `<= ${freshness_days}`,
+      ...(passed
+        ? { zh: "数据及时", en: "The data is fresh" }
+        : {
+            zh: `最新数据早于期末 ${daysBehind} 天，超过 ${freshness_days} 天；请催报。`,
+            en: `The newest data is ${daysBehind} days older than the end of the period, more than ${freshness_days}; ask for a delivery.`,
+          }),
+    });
+  }
+  return results;
+}
+
+/** The Chinese and the English sentence why a file was refused. */
+export function sentences({ refused_because }: SourceFile): { zh: string; en: string } {
+  const [zh = "", en = zh] = (refused_because ?? "").split("\n");
+  return { zh, en };
+}

@@ -1,0 +1,33 @@
+import type { Context } from "../context.ts";
+import { sqlFile } from "../store/sql-file.ts";
+
+const sql = sqlFile(import.meta.dirname, "check.sql");
+
+/** The outcome of one check, passed or not. */
+export interface Result {
+  readonly checkId: string;
+  /** Empty for a check that speaks for no single source. */
+  readonly sourceId: string | null;
+  readonly severity: "stop" | "warn";
+  readonly passed: boolean;
+  readonly failingRows: number;
+  readonly observed: string | null;
+  readonly expected: string | null;
+  readonly zh: string;
+  readonly en: string;
+}
+
+export async function noteResult({ store, runId }: Context, result: Result): Promise<void> {
+  await store.run(sql("note-result"), {
+    run_id: runId,
+    check_id: result.checkId,
+    source_id: result.sourceId,
+    severity: result.severity,
+    passed: result.passed,
+    failing_rows: result.failingRows,
+    observed: result.observed,
+    expected: result.expected,
+    message_zh: result.zh,
+    message_en: result.en,
+  });
+}

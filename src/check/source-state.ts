@@ -1,0 +1,118 @@
+import type { Context } from "../context.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import { checkExpectations, sentences } from "./expectations.ts";
+import type { Result } from "./results.ts";
+
+const sql = sqlFile(import.meta.dirname, "check.sql");
+
+/** A file of a source, as received and judged. */
+export interface SourceFile {
+  readonly file_id: number;
+  readonly file_name: string;
+  readonly conformed: boolean;
+  readonly refused_because: string | null;
+  readonly rows: number;
+  readonly accepted: number | null;
+  readonly skipped: number | null;
+  readonly unreadable: number;
+}
+
+export type SourceStateName = "fresh" | "stale" | "failed" | "absent";
+
+/**
+ * Writes down what a source contributed, with its counts, and checks its own expectations.
+ * received = loaded + quarantined + duplicate + not for this kind, over the files that were used;
+ * rows of refused files count as received and quarantined.
+ */
+export async function noteSource(
+  context: Context,
+  source: SourceDefinition,
+): Promise<{ state: SourceStateName; results: readonly Result[] }> {
+  const { store, runId, asOf, period } = context;
+  const own = { source: source.source };
+  const files = await store.rows<SourceFile>(sql("source-files"), own);
+  const versions = await store.row<{ versions: number; records: number }>(
+    sql("count-versions", { kind: source.kind }),
+    own,
+  );
+  const flagged = await store.row<{ flagged: number }>(
+    sql("count-flagged", { kind: source.kind }),
+    own,
+  );
+  const sighted = await store.row<{ duplicate: number; conflict: number }>(
+    sql("count-sightings"),
+    own,
+  );
+  const newest = await store.row<{ known: string | null; valid: string | null }>(
+    sql("newest", { kind: source.kind }),
+    { ...own, as_of: asOf },
+  );
+  const said = await store.row<{ known: string | null }>(sql("newest-sighting"), {
+    ...own,
+    as_of: asOf,
+  });
+  const newestKnown = [newest?.known, said?.known].filter(Boolean).sort().at(-1) ?? null;
+  const behind = newestKnown
+    ? await store.row<{ days: number }>(sql("days-behind"), { known: newestKnown, end: period.end })
+    : undefined;
+  const results = await checkExpectations(context, source, files, behind?.days);
+  const received = sum(files.map((file) => file.rows + file.unreadable));
+  const loaded = versions?.versions ?? 0;
+  const duplicate = sighted?.duplicate ?? 0;
+  const skipped = sum(files.map((file) => file.skipped ?? 0));
+  const { state, zh, en } = judgeState(files, loaded, results);
+  await store.run(sql("note-source-state"), {
+    run_id: runId,
+    source_id: source.source,
+    state,
+    message_zh: zh,
+    message_en: en,
+    files: files.length,
+    rows_received: received,
+    rows_loaded: loaded,
+    rows_quarantined: received - loaded - duplicate - skipped,
+    rows_duplicate: duplicate,
+    rows_corrected: loaded - (versions?.records ?? 0),
+    rows_flagged: flagged?.flagged ?? 0,
+    newest_known: newestKnown,
+    newest_valid: newest?.valid ?? null,
+  });
+  return { state, results };
+}
+
+function judgeState(
+  files: readonly SourceFile[],
+  loaded: number,
+  results: readonly Result[],
+): { state: SourceStateName; zh: string | null; en: string | null } {
+  if (files.length === 0) {
+    return {
+      state: "absent",
+      zh: "没有收到任何文件；请按数据源定义的位置放入文件。",
+      en: "No file was received; put files where the source's definition says.",
+    };
+  }
+  const refused = files.filter((file) => file.refused_because !== null).map(sentences);
+  if (loaded === 0) {
+    return {
+      state: "failed",
+      zh: refused.map(({ zh }) => zh).join(" ") || "收到的文件中没有一行可用。",
+      en:
+        refused.map(({ en }) => en).join(" ") || "Not one row of the files received could be used.",
+    };
+  }
+  const late = results.filter(({ checkId, passed }) => checkId === "freshness" && !passed);
+  if (refused.length > 0 || late.length > 0) {
+    return {
+      state: "stale",
+      zh: [...refused, ...late].map(({ zh }) => zh).join(" "),
+      en: [...refused, ...late].map(({ en }) => en).join(" "),
+    };
+  }
+  return { state: "fresh", zh: null, en: null };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,133 @@
+import type { Context } from "../context.ts";
+import type { CheckFile } from "../standard/check-file.ts";
+import type { DeliveredFile, DeliveryGate, Refusal } from "../standard/delivery.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import { type CoreColumn, findMisfits } from "./catalogue.ts";
+import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
+import { type LoadPlace, loadFiles } from "./load-files.ts";
+import { type LookupCache, makeLookups } from "./lookup.ts";
+import { mergeVersions } from "./merge.ts";
+import type { RawFile } from "./raw-files.ts";
+import { absentColumns, strangeName } from "./refusals.ts";
+
+const sql = sqlFile(import.meta.dirname, "conform.sql");
+
+/** What became of a source's new files. */
+export interface SourceOutcome {
+  readonly files: readonly DeliveredFile[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** What is the same for all sources of a run. */
+export interface Workshop {
+  readonly gate: DeliveryGate;
+  readonly bulkRows: number;
+  /** Content columns by kind. */
+  readonly catalogues: ReadonlyMap<string, readonly CoreColumn[]>;
+  /** Files by source. */
+  readonly held: ReadonlyMap<string, readonly RawFile[]>;
+  readonly stops: readonly CheckFile[];
+  readonly duckdb: string;
+  readonly lookupCache: LookupCache;
+}
+
+/** Leaves the transaction without keeping anything of it. */
+class Refused extends Error {
+  constructor(readonly refusals: readonly Refusal[]) {
+    super("refused");
+  }
+}
+
+/**
+ * Conforms the files of a source that are not conformed yet, in one transaction; all of them again
+ * when what they were judged by has changed. A file the gate refuses is left out and the rest done without it.
+ * @throws Error in a sentence when the definition does not fit its core table
+ */
+export async function conformSource(
+  context: Context,
+  source: SourceDefinition,
+  { gate, bulkRows, catalogues, held, stops, duckdb, lookupCache }: Workshop,
+): Promise<SourceOutcome> {
+  const { store } = context;
+  const readable = (held.get(source.source) ?? []).filter(
+    (file) => file.refused_because === null || file.refused_by !== null,
+  );
+  if (readable.length === 0) return { files: [], refusals: [] };
+  const codes = await fingerprintCodes(context, source);
+  const definitionHash = hashDefinition(context, source, { codes, duckdb, stops });
+  const anew = readable.some(
+    (file) => file.definition_hash !== null && file.definition_hash !== definitionHash,
+  );
+  const files = anew
+    ? readable
+    : readable.filter((file) => !file.conformed && file.refused_because === null);
+  if (files.length === 0) return { files: [], refusals: [] };
+  const catalogue = catalogues.get(source.kind) ?? [];
+  const misfits = findMisfits(source, catalogue);
+  if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
+
+  const refusals: Refusal[] = files.flatMap((file) => strangeName(source, file));
+  const lookups = await makeLookups(context, source, codes ?? "", lookupCache);
+  const place = { context, source, catalogue, bulkRows, lookups };
+  const work: Work = { place, definitionHash, anew, files, refusals, gate };
+  for (;;) {
+    try {
+      return await store.transaction(() => deliver(work));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      refusals.push(...error.refusals);
+    }
+  }
+}
+
+interface Work {
+  readonly place: Omit<LoadPlace, "holdsRows">;
+  readonly definitionHash: string;
+  readonly anew: boolean;
+  readonly files: readonly RawFile[];
+  readonly refusals: readonly Refusal[];
+  readonly gate: DeliveryGate;
+}
+
+/** One attempt, inside a transaction. Throws Refused when there are files that must not go further. */
+async function deliver({ place, definitionHash, anew, files, refusals, gate }: Work) {
+  const { context, source } = place;
+  if (anew) await forgetSource(context, source);
+  const refused = new Set(refusals.map(({ fileId }) => fileId));
+  const own = { source: source.source };
+  const held = await context.store.row(sql("holds-rows", { kind: source.kind }), own);
+  const ready = { ...place, holdsRows: held !== undefined };
+  const good = files.filter(({ file_id }) => !refused.has(file_id));
+  const delivered = await loadFiles(ready, good, true);
+  const absent = delivered.unusable.flatMap(({ group, missing }) => absentColumns(group, missing));
+  if (absent.length > 0) throw new Refused(absent);
+  await mergeVersions(context, source, ready.holdsRows);
+  const found = await gate(context, { source, files: delivered.files });
+  if (found.length > 0) throw new Refused(found);
+  // Of refused files nothing is kept but what was wrong with their rows, to be read.
+  const bad = files.filter(({ file_id }) => refused.has(file_id));
+  const turnedAway = bad.length > 0 ? await loadFiles(ready, bad, false) : { files: [] };
+  for (const file of [...delivered.files, ...turnedAway.files]) {
+    const refusal = refusals.find(({ fileId }) => fileId === file.fileId);
+    await context.store.run(sql("settle-file"), {
+      file_id: file.fileId,
+      conformed: refusal === undefined,
+      refused_because: refusal ? `${refusal.zh}\n${refusal.en}` : null,
+      refused_by: refusal ? "conform" : null,
+      definition_hash: definitionHash,
+      accepted: file.accepted,
+      skipped: file.skipped,
+    });
+  }
+  return { files: delivered.files, refusals };
+}
+
+async function forgetSource({ store }: Context, source: SourceDefinition): Promise<void> {
+  const own = { source: source.source };
+  await store.run(sql("forget-core", { kind: source.kind }), own);
+  await store.run(sql("forget-codes"), own);
+  await store.run(sql("forget-sightings"), own);
+  await store.run(sql("forget-persons"), own);
+  await store.run(sql("forget-quarantine"), own);
+}

@@ -1,0 +1,74 @@
+-- name: core-columns
+SELECT table_name AS kind, column_name AS name, data_type AS type, is_nullable AS nullable, column_default AS fallback
+FROM duckdb_columns()
+WHERE database_name = current_database() AND schema_name = 'core'
+ORDER BY table_name, column_index
+
+-- name: files-of-sources
+SELECT f.source_id, f.file_id, f.file_name, f.file_hash, f.row_count,
+  CAST(f.received_at AS VARCHAR) AS received_at,
+  f.conformed, f.refused_by, f.refused_because, f.definition_hash, coalesce(q.lines, 0) AS unreadable
+FROM raw.file f LEFT JOIN (
+  SELECT file_id, count(DISTINCT line) AS lines FROM quarantine.row WHERE reason = 'unreadable' GROUP BY file_id
+) q ON q.file_id = f.file_id
+WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), f.source_id)
+ORDER BY f.source_id, f.file_hash
+
+-- name: entity-codes-fingerprint
+SELECT CAST(count(*) AS VARCHAR) || ':' || hex(coalesce(bit_xor(hash(code, scheme, entity_id, valid_from, valid_to)), 0)) AS fingerprint
+FROM core.entity_code
+WHERE known_to IS NULL
+  AND list_contains(CAST(CAST($earlier AS JSON) AS VARCHAR[]), source_id)
+
+-- name: forget-core
+DELETE FROM core.{{kind}} WHERE source_id = $source
+
+-- name: forget-codes
+DELETE FROM core.entity_code WHERE source_id = $source
+
+-- name: forget-sightings
+DELETE FROM core.sighting WHERE source_id = $source
+
+-- name: forget-persons
+DELETE FROM restricted.person WHERE source_id = $source
+
+-- name: forget-quarantine
+DELETE FROM quarantine.row WHERE source_id = $source AND reason <> 'unreadable'
+
+-- name: describe-file
+DESCRIBE {{view}}
+
+-- name: make-delivery
+CREATE OR REPLACE TEMP TABLE delivery (
+  file_id INTEGER NOT NULL, file_values VARCHAR[] NOT NULL, known_at VARCHAR, received_at TIMESTAMP NOT NULL
+)
+
+-- name: note-delivery
+INSERT INTO delivery
+SELECT CAST(x ->> 'file_id' AS INTEGER), CAST(x -> 'file_values' AS VARCHAR[]), x ->> 'known_at', CAST(x ->> 'received_at' AS TIMESTAMP)
+FROM (SELECT unnest(CAST(CAST($files AS JSON) AS JSON[])) AS x)
+
+-- name: count-accepted
+SELECT file_id, count(*) AS rows FROM (
+  SELECT file_id FROM core.{{kind}} WHERE source_id = $source AND file_id IN (SELECT file_id FROM delivery)
+  UNION ALL
+  SELECT file_id FROM incoming)
+GROUP BY file_id
+
+-- name: settle-file
+UPDATE raw.file
+SET conformed = $conformed, refused_because = $refused_because, refused_by = $refused_by,
+    definition_hash = $definition_hash, rows_accepted = $accepted, rows_skipped = $skipped
+WHERE file_id = $file_id
+
+-- name: holds-rows
+SELECT 1 AS held FROM core.{{kind}} WHERE source_id = $source LIMIT 1
+
+-- name: try-pattern
+SELECT regexp_extract('', {{pattern}}, 1)
+
+-- name: try-formats
+SELECT try_strptime('2018-01-05', [{{formats}}])
+
+-- name: try-value
+SELECT CAST($value AS {{type}})

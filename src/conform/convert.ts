@@ -1,0 +1,100 @@
+import { UNITS } from "../standard/source-definition.ts";
+import { quoteLiteral } from "../store/sql-file.ts";
+
+/** strptime formats tried when a source names none and the character after the year is one of SIGNS. */
+const SIGNS = ["/", ".", "年"];
+const SIGNED_FORMATS = ["%Y/%m/%d", "%Y.%m.%d"]
+  .flatMap((day) => [day, `${day} %H:%M`, `${day} %H:%M:%S`])
+  .concat([
+    "%Y年%m月%d日",
+    "%Y年%m月%d日 %H:%M",
+    "%Y年%m月%d日 %H:%M:%S",
+    "%Y年%m月%d日%H时%M分",
+    "%Y年%m月%d日%H时%M分%S秒",
+  ]);
+const BARE_FORMATS = ["%Y%m%d", "%Y%m%d%H%M%S"];
+
+const TRUE_TEXTS = "('true', 't', '1', 'yes', 'y', '是')";
+const FALSE_TEXTS = "('false', 'f', '0', 'no', 'n', '否')";
+
+/** Decimals kept before the unit is applied, and digits a DECIMAL can hold at all. */
+const SCALE = 12;
+const DIGITS = 38;
+
+export interface Conversion {
+  readonly formats?: readonly string[] | undefined;
+  /** Name in UNITS. */
+  readonly unit?: string | undefined;
+}
+
+/**
+ * SQL that turns text into a core type, or NULL when it is not one.
+ * Times keep the clock time as written; an offset behind it is ignored.
+ */
+export function convertText(text: string, type: string, { formats, unit }: Conversion): string {
+  if (type === "VARCHAR") return text;
+  if (type === "BOOLEAN") {
+    return `(CASE WHEN lower(${text}) IN ${TRUE_TEXTS} THEN true WHEN lower(${text}) IN ${FALSE_TEXTS} THEN false END)`;
+  }
+  if (type === "TIMESTAMP") return timestampOf(text, formats);
+  if (type === "DATE") return `CAST(${timestampOf(text, formats)} AS DATE)`;
+  return numberOf(text, type, unit);
+}
+
+/** Whether a raw column of this type can be taken over without going through text. */
+export function isNative(rawType: string, type: string, { formats, unit }: Conversion): boolean {
+  if (formats) return false;
+  if (type === "VARCHAR") return rawType === "VARCHAR";
+  if (type === "BOOLEAN") return rawType === "BOOLEAN";
+  if (type === "DATE" || type === "TIMESTAMP") return /^(DATE|TIMESTAMP)/.test(rawType);
+  return !unit && /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$|^DECIMAL/.test(rawType);
+}
+
+/** SQL that turns a typed raw value into a core type; `zone` is where an instant's clock time is read. */
+export function convertNative(value: string, rawType: string, type: string, zone: string): string {
+  if (rawType === type) return value;
+  if (rawType === "TIMESTAMP WITH TIME ZONE") {
+    return `CAST(timezone(${quoteLiteral(zone)}, ${value}) AS ${type})`;
+  }
+  if (/^(INTEGER|BIGINT)$/.test(type) && rawType.startsWith("DECIMAL")) {
+    return `(CASE WHEN ${value} = round(${value}) THEN TRY_CAST(${value} AS ${type}) END)`;
+  }
+  return `TRY_CAST(${value} AS ${type})`;
+}
+
+/** DuckDB also takes "infinity", "epoch" and years "(BC)", which no register means. */
+function timestampOf(text: string, formats: readonly string[] | undefined): string {
+  if (formats) {
+    const words = "('infinity', '-infinity', 'epoch')";
+    return `(CASE WHEN lower(${text}) NOT IN ${words} THEN ${strptime(text, formats)} END)`;
+  }
+  const sign = `substr(${text}, 5, 1)`;
+  return `(CASE WHEN ${sign} = '-' THEN CASE WHEN NOT contains(${text}, '(') THEN TRY_CAST(${text} AS TIMESTAMP) END
+    WHEN ${sign} IN (${SIGNS.map(quoteLiteral).join(", ")}) THEN ${strptime(text, SIGNED_FORMATS)}
+    WHEN length(${text}) IN (8, 14) AND ${text} < ':' THEN ${strptime(text, BARE_FORMATS)} END)`;
+}
+
+function strptime(text: string, formats: readonly string[]): string {
+  return `try_strptime(${text}, [${formats.map(quoteLiteral).join(", ")}])`;
+}
+
+/** Exact all the way: text to DECIMAL, times the unit's factor, rounded to the column's places. Digits may be grouped by commas. */
+function numberOf(text: string, type: string, unit: string | undefined): string {
+  const factor = UNITS[unit ?? "1"] ?? "1";
+  const grouped = `(CASE WHEN contains(${text}, ',') AND regexp_full_match(${text}, '[+-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?') THEN replace(${text}, ',', '') WHEN contains(${text}, '_') THEN NULL ELSE ${text} END)`;
+  const plain = `TRY_CAST(${grouped} AS DECIMAL(${DIGITS},${SCALE}))`;
+  const scaled =
+    factor === "1"
+      ? plain
+      : `TRY(${plain} * CAST(${quoteLiteral(factor)} AS ${factorType(factor)}))`;
+  if (type === "INTEGER" || type === "BIGINT") {
+    return `(CASE WHEN ${scaled} = round(${scaled}) THEN TRY_CAST(${scaled} AS ${type}) END)`;
+  }
+  return `TRY_CAST(${scaled} AS ${type})`;
+}
+
+/** The narrowest DECIMAL that holds a factor, so that the product keeps as many digits as it can. */
+function factorType(factor: string): string {
+  const [whole = "", places = ""] = factor.split(".");
+  return `DECIMAL(${whole.length + places.length},${places.length})`;
+}

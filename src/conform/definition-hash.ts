@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import type { Context } from "../context.ts";
+import { type CheckFile, concerns } from "../standard/check-file.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import { readCodes } from "./code-list.ts";
+import { earlierSources, schemesOf } from "./lookup.ts";
+
+const sql = sqlFile(import.meta.dirname, "conform.sql");
+
+/** Raised when conform itself comes to other results for the same rows and definition. */
+const CONFORM_VERSION = 1;
+
+/**
+ * A hash of everything that decides what becomes of a source's rows: its definition, the code lists it names,
+ * the entities it may name, the checks that may stop it, and DuckDB's own hash function.
+ * When it changes, the source is conformed anew from the raw layer.
+ */
+export function hashDefinition(
+  { workspace, pipeline }: Context,
+  source: SourceDefinition,
+  { codes, duckdb, stops }: Surroundings,
+): string {
+  const { title: _title, owner: _owner, connector: _connector, ...definition } = source;
+  const columns = Object.values(source.columns);
+  const parts = {
+    conform: CONFORM_VERSION,
+    duckdb,
+    zone: pipeline.time_zone,
+    definition,
+    codes: codes ?? null,
+    lists: columns.map((mapping) => readCodes(workspace, mapping.codes) ?? null),
+    stops: stops.filter((check) => concerns(check, source)).map(({ hash }) => hash),
+  };
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+/** What decides besides the definition itself. */
+export interface Surroundings {
+  /** Fingerprint of the entity codes the source may use; absent when it looks none up. */
+  readonly codes: string | undefined;
+  readonly duckdb: string;
+  readonly stops: readonly CheckFile[];
+}
+
+/** A fingerprint of the codes of the entities that a source may name; undefined when it names none. */
+export async function fingerprintCodes(
+  context: Context,
+  source: SourceDefinition,
+): Promise<string | undefined> {
+  const columns = Object.entries(source.columns);
+  if (!columns.some(([core, mapping]) => schemesOf(source, core, mapping))) return undefined;
+  const row = await context.store.row<{ fingerprint: string }>(sql("entity-codes-fingerprint"), {
+    earlier: JSON.stringify(earlierSources(context, source)),
+  });
+  return row?.fingerprint;
+}

@@ -1,0 +1,173 @@
+import type { Context } from "../context.ts";
+import type { DeliveredFile } from "../standard/delivery.ts";
+import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
+import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
+import { boundIn, collectBindings } from "./bindings.ts";
+import type { CoreColumn } from "./catalogue.ts";
+import { readFileName } from "./file-values.ts";
+import type { Lookup } from "./lookup.ts";
+import { type MissingColumn, makeMapping } from "./make-mapping.ts";
+import {
+  acceptedQuery,
+  faultsQuery,
+  keptQuery,
+  type Mapping,
+  type RowChoice,
+} from "./mapping-query.ts";
+import { findRepeatedRows, makeIncoming } from "./merge.ts";
+import { gatherPersons, keepPersons } from "./persons.ts";
+import { type FileGroup, groupFiles, type RawFile } from "./raw-files.ts";
+
+const sql = sqlFile(import.meta.dirname, "conform.sql");
+const quarantine = sqlFile(import.meta.dirname, "quarantine.sql");
+
+/** What loading files needs to know besides the files. */
+export interface LoadPlace {
+  readonly context: Context;
+  readonly source: SourceDefinition;
+  readonly catalogue: readonly CoreColumn[];
+  readonly lookups: ReadonlyMap<string, Lookup>;
+  /** Deliveries with more rows are searched for repeated keys first, so that the rest goes straight to core. */
+  readonly bulkRows: number;
+  /** Whether core held rows of the source before this delivery. */
+  readonly holdsRows: boolean;
+}
+
+/** A group of files that lack a column nothing can be done without. */
+export interface Unusable {
+  readonly group: FileGroup;
+  readonly missing: readonly MissingColumn[];
+}
+
+export interface Loaded {
+  readonly files: readonly DeliveredFile[];
+  readonly unusable: readonly Unusable[];
+}
+
+/**
+ * Maps files: bad rows go to quarantine; good rows, unless they are not to be kept, to core when their key
+ * is new and single, else to the temporary table incoming, to be merged.
+ */
+export async function loadFiles(
+  place: LoadPlace,
+  files: readonly RawFile[],
+  keep: boolean,
+): Promise<Loaded> {
+  const { context, source, catalogue, lookups } = place;
+  await noteDelivery(context, source, files);
+  await makeIncoming(context, source);
+  const bindings = collectBindings();
+  const mappings: Mapping[] = [];
+  const unusable: Unusable[] = [];
+  const usable: RawFile[] = [];
+  for (const group of await groupFiles(context, source.source, files)) {
+    const made = makeMapping(context, source, catalogue, lookups, group, bindings);
+    if (made.missing.length > 0) {
+      unusable.push({ group, missing: made.missing });
+      continue;
+    }
+    mappings.push(made.mapping);
+    usable.push(...group.files);
+  }
+  if (keep) await keepRows(place, mappings, usable);
+  const kept = await countKept(context, source, mappings, usable);
+  const accepted = keep ? await countAccepted(context, source) : new Map<number, number>();
+  // Every row in core: no fault to look for, and the second reading is spared.
+  if (usable.some(({ file_id }) => kept.get(file_id) !== (accepted.get(file_id) ?? 0))) {
+    for (const mapping of mappings) await quarantineFaults(context, mapping);
+  }
+  if (keep && hasPersons(source)) {
+    await gatherPersons(context, source, mappings);
+    await keepPersons(context, source);
+  }
+  const bad = await countBy(context, quarantine("count-quarantined"), source);
+  return {
+    unusable,
+    files: files.map((file) => ({
+      fileId: file.file_id,
+      fileName: file.file_name,
+      received: file.row_count + file.unreadable,
+      accepted: accepted.get(file.file_id) ?? 0,
+      quarantined: bad.get(file.file_id) ?? 0,
+      skipped: file.row_count - (kept.get(file.file_id) ?? file.row_count),
+    })),
+  };
+}
+
+async function noteDelivery(
+  { store }: Context,
+  source: SourceDefinition,
+  files: readonly RawFile[],
+): Promise<void> {
+  await store.run(sql("make-delivery"));
+  await store.run(sql("note-delivery"), {
+    files: JSON.stringify(
+      files.map((file) => {
+        const { values, knownAt } = readFileName(source, file.file_name);
+        return { ...file, file_values: values, known_at: knownAt };
+      }),
+    ),
+  });
+}
+
+async function keepRows(
+  { context, source, bulkRows, holdsRows }: LoadPlace,
+  mappings: readonly Mapping[],
+  files: readonly RawFile[],
+): Promise<void> {
+  const { store } = context;
+  const insert = async (table: string, choice: RowChoice) => {
+    for (const mapping of mappings) {
+      const statement = `INSERT INTO ${table} BY NAME ${acceptedQuery(mapping, choice)}`;
+      await store.run(statement, boundIn(statement, mapping.bindings));
+    }
+  };
+  const rows = files.reduce((total, file) => total + file.row_count, 0);
+  if (rows <= bulkRows) return insert("incoming", "all");
+  const repeated = await findRepeatedRows(context, source, mappings, holdsRows);
+  await insert(`core.${source.kind}`, repeated ? "single" : "all");
+  if (repeated) await insert("incoming", "repeated");
+}
+
+/** Rows of each file that are for this kind. */
+async function countKept(
+  { store }: Context,
+  source: SourceDefinition,
+  mappings: readonly Mapping[],
+  files: readonly RawFile[],
+): Promise<Map<number, number>> {
+  const kept = new Map<number, number>();
+  const chosen = source.only !== undefined || source.except !== undefined;
+  for (const file of files) kept.set(file.file_id, chosen ? 0 : file.row_count);
+  if (!chosen) return kept;
+  for (const mapping of mappings) {
+    const query = keptQuery(mapping);
+    const bound = boundIn(query, mapping.bindings);
+    const rows = await store.rows<{ file_id: number; rows: number }>(query, bound);
+    for (const row of rows) kept.set(row.file_id, row.rows);
+  }
+  return kept;
+}
+
+function countAccepted(context: Context, source: SourceDefinition): Promise<Map<number, number>> {
+  return countBy(context, sql("count-accepted", { kind: source.kind }), source);
+}
+
+async function countBy(
+  { store }: Context,
+  query: string,
+  source: SourceDefinition,
+): Promise<Map<number, number>> {
+  const rows = await store.rows<{ file_id: number; rows: number }>(query, {
+    source: source.source,
+  });
+  return new Map(rows.map((row) => [row.file_id, row.rows]));
+}
+
+async function quarantineFaults({ store }: Context, mapping: Mapping): Promise<void> {
+  const statement = quarantine("add-faults", {
+    faults: faultsQuery(mapping),
+    source: quoteLiteral(mapping.source.source),
+  });
+  await store.run(statement, boundIn(statement, mapping.bindings));
+}

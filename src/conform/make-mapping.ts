@@ -1,0 +1,114 @@
+import type { Context } from "../context.ts";
+import type { ColumnMapping, SourceDefinition } from "../standard/source-definition.ts";
+import type { Bindings } from "./bindings.ts";
+import { type CoreColumn, PSEUDO_COLUMNS } from "./catalogue.ts";
+import { readCodes } from "./code-list.ts";
+import { fileOrigins } from "./file-values.ts";
+import { type Lookup, schemesOf } from "./lookup.ts";
+import { mapColumn } from "./map-column.ts";
+import { KNOWN_FROM, type Mapping } from "./mapping-query.ts";
+import { type FileGroup, fileView } from "./raw-files.ts";
+import { listNames, type Origin, readNamed, readOrigin } from "./read-column.ts";
+
+/** A required column that none of a group's files has; the files cannot be used. */
+export interface MissingColumn {
+  readonly core: string;
+  readonly names: readonly string[];
+}
+
+/** Compiles a source's definition for a group of files with the same columns. */
+export function makeMapping(
+  context: Context,
+  source: SourceDefinition,
+  catalogue: readonly CoreColumn[],
+  lookups: ReadonlyMap<string, Lookup>,
+  group: FileGroup,
+  bindings: Bindings,
+): { mapping: Mapping; missing: readonly MissingColumn[] } {
+  const format = source.format.type;
+  const fileValues = fileOrigins(source);
+  const place = {
+    columns: group.columns,
+    paths: format === "json" || format === "ndjson" ? [] : undefined,
+    blanks: format !== "parquet" && format !== "arrow",
+    bindings,
+    fileValue: (core: string) => fileValues.indexOf(core) + 1,
+  };
+  const types = new Map(catalogue.map(({ name, type }) => [name, type]));
+  const missing: MissingColumn[] = [];
+  const tasks = Object.entries(source.columns).map(([core, mapping]) => {
+    const required = isRequired(source, catalogue, core, mapping);
+    const origin = readOrigin(core, mapping, place);
+    if (origin.absent && required && mapping.default === undefined) {
+      missing.push({ core, names: originNames(mapping) });
+    }
+    const schemes = schemesOf(source, core, mapping);
+    return {
+      core,
+      type: types.get(core) ?? (PSEUDO_COLUMNS[core] as string),
+      required,
+      mapping,
+      origin,
+      lookup: schemes && lookups.get(schemes.join(",")),
+      codes: readCodes(context.workspace, mapping.codes),
+    };
+  });
+  const known = readKnownAt(source, place);
+  if (known.origin.absent) missing.push({ core: KNOWN_FROM, names: [known.origin.label] });
+  const zone = context.pipeline.time_zone;
+  const columns = [...tasks, known].map((task, position) =>
+    mapColumn({ ...task, position }, { zone, pseudonymKey: context.pseudonymKey, bindings }),
+  );
+  const views = group.files.map((file) => fileView(source.source, file));
+  return { mapping: { source, catalogue, views, columns, place, bindings }, missing };
+}
+
+/** When a row became known, as one more column. */
+function readKnownAt(
+  { known_at }: SourceDefinition,
+  place: Parameters<typeof readOrigin>[2],
+): Omit<Parameters<typeof mapColumn>[0], "position"> {
+  let origin: Origin;
+  let formats: string[] | undefined;
+  if (typeof known_at === "object" && "column" in known_at) {
+    origin = readNamed(listNames(known_at.column), undefined, place);
+    formats = known_at.formats;
+  } else if (known_at === "receipt") {
+    const native = { value: "d.received_at", type: "TIMESTAMP" };
+    origin = { text: "CAST(d.received_at AS VARCHAR)", native, label: KNOWN_FROM, absent: false };
+  } else {
+    origin = { text: "d.known_at", label: KNOWN_FROM, absent: false };
+  }
+  const mapping: ColumnMapping = { unknown: "quarantine", ...(formats ? { formats } : {}) };
+  return {
+    core: KNOWN_FROM,
+    type: "TIMESTAMP",
+    required: true,
+    mapping,
+    origin,
+    lookup: undefined,
+    codes: undefined,
+  };
+}
+
+function isRequired(
+  source: SourceDefinition,
+  catalogue: readonly CoreColumn[],
+  core: string,
+  mapping: ColumnMapping,
+): boolean {
+  const column = catalogue.find(({ name }) => name === core);
+  return (
+    mapping.required === true ||
+    source.key.includes(core) ||
+    source.valid.from === core ||
+    (column !== undefined && !column.nullable && column.fallback === undefined)
+  );
+}
+
+function originNames(mapping: ColumnMapping): readonly string[] {
+  const names = listNames(mapping.from);
+  return mapping.matching || mapping.template
+    ? [...names, (mapping.matching ?? mapping.template) as string]
+    : names;
+}

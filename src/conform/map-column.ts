@@ -1,0 +1,200 @@
+import type { ColumnMapping } from "../standard/source-definition.ts";
+import { quoteLiteral } from "../store/sql-file.ts";
+import type { Bindings } from "./bindings.ts";
+import { convertNative, convertText, isNative } from "./convert.ts";
+import type { Lookup } from "./lookup.ts";
+import { pseudonymOf } from "./pseudonym.ts";
+import { emptyToNull, type Origin } from "./read-column.ts";
+
+/** What is to be made of one column. */
+export interface ColumnTask {
+  readonly position: number;
+  readonly core: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly mapping: ColumnMapping;
+  readonly origin: Origin;
+  readonly lookup: Lookup | undefined;
+  readonly codes: Readonly<Record<string, string>> | undefined;
+}
+
+/** What does not change from column to column. */
+export interface MappingPlace {
+  readonly zone: string;
+  readonly pseudonymKey: string;
+  readonly bindings: Bindings;
+}
+
+/**
+ * The SQL of one column, step by step; each step names the one before:
+ * s = text without blanks around it; t = the same, NULL when empty; n = the same in the raw column's own type; m = after default and codes;
+ * v = in the core type; f = code of its fault, NULL when there is none.
+ */
+export interface MappedColumn extends ColumnTask {
+  readonly text: string;
+  readonly native: string | undefined;
+  readonly coded: string;
+  readonly value: string;
+  /** The core value, once entities are looked up. */
+  readonly result: string;
+  readonly fault: string;
+  /** As fault, but tells an expired code from an unknown one by the lookup's validity table. */
+  readonly explainedFault: string;
+  /** SQL of flags, each a text or NULL. */
+  readonly flags: readonly string[];
+  /** SQL of what a clerk should know besides reason, column and value. */
+  readonly detail: string;
+}
+
+export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
+  const { position, mapping, origin, type, lookup, codes } = task;
+  const { bindings } = place;
+  const [t, n, m, v] = ["t", "n", "m", "v"].map((step) => `${step}${position}`) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const needsText =
+    mapping.empty || mapping.extract || codes || lookup || mapping.person || mapping.check;
+  const native =
+    !needsText && origin.native && isNative(origin.native.type, type, mapping)
+      ? origin.native
+      : undefined;
+  const cleaned = emptyToNull(`s${position}`, mapping.empty ?? [], bindings);
+  // DuckDB compiles a pattern once only when it stands in the statement as a literal.
+  const text = mapping.extract
+    ? `nullif(regexp_extract(${cleaned}, ${quoteLiteral(mapping.extract)}, 1), '')`
+    : cleaned;
+  const fallback =
+    mapping.default === undefined ? undefined : bindings.bind(String(mapping.default));
+  const known = codes ? caseOf(t, codes, bindings) : t;
+  const kept = codes && mapping.unknown === "keep" ? `coalesce(${known}, ${t})` : known;
+  const coded = fallback ? `CASE WHEN ${t} IS NULL THEN ${fallback} ELSE ${kept} END` : kept;
+  let value = native
+    ? convertNative(n, native.type, type, place.zone)
+    : convertText(m, lookup || mapping.person ? "VARCHAR" : type, mapping);
+  if (native && fallback) value = `coalesce(${value}, CAST(${fallback} AS ${type}))`;
+  if (mapping.person) value = pseudonymOf(`upper(${m})`, place.pseudonymKey, bindings);
+  const given = native ? `${n} IS NOT NULL` : `${t} IS NOT NULL`;
+  const judged = judge(task, { given, t, m, v, hasFallback: fallback !== undefined }, bindings);
+  return {
+    ...task,
+    text,
+    native: native?.value,
+    coded,
+    value,
+    ...judged,
+  };
+}
+
+/** The steps that need the whole row: lookups are joined, so this says what is wrong and what the core value is. */
+function judge(
+  { position, core, type, required, mapping, lookup, codes }: ColumnTask,
+  {
+    given,
+    t,
+    m,
+    v,
+    hasFallback,
+  }: Record<"given" | "t" | "m" | "v", string> & { hasFallback: boolean },
+  bindings: Bindings,
+) {
+  const strict = mapping.unknown === "quarantine" || (required && mapping.unknown === "drop");
+  const found = `l${position}.entity_id`;
+  const unfound = `(${m} IS NOT NULL AND vday IS NOT NULL AND (${found} IS NULL OR l${position}.ambiguous))`;
+  const uncoded = `(${t} IS NOT NULL AND ${codes ? caseOf(t, codes, bindings) : t} IS NULL)`;
+  const result = lookup
+    ? mapping.unknown === "keep"
+      ? `CASE WHEN ${unfound} THEN ${m} ELSE ${found} END`
+      : `CASE WHEN NOT l${position}.ambiguous THEN ${found} END`
+    : v;
+  const tests = (explained: boolean): string[] => {
+    const list: string[] = [];
+    if (required && !hasFallback) list.push(`WHEN NOT (${given}) THEN 'missing'`);
+    if (codes && strict) list.push(`WHEN ${uncoded} THEN 'unknown-code'`);
+    if (lookup && strict) {
+      list.push(
+        explained
+          ? `WHEN ${unfound} THEN CASE WHEN l${position}.ambiguous THEN 'ambiguous-entity' WHEN y${position}.code IS NOT NULL THEN 'expired-code' ELSE 'unknown-entity' END`
+          : `WHEN ${unfound} THEN 'unknown-entity'`,
+      );
+    }
+    const bad = FAULT_OF_TYPE[type.replace(/\(.*/, "")];
+    if (bad && !lookup && !mapping.person) {
+      list.push(
+        `WHEN (${given}) AND ${codes ? `${m} IS NOT NULL AND ` : ""}${v} IS NULL THEN '${bad}'`,
+      );
+    }
+    for (const [bound, sign] of [
+      [mapping.min, "<"],
+      [mapping.max, ">"],
+    ] as const) {
+      if (bound === undefined) continue;
+      list.push(
+        `WHEN ${v} ${sign} CAST(${bindings.bind(String(bound))} AS ${type}) THEN 'out-of-range'`,
+      );
+    }
+    return list;
+  };
+  const flags: string[] = [];
+  if (mapping.check) {
+    flags.push(`CASE WHEN ${v} IS NOT NULL AND NOT uscc_is_valid(${v}) THEN 'uscc-check' END`);
+  }
+  if (codes && !strict) {
+    flags.push(`CASE WHEN ${uncoded} THEN ${bindings.bind(`unknown-code:${core}`)} END`);
+  }
+  if (lookup && !strict) {
+    flags.push(`CASE WHEN ${unfound} THEN ${bindings.bind(`unknown-entity:${core}`)} END`);
+  }
+  return {
+    result,
+    fault: caseOrNull(tests(false)),
+    explainedFault: caseOrNull(tests(true)),
+    flags,
+    detail: detailOf({ position, mapping, lookup, codes }, bindings),
+  };
+}
+
+const FAULT_OF_TYPE: Readonly<Record<string, string>> = {
+  DATE: "bad-date",
+  TIMESTAMP: "bad-date",
+  BOOLEAN: "bad-boolean",
+  INTEGER: "bad-number",
+  BIGINT: "bad-number",
+  DECIMAL: "bad-number",
+};
+
+function detailOf(
+  {
+    position,
+    mapping,
+    lookup,
+    codes,
+  }: Pick<ColumnTask, "position" | "mapping" | "lookup" | "codes">,
+  bindings: Bindings,
+): string {
+  if (lookup) {
+    // The joined tables' columns, under the names the judged row carries them by.
+    return `coalesce(CASE WHEN l${position}_ambiguous THEN y${position}_entities ELSE y${position}_days END, '')`;
+  }
+  if (codes) return bindings.bind(listSome(Object.keys(codes)));
+  const { min, max } = mapping;
+  if (min !== undefined || max !== undefined) return bindings.bind(`${min ?? ""} … ${max ?? ""}`);
+  return "''";
+}
+
+function listSome(values: readonly string[]): string {
+  return values.slice(0, 12).join(", ") + (values.length > 12 ? ", …" : "");
+}
+
+function caseOf(text: string, codes: Readonly<Record<string, string>>, bindings: Bindings): string {
+  const branches = Object.entries(codes).map(
+    ([from, to]) => `WHEN ${bindings.bind(from)} THEN ${bindings.bind(to)}`,
+  );
+  return branches.length > 0 ? `(CASE ${text} ${branches.join(" ")} END)` : "CAST(NULL AS VARCHAR)";
+}
+
+function caseOrNull(tests: readonly string[]): string {
+  return tests.length > 0 ? `(CASE ${tests.join(" ")} END)` : "CAST(NULL AS VARCHAR)";
+}

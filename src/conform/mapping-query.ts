@@ -1,0 +1,212 @@
+import type { SourceDefinition } from "../standard/source-definition.ts";
+import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
+import type { Bindings } from "./bindings.ts";
+import type { CoreColumn } from "./catalogue.ts";
+import type { MappedColumn } from "./map-column.ts";
+import { conditionsOf, listNames, type ReadingPlace, readNamed } from "./read-column.ts";
+
+/** The mapping of a group of files, ready to be turned into statements. */
+export interface Mapping {
+  readonly source: SourceDefinition;
+  readonly catalogue: readonly CoreColumn[];
+  /** Views of the files, all with the same columns. */
+  readonly views: readonly string[];
+  readonly columns: readonly MappedColumn[];
+  readonly place: Pick<ReadingPlace, "columns" | "paths" | "blanks">;
+  readonly bindings: Bindings;
+}
+
+/** Name of the pseudo column that holds when a row became known. */
+export const KNOWN_FROM = "known_from";
+
+/** Which rows to read: all, those that are (not) in the temporary table repeated_row, or those in accepted_row. */
+export type RowChoice = "all" | "repeated" | "single" | "accepted";
+
+/** SQL of every row's key, as a number: file_id, line, h. Reads no more columns than it needs. */
+export function keysQuery(mapping: Mapping): string {
+  const { source } = mapping;
+  const key = keyOf(mapping);
+  const inKey = mapping.columns.filter(({ core }) => source.key.includes(core));
+  const dated = inKey.some(({ lookup }) => lookup) ? [source.valid.from] : [];
+  const needed = [...source.key, ...dated];
+  const columns = mapping.columns.filter(({ core }) => needed.includes(core));
+  return `${judgedRows({ ...mapping, columns }, false, "all")}, keyed AS (SELECT file_id, line, hash(${key}) AS h, ${held(`${key} IS NOT NULL`)} AS has_key FROM judged)
+SELECT file_id, line, h FROM keyed WHERE has_key`;
+}
+
+/** SQL of the rows that are faultless, with the columns of the core table. */
+export function acceptedQuery(mapping: Mapping, choice: RowChoice): string {
+  const { source, catalogue, columns, bindings } = mapping;
+  const mapped = new Map(columns.map((column) => [column.core, column]));
+  const result = (core: string) => `r${mapped.get(core)?.position}`;
+  const content = catalogue.map((column) => {
+    const value = mapped.has(column.name) ? result(column.name) : undefined;
+    const fallback = column.fallback ?? `CAST(NULL AS ${column.type})`;
+    const sql = value && !column.nullable ? `coalesce(${value}, ${fallback})` : (value ?? fallback);
+    return { name: quoteIdentifier(column.name), sql };
+  });
+  const flags = columns.flatMap((column) => column.flags);
+  const to = source.valid.to ? `CAST(${result(source.valid.to)} AS DATE)` : "CAST(NULL AS DATE)";
+  const names = content.map(({ name }) => name).join(", ");
+  return `${judgedRows(mapping, false, choice)}, accepted AS (
+  SELECT file_id, line, ${keyOf(mapping)} AS record_key, vday AS valid_from, ${to} AS valid_to, ${result(KNOWN_FROM)} AS known_from,
+    ${flags.length > 0 ? "flags" : "CAST(NULL AS VARCHAR[])"} AS flags,
+    ${content.map(({ name, sql }) => `${sql} AS ${name}`).join(", ")}
+  FROM judged WHERE faultless
+)
+SELECT *, CAST(NULL AS TIMESTAMP) AS known_to, ${bindings.bind(source.source)} AS source_id,
+  hex(hash(valid_from, valid_to, flags, ${names})) AS row_hash
+FROM accepted`;
+}
+
+/** SQL of a row's record_key, over the judged rows. */
+function keyOf({ source, columns }: Mapping): string {
+  const parts = source.key.map((name) => {
+    const column = columns.find(({ core }) => core === name);
+    return `CAST(r${column?.position} AS VARCHAR)`;
+  });
+  return parts.join(" || '|' || ");
+}
+
+/** SQL of the faults: file_id, line, column_name, value, reason, detail, personal; one row each. */
+export function faultsQuery(mapping: Mapping): string {
+  const { source, columns, bindings } = mapping;
+  const personal = new Set([
+    ...Object.values(source.columns).flatMap((each) => (each.person ? listNames(each.from) : [])),
+    ...(source.restricted ?? []).map(({ from }) => from),
+  ]);
+  const faults = columns.map(
+    ({ position, origin, mapping: { person }, detail }) =>
+      `{'column_name': ${bindings.bind(origin.label)}, 'value': CAST(t${position} AS VARCHAR), 'reason': f${position}, 'detail': CAST(${detail} AS VARCHAR), 'personal': ${person !== undefined || personal.has(origin.label)}}`,
+  );
+  return `${judgedRows(mapping, true, "all")}, fault AS (
+  SELECT file_id, line, unnest([${faults.join(", ")}]) AS fault
+  FROM judged WHERE NOT faultless
+)
+SELECT file_id, line, fault.column_name, fault.value, fault.reason, fault.detail, fault.personal
+FROM fault WHERE fault.reason IS NOT NULL`;
+}
+
+/** SQL of how many rows of each file are for this kind: file_id, rows. */
+export function keptQuery(mapping: Mapping): string {
+  return `SELECT d.file_id, count(*) AS rows ${fromRaw(mapping, "all")} GROUP BY d.file_id`;
+}
+
+/**
+ * SQL of the personal values of the rows in the temporary table accepted_row: person_ref, role, field, value,
+ * known_from. Reads no more columns than it needs.
+ */
+export function personsQuery(mapping: Mapping): string {
+  const { source, bindings } = mapping;
+  const columns = mapping.columns.filter((each) => each.mapping.person || each.core === KNOWN_FROM);
+  const at = (core: string) => columns.find((column) => column.core === core)?.position;
+  const own = columns
+    .filter((column) => column.mapping.person)
+    .map(({ position, mapping: { person } }) =>
+      personStruct(`r${position}`, person, `m${position}`, bindings),
+    );
+  const others = (source.restricted ?? []).map((entry, index) =>
+    personStruct(`r${at(entry.of)}`, entry, `x${index}`, bindings),
+  );
+  return `${judgedRows({ ...mapping, columns }, false, "accepted")}, person AS (
+  SELECT unnest([${[...own, ...others].join(", ")}]) AS p, r${at(KNOWN_FROM)} AS known_from FROM judged
+)
+SELECT p.person_ref, p.role, p.field, p.value, known_from FROM person
+WHERE p.person_ref IS NOT NULL AND p.value IS NOT NULL`;
+}
+
+function personStruct(
+  ref: string,
+  person: { role: string; field: string } | undefined,
+  value: string,
+  bindings: Bindings,
+): string {
+  const { role, field } = person as { role: string; field: string };
+  return `{'person_ref': ${ref}, 'role': CAST(${bindings.bind(role)} AS VARCHAR), 'field': CAST(${bindings.bind(field)} AS VARCHAR), 'value': ${value}}`;
+}
+
+/** The common part: raw rows read, coded, typed, looked up and judged. */
+function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): string {
+  const { source, columns, place } = mapping;
+  const texts = columns.map((column) => `${column.origin.text} AS s${column.position}`);
+  const natives = columns
+    .filter(({ native }) => native)
+    .map((column) => `${column.native} AS n${column.position}`);
+  const others = (source.restricted ?? []).map(({ from }, index) => {
+    const { text } = readNamed(listNames(from), undefined, place);
+    return `nullif(${text}, '') AS x${index}`;
+  });
+  const joins = columns.flatMap(({ position, lookup }) => {
+    if (!lookup) return [];
+    const join = `LEFT JOIN ${lookup.table} l${position} ON l${position}.code = m${position} AND vday >= l${position}.valid_from AND vday < l${position}.valid_to`;
+    return explained
+      ? [join, `LEFT JOIN ${lookup.validity} y${position} ON y${position}.code = m${position}`]
+      : [join];
+  });
+  const explanations = columns.flatMap(({ position, lookup }) =>
+    explained && lookup
+      ? [
+          `l${position}.ambiguous AS l${position}_ambiguous, y${position}.entities AS y${position}_entities, y${position}.days AS y${position}_days`,
+        ]
+      : [],
+  );
+  const flags = columns.flatMap((column) => column.flags);
+  const judged = [
+    "dated.*",
+    ...columns.map((column) => `${column.result} AS r${column.position}`),
+    ...columns.map(
+      (column) => `${explained ? column.explainedFault : column.fault} AS f${column.position}`,
+    ),
+    ...explanations,
+    ...(flags.length > 0
+      ? [`nullif(list_filter([${flags.join(", ")}], lambda flag: flag IS NOT NULL), []) AS flags`]
+      : []),
+  ];
+  const day = columns.find(({ core }) => core === source.valid.from);
+  return `WITH read AS (
+  SELECT d.file_id, r._line AS line, ${[...texts, ...natives, ...others].join(", ")}
+  ${fromRaw(mapping, choice)}
+), filled AS (
+  SELECT *, ${columns.map((column) => `${column.text} AS t${column.position}`).join(", ")} FROM read
+), coded AS (
+  SELECT *, ${columns.map((column) => `${column.coded} AS m${column.position}`).join(", ")} FROM filled
+), typed AS (
+  SELECT *, ${columns.map((column) => `${column.value} AS v${column.position}`).join(", ")} FROM coded
+), dated AS (
+  SELECT *, ${day ? `CAST(v${day.position} AS DATE)` : "NULL"} AS vday FROM typed
+), found AS (
+  SELECT ${judged.join(",\n    ")}
+  FROM dated ${joins.join("\n  ")}
+), judged AS (
+  SELECT *, ${held(columns.map(({ position }) => `f${position} IS NULL`).join(" AND "))} AS faultless FROM found
+)`;
+}
+
+/**
+ * SQL of a condition that DuckDB evaluates where it stands. It moves an ordinary filter down to the reading of the
+ * file and there repeats every step of the mapping in it, which takes four times as long; it does not move error().
+ */
+function held(condition: string): string {
+  return `CASE WHEN ${condition} THEN true WHEN file_id IS NOT NULL THEN false ELSE error('A row without file.') END`;
+}
+
+const CHOICES: Readonly<Record<RowChoice, string>> = {
+  all: "",
+  repeated: "SEMI JOIN repeated_row x ON x.file_id = r._file_id AND x.line = r._line",
+  accepted: "SEMI JOIN accepted_row x ON x.file_id = r._file_id AND x.line = r._line",
+  single: "ANTI JOIN repeated_row x ON x.file_id = r._file_id AND x.line = r._line",
+};
+
+function fromRaw({ source, views, place, bindings }: Mapping, choice: RowChoice): string {
+  const rows = { ...place, bindings };
+  const conditions = [
+    ...conditionsOf(source.only, rows, "IN"),
+    ...conditionsOf(source.except, rows, "NOT IN"),
+  ];
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
+  const raw = views.map((view) => `SELECT * FROM ${view}`).join(" UNION ALL BY NAME ");
+  const found = place.paths
+    ? `, json_extract_string(json, [${place.paths.map(quoteLiteral).join(", ")}]) AS found`
+    : "";
+  return `FROM (SELECT *${found} FROM (${raw})) r JOIN delivery d ON d.file_id = r._file_id ${CHOICES[choice]} ${where}`;
+}

@@ -1,0 +1,25 @@
+-- name: add-faults
+INSERT INTO quarantine.row BY NAME
+WITH sentence(reason, zh, en) AS (VALUES
+  ('missing', '必填列“{column}”为空，请补填后重新报送。', 'The required column "{column}" is empty; fill it in and send the row again.'),
+  ('bad-date', '列“{column}”的值“{value}”不是日期，请写成 2018-01-05 的样子。', 'The value "{value}" of the column "{column}" is no date; write it as 2018-01-05.'),
+  ('bad-number', '列“{column}”的值“{value}”不是能用的数字，请只填数字。', 'The value "{value}" of the column "{column}" is no number that can be used; give digits only.'),
+  ('bad-boolean', '列“{column}”的值“{value}”既不是“是”也不是“否”。', 'The value "{value}" of the column "{column}" is neither yes nor no.'),
+  ('unknown-code', '列“{column}”的值“{value}”不在代码表内；可用：{detail}。', 'The value "{value}" of the column "{column}" is not in the code list; allowed are: {detail}.'),
+  ('unknown-entity', '列“{column}”的值“{value}”不对应任何已知的单位，请核对代码或名称，或先报送该单位。', 'The value "{value}" of the column "{column}" names no known body; check the code or name, or send that body first.'),
+  ('ambiguous-entity', '列“{column}”的值“{value}”在当日对应多个单位（{detail}），请改用不会混淆的代码。', 'The value "{value}" of the column "{column}" named several bodies on that day ({detail}); use a code that names one.'),
+  ('expired-code', '列“{column}”的代码“{value}”在该行日期当日无效；有效期：{detail}。请改用当日有效的代码。', 'The code "{value}" of the column "{column}" was not in force on the day of the row; it was in force: {detail}. Use the code in force on that day.'),
+  ('out-of-range', '列“{column}”的值“{value}”超出允许范围（{detail}）。', 'The value "{value}" of the column "{column}" is outside the allowed range ({detail}).')
+), fault AS ({{faults}}), shown AS (
+  SELECT * REPLACE (CASE WHEN value IS NOT NULL AND personal THEN '***' ELSE left(value, 200) END AS value) FROM fault
+)
+SELECT {{source}} AS source_id, f.file_id, f.line, f.column_name, f.value, f.reason,
+  replace(replace(replace(s.zh, '{detail}', f.detail), '{column}', f.column_name), '{value}', coalesce(f.value, '')) AS message_zh,
+  replace(replace(replace(s.en, '{detail}', f.detail), '{column}', f.column_name), '{value}', coalesce(f.value, '')) AS message_en
+FROM shown f JOIN sentence s ON s.reason = f.reason
+ORDER BY f.file_id, f.line, f.column_name, f.reason
+
+-- name: count-quarantined
+SELECT file_id, count(DISTINCT line) AS rows FROM quarantine.row
+WHERE source_id = $source AND file_id IN (SELECT file_id FROM delivery) AND reason <> 'conflict'
+GROUP BY file_id

@@ -1,0 +1,30 @@
+import type { Context } from "../context.ts";
+import type { SourceDefinition } from "./source-definition.ts";
+
+/** A file on its way into core, as counted after the mapping. */
+export interface DeliveredFile {
+  readonly fileId: number;
+  readonly fileName: string;
+  /** Rows read, and lines that could not be read. */
+  readonly received: number;
+  readonly accepted: number;
+  readonly quarantined: number;
+  /** Rows the source says are not for this kind. */
+  readonly skipped: number;
+}
+
+/** New files of one source whose good rows stand in core, inside a transaction not yet committed. */
+export interface Delivery {
+  readonly source: SourceDefinition;
+  readonly files: readonly DeliveredFile[];
+}
+
+/** A file that must not go further, and why, in sentences. */
+export interface Refusal {
+  readonly fileId: number;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Judges a delivery before it is committed; whatever it refuses is rolled back. */
+export type DeliveryGate = (context: Context, delivery: Delivery) => Promise<readonly Refusal[]>;

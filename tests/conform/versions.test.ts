@@ -1,0 +1,246 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Bench, openBench } from "./fixture.ts";
+import { BODIES, DISTRICTS, HONOURS } from "./sources.ts";
+
+let bench: Bench;
+afterEach(() => bench.close());
+
+interface Report {
+  readonly key: string;
+  readonly title: string;
+  readonly known: string;
+}
+
+function report(key: string, title: string, known: string): Report & Record<string, string> {
+  return { key, title, known, body: "370202" };
+}
+
+async function openHonours(): Promise<void> {
+  bench = await openBench([BODIES, HONOURS]);
+  await bench.deliver("bodies", "b.csv", DISTRICTS);
+}
+
+const VERSIONS = `SELECT record_key AS key, title, CAST(known_from AS DATE) AS "from", CAST(known_to AS DATE) AS "to"
+  FROM core.honour ORDER BY record_key, known_from`;
+const OUTCOMES =
+  "SELECT outcome, count(*) AS n FROM core.sighting GROUP BY outcome ORDER BY outcome";
+
+describe("versions", () => {
+  test("a later, different report ends the earlier version", async () => {
+    await openHonours();
+    await bench.deliver("honours", "1.csv", [report("a", "x", "2018-01-01")]);
+    await bench.conform();
+    await bench.deliver("honours", "2.csv", [report("a", "y", "2018-03-01")]);
+    await bench.conform();
+    expect(await bench.rows(VERSIONS)).toEqual([
+      { key: "a", title: "x", from: "2018-01-01", to: "2018-03-01" },
+      { key: "a", title: "y", from: "2018-03-01", to: null },
+    ]);
+  });
+
+  test("what is known depends on the as-of time", async () => {
+    await openHonours();
+    await bench.deliver("honours", "1.csv", [
+      report("a", "x", "2018-01-01"),
+      report("a", "y", "2018-03-01"),
+    ]);
+    await bench.conform();
+    const titles: unknown[] = [];
+    for (const day of ["2017-12-31", "2018-01-01", "2018-02-28 23:59:59", "2018-03-01"]) {
+      await bench.context.store.run(`SET VARIABLE as_of = TIMESTAMP '${day}'`);
+      titles.push(
+        (await bench.rows<{ title: string }>("SELECT title FROM known.honour"))[0]?.title,
+      );
+    }
+    expect(titles).toEqual([undefined, "x", "x", "y"]);
+  });
+
+  test("the same content again is a counted duplicate and no version", async () => {
+    await openHonours();
+    await bench.deliver("honours", "1.csv", [
+      report("a", "x", "2018-01-01"),
+      report("a", "x", "2018-01-01"),
+    ]);
+    await bench.deliver("honours", "2.csv", [report("a", "x", "2018-02-01")]);
+    await bench.conform();
+    expect(await bench.rows(VERSIONS)).toEqual([
+      { key: "a", title: "x", from: "2018-01-01", to: null },
+    ]);
+    expect(await bench.rows(OUTCOMES)).toEqual([{ outcome: "duplicate", n: 2 }]);
+  });
+
+  test("a late delivery slots in between, and brings a dropped duplicate back", async () => {
+    await openHonours();
+    await bench.deliver("honours", "1.csv", [report("a", "x", "2018-01-01")]);
+    await bench.deliver("honours", "3.csv", [report("a", "x", "2018-03-01")]);
+    await bench.conform();
+    await bench.deliver("honours", "2.csv", [report("a", "y", "2018-02-01")]);
+    await bench.conform();
+    expect(await bench.rows(VERSIONS)).toEqual([
+      { key: "a", title: "x", from: "2018-01-01", to: "2018-02-01" },
+      { key: "a", title: "y", from: "2018-02-01", to: "2018-03-01" },
+      { key: "a", title: "x", from: "2018-03-01", to: null },
+    ]);
+    expect(await bench.rows(OUTCOMES)).toEqual([]);
+  });
+
+  test("a slot-in that makes neighbours equal drops the later one", async () => {
+    await openHonours();
+    await bench.deliver("honours", "1.csv", [report("a", "x", "2018-01-01")]);
+    await bench.deliver("honours", "3.csv", [report("a", "y", "2018-03-01")]);
+    await bench.conform();
+    await bench.deliver("honours", "2.csv", [report("a", "y", "2018-02-01")]);
+    await bench.conform();
+    expect(await bench.rows(VERSIONS)).toEqual([
+      { key: "a", title: "x", from: "2018-01-01", to: "2018-02-01" },
+      { key: "a", title: "y", from: "2018-02-01", to: null },
+    ]);
+    expect(await bench.rows(OUTCOMES)).toEqual([{ outcome: "duplicate", n: 1 }]);
+  });
+
+  test("two contents with one time: the later line counts, the other is quarantined", async () => {
+    await openHonours();
+    await bench.deliver("honours", "1.csv", [
+      report("a", "x", "2018-01-01"),
+      report("a", "y", "2018-01-01"),
+    ]);
+    await bench.conform();
+    expect(await bench.rows(VERSIONS)).toEqual([
+      { key: "a", title: "y", from: "2018-01-01", to: null },
+    ]);
+    expect(await bench.rows("SELECT line, reason, value FROM quarantine.row")).toEqual([
+      { line: 2, reason: "conflict", value: "a" },
+    ]);
+  });
+});
+
+/** What the versions must be, worked out one key at a time in plain code. */
+function expectedVersions(files: readonly (readonly Report[])[]) {
+  const byKey = new Map<string, Map<string, Report>>();
+  for (const row of files.flat()) {
+    const times = byKey.get(row.key) ?? new Map<string, Report>();
+    times.set(row.known, row);
+    byKey.set(row.key, times);
+  }
+  return [...byKey.keys()].sort().flatMap((key) => {
+    const reports = [...(byKey.get(key) as Map<string, Report>).values()].sort((a, b) =>
+      a.known < b.known ? -1 : 1,
+    );
+    const kept = reports.filter((each, index) => each.title !== reports[index - 1]?.title);
+    return kept.map((each, index) => ({
+      key,
+      title: each.title,
+      from: each.known,
+      to: kept[index + 1]?.known ?? null,
+    }));
+  });
+}
+
+// One title per key and time, so that who wins does not depend on hashes of files.
+const reports = fc
+  .array(
+    fc.record({
+      key: fc.constantFrom("a", "b", "c"),
+      day: fc.integer({ min: 1, max: 6 }),
+      title: fc.constantFrom("x", "y"),
+    }),
+    { minLength: 1, maxLength: 14 },
+  )
+  .map((rows) => {
+    const titles = new Map<string, string>();
+    return rows.map(({ key, day, title }) => {
+      const at = `${key}${day}`;
+      titles.set(at, titles.get(at) ?? title);
+      return report(key, titles.get(at) as string, `2018-01-0${day}`);
+    });
+  });
+
+async function loadInSteps(
+  files: readonly (readonly Report[])[],
+  conformAfter: readonly boolean[],
+  bulkRows = 100_000,
+): Promise<unknown> {
+  for (const table of ["core.honour", "core.sighting", "quarantine.row", "raw.file"]) {
+    await bench.context.store.run(`DELETE FROM ${table} WHERE source_id = 'honours'`);
+  }
+  for (const [index, file] of files.entries()) {
+    if (file.length === 0) continue;
+    await bench.deliver("honours", `${JSON.stringify(file)}.csv`, file as never);
+    if (conformAfter[index]) await bench.conform({ bulkRows });
+  }
+  await bench.conform({ bulkRows });
+  const versions = await bench.rows(VERSIONS);
+  const outcomes = await bench.rows(OUTCOMES);
+  return { versions, outcomes };
+}
+
+test("any order and any partition of deliveries gives the same versions, as plain code works them out", async () => {
+  await openHonours();
+  await fc.assert(
+    fc.asyncProperty(
+      reports,
+      fc.array(fc.nat(3), { minLength: 14, maxLength: 14 }),
+      fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+      fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),
+      fc.constantFrom(0, 100_000),
+      async (rows, parts, conformAfter, order, bulkRows) => {
+        const files = order.map((part) => rows.filter((_, index) => parts[index] === part));
+        const result = (await loadInSteps(files, conformAfter, bulkRows)) as { versions: unknown };
+        expect(result.versions).toEqual(expectedVersions([rows]));
+        const whole = await loadInSteps([rows], [false]);
+        expect(result).toEqual(whole);
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
+
+test("with conflicts too, the order in which files are conformed does not matter", async () => {
+  await openHonours();
+  const row = fc
+    .tuple(fc.constantFrom("a", "b"), fc.constantFrom("x", "y", "z"), fc.constantFrom(1, 2, 3))
+    .map(([key, title, day]) => report(key, title, `2018-01-0${day}`));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.array(row, { minLength: 1, maxLength: 4 }), {
+        minLength: 2,
+        maxLength: 4,
+        selector: (file) => JSON.stringify(file),
+      }),
+      fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+      fc.constantFrom(0, 100_000),
+      async (files, conformAfter, bulkRows) => {
+        const forward = await loadInSteps(files, conformAfter, bulkRows);
+        const backward = await loadInSteps([...files].reverse(), [false]);
+        expect(forward).toEqual(backward);
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
+
+test("conforming again changes nothing", async () => {
+  await openHonours();
+  await bench.deliver("honours", "1.csv", [
+    report("a", "x", "2018-01-01"),
+    report("a", "y", "2018-02-01"),
+    report("b", "x", "2018-01-01"),
+    report("b", "x", "2018-01-01"),
+    { ...report("c", "x", "2018-01-01"), body: "nobody" },
+  ]);
+  const state = async () => ({
+    core: await bench.rows("SELECT * FROM core.honour ORDER BY ALL"),
+    codes: await bench.rows("SELECT * FROM core.entity_code ORDER BY ALL"),
+    sightings: await bench.rows("SELECT * FROM core.sighting ORDER BY ALL"),
+    quarantine: await bench.rows("SELECT * FROM quarantine.row ORDER BY ALL"),
+    files: await bench.rows("SELECT * FROM raw.file ORDER BY file_id"),
+  });
+  await bench.conform();
+  const first = await state();
+  expect(first.core).toHaveLength(3);
+  expect(first.quarantine).toHaveLength(1);
+  const again = await bench.conform();
+  expect(again.counts).toMatchObject({ files: 0, rows: 0 });
+  expect(await state()).toEqual(first);
+});
