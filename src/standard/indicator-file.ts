@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { parseYaml } from "./yaml-document.ts";
+import { DefinitionError, type Fault, parseYaml, type YamlDocument } from "./yaml-document.ts";
 
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
@@ -25,7 +25,7 @@ const header = z.strictObject({
   rollup: z.boolean().default(true),
   /** State of an entity without any evidence row, when the sources did deliver. */
   when_empty: z.enum(["not_applicable", "zero"]).default("not_applicable"),
-  /** known.* tables it reads; filled from the SQL and checked against it. */
+  /** The known.* tables its SQL reads, without schema; checked against the SQL. entity_lineage and calendar_day need not be named. */
   reads: z.array(z.string()).min(1),
   /** Statute, standard or paper the definition comes from. */
   source: z.string().min(1),
@@ -42,24 +42,106 @@ export interface IndicatorFile extends z.infer<typeof header> {
   readonly hash: string;
 }
 
+/** Views that every computation depends on anyway; an indicator need not declare them. */
+const ALWAYS_READ = new Set(["entity_lineage", "calendar_day"]);
+
+/** What an indicator must not contain, for its value to be the same whenever and wherever it is computed. */
+const FORBIDDEN: readonly { readonly pattern: RegExp; readonly why: string }[] = [
+  {
+    pattern: /\b(core|raw|restricted|quarantine|facts|scores|checks)\s*\./i,
+    why: "an indicator reads only known.* tables, so that nothing known later counts",
+  },
+  {
+    pattern: /\b(now|today|random|uuid|gen_random_uuid|get_current_timestamp)\s*\(/i,
+    why: "its value would depend on the moment or on chance",
+  },
+  { pattern: /\bcurrent_(date|time|timestamp)\b/i, why: "its value would depend on the moment" },
+  {
+    pattern: /\bqualify\b|\bgroup\s+by\s+all\b/i,
+    why: "not portable; use a subquery or name the columns",
+  },
+  { pattern: /\bapprox_\w+\s*\(/i, why: "an approximate figure cannot be checked" },
+];
+
 /**
  * Reads an indicator. The file opens with a block comment that holds its header as YAML;
  * the rest is one SELECT of evidence rows.
- * @throws DefinitionError with the line of every fault
+ * @throws DefinitionError with the line of every fault: of the header, of tables declared in `reads` but not read
+ *   or read but not declared, and of SQL whose value would not be reproducible
  */
 export function readIndicator(file: string, id: string): IndicatorFile {
-  const text = readFileSync(file, "utf8");
+  const text = readFileSync(file, "utf8").replaceAll("\r\n", "\n");
   const match = /^\/\*\n([\s\S]*?)\n\*\/\n/.exec(text);
   // A leading empty line stands for the comment's opening, so that line numbers in faults are the file's own.
   const parsed = parseYaml(`\n${match?.[1] ?? ""}`, file, header);
+  const start = match?.[0].length ?? 0;
+  const faults = [
+    ...readsFaults(parsed, text.slice(start), id),
+    ...forbiddenFaults(file, text, start),
+  ];
+  if (faults.length > 0) throw new DefinitionError(faults);
   return {
     ...parsed.value,
     id,
     file,
-    sql: text
-      .slice(match?.[0].length ?? 0)
-      .trim()
-      .replace(/;$/, ""),
+    sql: text.slice(start).trim().replace(/;$/, ""),
     hash: createHash("sha256").update(text).digest("hex"),
   };
+}
+
+function readsFaults(
+  parsed: YamlDocument<z.infer<typeof header>>,
+  statement: string,
+  id: string,
+): Fault[] {
+  const read = new Set(
+    [...withoutComments(statement).matchAll(/\bknown\s*\.\s*"?(\w+)"?/gi)]
+      .map(([, table]) => (table as string).toLowerCase())
+      .filter((table) => !ALWAYS_READ.has(table)),
+  );
+  const declared = parsed.value.reads;
+  const faults = [
+    ...[...read]
+      .filter((table) => !declared.includes(table))
+      .map((table) => `the SQL reads known.${table}, which reads does not declare; add it`),
+    ...declared
+      .filter((table) => !read.has(table))
+      .map(
+        (table) => `reads declares ${table}, but the SQL does not read known.${table}; remove it`,
+      ),
+  ].map((message) => parsed.fault(["reads"], message));
+  const folder = id.split("/")[0] as string;
+  if (id.includes("/") && folder !== parsed.value.clause) {
+    faults.push(
+      parsed.fault(
+        ["clause"],
+        `clause is ${parsed.value.clause}, but the file is in the folder ${folder}`,
+      ),
+    );
+  }
+  return faults;
+}
+
+function forbiddenFaults(file: string, text: string, start: number): Fault[] {
+  const faults: Fault[] = [];
+  const statement = " ".repeat(start) + withoutComments(text.slice(start));
+  for (const { pattern, why } of FORBIDDEN) {
+    const found = pattern.exec(statement);
+    if (!found) continue;
+    const before = text.slice(0, found.index).split("\n");
+    faults.push({
+      file,
+      line: before.length,
+      column: (before.at(-1) as string).length + 1,
+      message: `"${found[0].trim()}" may not stand in an indicator: ${why}`,
+    });
+  }
+  return faults;
+}
+
+/** The statement with its comments and texts blanked, every character still in its place. */
+function withoutComments(statement: string): string {
+  return statement.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g, (found) =>
+    found.replace(/[^\n]/g, " "),
+  );
 }

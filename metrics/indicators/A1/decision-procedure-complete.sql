@@ -1,0 +1,29 @@
+/*
+title: { zh: "重大决策程序完备率", en: "Major decisions made with every required step" }
+clause: A1
+levels: [district, department]
+unit: { zh: "%", en: "%" }
+direction: higher
+aggregate: ratio
+scale: 100
+denominator:
+  zh: "统计窗口内作出的重大行政决策（六个步骤全无记载的不计入）"
+  en: "Major decisions made in the window; those of which no step at all is recorded are left out"
+minimum_sample: 3
+reads: [decision_procedure]
+source: "青信用〔2018〕2号 二(一)1; 国发〔2016〕76号"
+*/
+SELECT
+  entity_id,
+  decided_on AS occurred_on,
+  -- A step that is NULL was lawfully not required for this decision.
+  CASE WHEN coalesce(public_participation, true) AND coalesce(expert_argument, true)
+    AND coalesce(risk_assessment, true) AND coalesce(legality_review, true)
+    AND coalesce(compliance_review, true) AND coalesce(collective_discussion, true)
+    THEN 1 ELSE 0 END AS numerator,
+  1 AS denominator,
+  CAST(NULL AS VARCHAR) AS category,
+  coalesce(public_participation, expert_argument, risk_assessment,
+    legality_review, compliance_review, collective_discussion) IS NULL AS excluded,
+  record_key, file_id, line
+FROM known.decision_procedure

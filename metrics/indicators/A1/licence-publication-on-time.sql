@@ -1,0 +1,29 @@
+/*
+title: { zh: "行政许可七个工作日公示率", en: "Licences published within seven working days" }
+clause: A1
+levels: [district, department]
+unit: { zh: "%", en: "%" }
+direction: higher
+aggregate: ratio
+scale: 100
+denominator:
+  zh: "公示期限（决定之日起7个工作日）在窗口内届满的行政许可，不含自然人；公示日早于决定日或相对人类别不明的不计入"
+  en: "Licences of organisations and sole traders whose limit of seven working days ran out in the window; those dated as published before they were decided, or of an unknown kind of subject, are left out"
+minimum_sample: 5
+reads: [publicity_item]
+source: "青信用〔2018〕2号 二(一)1（七天双公示）; 发改办财金〔2018〕424号"
+note:
+  zh: "自然人的许可和处罚不选取；相对人类别不明的计为不可评"
+  en: "Licences and penalties of natural persons are never selected; those whose subject is of no known kind cannot be assessed"
+*/
+SELECT
+  entity_id,
+  working_day_after(decided_on, 7) AS occurred_on,
+  CASE WHEN working_days_between(decided_on, published_on) <= 7 THEN 1 ELSE 0 END AS numerator,
+  1 AS denominator,
+  category,
+  coalesce(published_on < decided_on, false) OR subject_kind IS NULL AS excluded,
+  record_key, file_id, line
+FROM known.publicity_item
+WHERE list = 'licence'
+  AND coalesce(subject_kind, '') <> 'person'

@@ -1,0 +1,28 @@
+/*
+title: { zh: "双公示时长中位数", en: "Median days to publish licences and penalties" }
+clause: A1
+levels: [district, department]
+unit: { zh: "工作日", en: "working days" }
+direction: lower
+aggregate: median
+denominator:
+  zh: "窗口内公示的许可和处罚，不含自然人；从未公示的由及时率反映"
+  en: "Licences and penalties published in the window, without natural persons; those never published show in the on-time shares"
+minimum_sample: 5
+reads: [publicity_item]
+source: "青信用〔2018〕2号 二(一)1（七天双公示）"
+note:
+  zh: "自然人的许可和处罚不选取；相对人类别不明的计为不可评"
+  en: "Licences and penalties of natural persons are never selected; those whose subject is of no known kind cannot be assessed"
+*/
+SELECT
+  entity_id,
+  published_on AS occurred_on,
+  working_days_between(decided_on, published_on) AS numerator,
+  1 AS denominator,
+  list AS category,
+  published_on < decided_on OR subject_kind IS NULL AS excluded,
+  record_key, file_id, line
+FROM known.publicity_item
+WHERE published_on IS NOT NULL
+  AND coalesce(subject_kind, '') <> 'person'

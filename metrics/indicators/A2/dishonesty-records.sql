@@ -1,0 +1,32 @@
+/*
+title: { zh: "政务失信记录", en: "Dishonesty records" }
+clause: A2
+levels: [district, department, township]
+unit: { zh: "条", en: "records" }
+direction: lower
+aggregate: list
+denominator:
+  zh: "不适用：逐条列出"
+  en: "Not applicable: single records are listed"
+rollup: false
+when_empty: zero
+reads: [dishonesty_record]
+source: "青信用〔2018〕2号 二(一)2; 发改财金〔2023〕1103号（线索不是记录，认定后才是）; 信用修复管理办法（国家发改委令第36号）"
+note:
+  zh: "线索、核实中、责令整改、异议中和已撤销的不计；公务员个人的记录不选取；自文书日期起计，修复或到期后不再计"
+  en: "Leads, records under verification, ordered to be rectified, disputed or revoked do not count; records of officials as persons are never selected; counted from the date of the document until repaired or expired"
+*/
+SELECT
+  entity_id,
+  decided_on AS occurred_on,
+  CASE state WHEN 'repaired' THEN coalesce(repaired_on, state_on) WHEN 'expired' THEN state_on END AS ended_on,
+  obligation_amount AS numerator,
+  1 AS denominator,
+  severity AS category,
+  -- Repaired or expired on an unknown day: it cannot be said for which periods the record counts.
+  (state = 'repaired' AND coalesce(repaired_on, state_on) IS NULL)
+    OR (state = 'expired' AND state_on IS NULL) AS excluded,
+  record_key, file_id, line
+FROM known.dishonesty_record
+WHERE subject_kind = 'organ'
+  AND state IN ('confirmed', 'published', 'upheld', 'corrected', 'repaired', 'expired')

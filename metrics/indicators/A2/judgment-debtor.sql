@@ -1,0 +1,32 @@
+/*
+title: { zh: "失信被执行人", en: "Judgment debtor" }
+clause: A2
+levels: [district, department, township]
+unit: { zh: "条", en: "records" }
+direction: lower
+aggregate: list
+denominator:
+  zh: "不适用：逐条列出"
+  en: "Not applicable: single records are listed"
+rollup: false
+when_empty: zero
+reads: [dishonesty_record]
+source: "最高人民法院关于公布失信被执行人名单信息的若干规定 第4、6、7条"
+note:
+  zh: "履行完毕、和解履行或终结执行后移出名单的，自移出之日起不再计"
+  en: "Counts until taken off the list, on full performance, settlement or the end of execution"
+*/
+SELECT
+  entity_id,
+  decided_on AS occurred_on,
+  CASE state WHEN 'repaired' THEN coalesce(repaired_on, state_on) WHEN 'expired' THEN state_on END AS ended_on,
+  obligation_amount AS numerator,
+  1 AS denominator,
+  'listed' AS category,
+  (state = 'repaired' AND coalesce(repaired_on, state_on) IS NULL)
+    OR (state = 'expired' AND state_on IS NULL) AS excluded,
+  record_key, file_id, line
+FROM known.dishonesty_record
+WHERE record_type = 'judgment_debtor'
+  AND subject_kind = 'organ'
+  AND state IN ('confirmed', 'published', 'upheld', 'corrected', 'repaired', 'expired')

@@ -1,0 +1,26 @@
+/*
+title: { zh: "失信记录公开时长中位数", en: "Median days to publish dishonesty records" }
+clause: A2
+levels: [district, department]
+unit: { zh: "工作日", en: "working days" }
+direction: lower
+aggregate: median
+denominator:
+  zh: "窗口内公开的机关失信记录；公开日早于认定日的不计入"
+  en: "Records of organs published in the window; those dated as published before they were decided are left out"
+minimum_sample: 2
+reads: [dishonesty_record]
+source: "青信用〔2018〕2号 二(一)2（分步公开）"
+*/
+SELECT
+  entity_id,
+  published_on AS occurred_on,
+  working_days_between(decided_on, published_on) AS numerator,
+  1 AS denominator,
+  record_type AS category,
+  published_on < decided_on AS excluded,
+  record_key, file_id, line
+FROM known.dishonesty_record
+WHERE subject_kind = 'organ'
+  AND published_on IS NOT NULL
+  AND state IN ('confirmed', 'published', 'upheld', 'corrected', 'repaired', 'expired')

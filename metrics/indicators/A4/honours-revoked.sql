@@ -1,0 +1,26 @@
+/*
+title: { zh: "荣誉撤销", en: "Honours revoked" }
+clause: A4
+levels: [district, department, township]
+unit: { zh: "项", en: "honours" }
+direction: lower
+aggregate: list
+denominator:
+  zh: "不适用：逐条列出"
+  en: "Not applicable: single records are listed"
+rollup: false
+when_empty: zero
+reads: [honour]
+source: "青信用〔2018〕2号 二(一)4（取消荣誉）"
+*/
+SELECT
+  entity_id,
+  revoked_on AS occurred_on,
+  CAST(NULL AS DATE) AS ended_on,
+  CAST(NULL AS DECIMAL(18,2)) AS numerator,
+  1 AS denominator,
+  rank AS category,
+  revoked_on < awarded_on AS excluded,
+  record_key, file_id, line
+FROM known.honour
+WHERE revoked_on IS NOT NULL

@@ -1,0 +1,25 @@
+/*
+title: { zh: "人大代表建议按时办复率", en: "Congress suggestions answered on time" }
+clause: B1
+levels: [district, department]
+unit: { zh: "%", en: "%" }
+direction: higher
+aggregate: ratio
+scale: 100
+denominator:
+  zh: "答复期限在窗口内届满的建议；答复日早于交办日的不计入"
+  en: "Suggestions whose answer fell due in the window; those dated as answered before they were assigned are left out"
+minimum_sample: 3
+reads: [proposal]
+source: "代表法第42条; 青信用〔2018〕2号 二(二)1"
+*/
+SELECT
+  entity_id,
+  due_on AS occurred_on,
+  CASE WHEN replied_on <= due_on THEN 1 ELSE 0 END AS numerator,
+  1 AS denominator,
+  topic AS category,
+  coalesce(replied_on < assigned_on, false) AS excluded,
+  record_key, file_id, line
+FROM known.proposal
+WHERE kind = 'congress_suggestion'

@@ -1,0 +1,25 @@
+/*
+title: { zh: "诉求解决率", en: "Complaints resolved" }
+clause: B2
+levels: [district, department, township]
+unit: { zh: "%", en: "%" }
+direction: higher
+aggregate: ratio
+scale: 100
+denominator:
+  zh: "窗口内办结的诉求；是否解决未记载的不计入"
+  en: "Complaints closed in the window; those of which it is not recorded are left out"
+minimum_sample: 10
+reads: [complaint]
+source: "北京市接诉即办工作条例第32条（响应率、解决率、满意率）; 青信用〔2018〕2号 二(二)2"
+*/
+SELECT
+  entity_id,
+  CAST(closed_at AS DATE) AS occurred_on,
+  CASE WHEN resolved THEN 1 ELSE 0 END AS numerator,
+  1 AS denominator,
+  category,
+  resolved IS NULL AS excluded,
+  record_key, file_id, line
+FROM known.complaint
+WHERE closed_at IS NOT NULL

@@ -1,0 +1,35 @@
+/*
+title: { zh: "一般债务利息支出率", en: "Interest on general debt to budget spending" }
+clause: C5
+levels: [district]
+unit: { zh: "%", en: "%" }
+direction: lower
+aggregate: ratio
+evidence: state
+scale: 100
+denominator:
+  zh: "24个月内最近一个年度的一般公共预算支出（元）；支出未知或不为正的不计入"
+  en: "Yuan of general budget spending of the newest year within 24 months; unknown spending, or not positive, is left out"
+rollup: false
+reads: [debt_position]
+source: "国办函〔2016〕88号（一般债务利息支出超过一般公共预算支出10%的启动财政重整）; 青信用〔2018〕2号 二(三)5"
+*/
+SELECT
+  entity_id,
+  period,
+  as_at AS occurred_on,
+  general_interest AS numerator,
+  coalesce(budget_spending, 0) AS denominator,
+  CAST(NULL AS VARCHAR) AS category,
+  coalesce(budget_spending, 0) <= 0 AS excluded,
+  record_key, file_id, line
+FROM (
+  SELECT d.*, p.period,
+    row_number() OVER (PARTITION BY p.period, d.entity_id ORDER BY d.as_at DESC, d.frequency, d.record_key) AS age
+  FROM known.debt_position d
+  JOIN period p ON d.as_at <= p."end" AND d.as_at > p."end" - INTERVAL '24' MONTH
+  WHERE d.scope = 'statutory'
+    AND d.frequency = 'year'
+    AND d.general_interest IS NOT NULL
+) AS newest
+WHERE age = 1

@@ -1,0 +1,27 @@
+/*
+title: { zh: "人均债务", en: "Bonded debt per inhabitant" }
+clause: CT
+levels: [town]
+unit: { zh: "美元", en: "US dollars" }
+direction: lower
+aggregate: ratio
+scale: 1
+denominator:
+  zh: "人口"
+  en: "Inhabitants"
+rollup: false
+reads: [debt_position]
+source: "Connecticut OPM, Municipal Fiscal Indicators: debt per capita"
+*/
+SELECT
+  d.entity_id,
+  d.as_at AS occurred_on,
+  d.total_debt AS numerator,
+  coalesce(d.population, 0) AS denominator,
+  CAST(NULL AS VARCHAR) AS category,
+  d.total_debt IS NULL OR d.population IS NULL AS excluded,
+  d.record_key,
+  d.file_id,
+  d.line
+FROM known.debt_position d
+WHERE d.source_grade = 'reported'

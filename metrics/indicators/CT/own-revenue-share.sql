@@ -1,0 +1,27 @@
+/*
+title: { zh: "自有收入比重", en: "Revenue that does not come from other governments" }
+clause: CT
+levels: [town]
+unit: { zh: "%", en: "%" }
+direction: higher
+aggregate: ratio
+scale: 100
+denominator:
+  zh: "财政年度普通基金收入（美元）"
+  en: "Dollars of general fund revenue of the fiscal year"
+rollup: false
+reads: [debt_position]
+source: "Connecticut OPM, Municipal Fiscal Indicators: intergovernmental revenue as % of revenue (its complement)"
+*/
+SELECT
+  d.entity_id,
+  d.as_at AS occurred_on,
+  d.budget_revenue - d.transfer_revenue AS numerator,
+  coalesce(d.budget_revenue, 0) AS denominator,
+  CAST(NULL AS VARCHAR) AS category,
+  d.budget_revenue IS NULL OR d.transfer_revenue IS NULL AS excluded,
+  d.record_key,
+  d.file_id,
+  d.line
+FROM known.debt_position d
+WHERE d.source_grade = 'reported'

@@ -1,0 +1,145 @@
+import type { IndicatorFile } from "../standard/indicator-file.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import type { Store } from "../store/store.ts";
+import { readEvidenceNumbers } from "./evidence-columns.ts";
+import { setPeriods } from "./periods.ts";
+import type { Span } from "./span.ts";
+
+const sql = sqlFile(import.meta.dirname, "measure.sql");
+
+/** A computation to be made: an indicator in a period. */
+export interface Wanted {
+  readonly span: Span;
+  readonly fingerprint: string;
+  /** Whether the indicator's sources delivered anything in the period's window. */
+  readonly delivered: boolean;
+}
+
+/** Indicators that lack the very same periods, so that they can be judged together. */
+export interface Batch {
+  readonly spans: readonly Span[];
+  readonly members: readonly {
+    readonly indicator: IndicatorFile;
+    readonly wanted: readonly Wanted[];
+  }[];
+}
+
+/**
+ * Measures a batch: the evidence of each indicator is read once, added up by body and slot of time, and then all of
+ * it is brought up to higher bodies, spread over the windows, judged and written, in one transaction.
+ * Needs the temp tables measured_entity and measured_lineage.
+ * @param onRead called before each indicator is read
+ * @throws Error naming the indicator whose evidence cannot be read, and why
+ */
+export async function measureBatch(
+  store: Store,
+  batch: Batch,
+  onRead: (indicator: IndicatorFile) => void,
+): Promise<void> {
+  await setPeriods(store, batch.spans);
+  await store.script(sql("clear-batch"));
+  await store.run(sql("fill-measured"), {
+    measured: JSON.stringify(batch.members.flatMap(describe)),
+  });
+  await store.run(sql("fill-wanted"), {
+    wanted: JSON.stringify(batch.members.flatMap(listWanted)),
+  });
+  await store.run(sql("make-scope"));
+  await store.run(sql("make-rollup"));
+  for (const [number, { indicator }] of batch.members.entries()) {
+    onRead(indicator);
+    try {
+      await readIntoPortions(store, indicator, number, batch.spans);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `The indicator ${indicator.id} (${indicator.file}) cannot be measured: ${reason}`,
+        { cause: error },
+      );
+    }
+  }
+  await store.run(sql("spread-sums", { portion: "portion_count", type: "BIGINT" }));
+  await store.run(sql("spread-sums", { portion: "portion_amount", type: "DECIMAL(38,6)" }));
+  await store.run(sql("mark-seen"));
+  await store.transaction(async () => {
+    await store.run(sql("insert-computations"));
+    await store.run(sql("insert-ratios"));
+    await store.run(sql("insert-categories"));
+    await store.run(sql("insert-medians"));
+    await store.run(sql("insert-items"));
+    await store.run(sql("insert-lists"));
+  });
+  await store.script(sql("drop-batch"));
+}
+
+/** One row for each level of an indicator. */
+function describe({ indicator }: Batch["members"][number], number: number) {
+  const { id, aggregate, levels, rollup, minimum_sample, when_empty, scale } = indicator;
+  return levels.map((level) => ({
+    number,
+    indicator_id: id,
+    aggregate,
+    level,
+    rollup,
+    minimum_sample,
+    when_empty,
+    scale,
+  }));
+}
+
+function listWanted({ wanted }: Batch["members"][number], number: number) {
+  return wanted.map(({ span, fingerprint, delivered }) => ({
+    number,
+    period: span.period,
+    fingerprint,
+    delivered,
+  }));
+}
+
+/** Reads an indicator's evidence, straight into sums: millions of rows are never kept. */
+async function readIntoPortions(
+  store: Store,
+  indicator: IndicatorFile,
+  number: number,
+  spans: readonly Span[],
+): Promise<void> {
+  const evidence = indicator.sql;
+  const numbers = await readEvidenceNumbers(store, indicator, sql("describe", { evidence }));
+  const first = spans.map(({ window_start }) => window_start).reduce((a, b) => (a < b ? a : b));
+  const last = spans.map(({ end }) => end).reduce((a, b) => (a > b ? a : b));
+  if (indicator.aggregate === "list") {
+    await store.run(sql("list-evidence", { evidence }), { number, last });
+    return;
+  }
+  const event = indicator.evidence === "event";
+  const fragments = {
+    evidence,
+    numerator: numbers.numerator,
+    denominator: numbers.denominator,
+    portion: `portion_${numbers.kind}`,
+    ...(event ? placeEvents(spans) : PLACE_STATES),
+  };
+  const statement = indicator.aggregate === "median" ? "count-values" : "sum-evidence";
+  await store.run(sql(statement, fragments), event ? { number, first, last } : { number });
+}
+
+/** How rows are told apart by time before they are added up. */
+interface Placing {
+  readonly slot: string;
+  readonly within: string;
+}
+
+/** States say their period themselves. */
+const PLACE_STATES: Placing = {
+  slot: "own.slot",
+  within: "JOIN period_slot own ON own.period = evidence.period AND own.slot < 0",
+};
+
+/** Events count by month, so that they are read once for all periods; a single period needs no months, which halves the work on millions of rows. */
+function placeEvents(spans: readonly Span[]): Placing {
+  const single = spans.length === 1;
+  return {
+    slot: single ? "0" : "CAST(year(occurred_on) * 12 + month(occurred_on) AS INTEGER)",
+    within: "WHERE CAST(occurred_on AS DATE) BETWEEN CAST($first AS DATE) AND CAST($last AS DATE)",
+  };
+}

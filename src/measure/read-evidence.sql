@@ -1,0 +1,14 @@
+-- name: evidence
+SELECT e.entity_id, CAST(e.occurred_on AS DATE) AS occurred_on,
+  CAST(e.numerator AS DECIMAL(38,6)) AS numerator, CAST(e.denominator AS DECIMAL(38,6)) AS denominator,
+  e.category, coalesce(e.excluded, false) OR {{unusable}} AS excluded,
+  e.record_key, e.file_id, e.line, f.source_id, f.file_name, f.file_hash,
+  count(*) OVER () AS row_count
+FROM ({{evidence}}) AS e
+LEFT JOIN raw.file f ON f.file_id = e.file_id
+WHERE e.entity_id IN (
+    SELECT l.entity_id FROM known.entity_lineage l
+    WHERE l.ancestor_id = $entity AND (l.entity_id = l.ancestor_id OR $rollup))
+  AND {{within}}
+ORDER BY occurred_on, e.entity_id, e.record_key, e.category, e.file_id, e.line
+LIMIT CAST($rows AS BIGINT)

@@ -1,0 +1,84 @@
+import type { Context } from "../context.ts";
+import type { Period } from "../period.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import { setPeriods } from "./periods.ts";
+import { spanOf } from "./span.ts";
+
+const sql = sqlFile(import.meta.dirname, "read-evidence.sql");
+
+/** One record behind a figure, with the place it came from. */
+export interface EvidenceRow {
+  /** The body the record itself names; below the one asked for where figures roll up. */
+  readonly entity_id: string;
+  readonly occurred_on: string;
+  /** DECIMAL as text. */
+  readonly numerator: string | null;
+  readonly denominator: string | null;
+  readonly category: string | null;
+  readonly excluded: boolean;
+  readonly record_key: string | null;
+  readonly file_id: number | null;
+  readonly line: number | null;
+  readonly source_id: string | null;
+  readonly file_name: string | null;
+  /** sha-256 of the file as received. */
+  readonly file_hash: string | null;
+}
+
+export interface Evidence {
+  readonly rows: readonly EvidenceRow[];
+  /** How many there are; more than `rows` when a limit was given. */
+  readonly total: number;
+}
+
+/** What is asked for. */
+export interface EvidenceQuestion {
+  readonly indicatorId: string;
+  readonly entityId: string;
+  readonly period: Period;
+  /** Most rows to hand back; all of them when left out. */
+  readonly limit?: number;
+}
+
+/**
+ * The evidence rows behind one body's value of an indicator in a period, oldest first, as known at the run's
+ * as-of time. The session's as_of must be set, as it is within a run.
+ * @throws Error naming the indicator when the standard does not use it
+ */
+export async function readEvidence(
+  context: Pick<Context, "store" | "indicators" | "standard" | "asOf">,
+  { indicatorId, entityId, period, limit }: EvidenceQuestion,
+): Promise<Evidence> {
+  const { store } = context;
+  const indicator = context.indicators.get(indicatorId);
+  if (!indicator) {
+    throw new Error(
+      `The standard uses no indicator "${indicatorId}". Its indicators are: ${[...context.indicators.keys()].sort().join(", ")}.`,
+    );
+  }
+  const span = spanOf(period, context);
+  await setPeriods(store, [span]);
+  const list = indicator.aggregate === "list";
+  const within =
+    indicator.evidence === "state"
+      ? "e.period = $period"
+      : `CAST(e.occurred_on AS DATE) BETWEEN CAST($first AS DATE) AND CAST($last AS DATE)`;
+  const rows = await store.rows<EvidenceRow & { row_count?: number }>(
+    sql("evidence", {
+      evidence: indicator.sql,
+      within,
+      unusable: list ? "e.category IS NULL" : "e.numerator IS NULL OR e.denominator IS NULL",
+    }),
+    {
+      entity: entityId,
+      rollup: indicator.rollup,
+      rows: limit ?? Number.MAX_SAFE_INTEGER,
+      ...(indicator.evidence === "state"
+        ? { period: span.period }
+        : { first: list ? "0001-01-01" : span.window_start, last: span.end }),
+    },
+  );
+  const total = rows[0]?.row_count ?? 0;
+  for (const row of rows) delete row.row_count;
+  return { rows, total };
+}
