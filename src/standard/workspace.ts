@@ -15,7 +15,9 @@ export function listFiles(folder: string, ending: string): string[] {
 
 /** Names of the pipelines of a workspace. */
 export function listPipelines(workspace: string): string[] {
-  return readdirSync(join(workspace, "pipelines"))
+  const folder = join(workspace, "pipelines");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => name.slice(0, -".yaml".length))
     .sort();

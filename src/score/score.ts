@@ -1,0 +1,89 @@
+import type { Context, StageOutcome } from "../context.ts";
+import { assessTrees } from "./assess.ts";
+import { type Evidence, readEvidence } from "./evidence.ts";
+import { findMovements } from "./movers.ts";
+import { type Ranked, rankUnits } from "./rank.ts";
+import { explainScores } from "./reason.ts";
+import { settleIndexes } from "./settle.ts";
+import { openSheets } from "./sheets.ts";
+import { layOutTrees } from "./tree.ts";
+import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
+
+/**
+ * Scores, ranks and explains every body of the standard's levels for all periods of the context, from the run's facts.
+ * Replaces the run's earlier scores in one transaction, so it may be run again at any time.
+ * @throws Error in a sentence when measure has left an indicator out, or a record's category has no points
+ */
+export async function score(context: Context): Promise<StageOutcome> {
+  const { store, progress } = context;
+  progress.step("score", 0, 4, "evidence");
+  const evidence = await readEvidence(context);
+  progress.step("score", 1, 4, "trees");
+  const trees = layOutTrees(context.standard);
+  const sheets = openSheets(
+    context.standard,
+    evidence.units.map(({ level }) => trees.get(level)?.items.length ?? 0),
+  );
+  const results = assessTrees(context, evidence, trees, sheets);
+  const ranked = rankUnits(context, evidence, settleIndexes(context, evidence, results, sheets));
+  progress.step("score", 2, 4, "reasons");
+  await layOutDetails(context, sheets);
+  const movements = await findMovements(context, ranked, sheets);
+  const reasons = explainScores(context, evidence, sheets, ranked, movements);
+  progress.step("score", 3, 4, "writing");
+  await store.transaction(() => writeScores(context, sheets, ranked, reasons));
+  await dropTemporary(context);
+  progress.step("score", 4, 4);
+  const listed = ranked.filter(({ rank }) => rank !== undefined).length;
+  return {
+    stage: "score",
+    counts: {
+      bodies: new Set(evidence.units.map(({ entity }) => entity)).size,
+      ranked: listed,
+      not_ranked: ranked.length - listed,
+      nodes: sheets.nodes.unit.length,
+      contributions: sheets.points.reduce((count, own) => count + (Number.isNaN(own) ? 0 : 1), 0),
+    },
+    notes: [...noteUnranked(context, ranked), ...noteStandard(context, evidence)],
+  };
+}
+
+type Note = StageOutcome["notes"][number];
+
+function noteUnranked(context: Context, ranked: readonly Ranked[]): Note[] {
+  const place = context.periods.findIndex(({ id }) => id === context.period.id);
+  const out = ranked.filter(({ unit, rank }) => unit.period === place && rank === undefined);
+  if (out.length === 0) return [];
+  const names = out.map(({ unit }) => unit.entity).join(", ");
+  return [
+    {
+      zh: `${context.period.id}有${out.length}个单位因可评指标不足不参加排名：${names}。`,
+      en: `In ${context.period.id}, ${out.length} bodies are not ranked, for too few assessable indicators: ${names}.`,
+    },
+  ];
+}
+
+function noteStandard({ standard, period }: Context, evidence: Evidence): Note[] {
+  const notes: Note[] = [];
+  const { from, to } = standard.effective;
+  if (period.end < from || (to !== undefined && period.end > to)) {
+    notes.push({
+      zh: `标准${standard.id}（${standard.version}）在${period.id}不生效（生效期${from}至${to ?? "今"}），得分仅供比较。`,
+      en: `The standard ${standard.id} (${standard.version}) is not in force in ${period.id} (in force from ${from}${to ? ` to ${to}` : ""}); the scores serve comparison only.`,
+    });
+  }
+  const known = new Set(standard.peer_classes.map(({ id, level }) => `${level}\n${id}`));
+  const unnamed = new Set(
+    evidence.units
+      .filter(({ level, peerClass }) => !known.has(`${level}\n${peerClass}`))
+      .map(({ level, peerClass }) => `${peerClass} (${level})`),
+  );
+  if (unnamed.size > 0) {
+    const list = [...unnamed].sort().join(", ");
+    notes.push({
+      zh: `标准${standard.id}没有写明这些同类组：${list}；它们各自排名。`,
+      en: `The standard ${standard.id} does not name these peer classes: ${list}; they are ranked by themselves.`,
+    });
+  }
+  return notes;
+}

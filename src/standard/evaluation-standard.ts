@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { IndicatorFile } from "./indicator-file.ts";
+import { readReferenceFaults } from "./standard-references.ts";
+import type {
+  Grade,
+  Normalisation,
+  Schedule,
+  StandardFile,
+  TreeNode,
+  Veto,
+  WeightedIndicator,
+} from "./standard-schema.ts";
+import { standardSchema } from "./standard-schema.ts";
+import { readTreeFaults } from "./standard-tree.ts";
+import { DefinitionError, readYaml } from "./yaml-document.ts";
+
+export type { Band } from "./standard-bands.ts";
+export { findBand } from "./standard-bands.ts";
+export type {
+  Decay,
+  Grade,
+  Normalisation,
+  Schedule,
+  TreeNode,
+  Veto,
+  WeightedIndicator,
+} from "./standard-schema.ts";
+
+/**
+ * An evaluation standard: the tree of index, dimensions and indicators with their weights by level, and every rule
+ * that turns values into a score, a rank and a grade.
+ */
+export interface EvaluationStandard {
+  readonly id: string;
+  readonly version: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  /** First and last day in force; without `to` it still is. */
+  readonly effective: { readonly from: string; readonly to?: string | undefined };
+  /** Months of evidence behind a period's value, ending with the period. */
+  readonly window_months: number;
+  /** Names and thresholds by level, in the order of the file. */
+  readonly levels: StandardFile["levels"];
+  readonly peer_classes: StandardFile["peer_classes"];
+  readonly missing: StandardFile["missing"];
+  /** Index and dimensions; the node without a parent is the index. Weights are points: children's sum to their parent's. */
+  readonly nodes: readonly TreeNode[];
+  /** The leaves. */
+  readonly indicators: readonly WeightedIndicator[];
+  readonly normalisations: Readonly<Record<string, Normalisation>>;
+  readonly deductions: readonly Schedule[];
+  readonly bonuses: readonly Schedule[];
+  readonly vetoes: readonly Veto[];
+  readonly bounds: StandardFile["bounds"];
+  /** From the best down. */
+  readonly grades: readonly Grade[];
+  /** Names of categories that are codes, as "minor". */
+  readonly category_names: StandardFile["category_names"];
+  /** The file, absolute. */
+  readonly file: string;
+  /** sha-256 of the file. */
+  readonly hash: string;
+}
+
+/**
+ * Reads metrics/standards/<id>.yaml and checks it against the indicators there are.
+ * @throws DefinitionError naming line and column of every fault: weights that do not sum, an unknown or unfit
+ * indicator, overlapping or gapping bands, a cycle, something named twice, days inverted, a number of unsaid origin
+ */
+export function readStandard(
+  workspace: string,
+  id: string,
+  knownIndicators: ReadonlyMap<string, IndicatorFile>,
+): EvaluationStandard {
+  const file = join(workspace, "metrics", "standards", `${id}.yaml`);
+  if (!existsSync(file)) {
+    throw new Error(
+      `There is no standard "${id}": metrics/standards has no ${id}.yaml. Write it, or name another in the pipeline.`,
+    );
+  }
+  const document = readYaml(file, standardSchema);
+  const { standard, window_months, ...value } = document.value;
+  const faults = [...readTreeFaults(document), ...readReferenceFaults(document, knownIndicators)];
+  if (standard !== id) {
+    faults.push(
+      document.fault(
+        ["standard"],
+        `the standard calls itself "${standard}", but its file is ${id}.yaml; make the two agree`,
+      ),
+    );
+  }
+  if (value.effective.to !== undefined && value.effective.to < value.effective.from) {
+    faults.push(
+      document.fault(
+        ["effective", "to"],
+        `the standard ends on ${value.effective.to}, before it begins on ${value.effective.from}`,
+      ),
+    );
+  }
+  if (faults.length > 0) {
+    throw new DefinitionError(faults.toSorted((a, b) => a.line - b.line || a.column - b.column));
+  }
+  return {
+    ...value,
+    id,
+    window_months: window_months.value,
+    file,
+    hash: createHash("sha256").update(document.text).digest("hex"),
+  };
+}
+
+/** Ids of every indicator the standard needs: weighted, deducting, giving a bonus or a veto; sorted. */
+export function indicatorIds(standard: EvaluationStandard): string[] {
+  const named = [
+    ...standard.indicators,
+    ...standard.deductions,
+    ...standard.bonuses,
+    ...standard.vetoes,
+  ];
+  return [...new Set(named.map(({ indicator }) => indicator))].sort();
+}

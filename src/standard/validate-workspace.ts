@@ -1,0 +1,179 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Store } from "../store/store.ts";
+import { indicatorIds, readStandard } from "./evaluation-standard.ts";
+import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
+import { readPipeline } from "./pipeline-definition.ts";
+import { readSource } from "./source-definition.ts";
+import { listFiles } from "./workspace.ts";
+import { DefinitionError, type Fault } from "./yaml-document.ts";
+
+/** What was read, and every fault found. */
+export interface Validation {
+  readonly counts: {
+    readonly pipelines: number;
+    readonly sources: number;
+    readonly standards: number;
+    readonly indicators: number;
+    readonly checks: number;
+  };
+  readonly faults: readonly Fault[];
+}
+
+/** A further examination of one definition file against the database's catalogue; none: no faults. */
+export type Examination = (file: string) => Promise<readonly Fault[]>;
+
+/**
+ * Reads every definition of a workspace and gathers all faults rather than stopping at the first.
+ * @param store an empty database with the newest schema, to prepare the SQL against
+ * @param examine what the stages know about their own files
+ */
+export async function validateWorkspace(
+  workspace: string,
+  store: Store,
+  examine: { readonly source: Examination; readonly check: Examination },
+): Promise<Validation> {
+  const faults: Fault[] = [];
+  const collect = async <T>(work: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof DefinitionError) faults.push(...error.faults);
+      else throw error;
+      return undefined;
+    }
+  };
+  const folder = (...parts: string[]) => join(workspace, ...parts);
+
+  const indicators = new Map<string, IndicatorFile>();
+  const indicatorFiles = listFiles(folder("metrics", "indicators"), ".sql");
+  for (const name of indicatorFiles) {
+    const file = folder("metrics", "indicators", name);
+    const id = name.slice(0, -".sql".length);
+    const indicator = await collect(() => readIndicator(file, id));
+    if (!indicator) continue;
+    indicators.set(id, indicator);
+    faults.push(...(await examineIndicator(store, indicator)));
+  }
+
+  const sources = new Set<string>();
+  const sourceFiles = listFiles(folder("pipelines", "sources"), ".yaml");
+  for (const name of sourceFiles) {
+    const file = folder("pipelines", "sources", name);
+    const source = await collect(() => readSource(file));
+    if (!source) continue;
+    if (source.value.source !== nameOf(name)) {
+      faults.push(
+        source.fault(
+          ["source"],
+          `the source calls itself "${source.value.source}", but its file is ${name}`,
+        ),
+      );
+    }
+    sources.add(source.value.source);
+    faults.push(...((await collect(() => examine.source(file))) ?? []));
+  }
+
+  const standards = listFiles(folder("metrics", "standards"), ".yaml");
+  const used = new Set<string>();
+  for (const name of standards) {
+    const standard = await collect(() => readStandard(workspace, nameOf(name), indicators));
+    for (const id of standard ? indicatorIds(standard) : []) used.add(id);
+  }
+  // While a standard is faulty it cannot be told which indicators it would have used.
+  if (faults.length === 0) {
+    for (const { id, file } of indicators.values()) {
+      if (!used.has(id)) {
+        faults.push(
+          faultAt(
+            file,
+            `no standard gives the indicator "${id}" a weight, deduction, bonus or veto`,
+          ),
+        );
+      }
+    }
+  }
+
+  const pipelines = listFiles(folder("pipelines"), ".yaml").filter((name) => !name.includes("/"));
+  for (const name of pipelines) {
+    const file = folder("pipelines", name);
+    const pipeline = await collect(() => readPipeline(file));
+    if (!pipeline) continue;
+    const { value, fault } = pipeline;
+    value.sources.forEach((id, index) => {
+      if (!sources.has(id)) {
+        faults.push(fault(["sources", index], `there is no source "${id}" in pipelines/sources`));
+      }
+    });
+    if (!standards.includes(`${value.standard}.yaml`)) {
+      faults.push(
+        fault(["standard"], `there is no standard "${value.standard}" in metrics/standards`),
+      );
+    }
+    for (const path of [["calendar"], ["report", "map"]] as const) {
+      const named = path.length === 1 ? value.calendar : value.report.map;
+      if (named && !existsSync(folder(named)))
+        faults.push(fault(path, `there is no file ${named}`));
+    }
+  }
+
+  const checks = listFiles(folder("metrics", "checks"), ".sql");
+  for (const name of checks) {
+    const file = folder("metrics", "checks", name);
+    faults.push(...((await collect(() => examine.check(file))) ?? []));
+  }
+  return {
+    counts: {
+      pipelines: pipelines.length,
+      sources: sourceFiles.length,
+      standards: standards.length,
+      indicators: indicatorFiles.length,
+      checks: checks.length,
+    },
+    faults,
+  };
+}
+
+/** Columns that every evidence row has; a state indicator adds its period. */
+const EVIDENCE = [
+  "entity_id",
+  "occurred_on",
+  "numerator",
+  "denominator",
+  "category",
+  "excluded",
+  "record_key",
+  "file_id",
+  "line",
+];
+
+/** Prepares an indicator's SQL against the schema and looks at the columns it gives. */
+async function examineIndicator(store: Store, indicator: IndicatorFile): Promise<Fault[]> {
+  await store.run(
+    `CREATE OR REPLACE TEMP TABLE period (period VARCHAR, start DATE, "end" DATE, window_start DATE)`,
+  );
+  try {
+    const columns = await store.rows<{ column_name: string }>(`DESCRIBE ${indicator.sql}`);
+    const given = new Set(columns.map((column) => column.column_name));
+    const wanted = [
+      ...EVIDENCE,
+      ...(indicator.evidence === "state" && indicator.aggregate !== "list" ? ["period"] : []),
+      ...(indicator.aggregate === "list" ? ["ended_on"] : []),
+    ];
+    return wanted
+      .filter((name) => !given.has(name))
+      .map((name) => faultAt(indicator.file, `the evidence lacks the column "${name}"`));
+  } catch (error) {
+    const reason =
+      error instanceof Error ? error.message.split("\nin the statement")[0] : String(error);
+    return [faultAt(indicator.file, `the SQL does not work: ${reason}`)];
+  }
+}
+
+function faultAt(file: string, message: string): Fault {
+  return { file, line: 1, column: 1, message };
+}
+
+function nameOf(file: string): string {
+  return (file.split("/").at(-1) as string).slice(0, -".yaml".length);
+}

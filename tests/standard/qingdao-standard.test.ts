@@ -1,0 +1,30 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { indicatorIds, readStandard } from "../../src/standard/evaluation-standard.ts";
+import { readIndicators } from "../../src/standard/workspace.ts";
+
+const WORKSPACE = resolve(import.meta.dirname, "../..");
+const known = readIndicators(WORKSPACE);
+const standard = readStandard(WORKSPACE, "qingdao-2018", known);
+
+// Indicators of another jurisdiction stand in a folder of its own, not one of a clause.
+const ofClauses = [...known.keys()].filter((id) => /^[A-D]\d\//.test(id));
+
+test("every indicator of a clause has a weight, a deduction, a bonus or a veto", () => {
+  expect(indicatorIds(standard)).toEqual(ofClauses.sort());
+});
+
+test("every indicator is weighed at each level it applies to", () => {
+  for (const { indicator, weight } of standard.indicators) {
+    expect(Object.keys(weight).sort(), indicator).toEqual(
+      [...(known.get(indicator)?.levels ?? [])].sort(),
+    );
+  }
+});
+
+test("all duties of the plan are in it, from A1 to D3", () => {
+  const clauses = new Set(indicatorIds(standard).map((id) => id.split("/")[0]));
+  expect([...clauses].sort().join(" ")).toBe(
+    "A1 A2 A3 A4 A5 A6 A7 B1 B2 C1 C2 C3 C4 C5 C6 D1 D2 D3",
+  );
+});
