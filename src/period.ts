@@ -42,6 +42,16 @@ export function periodLastYear(period: Period): Period {
   return makePeriod(period.frequency, isoDay(addMonths(day(period.start), -12)));
 }
 
+/** The last period of a frequency that had ended before the day. */
+export function periodBefore(frequency: Period["frequency"], isoDate: string): Period {
+  const month = Number(isoDate.slice(5, 7)) - 1;
+  const first = month - (month % MONTHS[frequency]) + 1;
+  return shiftPeriod(
+    makePeriod(frequency, `${isoDate.slice(0, 4)}-${String(first).padStart(2, "0")}-01`),
+    -1,
+  );
+}
+
 /** First day of the rolling window of so many months that ends with the period. */
 export function windowStart(period: Period, months: number): string {
   return isoDay(addMonths(day(period.end), 1 - months))

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
   type DuckDBConnection,
@@ -52,7 +53,10 @@ export class Store {
       preserve_insertion_order: "true",
       autoinstall_known_extensions: "false",
     };
-    if (path !== ":memory:") settings.temp_directory = join(dirname(path), "spill");
+    settings.temp_directory =
+      path === ":memory:"
+        ? join(tmpdir(), `zhengxin-spill-${process.pid}`)
+        : join(dirname(path), "spill");
     let instance: DuckDBInstance;
     try {
       instance = await DuckDBInstance.create(path, settings);

@@ -1,0 +1,42 @@
+-- name: ranking-ends
+SELECT r.peer_class, r.rank, r.ranked_of, r.entity_id, e.name_zh, e.name_en, r.score, r.grade, r.rank_previous
+FROM scores.rank r
+JOIN known.entity e ON e.entity_id = r.entity_id
+WHERE r.run_id = $run_id AND r.period = $period AND r.state = 'ranked'
+  AND (r.rank <= $shown OR r.rank > r.ranked_of - $shown)
+ORDER BY r.level, r.peer_class, r.rank, r.entity_id
+
+-- name: status-sources
+SELECT
+  f.source_id,
+  count(*) AS files,
+  count(*) FILTER (WHERE f.refused_because IS NOT NULL) AS files_refused,
+  sum(f.row_count) AS rows_received,
+  coalesce(any_value(q.rows_quarantined), 0) AS rows_quarantined,
+  CAST(max(f.received_at) AS VARCHAR) AS newest_received
+FROM raw.file f
+LEFT JOIN (
+  SELECT source_id, count(DISTINCT (file_id, line)) AS rows_quarantined FROM quarantine.row GROUP BY source_id
+) q ON q.source_id = f.source_id
+GROUP BY f.source_id
+ORDER BY f.source_id
+
+-- name: status-runs
+SELECT run_id, pipeline, period, CAST(as_of AS VARCHAR) AS as_of, standard_id, state
+FROM scores.run
+ORDER BY pipeline, period, as_of, run_id
+
+-- name: coverage
+SELECT r.indicator_id, e.level,
+  count(*) AS entities,
+  count(*) FILTER (WHERE v.state = 'assessed') AS assessed,
+  count(*) FILTER (WHERE v.state = 'not_applicable') AS not_applicable,
+  count(*) FILTER (WHERE v.state = 'too_few') AS too_few,
+  count(*) FILTER (WHERE v.state = 'no_data') AS no_data,
+  sum(v.sample_size) AS sample_size
+FROM facts.run_computation r
+JOIN facts.value v ON v.fingerprint = r.fingerprint
+JOIN known.entity e ON e.entity_id = v.entity_id
+WHERE r.run_id = $run_id AND r.period = $period
+GROUP BY r.indicator_id, e.level
+ORDER BY r.indicator_id, e.level

@@ -1,0 +1,117 @@
+import { describeMove, type RankRow } from "./rank.ts";
+import { bothNames, padColumns } from "./terminal.ts";
+
+export interface ExplainedNode {
+  readonly node_id: string;
+  readonly node_level: string;
+  readonly parent_node: string | null;
+  readonly state: string;
+  readonly raw_value: number | null;
+  readonly score: number | null;
+  readonly effective_weight: number | null;
+  readonly numerator: string | null;
+  readonly denominator: string | null;
+  readonly sample_size: number | null;
+  readonly excluded: number | null;
+}
+
+export interface ExplainedContribution {
+  readonly kind: string;
+  readonly node_id: string;
+  readonly points: number;
+  readonly points_before: number | null;
+  readonly moved: number;
+}
+
+export interface ExplainedRecord {
+  readonly kind: string;
+  readonly node_id: string;
+  readonly detail: string;
+  readonly occurred_on: string | null;
+  readonly points: number;
+  readonly source_id: string | null;
+  readonly file_name: string | null;
+  readonly file_hash: string | null;
+  readonly line: number | null;
+}
+
+/** One entity's score taken apart. Points add up to the score, moves to the movement, exactly. */
+export interface Explanation {
+  readonly entity_id: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+  readonly period: string;
+  readonly before: string;
+  readonly as_of: string;
+  readonly run: string;
+  readonly rank: RankRow | undefined;
+  readonly nodes: readonly ExplainedNode[];
+  readonly contributions: readonly ExplainedContribution[];
+  readonly records: readonly ExplainedRecord[];
+}
+
+/** The explanation as text for people. */
+export function describeExplanation(explanation: Explanation): string {
+  const { rank, nodes, contributions, records } = explanation;
+  const lines = [
+    `${explanation.entity_id} ${bothNames(explanation.name_zh, explanation.name_en)}   ${explanation.period}, as of ${explanation.as_of}`,
+  ];
+  if (rank) {
+    const place = rank.rank === null ? rank.state : `${rank.rank}/${rank.ranked_of}`;
+    lines.push(
+      `得分 score ${points(rank.score)}   名次 rank ${place} ${describeMove(rank.rank_previous, rank.rank)}   等次 grade ${rank.grade ?? "–"}${rank.vetoed_by ? ` (${rank.vetoed_by})` : ""}   覆盖 coverage ${(rank.coverage * 100).toFixed(0)}%`,
+      rank.reason_zh ?? "",
+      rank.reason_en ?? "",
+    );
+  }
+  const moves = new Map(contributions.map((one) => [`${one.kind} ${one.node_id}`, one]));
+  lines.push(
+    "",
+    `${padColumns("指标 indicator", 40)}${"value".padStart(12)}${"num/den".padStart(28)}${"score".padStart(8)}${"points".padStart(8)}${"moved".padStart(8)}  state`,
+  );
+  for (const node of nodes.filter(({ node_level }) => node_level === "indicator")) {
+    const contribution = moves.get(`indicator ${node.node_id}`);
+    lines.push(
+      [
+        padColumns(node.node_id, 40),
+        (node.raw_value?.toFixed(2) ?? "–").padStart(12),
+        `  ${fraction(node)}`.padStart(28),
+        points(node.score).padStart(8),
+        points(contribution?.points ?? null).padStart(8),
+        signed(contribution?.moved ?? 0).padStart(8),
+        `  ${node.state}`,
+      ].join(""),
+    );
+  }
+  const others = contributions.filter(({ kind }) => kind !== "indicator");
+  for (const one of others) {
+    lines.push(
+      `${padColumns(`${one.kind} ${one.node_id}`, 88)}${points(one.points).padStart(8)}${signed(one.moved).padStart(8)}`,
+    );
+  }
+  const total = contributions.reduce((sum, one) => sum + one.points, 0);
+  const moved = contributions.reduce((sum, one) => sum + one.moved, 0);
+  lines.push(
+    `${padColumns("合计 sum", 88)}${points(total).padStart(8)}${signed(moved).padStart(8)}  since ${explanation.before}`,
+  );
+  if (records.length > 0) lines.push("", "记录 records");
+  for (const one of records) {
+    lines.push(
+      `${signed(one.points).padStart(8)}  ${one.occurred_on ?? ""}  ${one.node_id}  ${one.detail}  ${one.source_id} ${one.file_name}:${one.line}  sha256 ${one.file_hash?.slice(0, 12)}`,
+    );
+  }
+  return lines.join("\n");
+}
+
+function fraction({ numerator, denominator }: ExplainedNode): string {
+  if (numerator === null || denominator === null) return "";
+  return `${Number(numerator)}/${Number(denominator)}`;
+}
+
+function points(value: number | null): string {
+  return value === null ? "–" : value.toFixed(2);
+}
+
+function signed(value: number): string {
+  return value === 0 ? "" : `${value > 0 ? "+" : "−"}${Math.abs(value).toFixed(2)}`;
+}

@@ -1,0 +1,57 @@
+import { Command, CommanderError } from "commander";
+import { CODE_VERSION } from "../run-identity.ts";
+import { coverageCommand } from "./coverage.ts";
+import { deltaCommand } from "./delta.ts";
+import { explainCommand } from "./explain.ts";
+import { initCommand } from "./init.ts";
+import { rankCommand } from "./rank.ts";
+import { runCommand, stageCommands } from "./run.ts";
+import { statusCommand } from "./status.ts";
+import { EXIT } from "./terminal.ts";
+import { validateCommand } from "./validate.ts";
+import { verifyCommand } from "./verify.ts";
+
+const program = new Command("zhengxin")
+  .description(
+    "政信：让政府说到做到。Monthly integrity rankings of districts, departments and sub-districts.",
+  )
+  .version(CODE_VERSION)
+  .showHelpAfterError("Add --help to see how the command is used.")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ zhengxin run qingdao --period 2018-06      the whole line, from sources to report
+  $ zhengxin rank qingdao --period 2018-06     the ranking it published
+  $ zhengxin explain 370215 --period 2018-06   why a district stands where it stands
+
+Exit codes: 0 done; 1 could not be done; 2 wrong usage; 3 a definition file is faulty; 4 verify found a difference.`,
+  );
+
+const verbs = [
+  initCommand(),
+  runCommand(),
+  ...stageCommands(),
+  rankCommand(),
+  explainCommand(),
+  deltaCommand(),
+  coverageCommand(),
+  statusCommand(),
+  validateCommand(),
+  verifyCommand(),
+];
+for (const verb of verbs) program.addCommand(verb);
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+// A reader such as head may have seen enough: that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+}

@@ -1,0 +1,48 @@
+import { findPublished } from "../publish/find-published.ts";
+import { readManifest } from "../publish/manifest.ts";
+import { openPublished } from "../publish/open-published.ts";
+import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
+import { findPipeline } from "../standard/workspace.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import type { Store } from "../store/store.ts";
+import { choosePipeline } from "./choose-pipeline.ts";
+import { type CommonOptions, configFor } from "./command.ts";
+
+/** A published period, opened for reading; its tables are in the schema `published`. The caller closes the store. */
+export interface PublishedPeriod {
+  readonly store: Store;
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly period: string;
+  readonly asOf: string;
+  readonly run: string;
+  readonly sql: ReturnType<typeof sqlFile>;
+}
+
+const sql = sqlFile(import.meta.dirname, "published.sql");
+
+/**
+ * Opens the period asked for as published last, or as known at the as-of time asked for.
+ * @throws Error in a sentence naming what is published when there is none such
+ */
+export async function openPublishedPeriod(
+  named: string | undefined,
+  options: CommonOptions,
+): Promise<PublishedPeriod> {
+  const config = configFor(options);
+  const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
+  const dataDir = jurisdictionFolder(config, pipeline);
+  const folder = findPublished(dataDir, options.period, {
+    asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
+  });
+  const manifest = readManifest(folder);
+  return {
+    store: await openPublished(config, folder),
+    folder,
+    dataDir,
+    period: manifest.period.id,
+    asOf: manifest.as_of,
+    run: manifest.run,
+    sql,
+  };
+}

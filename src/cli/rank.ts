@@ -1,0 +1,97 @@
+import { act, asOfOption, type CommonOptions, makeCommand, periodOption } from "./command.ts";
+import { openPublishedPeriod } from "./open-period.ts";
+import { bothNames, padColumns, printResult } from "./terminal.ts";
+
+export interface RankRow {
+  readonly level: string;
+  readonly peer_class: string;
+  readonly state: string;
+  readonly rank: number | null;
+  readonly ranked_of: number | null;
+  readonly entity_id: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+  readonly score: number | null;
+  readonly grade: string | null;
+  readonly vetoed_by: string | null;
+  readonly coverage: number;
+  readonly score_previous: number | null;
+  readonly rank_previous: number | null;
+  readonly score_last_year: number | null;
+  readonly rank_last_year: number | null;
+  readonly reason_zh: string | null;
+  readonly reason_en: string | null;
+}
+
+/** `zhengxin rank`: a published ranking. */
+export function rankCommand() {
+  return makeCommand("rank", "Print a published ranking.", [
+    "rank",
+    "rank qingdao --period 2018-12 --level district",
+    "rank connecticut --period 2018 --json",
+  ])
+    .argument("[pipeline]", "name of a file in pipelines/")
+    .addOption(periodOption())
+    .addOption(asOfOption())
+    .option("--level <level>", "only this level or peer class")
+    .option("--reasons", "with the sentence that says what moved each")
+    .action(
+      act(
+        async (
+          named: string | undefined,
+          options: CommonOptions & { readonly level?: string; readonly reasons?: boolean },
+        ) => {
+          const published = await openPublishedPeriod(named, options);
+          try {
+            const rows = await published.store.rows<RankRow>(published.sql("ranking"), {
+              period: published.period,
+              level: options.level ?? null,
+            });
+            if (rows.length === 0) {
+              throw new Error(
+                `${published.folder} ranks nobody at the level or in the peer class "${options.level}".`,
+              );
+            }
+            printResult(
+              options.json,
+              { period: published.period, run: published.run, ranking: rows },
+              describeRanking(rows, options.reasons),
+            );
+          } finally {
+            published.store.close();
+          }
+          return undefined;
+        },
+      ),
+    );
+}
+
+function describeRanking(rows: readonly RankRow[], reasons: boolean | undefined): string {
+  const lines: string[] = [];
+  let peerClass = "";
+  for (const row of rows) {
+    if (row.peer_class !== peerClass) {
+      peerClass = row.peer_class;
+      lines.push("", `${peerClass} (${row.ranked_of ?? 0})`);
+    }
+    lines.push(
+      [
+        (row.rank?.toString() ?? "–").padStart(4),
+        padColumns(bothNames(row.name_zh, row.name_en), 48),
+        (row.score?.toFixed(2) ?? "–").padStart(6),
+        (row.grade ?? "–").padEnd(3),
+        describeMove(row.rank_previous, row.rank).padEnd(5),
+        `${(row.coverage * 100).toFixed(0)}%`.padStart(4),
+        row.vetoed_by ?? "",
+      ].join("  "),
+    );
+    if (reasons) lines.push(`      ${row.reason_zh ?? ""}`, `      ${row.reason_en ?? ""}`);
+  }
+  return lines.join("\n").trim();
+}
+
+/** "↑2" for two places up, "" for none or an unknown place before. */
+export function describeMove(before: number | null, now: number | null): string {
+  if (before === null || now === null || before === now) return "";
+  return now < before ? `↑${before - now}` : `↓${now - before}`;
+}

@@ -1,0 +1,66 @@
+import type { Context } from "../context.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import { describeMove } from "./rank.ts";
+import { bothNames, padColumns } from "./terminal.ts";
+
+const sql = sqlFile(import.meta.dirname, "cli.sql");
+
+export interface Ranked {
+  readonly peer_class: string;
+  readonly rank: number;
+  readonly ranked_of: number;
+  readonly entity_id: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+  readonly score: number;
+  readonly grade: string;
+  readonly rank_previous: number | null;
+}
+
+/** How many of the top and of the bottom of each peer class are shown after a run. */
+const SHOWN = 3;
+
+/** The top and the bottom of each peer class of a run, in the order of the report. */
+export async function readEnds(context: Context): Promise<Ranked[]> {
+  const ends = await context.store.rows<Ranked>(sql("ranking-ends"), {
+    run_id: context.runId,
+    period: context.period.id,
+    shown: SHOWN,
+  });
+  const order = orderPeerClasses(context);
+  return order.flatMap((peerClass) => ends.filter((row) => row.peer_class === peerClass));
+}
+
+/** The same as a table for people. */
+export function describeEnds(context: Context, ends: readonly Ranked[]): string {
+  const lines: string[] = [];
+  for (const peerClass of orderPeerClasses(context)) {
+    const rows = ends.filter((row) => row.peer_class === peerClass);
+    if (rows.length === 0) continue;
+    const title = context.standard.peer_classes.find(({ id }) => id === peerClass);
+    const name = title ? bothNames(title.zh, title.en) : peerClass;
+    lines.push("", `${name} (${rows[0]?.ranked_of})`);
+    let before = 0;
+    for (const row of rows) {
+      if (row.rank > before + 1 && row.rank > SHOWN) lines.push("   …");
+      before = row.rank;
+      lines.push(
+        [
+          String(row.rank).padStart(4),
+          padColumns(bothNames(row.name_zh, row.name_en), 50),
+          row.score.toFixed(2).padStart(6),
+          row.grade.padEnd(3),
+          describeMove(row.rank_previous, row.rank),
+        ].join("  "),
+      );
+    }
+  }
+  return lines.join("\n").trim();
+}
+
+/** Peer classes by the report's order of levels, then the standard's; unknown ones last. */
+function orderPeerClasses({ pipeline, standard }: Context): string[] {
+  return pipeline.report.levels.flatMap(({ level }) =>
+    standard.peer_classes.filter((one) => one.level === level).map(({ id }) => id),
+  );
+}

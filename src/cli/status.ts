@@ -1,0 +1,97 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { listPublished } from "../publish/find-published.ts";
+import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
+import { findPipeline } from "../standard/workspace.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import { Store } from "../store/store.ts";
+import { choosePipeline } from "./choose-pipeline.ts";
+import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
+import { padColumns, printResult } from "./terminal.ts";
+
+const sql = sqlFile(import.meta.dirname, "cli.sql");
+
+interface SourceStatus {
+  readonly source_id: string;
+  readonly files: number;
+  readonly files_refused: number;
+  readonly rows_received: number;
+  readonly rows_quarantined: number;
+  readonly newest_received: string;
+}
+
+interface RunStatus {
+  readonly run_id: string;
+  readonly period: string;
+  readonly as_of: string;
+  readonly standard_id: string;
+  readonly state: string;
+}
+
+/** `zhengxin status`: what is held of a jurisdiction. */
+export function statusCommand() {
+  return makeCommand("status", "Show what is held: sources, runs, published periods.", [
+    "status",
+    "status connecticut --json",
+  ])
+    .argument("[pipeline]", "name of a file in pipelines/")
+    .action(
+      act(async (named: string | undefined, options: CommonOptions) => {
+        const config = configFor(options);
+        const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
+        const dataDir = jurisdictionFolder(config, pipeline);
+        const database = join(dataDir, WORKING_DATABASE);
+        if (!existsSync(database)) {
+          printResult(
+            options.json,
+            { pipeline: pipeline.pipeline, sources: [], runs: [], published: [] },
+            `Nothing is held for ${pipeline.pipeline} in ${dataDir} yet; "zhengxin run ${pipeline.pipeline}" begins.`,
+          );
+          return undefined;
+        }
+        const store = await Store.open(database, config);
+        try {
+          const sources = await store.rows<SourceStatus>(sql("status-sources"));
+          const runs = await store.rows<RunStatus>(sql("status-runs"));
+          const published = listPublished(dataDir);
+          printResult(
+            options.json,
+            { pipeline: pipeline.pipeline, data_dir: dataDir, sources, runs, published },
+            describeStatus(dataDir, sources, runs, published),
+          );
+        } finally {
+          store.close();
+        }
+        return undefined;
+      }),
+    );
+}
+
+function describeStatus(
+  dataDir: string,
+  sources: readonly SourceStatus[],
+  runs: readonly RunStatus[],
+  published: readonly { readonly period: string; readonly run: string; readonly latest: boolean }[],
+): string {
+  const number = (value: number, width: number) => value.toLocaleString("en-US").padStart(width);
+  return [
+    dataDir,
+    "",
+    `${padColumns("来源 source", 26)}${"files".padStart(7)}${"refused".padStart(9)}${"rows".padStart(12)}${"quarantined".padStart(13)}`,
+    ...sources.map(
+      (source) =>
+        `${padColumns(source.source_id, 26)}${number(source.files, 7)}${number(source.files_refused, 9)}${number(source.rows_received, 12)}${number(source.rows_quarantined, 13)}`,
+    ),
+    "",
+    "运行 runs",
+    ...runs.map(
+      (run) =>
+        `  ${run.period}  as of ${run.as_of}  ${run.run_id}  ${run.standard_id}  ${run.state}`,
+    ),
+    "",
+    "已发布 published",
+    ...published.map(
+      ({ period, run, latest }) => `  ${period}  ${run}${latest ? "  (latest)" : ""}`,
+    ),
+  ].join("\n");
+}

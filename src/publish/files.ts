@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readArrow } from "../store/arrow.ts";
+import { quoteLiteral } from "../store/sql-file.ts";
+import { Store } from "../store/store.ts";
+import { TABLES } from "./tables.ts";
+
+/** The database that holds the published tables, for reading only. */
+export const DATABASE = "published.duckdb";
+
+/** Writes data/<table>.parquet and data/<table>.arrow from the temporary tables. */
+export async function writeTables(store: Store, folder: string): Promise<void> {
+  mkdirSync(join(folder, "data"), { recursive: true });
+  for (const { name, dictionaries } of TABLES) {
+    const parquet = join(folder, "data", `${name}.parquet`);
+    await store.run(
+      `COPY (SELECT * FROM temp.published_${name}) TO ${quoteLiteral(parquet)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    const arrow = await readArrow(store, `SELECT * FROM temp.published_${name}`, { dictionaries });
+    writeFileSync(join(folder, "data", `${name}.arrow`), arrow);
+  }
+}
+
+/** Writes the same tables into a DuckDB file. */
+export async function writeDatabase(store: Store, folder: string): Promise<void> {
+  const file = join(folder, DATABASE);
+  // Small blocks: most tables are small, and every column of each takes at least one block.
+  await store.run(`ATTACH ${quoteLiteral(file)} AS publication (BLOCK_SIZE 16384)`);
+  try {
+    for (const { name } of TABLES) {
+      await store.run(
+        `CREATE TABLE publication.main.${name} AS SELECT * FROM temp.published_${name}`,
+      );
+    }
+    await store.run("CHECKPOINT publication");
+  } finally {
+    await store.run("DETACH publication");
+  }
+}
+
+/**
+ * What the DuckDB file says, whatever its bytes (DuckDB fills unused space with what lies in memory): sha-256 of the
+ * lines "<table> <sha-256 of its Arrow form>\n" in the order of TABLES. Equal to the same sum over data/*.arrow.
+ */
+export async function digestDatabase(file: string): Promise<string> {
+  const store = await Store.open(":memory:", { memory: "512MB", threads: 1 });
+  try {
+    await store.run(`ATTACH ${quoteLiteral(file)} AS publication (READ_ONLY)`);
+    const lines: string[] = [];
+    for (const { name, dictionaries } of TABLES) {
+      const arrow = await readArrow(store, `SELECT * FROM publication.main.${name}`, {
+        dictionaries,
+      });
+      lines.push(`${name} ${createHash("sha256").update(arrow).digest("hex")}\n`);
+    }
+    return createHash("sha256").update(lines.join("")).digest("hex");
+  } finally {
+    store.close();
+  }
+}
+
+/** The same sum, over the Arrow files of a published folder. */
+export function digestArrow(folder: string): string {
+  const sum = createHash("sha256");
+  for (const { name } of TABLES) {
+    const arrow = readFileSync(join(folder, "data", `${name}.arrow`));
+    sum.update(`${name} ${createHash("sha256").update(arrow).digest("hex")}\n`);
+  }
+  return sum.digest("hex");
+}

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { basename, join } from "node:path";
+import { type Manifest, readManifest } from "./manifest.ts";
+
+/** A published run of a period, and whether the period's pointer names it. */
+export interface PublishedRun {
+  readonly period: string;
+  readonly run: string;
+  readonly asOf: string;
+  readonly latest: boolean;
+  readonly folder: string;
+}
+
+/** Every published run of a jurisdiction, by period, then as-of time, then run. */
+export function listPublished(dataDir: string): PublishedRun[] {
+  const published = join(dataDir, "published");
+  return foldersOf(published)
+    .flatMap((period) => {
+      const latest = tryRealPath(join(published, period, "latest"));
+      return foldersOf(join(published, period)).flatMap((run): PublishedRun[] => {
+        const folder = join(published, period, run);
+        const manifest = tryManifest(folder);
+        if (manifest?.run !== run) return [];
+        const isLatest = latest !== undefined && basename(latest) === run;
+        return [{ period, run, asOf: manifest.as_of, latest: isLatest, folder }];
+      });
+    })
+    .sort(
+      (a, b) => compare(a.period, b.period) || compare(a.asOf, b.asOf) || compare(a.run, b.run),
+    );
+}
+
+/**
+ * Finds a published folder: of the newest period, or of the one named; the run the period's pointer names, unless
+ * a run or an as-of time is given.
+ * @param dataDir folder of the jurisdiction
+ * @throws Error in a sentence that names what there is
+ */
+export function findPublished(
+  dataDir: string,
+  periodId?: string,
+  which: { readonly run?: string | undefined; readonly asOf?: string | undefined } = {},
+): string {
+  const all = listPublished(dataDir);
+  const newest = tryManifest(join(dataDir, "published", "latest"))?.period.id;
+  const period = periodId ?? newest ?? all.at(-1)?.period;
+  const found = all.filter(
+    (one) =>
+      one.period === period &&
+      (which.run === undefined || one.run === which.run) &&
+      (which.asOf === undefined || one.asOf === which.asOf),
+  );
+  const chosen = found.find(({ latest }) => latest) ?? found.at(-1);
+  if (chosen) return chosen.folder;
+  const wanted = [
+    period ? `the period ${period}` : "any period",
+    which.run && `the run ${which.run}`,
+    which.asOf && `the as-of time ${which.asOf}`,
+  ].filter(Boolean);
+  const there = all.map(({ period: id, run, asOf }) => `${id} (run ${run}, as of ${asOf})`);
+  throw new Error(
+    `Nothing is published for ${wanted.join(", ")}. ${there.length > 0 ? `Published are: ${there.join("; ")}.` : "Run the pipeline first."}`,
+  );
+}
+
+function foldersOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+function tryManifest(folder: string): Manifest | undefined {
+  try {
+    return readManifest(folder);
+  } catch {
+    // Without a readable manifest it is nothing published.
+    return undefined;
+  }
+}
+
+function tryRealPath(path: string): string | undefined {
+  return existsSync(path) ? realpathSync(path) : undefined;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,279 @@
+import type { Context } from "../context.ts";
+import { shiftPeriod } from "../period.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import type {
+  Bilingual,
+  Body,
+  CategoryPoints,
+  CheckResult,
+  Coverage,
+  InputFile,
+  QuarantineCount,
+  RecordLine,
+  Report,
+  ReportLevel,
+  Rule,
+  SourceState,
+  StandardNode,
+  Standing,
+} from "./report.ts";
+import { TEXTS } from "./texts.ts";
+
+const sql = sqlFile(import.meta.dirname, "gather.sql");
+
+type Raw = Record<string, unknown>;
+
+/** Reads what the reports show from the published tables (see createTables). */
+export async function gatherReport(context: Context): Promise<Report> {
+  const { store, period } = context;
+  const at = { period: period.id };
+  const nodes = (await store.rows<Raw>(sql("node-of-standard"))).map(toStandardNode);
+  const rules = (await store.rows<Raw>(sql("rule"))).map(toRule);
+  const standings = orderByLevel(context, await gatherStandings(context));
+  return {
+    context,
+    levels: arrangeLevels(context, standings),
+    standings,
+    nodes,
+    rules,
+    coverage: (await store.rows<Raw>(sql("coverage"), at)).map(toCoverage),
+    sources: await store.rows<SourceState>(sql("source")),
+    quarantine: await store.rows<QuarantineCount>(sql("quarantine")),
+    checks: await store.rows<CheckResult>(sql("check")),
+    files: await store.rows<InputFile>(sql("file")),
+    titles: nameEverything(context, nodes, rules),
+  };
+}
+
+async function gatherStandings(context: Context): Promise<Standing[]> {
+  const { store, period, periods } = context;
+  const at = { period: period.id };
+  const bodies = new Map(
+    (await store.rows<Raw>(sql("entity"))).map((row): [string, Body] => [
+      row.id as string,
+      toBody(row),
+    ]),
+  );
+  const history = groupRows(await store.rows<Raw>(sql("history")));
+  const nodes = groupRows(await store.rows<Raw>(sql("node"), at));
+  const values = groupRows(await store.rows<Raw>(sql("value"), at));
+  const contributions = groupRows(
+    await store.rows<Raw>(sql("contribution"), { ...at, previous: shiftPeriod(period, -1).id }),
+  );
+  const categories = groupRows(await store.rows<Raw>(sql("category"), at));
+  const details = groupRows(await store.rows<Raw>(sql("detail"), at));
+  const vetoes = groupRows(await store.rows<Raw>(sql("veto-item"), { ...at, ends_on: period.end }));
+  const ranks = await store.rows<Raw>(sql("rank"), at);
+  return ranks.map((row) => {
+    const id = row.entity_id as string;
+    const body = bodies.get(id);
+    if (!body) {
+      throw new Error(
+        `The body ${id} has a rank in ${period.id}, but no entity row is known of it. Run "zhengxin conform" and the stages after it again.`,
+      );
+    }
+    const scores = new Map((history.get(id) ?? []).map((point) => [point.place, point.score]));
+    return {
+      body,
+      level: row.level as string,
+      peerClass: row.peer_class as string,
+      ranked: row.state === "ranked",
+      score: row.score as number | null,
+      rank: row.rank as number | null,
+      rankedOf: row.ranked_of as number | null,
+      grade: row.grade as string | null,
+      gradeBeforeVeto: row.grade_before_veto as string | null,
+      vetoedBy: row.vetoed_by as string | null,
+      coverage: row.coverage as number,
+      scorePrevious: row.score_previous as number | null,
+      rankPrevious: row.rank_previous as number | null,
+      scoreLastYear: row.score_last_year as number | null,
+      rankLastYear: row.rank_last_year as number | null,
+      reason: { zh: (row.reason_zh as string) ?? "", en: (row.reason_en as string) ?? "" },
+      history: periods.map((_, place) => (scores.get(place) as number | undefined) ?? null),
+      nodes: new Map((nodes.get(id) ?? []).map((node) => [node.node_id as string, toNode(node)])),
+      values: new Map(
+        (values.get(id) ?? []).map((value) => [value.indicator_id as string, toValue(value)]),
+      ),
+      contributions: (contributions.get(id) ?? []).map((part) => ({
+        kind: part.kind as string,
+        node: part.node_id as string,
+        points: part.points as number,
+        before: part.before as number | null,
+      })),
+      categories: groupCategories(categories.get(id) ?? []),
+      records: [
+        ...(details.get(id) ?? []).map(toRecord),
+        ...(vetoes.get(id) ?? []).filter((item) => item.rule_id === row.vetoed_by).map(toVeto),
+      ],
+    };
+  });
+}
+
+function groupRows(rows: readonly Raw[]): Map<string, Raw[]> {
+  const groups = new Map<string, Raw[]>();
+  for (const row of rows) {
+    const id = row.entity_id as string;
+    const group = groups.get(id);
+    if (group) group.push(row);
+    else groups.set(id, [row]);
+  }
+  return groups;
+}
+
+function groupCategories(rows: readonly Raw[]): Map<string, CategoryPoints[]> {
+  const groups = new Map<string, CategoryPoints[]>();
+  for (const { node_id, category, points } of rows) {
+    const group = groups.get(node_id as string) ?? [];
+    group.push({ category: category as string, points: points as number });
+    groups.set(node_id as string, group);
+  }
+  return groups;
+}
+
+/** In the order in which the pipeline shows its levels; a level it does not show comes last. */
+function orderByLevel({ pipeline }: Context, standings: readonly Standing[]): Standing[] {
+  const place = new Map(pipeline.report.levels.map(({ level }, at) => [level, at]));
+  const placeOf = ({ level }: Standing) => place.get(level) ?? place.size;
+  return standings.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+function arrangeLevels(context: Context, standings: readonly Standing[]): ReportLevel[] {
+  const { pipeline, standard } = context;
+  return pipeline.report.levels
+    .map(({ level, zh, en }) => {
+      const own = standings.filter((standing) => standing.level === level);
+      return {
+        level,
+        name: { zh, en },
+        standings: own,
+        classes: standard.peer_classes
+          .filter((peers) => peers.level === level)
+          .map((peers) => ({
+            id: peers.id,
+            name: { zh: peers.zh, en: peers.en },
+            standings: own.filter((standing) => standing.peerClass === peers.id),
+          }))
+          .filter((peers) => peers.standings.length > 0),
+      };
+    })
+    .filter(({ standings: own }) => own.length > 0);
+}
+
+function nameEverything(
+  context: Context,
+  nodes: readonly StandardNode[],
+  rules: readonly Rule[],
+): Map<string, Bilingual> {
+  const titles = new Map<string, Bilingual>([
+    ["minimum", TEXTS.limitMinimum],
+    ["maximum", TEXTS.limitMaximum],
+  ]);
+  for (const { id, title } of context.indicators.values()) titles.set(id, title);
+  for (const { id, title } of [...nodes, ...rules]) titles.set(id, title);
+  return titles;
+}
+
+function toBody(row: Raw): Body {
+  return {
+    id: row.id as string,
+    level: row.level as string,
+    peerClass: row.peer_class as string,
+    kind: row.kind as string | null,
+    name: { zh: row.name_zh as string, en: row.name_en as string },
+    parent: row.parent_id as string | null,
+  };
+}
+
+function toNode(row: Raw) {
+  return {
+    id: row.node_id as string,
+    nodeLevel: row.node_level as string,
+    state: row.state as string,
+    score: row.score as number | null,
+    rawValue: row.raw_value as number | null,
+    nominalWeight: row.nominal_weight as number | null,
+    effectiveWeight: row.effective_weight as number | null,
+    coverage: row.coverage as number | null,
+  };
+}
+
+function toValue(row: Raw) {
+  return {
+    indicator: row.indicator_id as string,
+    state: row.state as string,
+    numerator: row.numerator as number | null,
+    denominator: row.denominator as number | null,
+    value: row.value as number | null,
+    sampleSize: row.sample_size as number,
+    excluded: row.excluded as number,
+  };
+}
+
+function toRecord(row: Raw): RecordLine {
+  return {
+    kind: row.kind as "deduction" | "bonus",
+    rule: row.node_id as string,
+    record: row.detail as string,
+    occurredOn: row.occurred_on as string | null,
+    points: row.points as number,
+    place: placeOf(row),
+  };
+}
+
+function toVeto(row: Raw): RecordLine {
+  return {
+    kind: "veto",
+    rule: row.rule_id as string,
+    record: row.record_key as string,
+    occurredOn: row.occurred_on as string | null,
+    points: null,
+    place: placeOf(row),
+  };
+}
+
+function placeOf({ source_id, file_name, line }: Raw): string {
+  return source_id ? `${source_id}/${file_name}:${line}` : "";
+}
+
+function toStandardNode(row: Raw): StandardNode {
+  return {
+    level: row.level as string,
+    id: row.node_id as string,
+    nodeLevel: row.node_level as string,
+    parent: row.parent_node as string | null,
+    title: { zh: row.title_zh as string, en: row.title_en as string },
+    clause: row.clause as string | null,
+    weight: row.weight as number,
+    normalisation: row.normalisation as string | null,
+    aggregation: row.aggregation as string | null,
+    source: row.source as string | null,
+    assumption: row.assumption as boolean,
+  };
+}
+
+function toRule(row: Raw): Rule {
+  return {
+    kind: row.kind as Rule["kind"],
+    id: row.rule_id as string,
+    title: { zh: row.title_zh as string, en: row.title_en as string },
+    indicator: row.indicator_id as string,
+    terms: JSON.parse(row.terms as string),
+    source: row.source as string | null,
+    assumption: row.assumption as boolean,
+  };
+}
+
+function toCoverage(row: Raw): Coverage {
+  return {
+    indicator: row.indicator_id as string,
+    level: row.level as string,
+    bodies: row.bodies as number,
+    assessed: row.assessed as number,
+    notApplicable: row.not_applicable as number,
+    tooFew: row.too_few as number,
+    noData: row.no_data as number,
+    sampleSize: row.sample_size as number,
+    excluded: row.excluded as number,
+  };
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { registerMap } from "echarts/core";
+import type { Bilingual, Report, Standing } from "../report.ts";
+import { TEXTS } from "../texts.ts";
+import { INK, makeChartTexts, renderChart } from "./chart.ts";
+import { renderGradeKey } from "./header.ts";
+import { anchor, both, figure, say, section } from "./markup.ts";
+
+const WIDTH = 760;
+const HEIGHT = 640;
+/** Room on the right for the names of bodies too small to be named in place. */
+const MARGIN = 150;
+const SMALL = 62;
+const GAP = 40;
+const NO_GRADE = "#d9dde1";
+
+/** A GeoJSON whose features carry properties.code. */
+interface MapFile {
+  readonly type: "FeatureCollection";
+  readonly features: readonly {
+    readonly properties: { readonly code: string; readonly name?: string };
+  }[];
+  /** What readers must know of the map; printed below it. */
+  readonly note?: Bilingual;
+}
+
+/** The map of the first level, coloured by grade; nothing when the pipeline names none. */
+export function renderMap(report: Report): string {
+  const { pipeline, workspace } = report.context;
+  if (!pipeline.report.map) return "";
+  const map = readMap(join(workspace, pipeline.report.map));
+  const chart = drawMap(report, map);
+  return section(
+    "map",
+    "map",
+    `<figure>${chart}
+<figcaption>${say("mapAlternative")}${map.note ? ` ${both(map.note)}` : ""}</figcaption></figure>${renderGradeKey(report)}`,
+  );
+}
+
+function drawMap(report: Report, map: MapFile): string {
+  const { grades } = report.context.standard;
+  const texts = makeChartTexts();
+  const byCode = new Map(report.standings.map((standing) => [standing.body.id, standing]));
+  const colourOf = (standing: Standing | undefined) =>
+    grades.find(({ id }) => id === standing?.grade)?.colour ?? NO_GRADE;
+  const data = map.features.map(({ properties: { code, name = code } }) => {
+    const standing = byCode.get(code);
+    const title = standing?.body.name ?? { zh: name, en: name };
+    return {
+      name: code,
+      value: standing?.score ?? undefined,
+      itemStyle: { areaColor: colourOf(standing) },
+      label: { formatter: `${texts.mark(title)}\n${figure(standing?.score, 2)}` },
+    };
+  });
+  let aside = 0;
+  registerMap("bodies", map as never);
+  return renderChart(
+    "map",
+    {
+      series: [
+        {
+          type: "map",
+          map: "bodies",
+          nameProperty: "code",
+          left: 6,
+          right: MARGIN,
+          top: 6,
+          bottom: 6,
+          selectedMode: false,
+          itemStyle: { borderColor: "#fff", borderWidth: 1.2 },
+          label: { show: true, fontSize: 13, lineHeight: 16, color: INK },
+          labelLine: { show: true, lineStyle: { color: "#6b7885" } },
+          labelLayout: ({ rect }: { rect: { width: number; height: number } }) =>
+            rect.width < SMALL
+              ? { x: WIDTH - MARGIN + 20, y: HEIGHT * 0.56 + GAP * aside++, align: "left" }
+              : {},
+          data,
+        },
+      ],
+    },
+    {
+      width: WIDTH,
+      height: HEIGHT,
+      className: "map",
+      label: TEXTS.mapAlternative,
+      link: (_, datum) => {
+        const standing = byCode.get(data[datum ?? -1]?.name ?? "");
+        return standing
+          ? {
+              href: `#${anchor(standing.body.id)}`,
+              title: `${standing.body.name.zh} ${standing.body.name.en} ${figure(standing.score, 2)}`,
+            }
+          : undefined;
+      },
+    },
+    texts,
+  );
+}
+
+/** @throws Error in a sentence when the file is missing, or no map of bodies */
+function readMap(file: string): MapFile {
+  if (!existsSync(file)) {
+    throw new Error(
+      `The map ${file} does not exist. Put the GeoJSON there, or take report.map out of the pipeline.`,
+    );
+  }
+  const map = JSON.parse(readFileSync(file, "utf8")) as Partial<MapFile>;
+  if (!map.features?.every(({ properties }) => properties?.code)) {
+    throw new Error(
+      `The map ${file} is not a GeoJSON FeatureCollection whose features have properties.code. Add the entity code of each feature.`,
+    );
+  }
+  return map as MapFile;
+}

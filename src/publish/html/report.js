@@ -1,0 +1,88 @@
+(() => {
+  const page = document.documentElement;
+  const button = document.getElementById("language");
+  const search = document.getElementById("search");
+
+  // The hash keeps the place and the language: #e-370202~en, #~en.
+  const readHash = () => {
+    const [id = "", language = ""] = location.hash.slice(1).split("~");
+    return { id, language: language === "en" ? "en" : "zh-CN" };
+  };
+  const writeHash = (id, language) => `#${id}${language === "en" ? "~en" : ""}`;
+
+  const speak = (language) => {
+    page.lang = language;
+    search.placeholder = language === "en" ? search.dataset.en : search.dataset.zh;
+  };
+
+  const show = () => {
+    const { id, language } = readHash();
+    speak(language);
+    const target = id && document.getElementById(id);
+    if (!target) return;
+    for (let up = target; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+    target.scrollIntoView();
+  };
+
+  button.addEventListener("click", () => {
+    const { id, language } = readHash();
+    const next = language === "en" ? "zh-CN" : "en";
+    history.replaceState(null, "", writeHash(id, next));
+    speak(next);
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault();
+    const hash = writeHash(link.getAttribute("href").slice(1), readHash().language);
+    if (location.hash === hash) show();
+    else location.hash = hash;
+  });
+  addEventListener("hashchange", show);
+
+  const find = () => {
+    const text = search.value.trim().toLowerCase();
+    if (!text) return;
+    const code = text.split(" ").at(-1);
+    const all = [...document.querySelectorAll(".body")];
+    const found =
+      all.find((body) => body.id.toLowerCase() === `e-${code}`) ??
+      all.find((body) => body.querySelector("summary b").textContent.toLowerCase().includes(text));
+    if (found) location.hash = writeHash(found.id, readHash().language);
+  };
+  search.addEventListener("change", find);
+  search.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    find();
+  });
+
+  const compare = (a, b) => {
+    const x = Number(a);
+    const y = Number(b);
+    return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b, "zh-CN") : x - y;
+  };
+  for (const table of document.querySelectorAll(".sortable")) {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      head.querySelector("button")?.addEventListener("click", () => {
+        const direction = head.ariaSort === "ascending" ? "descending" : "ascending";
+        for (const other of heads) if (other.ariaSort) other.ariaSort = "none";
+        head.ariaSort = direction;
+        const sign = direction === "ascending" ? 1 : -1;
+        const body = table.tBodies[0];
+        const rows = [...body.rows].sort(
+          (a, b) => sign * compare(a.cells[column].dataset.v, b.cells[column].dataset.v),
+        );
+        body.append(...rows);
+      });
+    });
+  }
+
+  // On paper nothing stays folded.
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+  });
+
+  show();
+})();

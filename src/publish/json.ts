@@ -1,0 +1,116 @@
+import type { Report, Standing } from "./report.ts";
+
+/** The report as JSON, with the titles in both languages; docs/published-data.md describes it. */
+export function writeReportJson(report: Report): string {
+  const { context, levels, titles } = report;
+  const { pipeline, standard } = context;
+  const named = (id: string) => ({ id, title: titles.get(id) ?? { zh: id, en: id } });
+  const value = {
+    format: "zhengxin report 1",
+    title: pipeline.report.title,
+    period: { id: context.period.id, starts_on: context.period.start, ends_on: context.period.end },
+    as_of: context.asOf,
+    run_id: context.runId,
+    synthetic: pipeline.report.synthetic ?? null,
+    attribution: pipeline.report.attribution ?? null,
+    standard: {
+      id: standard.id,
+      version: standard.version,
+      title: standard.title,
+      sha256: standard.hash,
+    },
+    periods: context.periods.map(({ id }) => id),
+    grades: standard.grades.map(({ id, zh, en, colour, from, below }) => ({
+      id,
+      title: { zh, en },
+      colour,
+      from: from ?? null,
+      below: below ?? null,
+    })),
+    levels: levels.map(({ level, name, classes }) => ({
+      level,
+      title: name,
+      dimensions: report.nodes
+        .filter((node) => node.level === level && node.nodeLevel === "dimension")
+        .map(({ id, title, weight }) => ({ id, title, weight })),
+      peer_classes: classes.map((peers) => ({
+        id: peers.id,
+        title: peers.name,
+        bodies: peers.standings.map((standing) => describeBody(standing, named)),
+      })),
+    })),
+    sources: report.sources,
+    quarantine: report.quarantine,
+    checks: report.checks,
+    coverage: report.coverage.map((row) => ({
+      ...named(row.indicator),
+      level: row.level,
+      bodies: row.bodies,
+      assessed: row.assessed,
+      not_applicable: row.notApplicable,
+      too_few: row.tooFew,
+      no_data: row.noData,
+      sample_size: row.sampleSize,
+      excluded: row.excluded,
+    })),
+  };
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
+
+function describeBody(
+  standing: Standing,
+  named: (id: string) => { id: string; title: { zh: string; en: string } },
+) {
+  const { body } = standing;
+  return {
+    entity_id: body.id,
+    name: body.name,
+    parent_id: body.parent,
+    state: standing.ranked ? "ranked" : "not_ranked",
+    rank: standing.rank,
+    ranked_of: standing.rankedOf,
+    score: standing.score,
+    grade: standing.grade,
+    grade_before_veto: standing.gradeBeforeVeto,
+    vetoed_by: standing.vetoedBy,
+    coverage: standing.coverage,
+    rank_previous: standing.rankPrevious,
+    score_previous: standing.scorePrevious,
+    rank_last_year: standing.rankLastYear,
+    score_last_year: standing.scoreLastYear,
+    reason: standing.reason,
+    history: standing.history,
+    dimensions: [...standing.nodes.values()]
+      .filter((node) => node.nodeLevel === "dimension")
+      .map((node) => ({
+        id: node.id,
+        state: node.state,
+        score: node.score,
+        coverage: node.coverage,
+      })),
+    indicators: [...standing.values.values()].map((value) => ({
+      id: value.indicator,
+      state: value.state,
+      numerator: value.numerator,
+      denominator: value.denominator,
+      value: value.value,
+      sample_size: value.sampleSize,
+      excluded: value.excluded,
+      score: standing.nodes.get(value.indicator)?.score ?? null,
+    })),
+    contributions: standing.contributions.map(({ kind, node, points, before }) => ({
+      kind,
+      ...named(node),
+      points,
+      points_previous: before,
+    })),
+    records: standing.records.map((record) => ({
+      kind: record.kind,
+      rule: record.rule,
+      record: record.record,
+      occurred_on: record.occurredOn,
+      points: record.points,
+      place: record.place,
+    })),
+  };
+}

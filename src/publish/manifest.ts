@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import type { Context } from "../context.ts";
+import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
+
+export const MANIFEST = "manifest.json";
+
+const PROGRAM = join(import.meta.dirname, "..", "..");
+
+export interface Manifest {
+  readonly zhengxin: string;
+  readonly period: { readonly id: string; readonly starts_on: string; readonly ends_on: string };
+  readonly as_of: string;
+  readonly run: string;
+  readonly pipeline: string;
+  readonly jurisdiction: string;
+  readonly synthetic: boolean;
+  readonly standard: { readonly id: string; readonly version: string; readonly sha256: string };
+  readonly code: { readonly version: string; readonly sha256: string };
+  readonly inputs: readonly {
+    readonly source: string;
+    readonly name: string;
+    readonly sha256: string;
+    readonly rows: number;
+    readonly refused: boolean;
+  }[];
+  readonly indicators: Readonly<Record<string, string>>;
+  readonly outputs: readonly PublishedFile[];
+}
+
+/** A file and its sum. The DuckDB file has `content` instead (see digestDatabase): its bytes differ from run to run. */
+export interface PublishedFile {
+  readonly path: string;
+  readonly bytes?: number;
+  readonly sha256?: string;
+  readonly content?: string;
+}
+
+/** Reads the manifest of a published folder. */
+export function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, MANIFEST), "utf8"));
+}
+
+/** Writes the manifest of a finished folder, last of all files. */
+export async function writeManifest(context: Context, folder: string): Promise<void> {
+  const { pipeline, period, standard } = context;
+  const manifest: Manifest = {
+    zhengxin: "published month, format 1",
+    period: { id: period.id, starts_on: period.start, ends_on: period.end },
+    as_of: context.asOf,
+    run: context.runId,
+    pipeline: pipeline.pipeline,
+    jurisdiction: pipeline.jurisdiction,
+    synthetic: pipeline.report.synthetic !== undefined,
+    standard: { id: standard.id, version: standard.version, sha256: standard.hash },
+    code: readCodeVersion(),
+    inputs: await context.store.rows(
+      `SELECT source_id AS source, file_name AS name, file_hash AS sha256, row_count AS rows, refused
+       FROM temp.published_file ORDER BY source_id, file_name, file_hash`,
+    ),
+    indicators: Object.fromEntries(
+      [...context.indicators.values()].map(({ id, hash }): [string, string] => [id, hash]).sort(),
+    ),
+    outputs: sumFiles(folder),
+  };
+  writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Sums of every file of a published folder but the manifest, by path. */
+export function sumFiles(folder: string): PublishedFile[] {
+  return listFolder(folder)
+    .filter((path) => path !== MANIFEST)
+    .map((path) =>
+      path === DATABASE
+        ? { path, content: digestArrow(folder) }
+        : { path, bytes: statSync(join(folder, path)).size, sha256: sumFile(join(folder, path)) },
+    );
+}
+
+/** How a file of a published folder differs from what its manifest says of it. */
+export interface Difference {
+  readonly path: string;
+  readonly reason: "missing" | "size" | "hash" | "content" | "unlisted";
+}
+
+/**
+ * Compares the files of a folder with a manifest, of this folder or of another that should be equal.
+ * The DuckDB file is opened and what it says is compared, not its bytes.
+ */
+export async function compareWithManifest(
+  manifest: Manifest,
+  folder: string,
+): Promise<Difference[]> {
+  const held = new Map(sumFiles(folder).map((file) => [file.path, file]));
+  const differences: Difference[] = [];
+  for (const listed of manifest.outputs) {
+    const { path } = listed;
+    const found = held.get(path);
+    held.delete(path);
+    if (!found) differences.push({ path, reason: "missing" });
+    else if (listed.content !== undefined) {
+      if ((await tryDigest(join(folder, path))) !== listed.content) {
+        differences.push({ path, reason: "content" });
+      }
+    } else if (found.bytes !== listed.bytes) differences.push({ path, reason: "size" });
+    else if (found.sha256 !== listed.sha256) differences.push({ path, reason: "hash" });
+  }
+  for (const path of held.keys()) differences.push({ path, reason: "unlisted" });
+  return differences;
+}
+
+async function tryDigest(database: string): Promise<string | undefined> {
+  try {
+    return await digestDatabase(database);
+  } catch {
+    // A file that cannot be opened says nothing, so it differs.
+    return undefined;
+  }
+}
+
+/**
+ * The program: its package version, and sha-256 over the lines "<sha-256>  <path>\n" of every file below src/,
+ * by path. `( cd src && find . -type f | LC_ALL=C sort | xargs sha256sum ) | sed 's| \./| |' | sha256sum` gives the same.
+ */
+export function readCodeVersion(): { version: string; sha256: string } {
+  const { version } = JSON.parse(readFileSync(join(PROGRAM, "package.json"), "utf8"));
+  const folder = join(PROGRAM, "src");
+  const sum = createHash("sha256");
+  for (const path of listFolder(folder)) sum.update(`${sumFile(join(folder, path))}  ${path}\n`);
+  return { version, sha256: sum.digest("hex") };
+}
+
+function sumFile(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+/** Paths of all files below a folder, with "/" between parts, in the order of their bytes. */
+function listFolder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}

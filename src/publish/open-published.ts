@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
+import { Store, type StoreOptions } from "../store/store.ts";
+import { MANIFEST } from "./manifest.ts";
+import { TABLES } from "./tables.ts";
+
+/**
+ * Opens a published folder for questions: a store in memory with a view <schema>.<table> over each of its Parquet
+ * files. The caller closes it.
+ * @throws Error in a sentence when the folder is not a published one
+ */
+export async function openPublished(
+  options: StoreOptions,
+  folder: string,
+  schema = "published",
+): Promise<Store> {
+  const store = await Store.open(":memory:", options);
+  try {
+    await addPublished(store, folder, schema);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return store;
+}
+
+/** Hangs a published folder into an open store, as views in a schema of its own. */
+export async function addPublished(store: Store, folder: string, schema: string): Promise<void> {
+  if (!existsSync(join(folder, MANIFEST))) {
+    throw new Error(
+      `${folder} is not a published period: it has no ${MANIFEST}. Run the pipeline first, or name another period.`,
+    );
+  }
+  await store.run(`CREATE SCHEMA ${quoteIdentifier(schema)}`);
+  for (const { name } of TABLES) {
+    const file = quoteLiteral(join(folder, "data", `${name}.parquet`));
+    await store.run(
+      `CREATE VIEW ${quoteIdentifier(schema)}.${quoteIdentifier(name)} AS SELECT * FROM read_parquet(${file})`,
+    );
+  }
+}

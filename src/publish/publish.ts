@@ -1,0 +1,67 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Context, StageOutcome } from "../context.ts";
+import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
+import { writeRankingCsv } from "./csv.ts";
+import { writeDatabase, writeTables } from "./files.ts";
+import { gatherReport } from "./gather.ts";
+import { writeReportHtml } from "./html/page.ts";
+import { writeReportJson } from "./json.ts";
+import { readManifest, writeManifest } from "./manifest.ts";
+import { createTables, dropTables } from "./tables.ts";
+import { writeWorkbook } from "./xlsx.ts";
+
+/**
+ * Writes the reports, the data files and the manifest of a period into published/<period>/<run>/, which appears whole
+ * by one rename and is never changed afterwards, and moves the `latest` pointers.
+ * @throws Error in a sentence when the run has no scores, or the map cannot be read
+ */
+export async function publish(context: Context): Promise<StageOutcome> {
+  const { dataDir, period, runId, progress } = context;
+  const steps = 6;
+  progress.step("publish", 0, steps);
+  const folder = prepareFolder(dataDir, period.id, runId);
+  await createTables(context);
+  try {
+    const report = await gatherReport(context);
+    if (report.standings.length === 0) {
+      throw new Error(
+        `There are no scores for ${period.id}, run ${runId}: nothing can be published. Run "zhengxin score ${context.pipeline.pipeline} --period ${period.id}" first.`,
+      );
+    }
+    progress.step("publish", 1, steps);
+    writeFileSync(join(folder, "report.html"), writeReportHtml(report));
+    writeFileSync(join(folder, "report.json"), writeReportJson(report));
+    writeFileSync(join(folder, "ranking.csv"), writeRankingCsv(report));
+    progress.step("publish", 2, steps);
+    writeFileSync(join(folder, "ranking.xlsx"), await writeWorkbook(report));
+    progress.step("publish", 3, steps);
+    await writeTables(context.store, folder);
+    progress.step("publish", 4, steps);
+    await writeDatabase(context.store, folder);
+    await writeManifest(context, folder);
+    progress.step("publish", 5, steps);
+    const placed = await placeFolder(folder);
+    movePointers(dataDir, period.id, runId);
+    progress.step("publish", steps, steps);
+    return {
+      stage: "publish",
+      counts: {
+        files: readManifest(placed.folder).outputs.length + 1,
+        bodies: report.standings.length,
+        ranked: report.standings.filter(({ ranked }) => ranked).length,
+        unchanged: placed.change === "unchanged" ? 1 : 0,
+      },
+      notes: placed.aside ? [asideNote(placed.aside)] : [],
+    };
+  } finally {
+    await dropTables(context);
+  }
+}
+
+function asideNote(aside: string) {
+  return {
+    zh: `此前已发布过同一次运行的不同内容（程序已更改，或文件损坏）；原内容保留在 ${aside}。`,
+    en: `Other content of the same run had been published before (by other code, or it was damaged); it is kept in ${aside}.`,
+  };
+}

@@ -1,0 +1,200 @@
+import type { Context } from "../context.ts";
+
+/** A text in both languages. */
+export interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface Body {
+  readonly id: string;
+  readonly level: string;
+  readonly peerClass: string;
+  readonly kind: string | null;
+  readonly name: Bilingual;
+  readonly parent: string | null;
+}
+
+/** A body's place in its peer class. Scores are points, coverage a share of 0 to 1. */
+export interface Standing {
+  readonly body: Body;
+  readonly level: string;
+  readonly peerClass: string;
+  readonly ranked: boolean;
+  readonly score: number | null;
+  readonly rank: number | null;
+  readonly rankedOf: number | null;
+  readonly grade: string | null;
+  readonly gradeBeforeVeto: string | null;
+  readonly vetoedBy: string | null;
+  readonly coverage: number;
+  readonly scorePrevious: number | null;
+  readonly rankPrevious: number | null;
+  readonly scoreLastYear: number | null;
+  readonly rankLastYear: number | null;
+  readonly reason: Bilingual;
+  /** Scores of all periods, oldest first, null where there is none. */
+  readonly history: readonly (number | null)[];
+  readonly nodes: ReadonlyMap<string, NodeScore>;
+  readonly values: ReadonlyMap<string, Value>;
+  readonly contributions: readonly Contribution[];
+  /** By indicator, the categories that took points, the costliest first. */
+  readonly categories: ReadonlyMap<string, readonly CategoryPoints[]>;
+  /** Single records behind deductions, bonuses and vetoes. */
+  readonly records: readonly RecordLine[];
+}
+
+export interface NodeScore {
+  readonly id: string;
+  readonly nodeLevel: string;
+  readonly state: string;
+  readonly score: number | null;
+  readonly rawValue: number | null;
+  readonly nominalWeight: number | null;
+  readonly effectiveWeight: number | null;
+  readonly coverage: number | null;
+}
+
+export interface Value {
+  readonly indicator: string;
+  readonly state: string;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly value: number | null;
+  readonly sampleSize: number;
+  readonly excluded: number;
+}
+
+export interface CategoryPoints {
+  readonly category: string;
+  readonly points: number;
+}
+
+export interface Contribution {
+  readonly kind: string;
+  readonly node: string;
+  readonly points: number;
+  /** Points in the previous period; null when it had none. */
+  readonly before: number | null;
+}
+
+export interface RecordLine {
+  readonly kind: "deduction" | "bonus" | "veto";
+  readonly rule: string;
+  readonly record: string;
+  readonly occurredOn: string | null;
+  /** Null for a veto, which caps the grade and takes no points. */
+  readonly points: number | null;
+  readonly place: string;
+}
+
+export interface StandardNode {
+  readonly level: string;
+  readonly id: string;
+  readonly nodeLevel: string;
+  readonly parent: string | null;
+  readonly title: Bilingual;
+  readonly clause: string | null;
+  /** Points. */
+  readonly weight: number;
+  readonly normalisation: string | null;
+  readonly aggregation: string | null;
+  readonly source: string | null;
+  readonly assumption: boolean;
+}
+
+export interface Rule {
+  readonly kind: "deduction" | "bonus" | "veto";
+  readonly id: string;
+  readonly title: Bilingual;
+  readonly indicator: string;
+  readonly terms: Readonly<Record<string, unknown>>;
+  readonly source: string | null;
+  readonly assumption: boolean;
+}
+
+export interface Coverage {
+  readonly indicator: string;
+  readonly level: string;
+  readonly bodies: number;
+  readonly assessed: number;
+  readonly notApplicable: number;
+  readonly tooFew: number;
+  readonly noData: number;
+  readonly sampleSize: number;
+  readonly excluded: number;
+}
+
+export interface SourceState {
+  readonly source_id: string;
+  readonly state: string;
+  readonly message_zh: string | null;
+  readonly message_en: string | null;
+  readonly files: number;
+  readonly rows_received: number;
+  readonly rows_loaded: number;
+  readonly rows_quarantined: number;
+  readonly rows_duplicate: number;
+  readonly rows_corrected: number;
+  readonly rows_flagged: number;
+  readonly newest_known: string | null;
+  readonly newest_valid: string | null;
+}
+
+export interface CheckResult {
+  readonly check_id: string;
+  readonly source_id: string | null;
+  readonly severity: string;
+  readonly passed: boolean;
+  readonly failing_rows: number;
+  readonly observed: string | null;
+  readonly expected: string | null;
+  readonly message_zh: string;
+  readonly message_en: string;
+}
+
+export interface QuarantineCount {
+  readonly source_id: string;
+  readonly reason: string;
+  readonly column_name: string | null;
+  readonly row_count: number;
+}
+
+export interface InputFile {
+  readonly source_id: string;
+  readonly file_name: string;
+  readonly file_hash: string;
+  readonly bytes: number;
+  readonly format: string;
+  readonly row_count: number;
+  readonly refused: boolean;
+  readonly refused_because: string | null;
+}
+
+/** A level as it is shown, with its peer classes in the standard's order. */
+export interface ReportLevel {
+  readonly level: string;
+  readonly name: Bilingual;
+  readonly classes: readonly {
+    readonly id: string;
+    readonly name: Bilingual;
+    readonly standings: readonly Standing[];
+  }[];
+  readonly standings: readonly Standing[];
+}
+
+/** Everything a report shows of a period. */
+export interface Report {
+  readonly context: Context;
+  readonly levels: readonly ReportLevel[];
+  readonly standings: readonly Standing[];
+  readonly nodes: readonly StandardNode[];
+  readonly rules: readonly Rule[];
+  readonly coverage: readonly Coverage[];
+  readonly sources: readonly SourceState[];
+  readonly quarantine: readonly QuarantineCount[];
+  readonly checks: readonly CheckResult[];
+  readonly files: readonly InputFile[];
+  /** Names of nodes, indicators, rules and limits by id. */
+  readonly titles: ReadonlyMap<string, Bilingual>;
+}

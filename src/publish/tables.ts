@@ -1,0 +1,121 @@
+import type { Context } from "../context.ts";
+import { periodLastYear, shiftPeriod } from "../period.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import type { Parameters } from "../store/store.ts";
+import { gradeRows, indicatorRows, nodeRows, ruleRows } from "./standard-rows.ts";
+import { MERGED } from "./texts.ts";
+
+const sql = sqlFile(import.meta.dirname, "tables.sql");
+
+/** Categories with fewer cases than this are not published by themselves. */
+export const MINIMUM_CASES = 3;
+
+/**
+ * The published tables in the order in which they are made, with the text columns that repeat few values.
+ * docs/published-data.md describes their columns; a test holds the two together.
+ */
+export const TABLES = [
+  { name: "run", dictionaries: [] },
+  { name: "period", dictionaries: ["run_id"] },
+  { name: "entity", dictionaries: ["run_id", "level", "kind", "peer_class", "parent_id"] },
+  { name: "indicator", dictionaries: ["run_id", "clause", "direction", "aggregate"] },
+  { name: "standard_node", dictionaries: ["run_id", "level", "node_level"] },
+  { name: "rule", dictionaries: ["run_id", "kind"] },
+  { name: "grade", dictionaries: ["run_id"] },
+  { name: "file", dictionaries: ["run_id", "source_id", "format"] },
+  {
+    name: "rank",
+    dictionaries: ["run_id", "period", "level", "peer_class", "entity_id", "state", "grade"],
+  },
+  {
+    name: "node",
+    dictionaries: [
+      "run_id",
+      "period",
+      "entity_id",
+      "node_id",
+      "node_level",
+      "parent_node",
+      "state",
+    ],
+  },
+  { name: "contribution", dictionaries: ["run_id", "period", "entity_id", "kind", "node_id"] },
+  {
+    name: "contribution_detail",
+    dictionaries: ["run_id", "period", "entity_id", "kind", "node_id", "detail_kind"],
+  },
+  { name: "value", dictionaries: ["run_id", "period", "entity_id", "indicator_id", "state"] },
+  { name: "category", dictionaries: ["run_id", "period", "entity_id", "indicator_id", "category"] },
+  {
+    name: "item",
+    dictionaries: ["run_id", "period", "entity_id", "indicator_id", "category"],
+  },
+  { name: "source_state", dictionaries: ["run_id", "state"] },
+  { name: "check_result", dictionaries: ["run_id", "severity"] },
+  { name: "quarantine", dictionaries: ["run_id", "source_id", "reason"] },
+] as const satisfies readonly { name: string; dictionaries: readonly string[] }[];
+
+export type TableName = (typeof TABLES)[number]["name"];
+
+/** Periods whose records and categories are published: the one reported and the two it is compared with. */
+export function detailedPeriods(context: Context): Set<string> {
+  return new Set([
+    context.period.id,
+    shiftPeriod(context.period, -1).id,
+    periodLastYear(context.period).id,
+  ]);
+}
+
+/**
+ * Makes the temporary tables published_<name>, each in its published order: every output file is written from them,
+ * so that all say the same. Nothing personal is in them: they are built from what is known of bodies, from facts and scores.
+ */
+export async function createTables(context: Context): Promise<void> {
+  const { store, runId, standard, pipeline } = context;
+  const detailed = detailedPeriods(context);
+  const rows = (value: unknown) => ({ rows: JSON.stringify(value) });
+  const more: Partial<Record<TableName, Parameters>> = {
+    run: {
+      standard_version: standard.version,
+      synthetic: pipeline.report.synthetic !== undefined,
+    },
+    period: rows(
+      context.periods.map(({ id, start, end }, place) => ({
+        place,
+        id,
+        start,
+        last: end,
+        detailed: detailed.has(id),
+      })),
+    ),
+    entity: { period_end: context.period.end },
+    indicator: rows(indicatorRows(context.indicators)),
+    standard_node: rows(nodeRows(standard, context.indicators)),
+    rule: rows(ruleRows(standard)),
+    grade: rows(gradeRows(standard)),
+    contribution_detail: { other: MERGED },
+    quarantine: { sources: JSON.stringify(pipeline.sources) },
+    file: { sources: JSON.stringify(pipeline.sources) },
+  };
+  for (const { name } of TABLES) {
+    if (name === "contribution_detail") {
+      await store.run(sql("create-category-shown"), {
+        run_id: runId,
+        minimum: MINIMUM_CASES,
+        other: MERGED,
+      });
+    }
+    await store.run(sql(`create-${name}`), { run_id: runId, ...more[name] });
+    if (name === "file") await store.run(sql("create-file-number"));
+  }
+}
+
+/** Removes what createTables made. */
+export async function dropTables(context: Context): Promise<void> {
+  for (const { name } of TABLES) {
+    await context.store.run(`DROP TABLE IF EXISTS temp.published_${name}`);
+  }
+  for (const name of ["publish_category_shown", "publish_file_number"]) {
+    await context.store.run(`DROP TABLE IF EXISTS temp.${name}`);
+  }
+}

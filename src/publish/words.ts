@@ -1,0 +1,112 @@
+import type { Band, Normalisation } from "../standard/evaluation-standard.ts";
+import type { Bilingual } from "./report.ts";
+import { MERGED, TEXTS } from "./texts.ts";
+
+/** A normalisation in words. */
+export function describeNormalisation(normalisation: Normalisation): Bilingual {
+  switch (normalisation.method) {
+    case "min_max":
+      return fill(TEXTS.minMax, {
+        peers: normalisation.minimum_peers,
+        winsor: normalisation.winsor
+          ? fill(TEXTS.winsor, { ...normalisation.winsor })
+          : { zh: "", en: "" },
+      });
+    case "goalposts":
+      return fill(TEXTS.goalposts, { low: normalisation.low, high: normalisation.high });
+    case "deduction":
+      return normalisation.bands
+        ? fill(TEXTS.deductionBands, {
+            start: normalisation.start,
+            floor: normalisation.floor,
+            bands: describeBands(normalisation.bands),
+          })
+        : fill(TEXTS.deductionMethod, {
+            start: normalisation.start,
+            floor: normalisation.floor,
+            beyond: normalisation.beyond ?? 0,
+            per: normalisation.per ?? 1,
+            points: normalisation.points ?? 0,
+          });
+    case "points":
+      return fill(TEXTS.pointsMethod, { bands: describeBands(normalisation.bands) });
+    case "target":
+      return fill(TEXTS.targetMethod, { target: normalisation.target });
+  }
+}
+
+function describeBands(bands: readonly (Band & { readonly points: number })[]): Bilingual {
+  return join(
+    bands.map((band) => fill(TEXTS.bandPoints, { band: describeRange(band), points: band.points })),
+  );
+}
+
+/** A half-open range in words. */
+export function describeRange({ from, below }: Band): Bilingual {
+  if (from === undefined) return fill(TEXTS.bandBelow, { below: below ?? "" });
+  if (below === undefined) return fill(TEXTS.bandFrom, { from });
+  return fill(TEXTS.bandBetween, { from, below });
+}
+
+/** The terms of a deduction, bonus or veto in words, from the JSON of the published table. */
+export function describeTerms(terms: Readonly<Record<string, unknown>>): Bilingual {
+  const parts: Bilingual[] = [];
+  for (const [category, points] of Object.entries((terms.points as object) ?? {})) {
+    parts.push(fill(TEXTS.termPoints, { category, points }));
+  }
+  const { maximum, window_months, decay, cap, above, below } = terms as {
+    maximum?: number;
+    window_months?: number;
+    decay?: { method: string; months?: number };
+    cap?: string;
+    above?: number;
+    below?: number;
+  };
+  if (decay?.months) {
+    const text = decay.method === "half_life" ? TEXTS.termHalfLife : TEXTS.termLinear;
+    parts.push(fill(text, { months: decay.months }));
+  }
+  if (window_months !== undefined) parts.push(fill(TEXTS.termWindow, { months: window_months }));
+  if (maximum !== undefined) parts.push(fill(TEXTS.termMaximum, { points: maximum }));
+  if (above !== undefined) parts.push(fill(TEXTS.termAbove, { value: above }));
+  if (below !== undefined) parts.push(fill(TEXTS.termBelow, { value: below }));
+  if (cap !== undefined) parts.push(fill(TEXTS.termCap, { grade: cap }));
+  return join(parts);
+}
+
+function join(parts: readonly Bilingual[]): Bilingual {
+  return {
+    zh: parts.map(({ zh }) => zh).join("，"),
+    en: parts.map(({ en }) => en).join(", "),
+  };
+}
+
+/** Fills the `{name}` places of a text; a value may itself be bilingual. */
+export function fill(
+  text: Bilingual,
+  values: Readonly<Record<string, string | number | Bilingual>>,
+): Bilingual {
+  const put = (language: "zh" | "en") =>
+    text[language].replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = values[name];
+      if (value === undefined) throw new Error(`The text "${text.en}" lacks a value for ${name}.`);
+      return typeof value === "object" ? value[language] : String(value);
+    });
+  return { zh: put("zh"), en: put("en") };
+}
+
+/** The text of a code (a state, a severity), or the code itself where there is none. */
+export function nameCode(code: string): Bilingual {
+  return (TEXTS as Record<string, Bilingual>)[code] ?? { zh: code, en: code };
+}
+
+/** The name of a category of evidence: as the data names it, but for the one that holds the merged small ones. */
+export function nameCategory(category: string): Bilingual {
+  return category === MERGED ? TEXTS.mergedCategory : { zh: category, en: category };
+}
+
+/** The text of a quarantine reason, as "bad-date". */
+export function nameReason(code: string): Bilingual {
+  const key = `reason${code.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+  return (TEXTS as Record<string, Bilingual>)[key] ?? { zh: code, en: code };
+}

@@ -1,0 +1,87 @@
+import { PassThrough } from "node:stream";
+import ExcelJS from "exceljs";
+import { unzipSync, zipSync } from "fflate";
+import type { Bilingual, Report } from "./report.ts";
+import { listSheets } from "./sheets.ts";
+import { TEXTS } from "./texts.ts";
+
+/** What a cell holds: text, a number with its format, or a day. */
+export type Cell = string | number | Date | null;
+
+export interface Sheet {
+  readonly title: Bilingual;
+  readonly columns: readonly {
+    readonly title: Bilingual;
+    readonly width: number;
+    readonly format?: string;
+  }[];
+  readonly rows: Iterable<readonly Cell[]>;
+}
+
+/** The time written into the workbook and its zip entries: fixed, so that the same report gives the same bytes. */
+const FIXED = new Date(Date.UTC(1980, 0, 1));
+
+/**
+ * The report as an XLSX workbook: one sheet each for ranking, indicators, contributions, data quality and method,
+ * with typed cells, a frozen head row and filters.
+ */
+export async function writeWorkbook(report: Report): Promise<Uint8Array> {
+  const stream = new PassThrough();
+  const chunks: Buffer[] = [];
+  stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({
+    stream,
+    useStyles: true,
+    useSharedStrings: false,
+  });
+  workbook.creator = "zhengxin";
+  workbook.lastModifiedBy = "zhengxin";
+  workbook.created = FIXED;
+  workbook.modified = FIXED;
+  for (const sheet of listSheets(report)) writeSheet(workbook, sheet, report);
+  await workbook.commit();
+  return fixZip(Buffer.concat(chunks));
+}
+
+function writeSheet(workbook: ExcelJS.stream.xlsx.WorkbookWriter, sheet: Sheet, report: Report) {
+  const { synthetic } = report.context.pipeline.report;
+  const worksheet = workbook.addWorksheet(sheet.title.zh, {
+    views: [{ state: "frozen", ySplit: 1, xSplit: 0 }],
+    pageSetup: { orientation: "landscape", fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+    headerFooter: synthetic
+      ? { oddHeader: `&C${TEXTS.syntheticMark.zh} ${TEXTS.syntheticMark.en}` }
+      : {},
+  });
+  worksheet.columns = sheet.columns.map(({ title, width, format }) => ({
+    header: `${title.zh}\n${title.en}`,
+    width,
+    style: format ? { numFmt: format } : {},
+  }));
+  const head = worksheet.getRow(1);
+  head.height = 32;
+  head.eachCell((cell) => {
+    cell.font = { bold: true };
+    cell.fill = { type: "pattern", pattern: "solid", fgColor: { argb: "FFE8EEF2" } };
+    cell.alignment = { wrapText: true, vertical: "middle" };
+    cell.numFmt = "General";
+  });
+  head.commit();
+  worksheet.autoFilter = {
+    from: { row: 1, column: 1 },
+    to: { row: 1, column: sheet.columns.length },
+  };
+  for (const cells of sheet.rows) worksheet.addRow([...cells]).commit();
+  worksheet.commit();
+}
+
+/** Writes the zip anew with fixed times and sorted entries; the content types first, as readers like it. */
+function fixZip(bytes: Uint8Array): Uint8Array {
+  const entries = unzipSync(bytes);
+  const rank = (name: string) => (name === "[Content_Types].xml" ? `0${name}` : `1${name}`);
+  const names = Object.keys(entries).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  return zipSync(
+    Object.fromEntries(names.map((name) => [name, entries[name] as Uint8Array])),
+    // The zip format has local times: the parts are given, so that the zone of the machine does not matter.
+    { mtime: new Date(1980, 0, 1), level: 6 },
+  );
+}

@@ -1,0 +1,127 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { TZDate } from "@date-fns/tz";
+import { format } from "date-fns";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import { type Context, type Progress, SILENT } from "./context.ts";
+import { type Period, parsePeriod, periodBefore, shiftPeriod } from "./period.ts";
+import { indicatorIds, readStandard } from "./standard/evaluation-standard.ts";
+import type { IndicatorFile } from "./standard/indicator-file.ts";
+import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
+import { findPipeline, findSources, readIndicators } from "./standard/workspace.ts";
+import { Store } from "./store/store.ts";
+
+/** What somebody asks for: a pipeline, and unless its example or the newest full period will do, which period as known when. */
+export interface RunRequest {
+  readonly pipeline: string;
+  /** "2018-06", "2018-Q2" or "2018". */
+  readonly period?: string | undefined;
+  /** Civil time in the pipeline's zone, "2019-01-10" or "2019-01-10 08:00:00". */
+  readonly asOf?: string | undefined;
+  readonly log: Logger;
+  readonly progress?: Progress;
+  /** Work in this database and folder instead of the jurisdiction's own; used to rebuild a published period beside it. */
+  readonly place?: { readonly store: Store; readonly dataDir: string };
+}
+
+/**
+ * Reads the definitions, opens the working database of the jurisdiction and sets its as-of time.
+ * The caller closes `context.store`.
+ * @throws DefinitionError, or Error in a sentence: no such pipeline, no such period, database in use
+ */
+export async function openContext(config: Config, request: RunRequest): Promise<Context> {
+  const { workspace } = config;
+  const pipeline = findPipeline(workspace, request.pipeline);
+  const sources = findSources(workspace, pipeline);
+  const known = readIndicators(workspace);
+  const standard = readStandard(workspace, pipeline.standard, known);
+  const asOf = chooseAsOf(pipeline, request.asOf);
+  const period = choosePeriod(pipeline, request.period, asOf);
+  const { dataDir, store } = request.place ?? (await openPlace(config, pipeline));
+  await store.run(`SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)`, { as_of: asOf });
+  return {
+    store,
+    workspace,
+    dataDir,
+    pipeline,
+    sources,
+    standard,
+    indicators: new Map(
+      indicatorIds(standard).map((id): [string, IndicatorFile] => [
+        id,
+        known.get(id) as IndicatorFile,
+      ]),
+    ),
+    asOf,
+    receivedAt: asOf,
+    period,
+    periods: Array.from({ length: pipeline.history + 1 }, (_, index) =>
+      shiftPeriod(period, index - pipeline.history),
+    ),
+    runId: "",
+    seed: Number.parseInt(createHash("sha256").update(period.id).digest("hex").slice(0, 8), 16),
+    pseudonymKey: config.pseudonymKey ?? readPseudonymKey(config.dataDir),
+    log: request.log,
+    progress: request.progress ?? SILENT,
+  };
+}
+
+/** The working database of a jurisdiction and the folder it stands in. */
+async function openPlace(config: Config, pipeline: PipelineDefinition) {
+  const dataDir = jurisdictionFolder(config, pipeline);
+  mkdirSync(dataDir, { recursive: true });
+  return { dataDir, store: await Store.open(join(dataDir, WORKING_DATABASE), config) };
+}
+
+export const WORKING_DATABASE = "working.duckdb";
+
+/** Folder of everything the program keeps about a jurisdiction. */
+export function jurisdictionFolder(config: Config, pipeline: PipelineDefinition): string {
+  return join(config.dataDir, pipeline.jurisdiction);
+}
+
+/** The as-of time asked for; else the example's, so that bundled data gives the same result on every day; else now. */
+export function chooseAsOf(pipeline: PipelineDefinition, asked?: string): string {
+  if (asked) {
+    const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?))?$/.exec(asked);
+    if (!match) {
+      throw new Error(
+        `"${asked}" is not an as-of time; write 2019-01-10 or "2019-01-10 08:00:00".`,
+      );
+    }
+    return `${match[1]} ${(match[2] ?? "00:00:00").padEnd(8, ":00")}`;
+  }
+  return pipeline.example?.as_of ?? format(TZDate.tz(pipeline.time_zone), "yyyy-MM-dd HH:mm:ss");
+}
+
+/** The period asked for; else the example's; else the last full one before the as-of time. */
+export function choosePeriod(
+  pipeline: PipelineDefinition,
+  asked: string | undefined,
+  asOf: string,
+): Period {
+  if (!asked) {
+    return pipeline.example
+      ? parsePeriod(pipeline.example.period)
+      : periodBefore(pipeline.frequency, asOf.slice(0, 10));
+  }
+  const period = parsePeriod(asked);
+  if (period.frequency !== pipeline.frequency) {
+    throw new Error(
+      `The pipeline "${pipeline.pipeline}" works by ${pipeline.frequency}, but "${asked}" is a ${period.frequency}.`,
+    );
+  }
+  return period;
+}
+
+/** Pseudonyms must stay the same from run to run, so the key is made once and kept, readable by its owner only. */
+function readPseudonymKey(dataDir: string): string {
+  const file = join(dataDir, "pseudonym.key");
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+  }
+  return readFileSync(file, "utf8").trim();
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "./context.ts";
+import { sqlFile } from "./store/sql-file.ts";
+
+const sql = sqlFile(import.meta.dirname, "run.sql");
+
+/** Version of the program, from its package file. */
+export const CODE_VERSION: string = JSON.parse(
+  readFileSync(join(import.meta.dirname, "..", "package.json"), "utf8"),
+).version;
+
+/**
+ * Gives the run its id and writes it down: a hash of the question (pipeline, period, as-of, definitions)
+ * and of every file held, so that the same question about the same data is the same run.
+ */
+export async function identifyRun(context: Context): Promise<Context> {
+  const files = await context.store.rows<{ source_id: string; file_hash: string }>(
+    sql("files-held"),
+    { sources: JSON.stringify(context.pipeline.sources) },
+  );
+  const inputHash = hash(files.map((file) => `${file.source_id} ${file.file_hash}`));
+  const definitions = [...context.indicators.values()].map(({ id, hash }) => `${id} ${hash}`);
+  const runId = hash([
+    JSON.stringify(context.pipeline),
+    JSON.stringify(context.sources),
+    context.period.id,
+    context.asOf,
+    context.standard.hash,
+    ...definitions,
+    inputHash,
+    CODE_VERSION,
+  ]).slice(0, 16);
+  await context.store.transaction(async () => {
+    await context.store.run(sql("forget-run"), { run_id: runId });
+    await context.store.run(sql("note-run"), {
+      run_id: runId,
+      pipeline: context.pipeline.pipeline,
+      jurisdiction: context.pipeline.jurisdiction,
+      period: context.period.id,
+      as_of: context.asOf,
+      standard_id: context.standard.id,
+      standard_hash: context.standard.hash,
+      input_hash: inputHash,
+      code_version: CODE_VERSION,
+    });
+  });
+  return { ...context, runId };
+}
+
+function hash(parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\n")).digest("hex");
+}

@@ -1,0 +1,19 @@
+-- name: files-held
+SELECT source_id, file_hash
+FROM raw.file
+WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
+ORDER BY source_id, file_hash
+
+-- name: forget-run
+DELETE FROM scores.run WHERE run_id = $run_id
+
+-- name: note-run
+INSERT INTO scores.run
+VALUES ($run_id, $pipeline, $jurisdiction, $period, CAST($as_of AS TIMESTAMP), $standard_id, $standard_hash, $input_hash, $code_version, 'started')
+
+-- name: note-state
+UPDATE scores.run SET state = $state WHERE run_id = $run_id
+
+-- name: held-run
+SELECT run_id, state FROM scores.run
+WHERE pipeline = $pipeline AND period = $period AND as_of = CAST($as_of AS TIMESTAMP)

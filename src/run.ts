@@ -1,0 +1,79 @@
+import { check } from "./check/check.ts";
+import { checkDelivery } from "./check/delivery.ts";
+import type { Config } from "./config.ts";
+import { conform } from "./conform/conform.ts";
+import type { Context, StageOutcome } from "./context.ts";
+import { measure } from "./measure/measure.ts";
+import { publish } from "./publish/publish.ts";
+import { pull } from "./pull/pull.ts";
+import { openContext, type RunRequest } from "./run-context.ts";
+import { identifyRun } from "./run-identity.ts";
+import { score } from "./score/score.ts";
+import { sqlFile } from "./store/sql-file.ts";
+
+const sql = sqlFile(import.meta.dirname, "run.sql");
+
+/** The whole line, in the order in which evidence passes. */
+export const LINE = [
+  { stage: "pull", work: pull },
+  { stage: "conform", work: (context: Context) => conform(context, checkDelivery) },
+  { stage: "check", work: check },
+  { stage: "measure", work: measure },
+  { stage: "score", work: score },
+  { stage: "publish", work: publish },
+] as const;
+
+export type StageName = (typeof LINE)[number]["stage"];
+
+/** Where the inputs are settled, so that the run can be given its id. */
+const INPUTS_SETTLED: StageName = "conform";
+
+export interface RunResult {
+  readonly context: Context;
+  readonly outcomes: readonly StageOutcome[];
+}
+
+/**
+ * Runs the line, or a part of it, in this process. Every stage may be run again: it leaves the same result.
+ * The caller closes `result.context.store`.
+ * @param from first stage to run (default pull) and `through` the last one (default publish)
+ */
+export async function runPipeline(
+  config: Config,
+  request: RunRequest,
+  { from = "pull", through = "publish" }: { from?: StageName; through?: StageName } = {},
+): Promise<RunResult> {
+  const opened = await openContext(config, request);
+  try {
+    return await runStages(opened, from, through);
+  } catch (error) {
+    opened.store.close();
+    throw error;
+  }
+}
+
+/** As runPipeline, on a context already open. */
+export async function runStages(
+  opened: Context,
+  from: StageName = "pull",
+  through: StageName = "publish",
+): Promise<RunResult> {
+  let context = opened;
+  const outcomes: StageOutcome[] = [];
+  const names = LINE.map(({ stage }) => stage);
+  for (const { stage, work } of LINE) {
+    const position = names.indexOf(stage);
+    if (position > names.indexOf(INPUTS_SETTLED) && context.runId === "") {
+      context = await identifyRun(context);
+    }
+    if (position < names.indexOf(from)) continue;
+    if (position > names.indexOf(through)) break;
+    const outcome = await work(context);
+    outcomes.push(outcome);
+    context.log.info({ run: context.runId, stage, ...outcome.counts }, "stage done");
+    if (context.runId) {
+      await context.store.run(sql("note-state"), { state: stage, run_id: context.runId });
+    }
+  }
+  return { context, outcomes };
+}

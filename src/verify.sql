@@ -1,0 +1,26 @@
+-- name: attach
+ATTACH {{path}} AS held (READ_ONLY)
+
+-- name: detach
+DETACH held
+
+-- name: copy-files
+INSERT INTO raw.file BY NAME
+SELECT file.* REPLACE (false AS conformed)
+FROM held.raw.file file
+SEMI JOIN (
+  SELECT unnest(from_json(CAST($inputs AS JSON), '[{"source": "VARCHAR", "sha256": "VARCHAR"}]'), recursive := true)
+) named ON file.source_id = named.source AND file.file_hash = named.sha256
+
+-- name: copy-batches
+INSERT INTO raw.batch
+SELECT batch.* FROM held.raw.batch batch
+WHERE batch.batch_id IN (SELECT batch_id FROM raw.file)
+
+-- name: copy-unreadable
+INSERT INTO quarantine.row BY NAME
+SELECT refused.* FROM held.quarantine.row refused
+WHERE refused.reason = 'unreadable' AND refused.file_id IN (SELECT file_id FROM raw.file)
+
+-- name: count-files
+SELECT count(*) AS files FROM raw.file

@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import type { Progress } from "./context.ts";
+import { compareWithManifest, type Difference, readManifest } from "./publish/manifest.ts";
+import { refreshViews } from "./pull/views.ts";
+import { runStages } from "./run.ts";
+import { openContext, WORKING_DATABASE } from "./run-context.ts";
+import { quoteLiteral, sqlFile } from "./store/sql-file.ts";
+import { Store } from "./store/store.ts";
+
+const sql = sqlFile(import.meta.dirname, "verify.sql");
+
+export interface Verification {
+  readonly folder: string;
+  readonly run: string;
+  /** Files that are not what the manifest says they are. */
+  readonly changed: readonly Difference[];
+  /** Files that came out otherwise when built again from the raw files. */
+  readonly rebuiltOtherwise: readonly Difference[];
+  readonly files: number;
+}
+
+/**
+ * Proves a published period: its files are those of its manifest, and building it again in an empty database,
+ * from nothing but the raw files the manifest names, gives the same bytes.
+ * @param dataDir folder of the jurisdiction, `folder` the published one
+ * @throws Error in a sentence when a raw file the manifest names is no longer held
+ */
+export async function verifyPublished(
+  config: Config,
+  { dataDir, folder }: { readonly dataDir: string; readonly folder: string },
+  watch: { readonly log: Logger; readonly progress: Progress },
+): Promise<Verification> {
+  const manifest = readManifest(folder);
+  const changed = await compareWithManifest(manifest, folder);
+  const place = mkdtempSync(join(tmpdir(), "zhengxin-verify-"));
+  try {
+    const store = await Store.open(join(place, WORKING_DATABASE), config);
+    try {
+      await copyCatalogue(store, join(dataDir, WORKING_DATABASE), manifest.inputs);
+      mkdirSync(place, { recursive: true });
+      symlinkSync(join(dataDir, "raw"), join(place, "raw"));
+      const context = await openContext(config, {
+        pipeline: manifest.pipeline,
+        period: manifest.period.id,
+        asOf: manifest.as_of,
+        ...watch,
+        place: { store, dataDir: place },
+      });
+      await refreshViews(context);
+      const { context: done } = await runStages(context, "conform", "publish");
+      const rebuilt = join(place, "published", done.period.id, done.runId);
+      return {
+        folder,
+        run: manifest.run,
+        changed,
+        rebuiltOtherwise: await compareWithManifest(manifest, rebuilt),
+        files: manifest.outputs.length,
+      };
+    } finally {
+      store.close();
+    }
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+/** Takes over which files were received, and no more, from the working database. */
+async function copyCatalogue(
+  store: Store,
+  workingDatabase: string,
+  inputs: readonly { readonly source: string; readonly sha256: string }[],
+): Promise<void> {
+  const parameters = { inputs: JSON.stringify(inputs) };
+  await store.run(sql("attach", { path: quoteLiteral(workingDatabase) }));
+  try {
+    for (const name of ["copy-files", "copy-batches", "copy-unreadable"]) {
+      await store.run(sql(name), name === "copy-files" ? parameters : {});
+    }
+  } finally {
+    await store.run(sql("detach"));
+  }
+  const held = await store.row<{ files: number }>(sql("count-files"));
+  if (held?.files !== inputs.length) {
+    throw new Error(
+      `The manifest names ${inputs.length} input files, but only ${held?.files ?? 0} of them are still held in ${workingDatabase}; the period cannot be rebuilt from it.`,
+    );
+  }
+}

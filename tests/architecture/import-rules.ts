@@ -1,0 +1,53 @@
+import { posix } from "node:path";
+import type { SourceFile } from "./source-files.ts";
+
+export const STAGES = ["pull", "conform", "check", "measure", "score", "warn", "publish"];
+
+const OPEN_TO_STAGES = [
+  "src/store/",
+  "src/standard/",
+  "src/config.ts",
+  "src/context.ts",
+  "src/period.ts",
+];
+
+/** What a file imports: paths from the top of the repository for files, names for packages. */
+export function readImports({ path, text }: SourceFile): string[] {
+  const pattern =
+    /(?:^|[\s;{}])(?:import|export)\b[^"';]*?from\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g;
+  return [...text.matchAll(pattern)]
+    .map((match) => (match[1] ?? match[2]) as string)
+    .map((target) => (target.startsWith(".") ? posix.join(posix.dirname(path), target) : target));
+}
+
+/** The stage a path belongs to. */
+export function stageOf(path: string): string | undefined {
+  const folder = /^src\/([^/]+)\//.exec(path)?.[1];
+  return folder !== undefined && STAGES.includes(folder) ? folder : undefined;
+}
+
+/** A stage imports only the store, the definitions, the context and itself: stages meet through tables. */
+export function findForeignImports(file: SourceFile): string[] {
+  const own = stageOf(file.path);
+  const folder = /^src\/([^/]+)\//.exec(file.path)?.[1];
+  return readImports(file)
+    .filter((target) => target.startsWith("src/"))
+    .filter((target) => {
+      if (own) {
+        return (
+          stageOf(target) !== own && !OPEN_TO_STAGES.some((allowed) => target.startsWith(allowed))
+        );
+      }
+      // What all stages stand on knows none of them; the top of src/ and the command line know the line.
+      return folder !== undefined && folder !== "cli" && stageOf(target) !== undefined;
+    })
+    .map((target) => `${file.path} imports ${target}`);
+}
+
+/** Only src/store talks to DuckDB. */
+export function findDatabaseImports(file: SourceFile): string[] {
+  return readImports(file)
+    .filter((target) => target.startsWith("@duckdb/") || target === "duckdb")
+    .filter(() => !file.path.startsWith("src/store/"))
+    .map((target) => `${file.path} imports ${target}`);
+}

@@ -1,0 +1,112 @@
+import { execFile } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { copyTinyCity, makeFolder, removeFolders, tinyEnvironment } from "./tiny-workspace.ts";
+
+const PROGRAM = join(import.meta.dirname, "..", "..", "src", "cli", "zhengxin.js");
+
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+let workspace: string;
+let dataDir: string;
+
+/** What a person types after "zhengxin". */
+function zhengxin(...words: string[]): Promise<Said> {
+  const env = { ...process.env, ...tinyEnvironment(workspace, dataDir) };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [PROGRAM, ...words], { env }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+}
+
+let ran: Said;
+
+beforeAll(async () => {
+  workspace = copyTinyCity();
+  dataDir = makeFolder();
+  // The workspace's only pipeline and its example: nothing has to be said.
+  ran = await zhengxin("run", "--json");
+});
+
+afterAll(removeFolders);
+
+// Numbers: tests/fixtures/tiny-city/WORKED.md §4.
+describe("the command line on the tiny city", () => {
+  test("run ends with the ranking and the place of the report", () => {
+    expect(ran.code, ran.err).toBe(0);
+    const { period, as_of, synthetic, report, ranking } = JSON.parse(ran.out);
+    expect({ period, as_of, synthetic }).toEqual({
+      period: "2018-06",
+      as_of: "2018-07-10 00:00:00",
+      synthetic: true,
+    });
+    expect(report.startsWith(dataDir)).toBe(true);
+    const districts = ranking.filter(
+      ({ peer_class }: { peer_class: string }) => peer_class === "district",
+    );
+    expect(
+      districts.map(({ rank, name_en, grade }: Record<string, unknown>) => [rank, name_en, grade]),
+    ).toEqual([
+      [1, "North Harbour", "C"],
+      [2, "East Lake", "C"],
+      [3, "West Hill", "D"],
+    ]);
+  });
+
+  test("rank prints what was published", async () => {
+    const { code, out, err } = await zhengxin("rank", "--period", "2018-06", "--level", "district");
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/1 +北港区 North Harbour +100\.00 +C/);
+    expect(out).toMatch(/2 +东湖区 East Lake +51\.50 +C/);
+    expect(out).toMatch(/3 +西山区 West Hill +24\.60 +D/);
+  });
+
+  test("explain says why, down to the record, its file and its line", async () => {
+    const { code, out, err } = await zhengxin("explain", "999901", "--period", "2018-06");
+    expect(code, err).toBe(0);
+    expect(out).toContain("51.5");
+    expect(out).toContain("D1");
+    expect(out).toContain("records.ndjson");
+  });
+
+  test("validate finds no fault, and then the one that is made, with its line", async () => {
+    const sound = await zhengxin("validate");
+    expect(sound.code, sound.out + sound.err).toBe(0);
+    appendFileSync(join(workspace, "metrics", "standards", "tiny.yaml"), "surprise: 1\n");
+    const faulty = await zhengxin("validate");
+    expect(faulty.code).toBe(3);
+    expect(faulty.out + faulty.err).toMatch(/tiny\.yaml:\d+:\d+: .*surprise/);
+  });
+
+  test("what cannot be done is said in a sentence, without a stack", async () => {
+    const unknown = await zhengxin("run", "nowhere");
+    expect(unknown.code).toBe(1);
+    expect(unknown.err).toBe('There is no pipeline "nowhere". The pipelines are: tiny.\n');
+    const wrong = await zhengxin("run", "--sideways");
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain("--sideways");
+    const period = await zhengxin("rank", "--period", "2018-13");
+    expect(period.code).toBe(1);
+    expect(period.err).toContain("2018-13");
+    expect(unknown.err + wrong.err + period.err).not.toMatch(/^ +at /m);
+  });
+});
+
+test("verify proves a published month, and finds a file that was touched", async () => {
+  workspace = copyTinyCity();
+  const sound = await zhengxin("verify", "--period", "2018-06");
+  expect(sound.code, sound.out + sound.err).toBe(0);
+  appendFileSync(
+    join(dataDir, "tiny", "published", "2018-06", "latest", "ranking.csv"),
+    "touched\n",
+  );
+  const touched = await zhengxin("verify", "--period", "2018-06");
+  expect(touched.code).toBe(4);
+  expect(touched.out).toContain("ranking.csv");
+});
