@@ -6,6 +6,7 @@ import { setPeriods } from "./periods.ts";
 import type { Span } from "./span.ts";
 
 const sql = sqlFile(import.meta.dirname, "measure.sql");
+const judge = sqlFile(import.meta.dirname, "judge.sql");
 
 /** A computation to be made: an indicator in a period. */
 export interface Wanted {
@@ -60,14 +61,14 @@ export async function measureBatch(
   }
   await store.run(sql("spread-sums", { portion: "portion_count", type: "BIGINT" }));
   await store.run(sql("spread-sums", { portion: "portion_amount", type: "DECIMAL(38,6)" }));
-  await store.run(sql("mark-seen"));
+  await store.run(judge("mark-seen"));
   await store.transaction(async () => {
-    await store.run(sql("insert-computations"));
-    await store.run(sql("insert-ratios"));
-    await store.run(sql("insert-categories"));
-    await store.run(sql("insert-medians"));
-    await store.run(sql("insert-items"));
-    await store.run(sql("insert-lists"));
+    await store.run(judge("insert-computations"));
+    await store.run(judge("insert-ratios"));
+    await store.run(judge("insert-categories"));
+    await store.run(judge("insert-medians"));
+    await store.run(judge("insert-items"));
+    await store.run(judge("insert-lists"));
   });
   await store.script(sql("drop-batch"));
 }

@@ -142,7 +142,7 @@ export function methodSheet(report: Report): Sheet {
         ];
       }),
       ...report.rules.map((rule): Cell[] => {
-        const words = describeTerms(rule.terms);
+        const words = describeTerms(rule.terms, standard.category_names);
         return [
           pair(TEXTS[rule.kind]),
           null,

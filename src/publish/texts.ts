@@ -21,8 +21,8 @@ export const TEXTS = {
   // Summary
   summary: { zh: "概要", en: "Summary" },
   summarySentence: {
-    zh: "{level}：{ranked} 个单位参加排名，中位数 {median} 分；第一名{best}（{bestScore} 分），末位{worst}（{worstScore} 分）。",
-    en: "{level}: {ranked} bodies are ranked, with a median of {median} points; {best} leads with {bestScore}, {worst} is last with {worstScore}.",
+    zh: "{level}：{ranked} 个单位参加排名，中位数 {median} 分；得分最高的是{best}（{bestScore} 分），最低的是{worst}（{worstScore} 分）。",
+    en: "{level}: {ranked} bodies are ranked, with a median of {median} points; the highest score is {best}'s ({bestScore}), the lowest {worst}'s ({worstScore}).",
   },
   summaryNotRanked: {
     zh: "另有 {count} 个单位因数据覆盖不足未参加排名。",
@@ -81,13 +81,13 @@ export const TEXTS = {
   median: { zh: "中位数", en: "median" },
   heatMap: { zh: "分项热力图", en: "Heat map of dimensions" },
   heatMapNote: {
-    zh: "各维度得分（0 至 100 分），颜色越深得分越高；“–” 表示不能评价。",
-    en: "Score of each dimension, 0 to 100; the darker the higher; “–” means it could not be assessed.",
+    zh: "各维度得分（0 至 100 分），颜色越深得分越高；空白表示不能评价。",
+    en: "Score of each dimension, 0 to 100; the darker the higher; blank where it could not be assessed.",
   },
+  heatMapOf: { zh: "{peers}各维度得分", en: "Scores by dimension: {peers}" },
   showAll: { zh: "展开全部 {count} 个单位", en: "Show all {count} bodies" },
   movers: { zh: "变动最大的单位", en: "Largest movements" },
-  rising: { zh: "得分上升", en: "Rising" },
-  falling: { zh: "得分下降", en: "Falling" },
+  moversOf: { zh: "得分变动最大的{level}", en: "Largest changes of score: {level}" },
   noMovers: {
     zh: "没有可比较的上期得分。",
     en: "There are no scores of a previous period to compare with.",

@@ -49,10 +49,13 @@ export function describeRange({ from, below }: Band): Bilingual {
 }
 
 /** The terms of a deduction, bonus or veto in words, from the JSON of the published table. */
-export function describeTerms(terms: Readonly<Record<string, unknown>>): Bilingual {
+export function describeTerms(
+  terms: Readonly<Record<string, unknown>>,
+  names: Readonly<Record<string, Bilingual>>,
+): Bilingual {
   const parts: Bilingual[] = [];
   for (const [category, points] of Object.entries((terms.points as object) ?? {})) {
-    parts.push(fill(TEXTS.termPoints, { category, points }));
+    parts.push(fill(TEXTS.termPoints, { category: nameCategory(category, names), points }));
   }
   const { maximum, window_months, decay, cap, above, below } = terms as {
     maximum?: number;
@@ -100,9 +103,13 @@ export function nameCode(code: string): Bilingual {
   return (TEXTS as Record<string, Bilingual>)[code] ?? { zh: code, en: code };
 }
 
-/** The name of a category of evidence: as the data names it, but for the one that holds the merged small ones. */
-export function nameCategory(category: string): Bilingual {
-  return category === MERGED ? TEXTS.mergedCategory : { zh: category, en: category };
+/** The name of a category of evidence: the standard's for a code, else as the data names it; and the merged small ones. */
+export function nameCategory(
+  category: string,
+  names: Readonly<Record<string, Bilingual>>,
+): Bilingual {
+  if (category === MERGED) return TEXTS.mergedCategory;
+  return names[category] ?? { zh: category, en: category };
 }
 
 /** The text of a quarantine reason, as "bad-date". */

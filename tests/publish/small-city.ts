@@ -131,6 +131,7 @@ const STANDARD: EvaluationStandard = {
     { id: "C", zh: "合格", en: "Fair", colour: "#f2b134", from: 60, below: 80, assumption: true },
     { id: "D", zh: "不合格", en: "Poor", colour: "#c9372c", below: 60, assumption: true },
   ],
+  category_names: { noise: { zh: "噪声", en: "noise" } },
   file: "small.yaml",
   hash: "5".repeat(64),
 };

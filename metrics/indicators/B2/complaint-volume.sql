@@ -35,5 +35,8 @@ SELECT
   CAST(NULL AS VARCHAR) AS category,
   e.population IS NULL OR e.population <= 0 AS excluded,
   e.record_key, e.file_id, e.line
-FROM (SELECT DISTINCT month_of(received_at) AS month FROM known.complaint) m
+FROM (
+  SELECT DISTINCT month_of(day) AS month
+  FROM (SELECT DISTINCT CAST(received_at AS DATE) AS day FROM known.complaint) AS days
+) AS m
 JOIN known.entity e ON e.valid_from <= m.month AND (e.valid_to IS NULL OR e.valid_to > m.month)

@@ -141,7 +141,7 @@ function renderWorst(report: Report, standing: Standing): string {
     const value = standing.values.get(node.id);
     const indicator = report.context.indicators.get(node.id);
     const title = indicator?.title ?? { zh: node.id, en: node.id };
-    return `<tr><th scope=row>${both(title)}${renderCategories(standing, node.id)}<td class=n>${plain(value?.value)}${indicator ? ` <small>${both(indicator.unit)}</small>` : ""}<td class=n>${plain(value?.numerator)} / ${plain(value?.denominator)}<td class=n>${figure(value?.sampleSize)}<td class=n>${figure(node.score, 1)}<td class=n>${figure(-lost, 2)}`;
+    return `<tr><th scope=row>${both(title)}${renderCategories(report, standing, node.id)}<td class=n>${plain(value?.value)}${indicator ? ` <small>${both(indicator.unit)}</small>` : ""}<td class=n>${plain(value?.numerator)} / ${plain(value?.denominator)}<td class=n>${figure(value?.sampleSize)}<td class=n>${figure(node.score, 1)}<td class=n>${figure(-lost, 2)}`;
   });
   const list =
     rows.length === 0
@@ -162,11 +162,16 @@ function renderWorst(report: Report, standing: Standing): string {
 }
 
 /** The categories that cost an indicator most. */
-function renderCategories({ categories }: Standing, indicator: string): string {
+function renderCategories(
+  { context }: Report,
+  { categories }: Standing,
+  indicator: string,
+): string {
+  const names = context.standard.category_names;
   const own = (categories.get(indicator) ?? []).slice(0, CATEGORIES);
   if (own.length === 0) return "";
   const parts = own.map(
-    ({ category, points }) => `${both(nameCategory(category))} ${signed(points, 2)}`,
+    ({ category, points }) => `${both(nameCategory(category, names))} ${signed(points, 2)}`,
   );
   return `<br><small>${say("ofWhich")} ${parts.join("; ")}</small>`;
 }

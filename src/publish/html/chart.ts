@@ -82,7 +82,7 @@ export function renderChart(
     .replace(/ class="zr\d+-cls-\d+"/g, "")
     .replace(/zr\d+-/g, `${id}-`)
     .replace(/font-family:inherit;/g, "")
-    .replace(/(\d\.\d)\d+/g, "$1")
+    .replace(/ (?:d|points|transform)="[^"]*"/g, (place) => place.replace(/(\.\d)\d+/g, "$1"))
     .replace(/<(path|circle|rect)( [^>]*?)><\/\1>/g, (_, tag: string, attributes: string) =>
       linkShape(tag, attributes, frame),
     )

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { registerMap } from "echarts/core";
 import type { Bilingual, Report, Standing } from "../report.ts";
 import { TEXTS } from "../texts.ts";
-import { INK, makeChartTexts, renderChart } from "./chart.ts";
+import { INK, makeChartTexts, renderChart, SOFT } from "./chart.ts";
 import { renderGradeKey } from "./header.ts";
 import { anchor, both, figure, say, section } from "./markup.ts";
 
@@ -11,15 +11,24 @@ const WIDTH = 760;
 const HEIGHT = 640;
 /** Room on the right for the names of bodies too small to be named in place. */
 const MARGIN = 150;
-const SMALL = 62;
-const GAP = 40;
+/** A body that takes less than this share of the map's width is named aside. */
+const SMALL = 0.13;
 const NO_GRADE = "#d9dde1";
+
+/** What ECharts says of a label when it asks for its place. */
+interface Labelled {
+  readonly dataIndex: number;
+  readonly rect: { readonly y: number; readonly height: number };
+}
+
+type Coordinates = number | readonly Coordinates[];
 
 /** A GeoJSON whose features carry properties.code. */
 interface MapFile {
   readonly type: "FeatureCollection";
   readonly features: readonly {
     readonly properties: { readonly code: string; readonly name?: string };
+    readonly geometry: { readonly coordinates: Coordinates };
   }[];
   /** What readers must know of the map; printed below it. */
   readonly note?: Bilingual;
@@ -45,17 +54,22 @@ function drawMap(report: Report, map: MapFile): string {
   const byCode = new Map(report.standings.map((standing) => [standing.body.id, standing]));
   const colourOf = (standing: Standing | undefined) =>
     grades.find(({ id }) => id === standing?.grade)?.colour ?? NO_GRADE;
-  const data = map.features.map(({ properties: { code, name = code } }) => {
+  const width = spanOf(map.features.map(({ geometry }) => geometry.coordinates));
+  const data = map.features.map(({ properties: { code, name = code }, geometry }) => {
     const standing = byCode.get(code);
     const title = standing?.body.name ?? { zh: name, en: name };
     return {
       name: code,
       value: standing?.score ?? undefined,
       itemStyle: { areaColor: colourOf(standing) },
+      labelLine: {
+        show: spanOf(geometry.coordinates) < SMALL * width,
+        showAbove: true,
+        lineStyle: { color: SOFT },
+      },
       label: { formatter: `${texts.mark(title)}\n${figure(standing?.score, 2)}` },
     };
   });
-  let aside = 0;
   registerMap("bodies", map as never);
   return renderChart(
     "map",
@@ -72,10 +86,14 @@ function drawMap(report: Report, map: MapFile): string {
           selectedMode: false,
           itemStyle: { borderColor: "#fff", borderWidth: 1.2 },
           label: { show: true, fontSize: 13, lineHeight: 16, color: INK },
-          labelLine: { show: true, lineStyle: { color: "#6b7885" } },
-          labelLayout: ({ rect }: { rect: { width: number; height: number } }) =>
-            rect.width < SMALL
-              ? { x: WIDTH - MARGIN + 20, y: HEIGHT * 0.56 + GAP * aside++, align: "left" }
+          labelLayout: ({ rect, dataIndex }: Labelled) =>
+            data[dataIndex]?.labelLine.show
+              ? {
+                  x: WIDTH - MARGIN + 20,
+                  y: rect.y + rect.height / 2,
+                  align: "left",
+                  moveOverlap: "shiftY",
+                }
               : {},
           data,
         },
@@ -98,6 +116,16 @@ function drawMap(report: Report, map: MapFile): string {
     },
     texts,
   );
+}
+
+/** Degrees of longitude that coordinates span. */
+function spanOf(coordinates: Coordinates): number {
+  const longitudes = (some: Coordinates): number[] => {
+    if (typeof some === "number") return [];
+    return typeof some[0] === "number" ? [some[0]] : some.flatMap(longitudes);
+  };
+  const all = longitudes(coordinates);
+  return Math.max(...all) - Math.min(...all);
 }
 
 /** @throws Error in a sentence when the file is missing, or no map of bodies */

@@ -78,11 +78,11 @@ function renderNormalisations({ context }: Report): string {
   return table([say("normalisation"), say("terms"), say("origin")], rows);
 }
 
-function renderRules({ rules }: Report): string {
+function renderRules({ rules, context }: Report): string {
   if (rules.length === 0) return `<p>${say("none")}</p>`;
   const rows = rules.map(
     (rule) =>
-      `<tr><th scope=row>${both(rule.title)}<td>${say(rule.kind)}<td>${both(describeTerms(rule.terms))}<td>${renderOrigin(rule)}`,
+      `<tr><th scope=row>${both(rule.title)}<td>${say(rule.kind)}<td>${both(describeTerms(rule.terms, context.standard.category_names))}<td>${renderOrigin(rule)}`,
   );
   return table([say("rule"), say("kind"), say("terms"), say("origin")], rows);
 }

@@ -1,17 +1,22 @@
 import type { Report, ReportLevel, Standing } from "../report.ts";
 import { TEXTS } from "../texts.ts";
 import { fill } from "../words.ts";
-import { anchor, attribute, both, escapeHtml, figure, section } from "./markup.ts";
-import { trim } from "./sparkline.ts";
+import {
+  type ChartFrame,
+  type ChartTexts,
+  LINE,
+  makeChartTexts,
+  renderChart,
+  SOFT,
+} from "./chart.ts";
+import { anchor, both, figure, section } from "./markup.ts";
 
 /** Above this many bodies lines cannot be told apart, and the spread is shown instead. */
 const MOST_LINES = 14;
 const WIDTH = 860;
-const HEIGHT = 340;
-const LEFT = 40;
-const RIGHT = 150;
-const TOP = 12;
-const BOTTOM = 28;
+const HEIGHT = 350;
+/** Room for the names at the lines' ends. */
+const RIGHT = 170;
 /** Ten hues that stay apart for colour-blind readers too (Tableau's ten, darkened where too light for text). */
 const HUES = [
   "#3f6ea0",
@@ -25,142 +30,135 @@ const HUES = [
   "#7f5f4b",
   "#6b6461",
 ] as const;
-
-interface Scale {
-  readonly x: (place: number) => number;
-  readonly y: (score: number) => number;
-  readonly low: number;
-  readonly high: number;
-}
+const MEDIAN = "#14557b";
 
 /** The course of scores: a line per body at small levels, the spread at large ones. */
 export function renderTrends(report: Report): string {
-  const parts = report.levels.map((level) => {
+  const parts = report.levels.map((level, place) => {
+    if (level.standings.every(({ history }) => history.every((score) => score === null))) return "";
     const few = level.standings.length <= MOST_LINES;
-    const words = fill(few ? TEXTS.trendLines : TEXTS.trendFan, { level: level.name });
-    const scale = makeScale(report, level);
-    if (!scale) return "";
-    const inside = few ? renderLines(level.standings, scale) : renderFan(level, scale);
-    return `<figure><figcaption>${both(words)}</figcaption><svg class=trend viewBox="0 0 ${WIDTH} ${HEIGHT}" role=img aria-label="${attribute(words)}">${renderAxes(report, scale)}${inside}</svg></figure>`;
+    const label = fill(few ? TEXTS.trendLines : TEXTS.trendFan, { level: level.name });
+    const texts = makeChartTexts();
+    const series = few ? lineSeries(level.standings, texts) : fanSeries(level, texts);
+    const frame: ChartFrame = {
+      width: WIDTH,
+      height: HEIGHT,
+      className: "trend",
+      label,
+      ...(few ? { link: (index: number) => linkTo(level.standings[index]) } : {}),
+    };
+    const chart = renderChart(`trend${place}`, { ...axes(report), series }, frame, texts);
+    return `<figure><figcaption>${both(label)}</figcaption>${chart}</figure>`;
   });
   return section("trends", "trends", parts.join("\n"));
 }
 
-function makeScale(report: Report, { standings }: ReportLevel): Scale | undefined {
-  const known = standings.flatMap(({ history }) => history.filter((score) => score !== null));
-  if (known.length === 0) return undefined;
-  const step = 5;
-  const low = Math.floor(Math.min(...known) / step) * step;
-  const high = Math.max(Math.ceil(Math.max(...known) / step) * step, low + step);
-  const width = WIDTH - LEFT - RIGHT;
-  const places = Math.max(report.context.periods.length - 1, 1);
+function linkTo(standing: Standing | undefined) {
+  return standing
+    ? {
+        href: `#${anchor(standing.body.id)}`,
+        title: `${standing.body.name.zh} ${standing.body.name.en}`,
+      }
+    : undefined;
+}
+
+function axes({ context }: Report) {
   return {
-    low,
-    high,
-    x: (place) => LEFT + (place / places) * width,
-    y: (score) => HEIGHT - BOTTOM - ((score - low) / (high - low)) * (HEIGHT - TOP - BOTTOM),
+    grid: { left: 40, right: RIGHT, top: 12, bottom: 28 },
+    xAxis: {
+      type: "category",
+      boundaryGap: false,
+      data: context.periods.map(({ id }) => id),
+      axisLabel: { color: SOFT, fontSize: 11, showMaxLabel: true },
+      axisLine: { lineStyle: { color: SOFT } },
+      axisTick: { show: false },
+    },
+    yAxis: {
+      type: "value",
+      scale: true,
+      axisLabel: { color: SOFT, fontSize: 11 },
+      splitLine: { lineStyle: { color: LINE } },
+    },
   };
 }
 
-function renderAxes({ context }: Report, { low, high, x, y }: Scale): string {
-  const step = [5, 10, 20, 25, 50].find((size) => (high - low) / size <= 6) ?? 100;
-  const lines: string[] = [];
-  for (let score = Math.ceil(low / step) * step; score <= high; score += step) {
-    const at = trim(y(score));
-    lines.push(
-      `<path class=grid d="M${LEFT} ${at}H${WIDTH - RIGHT}"/><text class=axis x=${LEFT - 6} y=${at} dy=4 text-anchor=end>${score}</text>`,
-    );
-  }
-  const { periods } = context;
-  const every = Math.ceil(periods.length / 9);
-  periods.forEach(({ id }, place) => {
-    if ((periods.length - 1 - place) % every !== 0) return;
-    lines.push(
-      `<text class=axis x=${trim(x(place))} y=${HEIGHT - 8} text-anchor=middle>${escapeHtml(id)}</text>`,
-    );
-  });
-  return lines.join("");
+function lineSeries(standings: readonly Standing[], texts: ChartTexts) {
+  return standings.map(({ body, history }, index) => ({
+    type: "line",
+    data: history,
+    color: HUES[index % HUES.length],
+    symbol: "circle",
+    symbolSize: 5,
+    showSymbol: false,
+    lineStyle: { width: 1.8 },
+    endLabel: {
+      show: true,
+      distance: 12,
+      fontSize: 12,
+      lineHeight: 17,
+      color: HUES[index % HUES.length],
+      formatter: `${texts.mark(body.name)} ${figure(
+        history.findLast((score) => score !== null),
+        1,
+      )}`,
+    },
+    labelLayout: { moveOverlap: "shiftY" },
+  }));
 }
 
-function renderLines(standings: readonly Standing[], scale: Scale): string {
-  const last = standings
-    .map((standing, index) => {
-      const place = standing.history.findLastIndex((score) => score !== null);
-      return { standing, index, place, score: standing.history[place] ?? null };
-    })
-    .filter(({ score }) => score !== null)
-    .toSorted((a, b) => (b.score as number) - (a.score as number));
-  const heights = separate(last.map(({ score }) => scale.y(score as number)));
-  return last
-    .map(({ standing, index, place, score }, order) => {
-      const hue = HUES[index % HUES.length];
-      const { name, id } = standing.body;
-      const x = scale.x(place);
-      const y = heights[order] as number;
-      const label = (language: "zh" | "en") =>
-        `<text lang=${language} x=${WIDTH - RIGHT + 14} y=${trim(y)} dy=4 fill="${hue}">${escapeHtml(name[language])} ${figure(score, 1)}</text>`;
-      return `<a class=line href="#${anchor(id)}"><title>${attribute(name)}</title><path class=course stroke="${hue}" d="${drawLine(standing.history, scale)}"/><circle cx=${trim(x)} cy=${trim(scale.y(score as number))} r=3 fill="${hue}" /><path class=leader d="M${trim(x + 4)} ${trim(scale.y(score as number))}L${WIDTH - RIGHT + 11} ${trim(y)}"/>${label("zh")}${label("en")}</a>`;
-    })
-    .join("");
-}
-
-/** Moves labels apart, from the top down, then back up where they would leave the picture. */
-function separate(wanted: readonly number[]): number[] {
-  const gap = 17;
-  const placed: number[] = [];
-  for (const y of wanted) placed.push(Math.max(y, (placed.at(-1) ?? -gap) + gap));
-  let limit = HEIGHT - 6;
-  for (let index = placed.length - 1; index >= 0; index--) {
-    placed[index] = Math.min(placed[index] as number, limit);
-    limit = (placed[index] as number) - gap;
-  }
-  return placed;
-}
-
-function drawLine(history: readonly (number | null)[], { x, y }: Scale): string {
-  return history
-    .map((score, place) =>
-      score === null
-        ? ""
-        : `${(history[place - 1] ?? null) === null ? "M" : "L"}${trim(x(place))} ${trim(y(score))}`,
-    )
-    .join("");
-}
-
-function renderFan({ standings }: ReportLevel, scale: Scale): string {
+/** Whole range and middle half as stacked areas, and the median as a line. */
+function fanSeries({ standings }: ReportLevel, texts: ChartTexts) {
   const places = standings[0]?.history.map((_, place) => place) ?? [];
-  const spread = places
-    .map((place) => ({
-      place,
-      scores: standings.flatMap(({ history }) => history[place] ?? []).toSorted((a, b) => a - b),
-    }))
-    .filter(({ scores }) => scores.length > 0);
-  const at = (share: number) => (point: { scores: number[] }) => quantile(point.scores, share);
-  const band = (low: number, high: number, className: string) => {
-    const upper = spread.map((p) => `${trim(scale.x(p.place))} ${trim(scale.y(at(high)(p)))}`);
-    const lower = spread.map((p) => `${trim(scale.x(p.place))} ${trim(scale.y(at(low)(p)))}`);
-    return `<path class=${className} d="M${[...upper, ...lower.reverse()].join("L")}Z"/>`;
+  const spread = places.map((place) =>
+    standings.flatMap(({ history }) => history[place] ?? []).toSorted((a, b) => a - b),
+  );
+  const at = (share: number) =>
+    spread.map((scores) => (scores.length > 0 ? quantile(scores, share) : null));
+  const less = (upper: readonly (number | null)[], lower: readonly (number | null)[]) =>
+    upper.map((score, place) => {
+      const below = lower[place] ?? null;
+      return score === null || below === null ? null : score - below;
+    });
+  const area = (stack: string, low: number, high: number, colour: string) => [
+    { ...plainLine, stack, data: at(low), lineStyle: { opacity: 0 } },
+    {
+      ...plainLine,
+      stack,
+      data: less(at(high), at(low)),
+      lineStyle: { opacity: 0 },
+      areaStyle: { color: colour, opacity: 1 },
+    },
+  ];
+  const marked = (key: "highest" | "median" | "lowest", share: number, width: number) => {
+    const data = at(share);
+    return {
+      ...plainLine,
+      data,
+      color: MEDIAN,
+      lineStyle: { width, color: MEDIAN },
+      endLabel: {
+        show: true,
+        distance: 12,
+        fontSize: 12,
+        lineHeight: 17,
+        formatter: `${texts.mark(TEXTS[key])} ${figure(
+          data.findLast((score) => score !== null),
+          1,
+        )}`,
+      },
+      labelLayout: { moveOverlap: "shiftY" },
+    };
   };
-  const middle = spread.map((p) => `${trim(scale.x(p.place))} ${trim(scale.y(at(0.5)(p)))}`);
-  const end = spread.at(-1);
-  const marks = end
-    ? (
-        [
-          ["highest", 1],
-          ["median", 0.5],
-          ["lowest", 0],
-        ] as const
-      ).map(([key, share]) =>
-        (["zh", "en"] as const)
-          .map(
-            (language) =>
-              `<text lang=${language} x=${WIDTH - RIGHT + 14} y=${trim(scale.y(at(share)(end)))} dy=4>${TEXTS[key][language]} ${figure(at(share)(end), 1)}</text>`,
-          )
-          .join(""),
-      )
-    : [];
-  return `${band(0, 1, "range")}${band(0.25, 0.75, "half")}<path class=median d="M${middle.join("L")}"/>${marks.join("")}`;
+  return [
+    ...area("range", 0, 1, "#dbe7ee"),
+    ...area("half", 0.25, 0.75, "#a9c6d8"),
+    marked("highest", 1, 0),
+    marked("median", 0.5, 2),
+    marked("lowest", 0, 0),
+  ];
 }
+
+const plainLine = { type: "line", showSymbol: false, symbol: "none" };
 
 /** Linear between the two nearest values, of a sorted list. */
 function quantile(sorted: readonly number[], share: number): number {
