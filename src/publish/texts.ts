@@ -97,8 +97,8 @@ export const TEXTS = {
   // Sections of bodies
   bodies: { zh: "各单位", en: "Bodies" },
   bodiesNote: {
-    zh: "点击单位名称展开：得分构成、失分最多的指标及其依据。",
-    en: "Click a name to see what its score is made of and where most points were lost, with the evidence.",
+    zh: "点击单位名称展开：得分构成、失分最多的指标及其依据。打印时只印出已展开的单位。",
+    en: "Click a name to see what its score is made of and where most points were lost, with the evidence. On paper only the opened ones are printed.",
   },
   partOf: { zh: "隶属{parent}", en: "part of {parent}" },
   dimension: { zh: "维度", en: "Dimension" },

@@ -9,8 +9,8 @@ import type { Sheets } from "./sheets.ts";
 const sql = sqlFile(import.meta.dirname, "score.sql");
 
 /**
- * Finds what moved each body most since the period before, and within it the record or category.
- * Reads the details from the stage's temporary table.
+ * Finds what moved each body of the period asked for most since the period before, and within it the record or
+ * category. Reads the details from the stage's temporary table.
  */
 export async function findMovements(
   context: Context,
@@ -18,7 +18,9 @@ export async function findMovements(
   sheets: Sheets,
 ): Promise<(Movement | undefined)[]> {
   const homes = findHomes(sheets);
-  const movements = ranked.map(({ previous, score }, unit) => {
+  const asked = context.periods.length - 1;
+  const movements = ranked.map(({ unit: { period }, previous, score }, unit) => {
+    if (period !== asked) return undefined;
     if (previous === undefined || Number.isNaN(score)) return undefined;
     if (Number.isNaN((ranked[previous] as Ranked).score)) return undefined;
     return compareUnits(sheets, homes, previous, unit);

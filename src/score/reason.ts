@@ -57,15 +57,20 @@ export interface Story {
     | undefined;
 }
 
-/** One sentence per body and period, in Chinese and English. */
+/**
+ * One sentence per body of the period asked for, in Chinese and English; undefined in the periods before it, whose
+ * sentences stand in their own publications.
+ */
 export function explainScores(
   context: Context,
   evidence: Evidence,
   sheets: Sheets,
   ranked: readonly Ranked[],
   movements: readonly (Movement | undefined)[],
-): Reason[] {
+): (Reason | undefined)[] {
+  const asked = context.periods.length - 1;
   return ranked.map((body, unit) => {
+    if (body.unit.period !== asked) return undefined;
     const movement = movements[unit];
     const name = (mover: Mover) => nameMover(context, evidence, body, unit, mover);
     const leaves = body.rank !== undefined && movement ? [] : gatherLeaves(context, sheets, unit);

@@ -134,10 +134,12 @@ ORDER BY unit, slot, category
 INSERT INTO score_detail
 SELECT c.unit, c.slot, 'rest', '', NULL, NULL, NULL, c.points - coalesce(d.points, 0)
 FROM score_contribution c
+JOIN score_unit u ON u.unit = c.unit
 LEFT JOIN (
   SELECT unit, slot, sum(points) AS points FROM score_detail GROUP BY unit, slot
 ) d ON d.unit = c.unit AND d.slot = c.slot
 WHERE c.points <> coalesce(d.points, 0)
+  AND list_contains(CAST(CAST($detailed AS JSON) AS INTEGER[]), u.period)
 ORDER BY c.unit, c.slot
 
 -- name: read-mover

@@ -1,4 +1,5 @@
 import type { Context, StageOutcome } from "../context.ts";
+import { periodLastYear, shiftPeriod } from "../period.ts";
 import { assessTrees } from "./assess.ts";
 import { type Evidence, readEvidence } from "./evidence.ts";
 import { findMovements } from "./movers.ts";
@@ -27,7 +28,7 @@ export async function score(context: Context): Promise<StageOutcome> {
   const results = assessTrees(context, evidence, trees, sheets);
   const ranked = rankUnits(context, evidence, settleIndexes(context, evidence, results, sheets));
   progress.step("score", 2, 4, "reasons");
-  await layOutDetails(context, sheets);
+  await layOutDetails(context, evidence, sheets, detailedPlaces(context));
   const movements = await findMovements(context, ranked, sheets);
   const reasons = explainScores(context, evidence, sheets, ranked, movements);
   progress.step("score", 3, 4, "writing");
@@ -46,6 +47,12 @@ export async function score(context: Context): Promise<StageOutcome> {
     },
     notes: [...noteUnranked(context, ranked), ...noteStandard(context, evidence)],
   };
+}
+
+/** Places of the period asked for, the one before it and last year's: those whose records and categories are compared. */
+function detailedPlaces({ period, periods }: Context): Set<number> {
+  const ids = [period.id, shiftPeriod(period, -1).id, periodLastYear(period).id];
+  return new Set(ids.map((id) => periods.findIndex((one) => one.id === id)));
 }
 
 type Note = StageOutcome["notes"][number];

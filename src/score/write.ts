@@ -1,15 +1,27 @@
 import type { Context } from "../context.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
-import { create } from "./evidence.ts";
+import { create, type Evidence } from "./evidence.ts";
 import type { Ranked } from "./rank.ts";
 import type { Reason } from "./reason.ts";
 import type { Sheets } from "./sheets.ts";
 
 const sql = sqlFile(import.meta.dirname, "score.sql");
 
-/** Lays contributions and their details out in temporary tables, where the details by category are worked out. */
-export async function layOutDetails(context: Context, sheets: Sheets): Promise<void> {
-  const { slots, points, splits, records } = sheets;
+/**
+ * Lays contributions and their details out in temporary tables, where the details by category are worked out.
+ * @param detailed places of the periods whose details are kept: those that a report of this period shows or compares
+ */
+export async function layOutDetails(
+  context: Context,
+  { units }: Evidence,
+  sheets: Sheets,
+  detailed: ReadonlySet<number>,
+): Promise<void> {
+  const isDetailed = ({ unit }: { readonly unit: number }) =>
+    detailed.has(units[unit]?.period as number);
+  const { slots, points } = sheets;
+  const splits = sheets.splits.filter(isDetailed);
+  const records = sheets.records.filter(isDetailed);
   await create(context, "slot", [
     Int32Array.from(slots.keys()),
     slots.map(({ kind }) => kind),
@@ -42,7 +54,7 @@ export async function layOutDetails(context: Context, sheets: Sheets): Promise<v
   ]);
   await context.store.run(sql("create-total"), { run: context.runId });
   await context.store.run(sql("insert-category"));
-  await context.store.run(sql("insert-rest"));
+  await context.store.run(sql("insert-rest"), { detailed: JSON.stringify([...detailed]) });
 }
 
 /** Replaces the run's scores by the new ones. Belongs to the caller's transaction. */
@@ -50,7 +62,7 @@ export async function writeScores(
   context: Context,
   sheets: Sheets,
   ranked: readonly Ranked[],
-  reasons: readonly Reason[],
+  reasons: readonly (Reason | undefined)[],
 ): Promise<void> {
   const { store, runId } = context;
   await layOutNodes(context, sheets, ranked);
@@ -97,7 +109,7 @@ async function layOutNodes(
 async function layOutRanks(
   context: Context,
   ranked: readonly Ranked[],
-  reasons: readonly Reason[],
+  reasons: readonly (Reason | undefined)[],
 ): Promise<void> {
   const score = (unit: number | undefined) =>
     unit === undefined ? Number.NaN : (ranked[unit] as Ranked).score;
@@ -117,8 +129,8 @@ async function layOutRanks(
     Float64Array.from(ranked, (body) => rank(body.previous)),
     Float64Array.from(ranked, (body) => score(body.lastYear)),
     Float64Array.from(ranked, (body) => rank(body.lastYear)),
-    reasons.map(({ zh }) => zh),
-    reasons.map(({ en }) => en),
+    reasons.map((reason) => reason?.zh ?? null),
+    reasons.map((reason) => reason?.en ?? null),
   ]);
 }
 

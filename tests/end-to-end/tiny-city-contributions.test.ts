@@ -146,14 +146,18 @@ describe("§4 contributions", () => {
     ]);
   });
 
-  test("details sum to their contribution exactly", async () => {
+  test("details sum to their contribution exactly, in the period and the one it is compared with", async () => {
     const wrong = await asked.rows(`
       SELECT c.period, c.entity_id, c.kind, c.node_id, c.points, d.points AS detailed
       FROM scores.contribution c LEFT JOIN (
         SELECT run_id, period, entity_id, kind, node_id, sum(points) AS points
         FROM scores.contribution_detail GROUP BY ALL) d USING (run_id, period, entity_id, kind, node_id)
-      WHERE c.run_id = $run AND c.points <> coalesce(d.points, 0)`);
+      WHERE c.run_id = $run AND c.period IN ('2018-05', '2018-06') AND c.points <> coalesce(d.points, 0)`);
     expect(wrong).toEqual([]);
+    const kept = await asked.rows(
+      "SELECT DISTINCT period FROM scores.contribution_detail WHERE run_id = $run ORDER BY period",
+    );
+    expect(kept).toEqual([{ period: "2018-05" }, { period: "2018-06" }]);
   });
 });
 

@@ -180,7 +180,9 @@ test("ranks are shared and within the peer class, missing is never a number, gra
         expect(row.state).toBe(ranked ? "ranked" : "not_ranked");
         if (!ranked) {
           expect([row.rank, row.grade]).toEqual([null, null]);
-          expect(row.reason_zh).toMatch(/^不参加排名：/);
+          // Sentences are written for the period asked for; earlier ones stand in their own publications.
+          if (row.period === "2018-12") expect(row.reason_zh).toMatch(/^不参加排名：/);
+          else expect(row.reason_zh).toBeNull();
           continue;
         }
         const peers = ranks.filter(

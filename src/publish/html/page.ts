@@ -15,8 +15,8 @@ import { renderTrends } from "./trend.ts";
 
 const PARTS = [
   ["summary", "summary", renderSummary],
-  ["ranking", "ranking", renderRanking],
   ["map", "map", renderMap],
+  ["ranking", "ranking", renderRanking],
   ["trends", "trends", renderTrends],
   ["heat-map", "heatMap", renderHeatMap],
   ["movers", "movers", renderMovers],

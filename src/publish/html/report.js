@@ -79,9 +79,9 @@
     });
   }
 
-  // On paper nothing stays folded.
+  // On paper only the sections of bodies stay as the reader left them: all of them would be hundreds of pages.
   addEventListener("beforeprint", () => {
-    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    for (const fold of document.querySelectorAll("details.fold")) fold.open = true;
   });
 
   show();
