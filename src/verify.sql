@@ -5,8 +5,14 @@ ATTACH {{path}} AS held (READ_ONLY)
 DETACH held
 
 -- name: copy-files
+-- As pull left them: what conform made of them, refusals too, is to be found out anew.
 INSERT INTO raw.file BY NAME
-SELECT file.* REPLACE (false AS conformed)
+SELECT file.* REPLACE (
+  false AS conformed,
+  CASE WHEN file.refused_by IS NULL THEN file.refused_because END AS refused_because,
+  CAST(NULL AS VARCHAR) AS refused_by,
+  CAST(NULL AS VARCHAR) AS definition_hash
+)
 FROM held.raw.file file
 SEMI JOIN (
   SELECT unnest(from_json(CAST($inputs AS JSON), '[{"source": "VARCHAR", "sha256": "VARCHAR"}]'), recursive := true)

@@ -2,7 +2,7 @@ import { parsePeriod, shiftPeriod } from "../period.ts";
 import { findPublished } from "../publish/find-published.ts";
 import { addPublished } from "../publish/open-published.ts";
 import { act, asOfOption, type CommonOptions, makeCommand, periodOption } from "./command.ts";
-import { openPublishedPeriod } from "./open-period.ts";
+import { openPublishedPeriod, orderByLevel } from "./open-period.ts";
 import { describeMove } from "./rank.ts";
 import { bothNames, padColumns, printResult } from "./terminal.ts";
 
@@ -10,6 +10,7 @@ interface Change {
   readonly entity_id: string;
   readonly name_zh: string;
   readonly name_en: string;
+  readonly level: string;
   readonly peer_class: string;
   readonly rank: number | null;
   readonly rank_before: number | null;
@@ -68,7 +69,10 @@ export function deltaCommand() {
               await addPublished(store, folder, earlier);
             }
             const parameters = { period, before };
-            const changes = await store.rows<Change>(sql("delta-ranks", { earlier }), parameters);
+            const changes = orderByLevel(
+              published,
+              await store.rows<Change>(sql("delta-ranks", { earlier }), parameters),
+            );
             const why = await store.rows<MovedContribution>(
               sql("delta-contributions", { earlier }),
               parameters,

@@ -113,5 +113,5 @@ function points(value: number | null): string {
 }
 
 function signed(value: number): string {
-  return value === 0 ? "" : `${value > 0 ? "+" : "−"}${Math.abs(value).toFixed(2)}`;
+  return Math.abs(value) < 0.005 ? "" : `${value > 0 ? "+" : "−"}${Math.abs(value).toFixed(2)}`;
 }

@@ -16,6 +16,8 @@ export interface PublishedPeriod {
   readonly period: string;
   readonly asOf: string;
   readonly run: string;
+  /** Levels in the order of the report. */
+  readonly levels: readonly string[];
   readonly sql: ReturnType<typeof sqlFile>;
 }
 
@@ -43,6 +45,16 @@ export async function openPublishedPeriod(
     period: manifest.period.id,
     asOf: manifest.as_of,
     run: manifest.run,
+    levels: pipeline.report.levels.map(({ level }) => level),
     sql,
   };
+}
+
+/** Puts rows into the report's order of levels; within a level they keep theirs. */
+export function orderByLevel<T extends { readonly level: string }>(
+  { levels }: PublishedPeriod,
+  rows: readonly T[],
+): T[] {
+  const place = ({ level }: T) => (levels.includes(level) ? levels.indexOf(level) : levels.length);
+  return rows.toSorted((a, b) => place(a) - place(b));
 }

@@ -46,13 +46,13 @@ LIMIT $limit
 
 -- name: delta-ranks
 SELECT coalesce(now.entity_id, was.entity_id) AS entity_id, e.name_zh, e.name_en,
-  coalesce(now.peer_class, was.peer_class) AS peer_class,
+  coalesce(now.level, was.level) AS level, coalesce(now.peer_class, was.peer_class) AS peer_class,
   now.state AS state, was.state AS state_before, now.rank, was.rank AS rank_before,
   now.score, was.score AS score_before, now.grade, was.grade AS grade_before, now.reason_zh, now.reason_en
 FROM (SELECT * FROM published.rank WHERE period = $period) now
 FULL JOIN (SELECT * FROM {{earlier}}.rank WHERE period = $before) was ON was.entity_id = now.entity_id
 LEFT JOIN published.entity e ON e.entity_id = coalesce(now.entity_id, was.entity_id)
-ORDER BY peer_class, now.rank NULLS LAST, entity_id
+ORDER BY level, peer_class, now.rank NULLS LAST, entity_id
 
 -- name: delta-contributions
 SELECT entity_id, kind, node_id, points, points_before, points - points_before AS moved

@@ -1,5 +1,5 @@
 import { act, asOfOption, type CommonOptions, makeCommand, periodOption } from "./command.ts";
-import { openPublishedPeriod } from "./open-period.ts";
+import { openPublishedPeriod, orderByLevel } from "./open-period.ts";
 import { bothNames, padColumns, printResult } from "./terminal.ts";
 
 export interface RankRow {
@@ -43,10 +43,11 @@ export function rankCommand() {
         ) => {
           const published = await openPublishedPeriod(named, options);
           try {
-            const rows = await published.store.rows<RankRow>(published.sql("ranking"), {
+            const all = await published.store.rows<RankRow>(published.sql("ranking"), {
               period: published.period,
               level: options.level ?? null,
             });
+            const rows = orderByLevel(published, all);
             if (rows.length === 0) {
               throw new Error(
                 `${published.folder} ranks nobody at the level or in the peer class "${options.level}".`,

@@ -28,11 +28,14 @@ export async function writeDatabase(store: Store, folder: string): Promise<void>
   // Small blocks: most tables are small, and every column of each takes at least one block.
   await store.run(`ATTACH ${quoteLiteral(file)} AS publication (BLOCK_SIZE 16384)`);
   try {
-    for (const { name } of TABLES) {
-      await store.run(
-        `CREATE TABLE publication.main.${name} AS SELECT * FROM temp.published_${name}`,
-      );
-    }
+    // One transaction: by itself each table would be synced to the disk.
+    await store.transaction(async () => {
+      for (const { name } of TABLES) {
+        await store.run(
+          `CREATE TABLE publication.main.${name} AS SELECT * FROM temp.published_${name}`,
+        );
+      }
+    });
     await store.run("CHECKPOINT publication");
   } finally {
     await store.run("DETACH publication");

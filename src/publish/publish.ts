@@ -8,6 +8,7 @@ import { gatherReport } from "./gather.ts";
 import { writeReportHtml } from "./html/page.ts";
 import { writeReportJson } from "./json.ts";
 import { readManifest, writeManifest } from "./manifest.ts";
+import type { Report } from "./report.ts";
 import { createTables, dropTables } from "./tables.ts";
 import { writeWorkbook } from "./xlsx.ts";
 
@@ -18,9 +19,8 @@ import { writeWorkbook } from "./xlsx.ts";
  */
 export async function publish(context: Context): Promise<StageOutcome> {
   const { dataDir, period, runId, progress } = context;
-  const steps = 6;
+  const steps = 3;
   progress.step("publish", 0, steps);
-  const folder = prepareFolder(dataDir, period.id, runId);
   await createTables(context);
   try {
     const report = await gatherReport(context);
@@ -29,18 +29,11 @@ export async function publish(context: Context): Promise<StageOutcome> {
         `There are no scores for ${period.id}, run ${runId}: nothing can be published. Run "zhengxin score ${context.pipeline.pipeline} --period ${period.id}" first.`,
       );
     }
+    const folder = prepareFolder(dataDir, period.id, runId);
     progress.step("publish", 1, steps);
-    writeFileSync(join(folder, "report.html"), writeReportHtml(report));
-    writeFileSync(join(folder, "report.json"), writeReportJson(report));
-    writeFileSync(join(folder, "ranking.csv"), writeRankingCsv(report));
+    await doBoth(writeData(context, folder), writeReports(report, folder));
     progress.step("publish", 2, steps);
-    writeFileSync(join(folder, "ranking.xlsx"), await writeWorkbook(report));
-    progress.step("publish", 3, steps);
-    await writeTables(context.store, folder);
-    progress.step("publish", 4, steps);
-    await writeDatabase(context.store, folder);
     await writeManifest(context, folder);
-    progress.step("publish", 5, steps);
     const placed = await placeFolder(folder);
     movePointers(dataDir, period.id, runId);
     progress.step("publish", steps, steps);
@@ -56,6 +49,25 @@ export async function publish(context: Context): Promise<StageOutcome> {
     };
   } finally {
     await dropTables(context);
+  }
+}
+
+async function writeData({ store }: Context, folder: string): Promise<void> {
+  await writeTables(store, folder);
+  await writeDatabase(store, folder);
+}
+
+async function writeReports(report: Report, folder: string): Promise<void> {
+  writeFileSync(join(folder, "report.html"), writeReportHtml(report));
+  writeFileSync(join(folder, "report.json"), writeReportJson(report));
+  writeFileSync(join(folder, "ranking.csv"), writeRankingCsv(report));
+  writeFileSync(join(folder, "ranking.xlsx"), await writeWorkbook(report));
+}
+
+/** Waits for both, also when one fails: DuckDB writes on its own threads while the reports are made here. */
+async function doBoth(...works: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(works)) {
+    if (result.status === "rejected") throw result.reason;
   }
 }
 

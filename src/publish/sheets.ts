@@ -22,11 +22,11 @@ export function listSheets(report: Report): Sheet[] {
 
 /** The columns that say which body a row is about; the same in three sheets. */
 const BODY_COLUMNS = [
-  column("level", 14),
-  column("peerClass", 18),
+  column("level", 28),
+  column("peerClass", 34),
   column("code", 20),
-  { title: { zh: "单位", en: "Body (Chinese)" }, width: 20 },
-  { title: { zh: "单位（英文）", en: "Body (English)" }, width: 30 },
+  { title: { zh: "单位", en: "Body (Chinese)" }, width: 26 },
+  { title: { zh: "单位（英文）", en: "Body (English)" }, width: 44 },
 ];
 
 function bodyCells({ context }: Report, { body, level, peerClass }: Standing): Cell[] {

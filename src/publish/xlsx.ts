@@ -33,6 +33,8 @@ export async function writeWorkbook(report: Report): Promise<Uint8Array> {
     stream,
     useStyles: true,
     useSharedStrings: false,
+    // Packed once, by fixZip.
+    zip: { store: true },
   });
   workbook.creator = "zhengxin";
   workbook.lastModifiedBy = "zhengxin";
@@ -58,7 +60,7 @@ function writeSheet(workbook: ExcelJS.stream.xlsx.WorkbookWriter, sheet: Sheet, 
     style: format ? { numFmt: format } : {},
   }));
   const head = worksheet.getRow(1);
-  head.height = 32;
+  head.height = 46;
   head.eachCell((cell) => {
     cell.font = { bold: true };
     cell.fill = { type: "pattern", pattern: "solid", fgColor: { argb: "FFE8EEF2" } };
