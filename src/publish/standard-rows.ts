@@ -132,8 +132,8 @@ export function gradeRows(standard: EvaluationStandard) {
     title_zh: grade.zh,
     title_en: grade.en,
     colour: grade.colour,
-    from: grade.from ?? null,
-    below: grade.below ?? null,
+    from_score: grade.from ?? null,
+    below_score: grade.below ?? null,
     source: grade.source ?? null,
     assumption: grade.assumption ?? false,
   }));

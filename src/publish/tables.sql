@@ -46,7 +46,7 @@ CREATE OR REPLACE TEMP TABLE published_grade AS
 SELECT $run_id AS run_id, r.*
 FROM (
   SELECT unnest(from_json(CAST($rows AS JSON),
-    '[{"place":"INTEGER","grade":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","colour":"VARCHAR","from":"DOUBLE","below":"DOUBLE","source":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
+    '[{"place":"INTEGER","grade":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","colour":"VARCHAR","from_score":"DOUBLE","below_score":"DOUBLE","source":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
 )
 ORDER BY r.place
 
