@@ -1,5 +1,6 @@
 import { shiftPeriod } from "../../period.ts";
 import type { Report, ReportLevel, Standing } from "../report.ts";
+import { MERGED } from "../texts.ts";
 import { nameCategory, nameCode } from "../words.ts";
 import { topDimensions } from "./heat-map.ts";
 import {
@@ -161,14 +162,16 @@ function renderWorst(report: Report, standing: Standing): string {
   return list + renderUnassessed(report, standing);
 }
 
-/** The categories that cost an indicator most. */
+/** The categories that cost an indicator most; the merged small ones say nothing. */
 function renderCategories(
   { context }: Report,
   { categories }: Standing,
   indicator: string,
 ): string {
   const names = context.standard.category_names;
-  const own = (categories.get(indicator) ?? []).slice(0, CATEGORIES);
+  const own = (categories.get(indicator) ?? [])
+    .filter(({ category }) => category !== MERGED)
+    .slice(0, CATEGORIES);
   if (own.length === 0) return "";
   const parts = own.map(
     ({ category, points }) => `${both(nameCategory(category, names))} ${signed(points, 2)}`,
