@@ -58,10 +58,10 @@ async function writeData({ store }: Context, folder: string): Promise<void> {
 }
 
 async function writeReports(report: Report, folder: string): Promise<void> {
+  writeFileSync(join(folder, "ranking.xlsx"), await writeWorkbook(report));
   writeFileSync(join(folder, "report.html"), writeReportHtml(report));
   writeFileSync(join(folder, "report.json"), writeReportJson(report));
   writeFileSync(join(folder, "ranking.csv"), writeRankingCsv(report));
-  writeFileSync(join(folder, "ranking.xlsx"), await writeWorkbook(report));
 }
 
 /** Waits for both, also when one fails: DuckDB writes on its own threads while the reports are made here. */

@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import ExcelJS from "exceljs";
 import { unzipSync, zipSync } from "fflate";
 import type { Bilingual, Report } from "./report.ts";
@@ -40,12 +41,19 @@ export async function writeWorkbook(report: Report): Promise<Uint8Array> {
   workbook.lastModifiedBy = "zhengxin";
   workbook.created = FIXED;
   workbook.modified = FIXED;
-  for (const sheet of listSheets(report)) writeSheet(workbook, sheet, report);
+  for (const sheet of listSheets(report)) await writeSheet(workbook, sheet, report);
   await workbook.commit();
   return fixZip(Buffer.concat(chunks));
 }
 
-function writeSheet(workbook: ExcelJS.stream.xlsx.WorkbookWriter, sheet: Sheet, report: Report) {
+/** Rows after which other work, as the writing of the data files, gets its turn. */
+const TURN = 500;
+
+async function writeSheet(
+  workbook: ExcelJS.stream.xlsx.WorkbookWriter,
+  sheet: Sheet,
+  report: Report,
+) {
   const { synthetic } = report.context.pipeline.report;
   const worksheet = workbook.addWorksheet(sheet.title.zh, {
     views: [{ state: "frozen", ySplit: 1, xSplit: 0 }],
@@ -72,7 +80,11 @@ function writeSheet(workbook: ExcelJS.stream.xlsx.WorkbookWriter, sheet: Sheet, 
     from: { row: 1, column: 1 },
     to: { row: 1, column: sheet.columns.length },
   };
-  for (const cells of sheet.rows) worksheet.addRow([...cells]).commit();
+  let written = 0;
+  for (const cells of sheet.rows) {
+    worksheet.addRow([...cells]).commit();
+    if (++written % TURN === 0) await setImmediate();
+  }
   worksheet.commit();
 }
 

@@ -81,17 +81,20 @@ async function encode(
   parameters: Parameters | undefined,
   dictionaries: readonly string[],
 ): Promise<string> {
-  const casts: string[] = [];
-  for (const name of dictionaries) {
+  const words = dictionaries.map((name, place) => {
     const column = quoteIdentifier(name);
-    const words = await store.rows<{ word: string }>(
-      `SELECT DISTINCT ${column} AS word FROM (${sql}) WHERE ${column} IS NOT NULL ORDER BY word`,
-      parameters,
-    );
-    if (words.length === 0) continue;
-    const list = words.map(({ word }) => quoteLiteral(word)).join(", ");
-    casts.push(`CAST(${column} AS ENUM(${list})) AS ${column}`);
-  }
+    return `list_sort(list(DISTINCT ${column}) FILTER (WHERE ${column} IS NOT NULL)) AS words${place}`;
+  });
+  const found = await store.row<Record<string, string[] | null>>(
+    `SELECT ${words.join(", ")} FROM (${sql})`,
+    parameters,
+  );
+  const casts = dictionaries.flatMap((name, place) => {
+    const list = found?.[`words${place}`] ?? [];
+    if (list.length === 0) return [];
+    const column = quoteIdentifier(name);
+    return [`CAST(${column} AS ENUM(${list.map(quoteLiteral).join(", ")})) AS ${column}`];
+  });
   return casts.length > 0 ? `SELECT * REPLACE (${casts.join(", ")}) FROM (${sql})` : sql;
 }
 

@@ -75,6 +75,62 @@ describe("the command line on the tiny city", () => {
     expect(out).toContain("records.ndjson");
   });
 
+  test("explain lists the records behind an indicator: eight of East Lake's ten were closed on time", async () => {
+    const indicator = "B2/closed-on-time";
+    const listed = await zhengxin("explain", "东湖区", "--records", indicator, "--json");
+    const { code, out, err } = listed;
+    expect(code, err).toBe(0);
+    const { total, rows } = JSON.parse(out);
+    expect(total).toBe(10);
+    const met = rows.filter(({ numerator }: { numerator: string }) => Number(numerator) === 1);
+    expect(met).toHaveLength(8);
+    for (const row of rows) expect(row.file_hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  // §5: May 66.125, 51 and 50.1 points; June 51.5, 100 and 24.6.
+  test("delta tells who moved since May, and why", async () => {
+    const { code, out, err } = await zhengxin("delta", "--json");
+    expect(code, err).toBe(0);
+    const { changes } = JSON.parse(out);
+    const east = changes.find((one: { name_en: string }) => one.name_en === "East Lake");
+    expect(east).toMatchObject({
+      change: "moved",
+      rank: 2,
+      rank_before: 1,
+      score: 51.5,
+      score_before: 66.125,
+    });
+    const moved = east.why.reduce((sum: number, one: { moved: number }) => sum + one.moved, 0);
+    expect(moved).toBe(51.5 - 66.125);
+    const hillfoot = changes.find((one: { name_en: string }) => one.name_en === "Hillfoot");
+    expect(hillfoot).toMatchObject({ change: "left", rank: null, rank_before: 2 });
+  });
+
+  test("coverage counts for how many bodies an indicator can be computed", async () => {
+    const { code, out, err } = await zhengxin("coverage", "--json");
+    expect(code, err).toBe(0);
+    const { coverage } = JSON.parse(out);
+    // Hillfoot has one record, Lake Centre four; two are needed.
+    expect(
+      coverage.find(
+        (one: { indicator_id: string; level: string }) =>
+          one.indicator_id === "B2/closed-on-time" && one.level === "township",
+      ),
+    ).toMatchObject({ entities: 2, assessed: 1, too_few: 1, not_applicable: 0, no_data: 0 });
+  });
+
+  test("status lists the sources, the run and what is published", async () => {
+    const { code, out, err } = await zhengxin("status", "--json");
+    expect(code, err).toBe(0);
+    const { sources, runs, published } = JSON.parse(out);
+    expect(sources).toHaveLength(9);
+    expect(
+      sources.find((one: { source_id: string }) => one.source_id === "licences"),
+    ).toMatchObject({ files: 1, rows_received: 16, rows_quarantined: 3 });
+    expect(runs).toHaveLength(1);
+    expect(published).toMatchObject([{ period: "2018-06", latest: true }]);
+  });
+
   test("validate finds no fault, and then the one that is made, with its line", async () => {
     const sound = await zhengxin("validate");
     expect(sound.code, sound.out + sound.err).toBe(0);

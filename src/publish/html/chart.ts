@@ -94,7 +94,7 @@ export function renderChart(
       return say("zh") + say("en");
     })
     .trim();
-  return `<svg class="${frame.className}" viewBox="0 0 ${width} ${height}" role=img aria-label="${attribute(frame.label)}">${inside}</svg>`;
+  return `<svg class="${frame.className}" viewBox="0 0 ${width} ${height}" role=${frame.link ? "group" : "img"} aria-label="${attribute(frame.label)}">${inside}</svg>`;
 }
 
 function linkShape(tag: string, attributes: string, { link }: ChartFrame): string {
