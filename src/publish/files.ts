@@ -9,14 +9,21 @@ import { TABLES } from "./tables.ts";
 /** The database that holds the published tables, for reading only. */
 export const DATABASE = "published.duckdb";
 
-/** Writes data/<table>.parquet and data/<table>.arrow from the temporary tables. */
-export async function writeTables(store: Store, folder: string): Promise<void> {
+/** Writes data/<table>.parquet from the temporary tables. */
+export async function writeParquet(store: Store, folder: string): Promise<void> {
   mkdirSync(join(folder, "data"), { recursive: true });
-  for (const { name, dictionaries } of TABLES) {
+  for (const { name } of TABLES) {
     const parquet = join(folder, "data", `${name}.parquet`);
     await store.run(
       `COPY (SELECT * FROM temp.published_${name}) TO ${quoteLiteral(parquet)} (FORMAT parquet, COMPRESSION zstd)`,
     );
+  }
+}
+
+/** Writes data/<table>.arrow from the temporary tables. */
+export async function writeArrow(store: Store, folder: string): Promise<void> {
+  mkdirSync(join(folder, "data"), { recursive: true });
+  for (const { name, dictionaries } of TABLES) {
     const arrow = await readArrow(store, `SELECT * FROM temp.published_${name}`, { dictionaries });
     writeFileSync(join(folder, "data", `${name}.arrow`), arrow);
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Context, StageOutcome } from "../context.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
 import { writeRankingCsv } from "./csv.ts";
-import { writeDatabase, writeTables } from "./files.ts";
+import { writeArrow, writeDatabase, writeParquet } from "./files.ts";
 import { gatherReport } from "./gather.ts";
 import { writeReportHtml } from "./html/page.ts";
 import { writeReportJson } from "./json.ts";
@@ -31,7 +31,8 @@ export async function publish(context: Context): Promise<StageOutcome> {
     }
     const folder = prepareFolder(dataDir, period.id, runId);
     progress.step("publish", 1, steps);
-    await doBoth(writeData(context, folder), writeReports(report, folder));
+    await doBoth(writeDuckdbFiles(context, folder), writeReports(report, folder));
+    await writeArrow(context.store, folder);
     progress.step("publish", 2, steps);
     await writeManifest(context, folder);
     const placed = await placeFolder(folder);
@@ -52,8 +53,9 @@ export async function publish(context: Context): Promise<StageOutcome> {
   }
 }
 
-async function writeData({ store }: Context, folder: string): Promise<void> {
-  await writeTables(store, folder);
+/** What DuckDB writes on threads of its own. */
+async function writeDuckdbFiles({ store }: Context, folder: string): Promise<void> {
+  await writeParquet(store, folder);
   await writeDatabase(store, folder);
 }
 

@@ -47,7 +47,7 @@ export async function writeWorkbook(report: Report): Promise<Uint8Array> {
 }
 
 /** Rows after which other work, as the writing of the data files, gets its turn. */
-const TURN = 500;
+const TURN = 100;
 
 async function writeSheet(
   workbook: ExcelJS.stream.xlsx.WorkbookWriter,
@@ -96,6 +96,6 @@ function fixZip(bytes: Uint8Array): Uint8Array {
   return zipSync(
     Object.fromEntries(names.map((name) => [name, entries[name] as Uint8Array])),
     // The zip format has local times: the parts are given, so that the zone of the machine does not matter.
-    { mtime: new Date(1980, 0, 1), level: 6 },
+    { mtime: new Date(1980, 0, 1), level: 4 },
   );
 }
