@@ -1,14 +1,12 @@
 import type { Context } from "../context.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
+import { MINIMUM_CASES } from "../standard/small-counts.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Parameters } from "../store/store.ts";
 import { gradeRows, indicatorRows, nodeRows, ruleRows } from "./standard-rows.ts";
 import { MERGED } from "./texts.ts";
 
 const sql = sqlFile(import.meta.dirname, "tables.sql");
-
-/** Categories with fewer cases than this are not published by themselves. */
-export const MINIMUM_CASES = 3;
 
 /**
  * The published tables in the order in which they are made, with the text columns that repeat few values.

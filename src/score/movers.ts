@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { MINIMUM_CASES } from "../standard/small-counts.ts";
 import { readColumns } from "../store/columns.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { compareUnits, findHomes, type Movement, type Mover } from "./compare.ts";
@@ -64,7 +65,7 @@ async function readDetails(
     points: number[];
     came: number[];
     went: number[];
-  }>(context.store, sql("read-mover"));
+  }>(context.store, sql("read-mover"), { minimum: MINIMUM_CASES });
   return new Map(
     read.mover.map((mover, row) => [
       mover,

@@ -49,7 +49,7 @@ CREATE OR REPLACE TEMP TABLE score_split (
 -- name: create-detail
 CREATE OR REPLACE TEMP TABLE score_detail (
   unit INTEGER, slot INTEGER, detail_kind VARCHAR, detail VARCHAR,
-  occurred_on VARCHAR, file_id INTEGER, line DOUBLE, points DOUBLE
+  occurred_on VARCHAR, file_id INTEGER, line DOUBLE, cases DOUBLE, points DOUBLE
 )
 
 -- name: create-mover
@@ -118,9 +118,9 @@ WHERE s.sign * (s.reference * CAST(v.denominator AS DOUBLE) - CAST(v.numerator A
 -- What a body lost to each category of its evidence: the category's share of the distance to the reference value.
 -- 1099511627776 = 2^40, the grid of points.
 INSERT INTO score_detail
-SELECT unit, slot, 'category', category, NULL, NULL, NULL, points
+SELECT unit, slot, 'category', category, NULL, NULL, NULL, sample_size, points
 FROM (
-  SELECT t.unit, t.slot, g.category,
+  SELECT t.unit, t.slot, g.category, g.sample_size,
     floor(-t.lost * t.sign * (t.reference * CAST(g.denominator AS DOUBLE) - CAST(g.numerator AS DOUBLE))
       / t.distance * 1099511627776 + 0.5) / 1099511627776 AS points
   FROM score_total t
@@ -132,7 +132,7 @@ ORDER BY unit, slot, category
 -- name: insert-rest
 -- Whatever the records or categories leave unexplained; sums on the grid are exact in any order.
 INSERT INTO score_detail
-SELECT c.unit, c.slot, 'rest', '', NULL, NULL, NULL, c.points - coalesce(d.points, 0)
+SELECT c.unit, c.slot, 'rest', '', NULL, NULL, NULL, NULL, c.points - coalesce(d.points, 0)
 FROM score_contribution c
 JOIN score_unit u ON u.unit = c.unit
 LEFT JOIN (
@@ -144,13 +144,14 @@ ORDER BY c.unit, c.slot
 
 -- name: read-mover
 -- Of each mover, the record or category that moved furthest in the same direction; and how many records came and went.
+-- A category of too few cases, then or now, is not named.
 WITH now_or_before AS (
-  SELECT m.mover, m.sign, d.detail_kind, d.detail, d.points AS now, CAST(NULL AS DOUBLE) AS before
+  SELECT m.mover, m.sign, d.detail_kind, d.detail, d.cases, d.points AS now, CAST(NULL AS DOUBLE) AS before
   FROM score_mover m
   JOIN score_detail d ON d.unit = m.unit AND d.slot = m.slot
   WHERE d.detail_kind <> 'rest'
   UNION ALL
-  SELECT m.mover, m.sign, d.detail_kind, d.detail, NULL, d.points
+  SELECT m.mover, m.sign, d.detail_kind, d.detail, d.cases, NULL, d.points
   FROM score_mover m
   JOIN score_detail d ON d.unit = m.before AND d.slot = m.slot
   WHERE d.detail_kind <> 'rest'
@@ -158,6 +159,7 @@ WITH now_or_before AS (
   SELECT mover, sign, detail_kind, detail, sum(now) AS now, sum(before) AS before,
     coalesce(sum(now), 0) - coalesce(sum(before), 0) AS points
   FROM now_or_before GROUP BY mover, sign, detail_kind, detail
+  HAVING detail_kind = 'record' OR min(cases) >= $minimum
 ), ordered AS (
   SELECT *, row_number() OVER (PARTITION BY mover ORDER BY sign * points DESC, detail) AS place,
     count(*) FILTER (WHERE before IS NULL) OVER (PARTITION BY mover) AS came,

@@ -50,6 +50,7 @@ export async function layOutDetails(
     records.map(({ occurredOn }) => occurredOn),
     Int32Array.from(records, ({ fileId }) => fileId),
     Float64Array.from(records, ({ line }) => line),
+    new Float64Array(records.length).fill(Number.NaN),
     Float64Array.from(records, ({ points: own }) => own),
   ]);
   await context.store.run(sql("create-total"), { run: context.runId });

@@ -177,3 +177,20 @@ test("running again changes nothing", async () => {
   await score(city.context);
   expect(await dump()).toBe(first);
 });
+
+test("a category of fewer than three cases is not named in the sentence", async () => {
+  const small = await openThreeDistricts();
+  try {
+    await small.store.run(
+      "UPDATE facts.category SET sample_size = 2 WHERE category = '噪声' AND fingerprint LIKE '%2018-11'",
+    );
+    await score(small.context);
+    const [east] = await small.store.rows<{ reason_zh: string; reason_en: string }>(
+      "SELECT reason_zh, reason_en FROM scores.rank WHERE entity_id = 'east' AND period = '2018-12'",
+    );
+    expect(east?.reason_zh).toContain("“指标A/closed”由80.0%升至90.0%（+8.0）");
+    expect(`${east?.reason_zh}${east?.reason_en}`).not.toContain("噪声");
+  } finally {
+    small.store.close();
+  }
+});
