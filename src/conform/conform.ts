@@ -8,7 +8,7 @@ import { forgetExpiredPersons } from "./persons.ts";
 import { readFiles } from "./raw-files.ts";
 
 /** Above this many rows a delivery takes the way of bulk loads; both ways end in the same tables. */
-const BULK_ROWS = Number(process.env.BULK ?? 20_000);
+const BULK_ROWS = 500_000;
 
 /**
  * Turns received rows into core records: each source of the pipeline in its order, in a transaction of its own,

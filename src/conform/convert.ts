@@ -4,8 +4,8 @@ import { quoteLiteral } from "../store/sql-file.ts";
 /** The characters that may stand after the year when a source names no formats, each with the formats of the day. */
 const DAY_FORMATS = { "/": "%Y/%m/%d", ".": "%Y.%m.%d", 年: "%Y年%m月%d日" } as const;
 
-const TRUE_TEXTS = "('true', 't', '1', 'yes', 'y', '是')";
-const FALSE_TEXTS = "('false', 'f', '0', 'no', 'n', '否')";
+const TRUE_TEXTS = ["true", "t", "1", "yes", "y", "是"];
+const FALSE_TEXTS = ["false", "f", "0", "no", "n", "否"];
 
 /** Decimals kept before the unit is applied, and digits a DECIMAL can hold at all. */
 const SCALE = 12;
@@ -24,7 +24,10 @@ export interface Conversion {
 export function convertText(text: string, type: string, { formats, unit }: Conversion): string {
   if (type === "VARCHAR") return text;
   if (type === "BOOLEAN") {
-    return `(CASE WHEN lower(${text}) IN ${TRUE_TEXTS} THEN true WHEN lower(${text}) IN ${FALSE_TEXTS} THEN false END)`;
+    // Not IN: of a list that long DuckDB makes a join.
+    const truth = (words: readonly string[], value: boolean) =>
+      words.map((word) => `WHEN ${quoteLiteral(word)} THEN ${value}`).join(" ");
+    return `(CASE lower(${text}) ${truth(TRUE_TEXTS, true)} ${truth(FALSE_TEXTS, false)} END)`;
   }
   if (type === "TIMESTAMP") return timestampOf(text, formats);
   if (type === "DATE") return `CAST(${timestampOf(text, formats)} AS DATE)`;

@@ -25,7 +25,32 @@ SELECT count(*) AS keys FROM repeated_key
 CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM core.{{kind}} LIMIT 0
 
 -- name: count-incoming
-SELECT count(*) AS rows FROM incoming
+SELECT count(*) AS rows, count(DISTINCT record_key) AS keys FROM incoming
+
+-- name: find-repeated
+-- Keys that come more than once, or are held already.
+CREATE OR REPLACE TEMP TABLE repeated AS
+SELECT record_key FROM incoming GROUP BY record_key HAVING count(*) > 1
+
+-- name: find-held
+INSERT INTO repeated
+SELECT DISTINCT record_key FROM incoming
+WHERE record_key IN (SELECT record_key FROM core.{{kind}} WHERE source_id = $source)
+  AND record_key NOT IN (SELECT record_key FROM repeated)
+
+-- name: count-repeated
+SELECT count(*) AS keys FROM repeated
+
+-- name: add-all
+INSERT INTO core.{{kind}} SELECT * FROM incoming
+
+-- name: add-single
+-- A key that comes once has one version, and nothing to put in order.
+INSERT INTO core.{{kind}} SELECT * FROM incoming WHERE record_key NOT IN (SELECT record_key FROM repeated)
+
+-- name: keep-repeated
+CREATE OR REPLACE TEMP TABLE incoming AS
+SELECT * FROM incoming WHERE record_key IN (SELECT record_key FROM repeated)
 
 -- name: add-reports
 -- What is held of the keys that come again.
@@ -46,14 +71,11 @@ WITH point AS (
   UNION ALL
   SELECT record_key, row_hash, known_from, file_id, line FROM core.sighting
   WHERE source_id = $source AND record_key IN (SELECT record_key FROM incoming)
-), repeated AS (
-  SELECT record_key FROM point GROUP BY record_key HAVING count(*) > 1
 ), ranked AS (
   SELECT p.*,
     row_number() OVER same_time AS place,
     first_value(p.row_hash) OVER same_time AS winning_hash
   FROM point p JOIN raw.file f ON f.file_id = p.file_id
-  WHERE p.record_key IN (SELECT record_key FROM repeated)
   WINDOW same_time AS (PARTITION BY p.record_key, p.known_from ORDER BY f.file_hash DESC, p.line DESC, p.row_hash DESC)
 ), changed AS (
   SELECT *, place = 1 AND row_hash IS DISTINCT FROM lag(row_hash) OVER (PARTITION BY record_key, place ORDER BY known_from) AS is_version
@@ -63,9 +85,6 @@ SELECT record_key, row_hash, known_from, file_id, line,
   CASE WHEN is_version THEN 'version' WHEN row_hash = winning_hash THEN 'duplicate' ELSE 'conflict' END AS outcome,
   CASE WHEN is_version THEN lead(known_from) OVER (PARTITION BY record_key, is_version ORDER BY known_from) END AS known_to
 FROM changed
-UNION ALL
-SELECT record_key, row_hash, known_from, file_id, line, 'version', CAST(NULL AS TIMESTAMP)
-FROM point WHERE record_key NOT IN (SELECT record_key FROM repeated)
 
 -- name: drop-repeated
 DELETE FROM core.{{kind}} WHERE source_id = $source AND record_key IN (SELECT record_key FROM incoming)

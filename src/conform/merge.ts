@@ -61,8 +61,7 @@ export async function mergeVersions(
 ): Promise<void> {
   const { kind } = source;
   const own = { source: source.source };
-  const incoming = await store.row<{ rows: number }>(sql("count-incoming"));
-  if (incoming?.rows) {
+  if (await addSingle(store, kind, own, holdsRows)) {
     if (holdsRows) await store.run(sql("add-reports", { kind }), own);
     await store.run(sql("keep-content"));
     await store.run(sql("order-sightings"), own);
@@ -79,4 +78,30 @@ export async function mergeVersions(
     await store.run(sql("forget-derived"), own);
     await store.run(sql("derive-codes"), own);
   }
+}
+
+/**
+ * Puts the rows whose key comes once straight to core and leaves the others in `incoming`, to be merged.
+ * @returns whether there is anything left to merge
+ */
+async function addSingle(
+  store: Context["store"],
+  kind: string,
+  own: { readonly source: string },
+  holdsRows: boolean,
+): Promise<boolean> {
+  const incoming = await store.row<{ rows: number; keys: number }>(sql("count-incoming"));
+  if (!incoming?.rows) return false;
+  await store.run(sql("find-repeated"));
+  if (holdsRows) await store.run(sql("find-held", { kind }), own);
+  const repeated = await store.row<{ keys: number }>(sql("count-repeated"));
+  if (!repeated?.keys) {
+    await store.run(sql("add-all", { kind }));
+    return false;
+  }
+  // Where most are repeated, as after a bulk load, a copy costs more than it saves; the merge takes all.
+  if (2 * (incoming.keys - repeated.keys) < incoming.rows) return true;
+  await store.run(sql("add-single", { kind }));
+  await store.run(sql("keep-repeated"));
+  return true;
 }

@@ -65,7 +65,7 @@ export function readNamed(
   matching: string | undefined,
   { columns, paths, blanks }: Pick<ReadingPlace, "columns" | "paths" | "blanks">,
 ): Origin {
-  const bare = (text: string) => (blanks ? `trim(${text}, ${BLANK})` : text);
+  const bare = (text: string) => (blanks ? trimmed(text) : text);
   if (paths) {
     const texts = names.flatMap(jsonPaths).map((path) => {
       if (!paths.includes(path)) paths.push(path);
@@ -96,7 +96,12 @@ export function listNames(from: string | readonly string[] | undefined): readonl
   return typeof from === "string" ? [from] : from;
 }
 
-const BLANK = "E' \\t\\r\\n\u3000\u00a0'";
+const BLANK = " \\t\\r\\n\u3000\u00a0";
+
+/** SQL of a text without blanks around it. Looking first costs a third of trimming what needs none. */
+function trimmed(text: string): string {
+  return `(CASE WHEN regexp_matches(${text}, '^[${BLANK}]|[${BLANK}]$') THEN trim(${text}, E'${BLANK}') ELSE ${text} END)`;
+}
 
 /** SQL of a text, NULL when it is empty or one of those that mean so. */
 export function emptyToNull(text: string, empty: readonly string[], bindings: Bindings): string {
