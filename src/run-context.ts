@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
-import { format } from "date-fns";
+import { format, isValid, parse } from "date-fns";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { type Context, type Progress, SILENT } from "./context.ts";
@@ -71,7 +71,8 @@ export async function openContext(config: Config, request: RunRequest): Promise<
 /** The working database of a jurisdiction and the folder it stands in. */
 async function openPlace(config: Config, pipeline: PipelineDefinition) {
   const dataDir = jurisdictionFolder(config, pipeline);
-  mkdirSync(dataDir, { recursive: true });
+  // Received files hold personal data as they came: nobody else on the machine may look into the folder.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   return { dataDir, store: await Store.open(join(dataDir, WORKING_DATABASE), config) };
 }
 
@@ -84,16 +85,21 @@ export function jurisdictionFolder(config: Config, pipeline: PipelineDefinition)
 
 /** The as-of time asked for; else the example's, so that bundled data gives the same result on every day; else now. */
 export function chooseAsOf(pipeline: PipelineDefinition, asked?: string): string {
-  if (asked) {
-    const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?))?$/.exec(asked);
-    if (!match) {
-      throw new Error(
-        `"${asked}" is not an as-of time; write 2019-01-10 or "2019-01-10 08:00:00".`,
-      );
-    }
-    return `${match[1]} ${(match[2] ?? "00:00:00").padEnd(8, ":00")}`;
-  }
+  if (asked) return parseAsOf(asked);
   return pipeline.example?.as_of ?? format(TZDate.tz(pipeline.time_zone), "yyyy-MM-dd HH:mm:ss");
+}
+
+/**
+ * Reads an as-of time: a day (its first moment) or a day and time.
+ * @throws Error in a sentence when the text is none
+ */
+export function parseAsOf(text: string): string {
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?))?$/.exec(text);
+  const time = `${match?.[1]} ${(match?.[2] ?? "00:00:00").padEnd(8, ":00")}`;
+  if (!match || !isValid(parse(time, "yyyy-MM-dd HH:mm:ss", new Date(2000, 0, 1)))) {
+    throw new Error(`"${text}" is not an as-of time; write 2019-01-10 or "2019-01-10 08:00:00".`);
+  }
+  return time;
 }
 
 /** The period asked for; else the example's; else the last full one before the as-of time. */
@@ -113,6 +119,11 @@ export function choosePeriod(
       `The pipeline "${pipeline.pipeline}" works by ${pipeline.frequency}, but "${asked}" is a ${period.frequency}.`,
     );
   }
+  if (period.start > asOf.slice(0, 10)) {
+    throw new Error(
+      `The period ${period.id} begins on ${period.start}, after the as-of time ${asOf}: nothing can be known of it yet. Give an earlier period or a later --as-of.`,
+    );
+  }
   return period;
 }
 
@@ -120,7 +131,7 @@ export function choosePeriod(
 function readPseudonymKey(dataDir: string): string {
   const file = join(dataDir, "pseudonym.key");
   if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     writeFileSync(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
   }
   return readFileSync(file, "utf8").trim();

@@ -68,6 +68,8 @@ export async function runStages(
     }
     if (position < names.indexOf(from)) continue;
     if (position > names.indexOf(through)) break;
+    if (stage === "measure") await refuseUncountedDays(context);
+    if (stage === "publish") await refuseEmptyRanking(context);
     const outcome = await work(context);
     outcomes.push(outcome);
     context.log.info({ run: context.runId, stage, ...outcome.counts }, "stage done");
@@ -76,4 +78,26 @@ export async function runStages(
     }
   }
   return { context, outcomes };
+}
+
+/** A period whose working days cannot be counted would be measured by guesses. */
+async function refuseUncountedDays({ store, pipeline, period }: Context): Promise<void> {
+  if (!pipeline.calendar) return;
+  const known = await store.row<{ first: string; last: string }>(sql("calendar-span"));
+  if (known?.first && known.first <= period.start && period.end <= known.last) return;
+  throw new Error(
+    `The working-day calendar ${pipeline.calendar} goes from ${known?.first ?? "nowhere"} to ${known?.last ?? "nowhere"} and does not cover ${period.id}. Add the State Council's notice of that year, or give another period.`,
+  );
+}
+
+/** An empty ranking must not take the place of the last good one. */
+async function refuseEmptyRanking({ store, runId, period, asOf }: Context): Promise<void> {
+  const found = await store.row<{ ranked: number }>(sql("count-ranked"), {
+    run_id: runId,
+    period: period.id,
+  });
+  if (found?.ranked) return;
+  throw new Error(
+    `Nobody can be ranked in ${period.id} from what was known at ${asOf}, so nothing is published. "zhengxin coverage --period ${period.id}" shows which indicators lack data.`,
+  );
 }

@@ -1,6 +1,7 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { type Config, readConfig } from "../config.ts";
-import type { RunRequest } from "../run-context.ts";
+import { parsePeriod } from "../period.ts";
+import { parseAsOf, type RunRequest } from "../run-context.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import { openLog, openProgress, printFailure } from "./terminal.ts";
 
@@ -13,12 +14,36 @@ export interface CommonOptions {
 }
 
 export const periodOption = () =>
-  new Option("-p, --period <period>", "month 2018-06, quarter 2018-Q2 or year 2018");
-export const asOfOption = () =>
-  new Option(
-    "--as-of <time>",
-    'what was known at this time counts: 2019-01-10 or "2019-01-10 08:00:00"',
+  new Option("-p, --period <period>", "month 2018-06, quarter 2018-Q2 or year 2018").argParser(
+    readOption((text) => parsePeriod(text).id),
   );
+export const asOfOption = (flag = "--as-of") =>
+  new Option(
+    `${flag} <time>`,
+    'what was known at this time counts: 2019-01-10 or "2019-01-10 08:00:00"',
+  ).argParser(readOption(parseAsOf));
+
+/** A whole number of at least 1. */
+export const readCount = readOption((text) => {
+  if (!/^[1-9]\d*$/.test(text)) throw new Error("Give a whole number of at least 1.");
+  return text;
+});
+
+const readMemory = readOption((text) => {
+  if (!/^\d+(\.\d+)?\s*([KMGT]i?B)$/i.test(text)) throw new Error("Write it as 512MB or 4GB.");
+  return text;
+});
+
+/** Makes a faulty option a fault of usage, said in the reader's own sentence. */
+function readOption(read: (text: string) => string) {
+  return (text: string): string => {
+    try {
+      return read(text);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  };
+}
 
 /** A verb with the options that all verbs share. */
 export function makeCommand(
@@ -29,8 +54,8 @@ export function makeCommand(
   return new Command(name)
     .description(description)
     .option("--json", "print the result as JSON")
-    .option("--memory <size>", "upper bound of DuckDB's memory, as 512MB or 4GB")
-    .option("--threads <count>", "threads DuckDB may use")
+    .option("--memory <size>", "upper bound of DuckDB's memory, as 512MB or 4GB", readMemory)
+    .option("--threads <count>", "threads DuckDB may use", readCount)
     .addHelpText(
       "after",
       `\nExamples:\n${examples.map((line) => `  $ zhengxin ${line}`).join("\n")}`,

@@ -43,6 +43,11 @@ export function coverageCommand() {
             run_id: context.runId,
             period: context.period.id,
           });
+          if (rows.length === 0) {
+            throw new Error(
+              `No body of ${context.pipeline.pipeline} is known at ${context.asOf}, so nothing can be computed for anyone. Load data first: "zhengxin run ${context.pipeline.pipeline}".`,
+            );
+          }
           printResult(
             options.json,
             { pipeline: context.pipeline.pipeline, period: context.period.id, coverage: rows },

@@ -45,10 +45,7 @@ export function deltaCommand() {
     .argument("[pipeline]", "name of a file in pipelines/")
     .addOption(periodOption())
     .addOption(asOfOption())
-    .option(
-      "--since-as-of <time>",
-      "compare with the same period as published with this earlier as-of time",
-    )
+    .addOption(asOfOption("--since-as-of"))
     .action(
       act(
         async (
@@ -64,7 +61,7 @@ export function deltaCommand() {
               before = period;
               earlier = "earlier";
               const folder = findPublished(dataDir, period, {
-                asOf: normaliseTime(options.sinceAsOf),
+                asOf: options.sinceAsOf,
               });
               await addPublished(store, folder, earlier);
             }
@@ -110,10 +107,12 @@ function describeDelta(
   })[],
   since: string,
 ): string {
-  const lines: string[] = [`自 since ${since}`];
+  const lines: string[] = [`与之比较 compared with ${since}`];
   let peerClass = "";
   for (const one of changes) {
-    if (one.change === "same") continue;
+    // A body that others passed shows its new place; one whose score moved by a rounding only shows nothing.
+    const slight = Math.abs((one.score ?? 0) - (one.score_before ?? 0)) < 0.005;
+    if (one.change === "same" || (slight && one.rank === one.rank_before)) continue;
     if (one.peer_class !== peerClass) {
       peerClass = one.peer_class;
       lines.push("", peerClass);
@@ -133,8 +132,4 @@ function describeDelta(
 
 function signed(value: number): string {
   return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
-}
-
-function normaliseTime(text: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text} 00:00:00` : text;
 }

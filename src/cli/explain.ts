@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import { readEvidence } from "../measure/read-evidence.ts";
 import { parsePeriod, periodLastYear, shiftPeriod } from "../period.ts";
 import { openContext } from "../run-context.ts";
@@ -7,6 +8,7 @@ import {
   type CommonOptions,
   makeCommand,
   periodOption,
+  readCount,
   withRequest,
 } from "./command.ts";
 import { describeExplanation, type Explanation } from "./describe-explanation.ts";
@@ -37,12 +39,16 @@ export function explainCommand() {
     .option("--pipeline <pipeline>", "name of a file in pipelines/")
     .addOption(periodOption())
     .addOption(asOfOption())
-    .option("--since <which>", "movement since: previous or last-year", "previous")
+    .addOption(
+      new Option("--since <which>", "movement since the period before, or last year's")
+        .choices(["previous", "last-year"])
+        .default("previous"),
+    )
     .option(
       "--records <indicator>",
       "list the records behind an indicator, with file, line and hash",
     )
-    .option("--limit <count>", "most records to list", "20")
+    .option("--limit <count>", "most records to list", readCount, "20")
     .action(
       act(async (entity: string, options: ExplainOptions) => {
         const published = await openPublishedPeriod(options.pipeline, options);
@@ -126,9 +132,20 @@ async function printRecords(published: PublishedPeriod, who: Named, options: Exp
       `${bothNames(who.name_zh, who.name_en)}  ${published.period}  ${options.records}: ${evidence.total} record(s)`,
       ...evidence.rows.map(
         (row) =>
-          `${row.occurred_on}  ${row.excluded ? "excluded" : `${row.numerator}/${row.denominator}`}  ${row.category ?? ""}  ${row.record_key ?? ""}  ${row.source_id} ${row.file_name}:${row.line}  sha256 ${row.file_hash?.slice(0, 12)}`,
+          `${row.occurred_on}  ${row.excluded ? "excluded" : describeShare(row)}  ${row.category ?? ""}  ${row.record_key ?? ""}  ${row.source_id} ${row.file_name}:${row.line}  sha256 ${row.file_hash?.slice(0, 12)}`,
       ),
       ...(evidence.total > evidence.rows.length ? [`… --limit ${evidence.total} lists all`] : []),
     ].join("\n"),
   );
+}
+
+/** "1/1" rather than "1.000000/1.000000"; a listed record without an amount has none. */
+function describeShare({
+  numerator,
+  denominator,
+}: {
+  numerator: string | null;
+  denominator: string | null;
+}) {
+  return numerator === null ? "" : `${Number(numerator)}/${Number(denominator)}`;
 }

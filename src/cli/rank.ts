@@ -50,7 +50,7 @@ export function rankCommand() {
             const rows = orderByLevel(published, all);
             if (rows.length === 0) {
               throw new Error(
-                `${published.folder} ranks nobody at the level or in the peer class "${options.level}".`,
+                `Nobody is ranked at a level or in a peer class called "${options.level}" in ${published.period}; the levels are ${published.levels.join(", ")}.`,
               );
             }
             printResult(

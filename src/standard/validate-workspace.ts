@@ -60,6 +60,8 @@ export async function validateWorkspace(
   const sourceFiles = listFiles(folder("pipelines", "sources"), ".yaml");
   for (const name of sourceFiles) {
     const file = folder("pipelines", "sources", name);
+    // Named even when faulty: a pipeline that uses it has no fault of its own.
+    sources.add(nameOf(name));
     const source = await collect(() => readSource(file));
     if (!source) continue;
     if (source.value.source !== nameOf(name)) {
@@ -70,7 +72,15 @@ export async function validateWorkspace(
         ),
       );
     }
-    sources.add(source.value.source);
+    const place = folder(source.value.connector.path);
+    if (!existsSync(place)) {
+      faults.push(
+        source.fault(
+          ["connector", "path"],
+          `there is no folder ${source.value.connector.path}; make it or name another`,
+        ),
+      );
+    }
     faults.push(...((await collect(() => examine.source(file))) ?? []));
   }
 
@@ -100,6 +110,9 @@ export async function validateWorkspace(
     const pipeline = await collect(() => readPipeline(file));
     if (!pipeline) continue;
     const { value, fault } = pipeline;
+    if (!isTimeZone(value.time_zone)) {
+      faults.push(fault(["time_zone"], `there is no time zone "${value.time_zone}"`));
+    }
     value.sources.forEach((id, index) => {
       if (!sources.has(id)) {
         faults.push(fault(["sources", index], `there is no source "${id}" in pipelines/sources`));
@@ -176,4 +189,13 @@ function faultAt(file: string, message: string): Fault {
 
 function nameOf(file: string): string {
   return (file.split("/").at(-1) as string).slice(0, -".yaml".length);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -162,5 +162,8 @@ function openingSentence(path: string, reason: string): string {
   if (/lock/i.test(reason)) {
     return `The database ${path} is in use by another process. Wait until that run has ended, or stop it, then try again.`;
   }
-  return `The database ${path} cannot be opened: ${reason}`;
+  if (/memory_limit|memory limit|Could not parse|threads/i.test(reason)) {
+    return `DuckDB does not accept the memory or the threads given (ZHENGXIN_MEMORY, ZHENGXIN_THREADS): ${reason}`;
+  }
+  return `The database ${path} cannot be opened: ${reason} If it is damaged, move it away and run again: it is built anew from the files of the sources.`;
 }

@@ -148,7 +148,7 @@ describe("the command line on the tiny city", () => {
     expect(wrong.code).toBe(2);
     expect(wrong.err).toContain("--sideways");
     const period = await zhengxin("rank", "--period", "2018-13");
-    expect(period.code).toBe(1);
+    expect(period.code).toBe(2);
     expect(period.err).toContain("2018-13");
     expect(unknown.err + wrong.err + period.err).not.toMatch(/^ +at /m);
   });
