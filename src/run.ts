@@ -4,7 +4,6 @@ import type { Config } from "./config.ts";
 import { conform } from "./conform/conform.ts";
 import type { Context, StageOutcome } from "./context.ts";
 import { measure } from "./measure/measure.ts";
-import { publish } from "./publish/publish.ts";
 import { pull } from "./pull/pull.ts";
 import { openContext, type RunRequest } from "./run-context.ts";
 import { identifyRun } from "./run-identity.ts";
@@ -20,8 +19,13 @@ export const LINE = [
   { stage: "check", work: check },
   { stage: "measure", work: measure },
   { stage: "score", work: score },
-  { stage: "publish", work: publish },
+  { stage: "publish", work: async (context: Context) => (await loadPublish()).publish(context) },
 ] as const;
+
+/** Charts and workbooks take a while to load: they are fetched while the database is at work. */
+function loadPublish() {
+  return import("./publish/publish.ts");
+}
 
 export type StageName = (typeof LINE)[number]["stage"];
 
@@ -68,6 +72,7 @@ export async function runStages(
     }
     if (position < names.indexOf(from)) continue;
     if (position > names.indexOf(through)) break;
+    if (stage === "conform" && through === "publish") loadPublish().catch(() => undefined);
     if (stage === "measure") await refuseUncountedDays(context);
     if (stage === "publish") await refuseEmptyRanking(context);
     const outcome = await work(context);
