@@ -45,6 +45,7 @@ export function makeWorkspace(workspace: string): string {
   const standard = readStandard(STARTER, "my-city", readIndicators(PROGRAM_FOLDER));
   const shared = [
     ...indicatorIds(standard).map((id) => `metrics/indicators/${id}.sql`),
+    "pipelines/codes",
     "metrics/calendar",
     "metrics/checks",
   ];

@@ -107,14 +107,16 @@ function happening({ kind, from, to, rose, unit, points, detail }: NamedMover): 
   }
   const grows = kind === "bonus" ? points > 0 : points < 0;
   if (grows && detail && detail.came > 0) {
-    return `gained ${records(detail.came)} (${detail.name})`;
+    const { came, name } = detail;
+    return `has ${came} new ${came === 1 ? "record" : "records"} (${name})`;
   }
-  if (!grows && detail && detail.went > 0) return `lost ${records(detail.went)} (${detail.name})`;
+  if (!grows && detail && detail.went > 0) {
+    const { went, name } = detail;
+    return went === 1
+      ? `has 1 record that no longer counts (${name})`
+      : `has ${went} records that no longer count (${name})`;
+  }
   return grows ? "grew" : "faded with time";
-}
-
-function records(count: number): string {
-  return count === 1 ? "1 record" : `${count} records`;
 }
 
 function losses({ losses: list }: Story): string {

@@ -160,7 +160,7 @@ test("the sentences say score, movement, place and what moved it, both ways", as
     "得分40.0，较上月上升0.5，在区市中居第3位（共3），位次与上月相同；主要因“失信扣分”减少1条记录（west-2018-11-02）（+0.5）。",
   );
   expect(south!.reason_en).toBe(
-    "Score 72.0, down 2.0 on the previous month, 2nd of 3 among “districts” (same place as the previous month); mainly because “Dishonesty records” gained 2 records (S-1) (−6.0, at its maximum); softened because “Honours” gained 2 records (H-1) (+4.0, at its maximum).",
+    "Score 72.0, down 2.0 on the previous month, 2nd of 3 among “districts” (same place as the previous month); mainly because “Dishonesty records” has 2 new records (S-1) (−6.0, at its maximum); softened because “Honours” has 2 new records (H-1) (+4.0, at its maximum).",
   );
 });
 

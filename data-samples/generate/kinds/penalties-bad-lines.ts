@@ -7,6 +7,7 @@ import { type Penalty, penaltyRow } from "./penalty-row.ts";
 const SUBJECT_KIND = 1;
 const FINE = 19;
 const DECIDED = 22;
+const ORGAN_NAME = 25;
 const ORGAN = 26;
 const DELIVERED = 30;
 
@@ -38,7 +39,11 @@ export function badPenaltyLines(rows: readonly Version<Penalty>[]): string[] {
     const number = row.number.replace("第", `第坏${place + 1}-`);
     return penaltyRow({ ...row, number }, delivered);
   };
-  const lines = spoilt.map(([cell, value], place) => csvLine(copy(place).with(cell, value)));
+  const lines = spoilt.map(([cell, value], place) => {
+    const row = copy(place).with(cell, value);
+    // Without the code the organ's name would do; the line is bad only when it has neither.
+    return csvLine(cell === ORGAN && value === "" ? row.with(ORGAN_NAME, "") : row);
+  });
   // Broken off in the middle, with columns too many, and two records run together.
   const broken = csvLine(copy(18).slice(0, 12));
   const long = `${csvLine(copy(19))},多余,多余`;

@@ -23,4 +23,4 @@ SELECT
 FROM known.dishonesty_record
 WHERE subject_kind = 'organ'
   AND published_on IS NOT NULL
-  AND state IN ('confirmed', 'published', 'upheld', 'corrected', 'repaired', 'expired')
+  AND state IN ('confirmed', 'published', 'disputed', 'upheld', 'corrected', 'repaired', 'expired')

@@ -1,5 +1,5 @@
 /*
-title: { zh: "人均诚信教育学时", en: "Hours of integrity training per member of staff and training" }
+title: { zh: "人均诚信教育学时", en: "Hours of integrity training per head" }
 clause: A7
 levels: [district, department, township]
 unit: { zh: "学时", en: "hours" }

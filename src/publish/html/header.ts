@@ -18,9 +18,13 @@ ${synthetic ? `<p class=synthetic><b>${say("syntheticMark")}</b> ${both(syntheti
 </header>`;
 }
 
-/** A sentence and the spread of grades by level, and how sound the data is. */
+/** A sentence for every peer class, the spread of grades by level, and how sound the data is. */
 export function renderSummary(report: Report): string {
-  const sentences = report.levels.map((level) => `<p>${summarise(level)}</p>`);
+  // Bodies are ranked within their class only: the best of one is not compared with the worst of another.
+  const ranked: readonly Ranked[] = report.levels.flatMap((level): readonly Ranked[] =>
+    level.classes.length > 1 ? level.classes : [level],
+  );
+  const sentences = ranked.map((peers) => `<p>${summarise(peers)}</p>`);
   const count = (list: readonly unknown[]) => figure(list.length);
   const sum = (numbers: readonly number[]) => figure(numbers.reduce((a, b) => a + b, 0));
   const { sources, checks } = report;
@@ -54,7 +58,9 @@ ${table(
   );
 }
 
-function summarise({ name, standings }: ReportLevel): string {
+type Ranked = Pick<ReportLevel, "name" | "standings">;
+
+function summarise({ name, standings }: Ranked): string {
   const ranked = standings
     .filter((standing) => standing.ranked && standing.score !== null)
     .toSorted((a, b) => (b.score as number) - (a.score as number));
