@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { ColumnMapping, SourceDefinition } from "../standard/source-definition.ts";
+import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import { type CoreColumn, PSEUDO_COLUMNS } from "./catalogue.ts";
 import { readCodes } from "./code-list.ts";
@@ -8,7 +9,9 @@ import { type Lookup, schemesOf } from "./lookup.ts";
 import { mapColumn } from "./map-column.ts";
 import { KNOWN_FROM, type Mapping } from "./mapping-query.ts";
 import { type FileGroup, fileView } from "./raw-files.ts";
-import { listNames, type Origin, readNamed, readOrigin } from "./read-column.ts";
+import { listNames, type Origin, originNames, readNamed, readOrigin } from "./read-column.ts";
+
+const RECEIPT_FORMAT = "%Y-%m-%d %H:%M:%S";
 
 /** A required column that none of a group's files has; the files cannot be used. */
 export interface MissingColumn {
@@ -65,7 +68,7 @@ export function makeMapping(
 
 /** When a row became known, as one more column. */
 function readKnownAt(
-  { known_at }: SourceDefinition,
+  { known_at }: Pick<SourceDefinition, "known_at">,
   place: Parameters<typeof readOrigin>[2],
 ): Omit<Parameters<typeof mapColumn>[0], "position"> {
   let origin: Origin;
@@ -73,6 +76,13 @@ function readKnownAt(
   if (typeof known_at === "object" && "column" in known_at) {
     origin = readNamed(listNames(known_at.column), undefined, place);
     formats = known_at.formats;
+    if (known_at.otherwise === "receipt") {
+      if (origin.absent) return readKnownAt({ known_at: "receipt" }, place);
+      const receipt = `strftime(d.received_at, ${quoteLiteral(RECEIPT_FORMAT)})`;
+      const text = `coalesce(nullif(${origin.text}, ''), ${receipt})`;
+      origin = { ...origin, text, native: undefined };
+      if (formats) formats = [...formats, RECEIPT_FORMAT];
+    }
   } else if (known_at === "receipt") {
     const native = { value: "d.received_at", type: "TIMESTAMP" };
     origin = { text: "CAST(d.received_at AS VARCHAR)", native, label: KNOWN_FROM, absent: false };
@@ -104,11 +114,4 @@ function isRequired(
     source.valid.from === core ||
     (column !== undefined && !column.nullable && column.fallback === undefined)
   );
-}
-
-function originNames(mapping: ColumnMapping): readonly string[] {
-  const names = listNames(mapping.from);
-  return mapping.matching || mapping.template
-    ? [...names, (mapping.matching ?? mapping.template) as string]
-    : names;
 }

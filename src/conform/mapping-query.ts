@@ -3,7 +3,13 @@ import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import type { MappedColumn } from "./map-column.ts";
-import { conditionsOf, listNames, type ReadingPlace, readNamed } from "./read-column.ts";
+import {
+  conditionsOf,
+  listNames,
+  originNames,
+  type ReadingPlace,
+  readNamed,
+} from "./read-column.ts";
 
 /** The mapping of a group of files, ready to be turned into statements. */
 export interface Mapping {
@@ -72,7 +78,7 @@ function keyOf({ source, columns }: Mapping): string {
 export function faultsQuery(mapping: Mapping): string {
   const { source, columns, bindings } = mapping;
   const personal = new Set([
-    ...Object.values(source.columns).flatMap((each) => (each.person ? listNames(each.from) : [])),
+    ...Object.values(source.columns).flatMap((each) => (each.person ? originNames(each) : [])),
     ...(source.restricted ?? []).map(({ from }) => from),
   ]);
   const faults = columns.map(
@@ -127,13 +133,13 @@ function personStruct(
 
 /** The common part: raw rows read, coded, typed, looked up and judged. */
 function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): string {
-  const { source, columns, place } = mapping;
+  const { source, columns, place, bindings } = mapping;
   const texts = columns.map((column) => `${column.origin.text} AS s${column.position}`);
   const natives = columns
     .filter(({ native }) => native)
     .map((column) => `${column.native} AS n${column.position}`);
   const others = (source.restricted ?? []).map(({ from }, index) => {
-    const { text } = readNamed(listNames(from), undefined, place);
+    const { text } = readNamed(listNames(from), undefined, { ...place, bindings });
     return `nullif(${text}, '') AS x${index}`;
   });
   const joins = columns.flatMap(({ position, lookup }) => {

@@ -1,6 +1,14 @@
 import type { ColumnMapping } from "../standard/source-definition.ts";
 import { quoteIdentifier } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
+import {
+  chooses,
+  jsonPaths,
+  type Pick as PickOne,
+  parseChoices,
+  pickText,
+  textsAt,
+} from "./json-path.ts";
 
 /** Where a core column's text comes from, for the files of one group. */
 export interface Origin {
@@ -29,8 +37,20 @@ export interface ReadingPlace {
 /** SQL that reads what a mapping says, from the raw row. */
 export function readOrigin(core: string, mapping: ColumnMapping, place: ReadingPlace): Origin {
   const origin = readAlways(core, mapping, place);
-  if (!mapping.when) return origin;
-  const condition = conditionsOf(mapping.when, place, "IN").join(" AND ");
+  const conditions: string[] = [];
+  if (mapping.when) {
+    const ways = [mapping.when].flat().map((way) => conditionsOf(way, place, "IN"));
+    conditions.push(ways.map((way) => `(${way.join(" AND ")})`).join(" OR "));
+  }
+  if (mapping.once) {
+    const [reached, whole] = [mapping.once.sum, mapping.once.reaches].map((name, index) => {
+      const { text } = readNamed([name], undefined, place, index === 0 ? "sum" : "first");
+      return `TRY_CAST(${text} AS DECIMAL(38,12))`;
+    });
+    conditions.push(`${reached} >= ${whole}`);
+  }
+  if (conditions.length === 0) return origin;
+  const condition = conditions.map((each) => `(${each})`).join(" AND ");
   return { ...origin, text: `CASE WHEN ${condition} THEN ${origin.text} END`, native: undefined };
 }
 
@@ -56,23 +76,46 @@ function readAlways(core: string, mapping: ColumnMapping, place: ReadingPlace): 
     return { text: `d.file_values[${place.fileValue(core)}]`, label: core, absent: false };
   }
   if (mapping.template !== undefined) return readTemplate(mapping.template, place);
-  return readNamed(listNames(mapping.from), mapping.matching, place);
+  if (mapping.first_of !== undefined) return readFirst(mapping.first_of, mapping, place);
+  return readNamed(listNames(mapping.from), mapping.matching, place, mapping.pick);
+}
+
+/** The first of several columns that is not empty in the row. */
+function readFirst(names: readonly string[], mapping: ColumnMapping, place: ReadingPlace): Origin {
+  const origins = names.map((name) => readNamed([name], undefined, place, mapping.pick));
+  const present = origins.filter(({ absent }) => !absent);
+  const label = (present[0] ?? (origins[0] as Origin)).label;
+  if (present.length === 0) return { text: "CAST(NULL AS VARCHAR)", label, absent: true };
+  const texts = present.map(({ text }) => emptyToNull(text, mapping.empty ?? [], place.bindings));
+  return { text: `coalesce(${texts.join(", ")})`, label, absent: false };
 }
 
 /** SQL that reads the first of several names that these files have. */
 export function readNamed(
   names: readonly string[],
   matching: string | undefined,
-  { columns, paths, blanks }: Pick<ReadingPlace, "columns" | "paths" | "blanks">,
+  { columns, paths, blanks, bindings }: Omit<ReadingPlace, "fileValue">,
+  pick: PickOne = "first",
 ): Origin {
   const bare = (text: string) => (blanks ? trimmed(text) : text);
   if (paths) {
-    const texts = names.flatMap(jsonPaths).map((path) => {
-      if (!paths.includes(path)) paths.push(path);
-      return `r.found[${paths.indexOf(path) + 1}]`;
+    const found = (name: string) =>
+      jsonPaths(name).map((path) => {
+        if (!paths.includes(path)) paths.push(path);
+        return `r.found[${paths.indexOf(path) + 1}]`;
+      });
+    const first = (texts: readonly string[]) =>
+      texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(", ")})`;
+    const texts = names.flatMap((name) => {
+      if (!chooses(name)) return found(name);
+      const bind = (value: string) => bindings.bind(value);
+      return pickText(
+        textsAt(parseChoices(name), (path) => first(found(path)), bind),
+        pick,
+      );
     });
     return {
-      text: bare(texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(", ")})`),
+      text: bare(first(texts)),
       label: names[0] as string,
       absent: false,
     };
@@ -94,6 +137,17 @@ export function readNamed(
 export function listNames(from: string | readonly string[] | undefined): readonly string[] {
   if (from === undefined) return [];
   return typeof from === "string" ? [from] : from;
+}
+
+/** Every name a mapping may take its value from, for people and for what must be masked. */
+export function originNames({
+  from,
+  first_of,
+  matching,
+  template,
+}: ColumnMapping): readonly string[] {
+  const names = [...listNames(from), ...(first_of ?? [])];
+  return matching || template ? [...names, (matching ?? template) as string] : names;
 }
 
 const BLANK = " \\t\\r\\n\u3000\u00a0";
@@ -122,23 +176,4 @@ function readTemplate(template: string, place: ReadingPlace): Origin {
   });
   const label = parts.filter((_, index) => index % 2 === 1).join("+");
   return { text: pieces.filter((piece) => piece !== undefined).join(" || "), label, absent };
-}
-
-/**
- * JSON paths for a dotted name. Rows that come from nested arrays carry their own fields under
- * the dotted name ("contracts.dateSigned"), so a name may be one key, a key with a path behind it, or a path.
- */
-function jsonPaths(name: string): string[] {
-  const segments = name.split(".");
-  const paths = segments.map((_, index) => {
-    const head = segments.slice(0, segments.length - index).join(".");
-    return [head, ...segments.slice(segments.length - index)];
-  });
-  return paths.map((path) => `$${path.map(pathStep).join("")}`);
-}
-
-/** One step of a JSON path: a key, with list positions behind it. */
-function pathStep(segment: string): string {
-  const match = /^(.*?)((?:\[\d+\])*)$/s.exec(segment) as RegExpExecArray;
-  return `."${(match[1] as string).replaceAll('"', '\\"')}"${match[2]}`;
 }

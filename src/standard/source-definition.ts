@@ -48,8 +48,16 @@ const names = z.union([z.string(), z.array(z.string()).min(1)]);
 const conditions = z.record(z.string(), z.array(z.string()).min(1));
 
 const column = z.strictObject({
-  /** Column as the source names it, or several names it has had over the years (the first present in a file is taken); a dotted path for JSON, as contracts.documents[0].url. */
+  /**
+   * Column as the source names it, or several names it has had over the years (the first present in a file is taken); a dotted path for JSON, as contracts.documents[0].url.
+   * A JSON path may choose elements of a list: contracts.documents[documentType=contractSigned].url by a field's value,
+   * awards[id=$contracts.awardID].date by the value at another path of the row, transactions[*].value.amount all of them.
+   */
   from: names.optional(),
+  /** Of several elements that a JSON path chooses: the first (unless said otherwise) or last that is not empty, the least, the greatest, or the sum. */
+  pick: z.enum(["first", "last", "min", "max", "sum"]).optional(),
+  /** Or: several columns, of which the first that is not empty in the row is taken. */
+  first_of: z.array(z.string()).min(2).optional(),
   /** Or, when no name of `from` is there: a pattern on the column's name, as "^\\d{4} Population$". */
   matching: pattern.optional(),
   /** Or: a pattern on the file's name; the value is the template with $1, $2 … filled by its groups, else the first group. */
@@ -58,8 +66,10 @@ const column = z.strictObject({
   template: z.string().optional(),
   /** Or: the same value for every row. */
   value: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  /** Only in rows whose source column has one of the values; empty in all others. So a name goes to core only where it is an organisation's. */
-  when: conditions.optional(),
+  /** Only in rows whose source columns all have one of the values, or that fulfil one of several such conditions; empty in all others. So a name goes to core only where it is an organisation's. */
+  when: z.union([conditions, z.array(conditions).min(1)]).optional(),
+  /** Only in rows in which a sum has reached a number: the day of the last payment once all is paid. */
+  once: z.strictObject({ sum: z.string(), reaches: z.string() }).optional(),
   /** Core value taken when the source's value is empty. */
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
   /** Texts that mean "empty", as "-" or "NULL"; the empty text always does. */
@@ -120,7 +130,12 @@ const schema = z.strictObject({
   /** When a row became known: a column of the source, a pattern on the file name that finds a date, a fixed day, or receipt by us. */
   known_at: z.union([
     z.literal("receipt"),
-    z.strictObject({ column: names, formats: z.array(z.string()).optional() }),
+    z.strictObject({
+      column: names,
+      formats: z.array(z.string()).optional(),
+      /** For files without the column and rows without a value: when we received the file. */
+      otherwise: z.literal("receipt").optional(),
+    }),
     z.strictObject({ file: pattern, template: z.string().optional() }),
     z.strictObject({ date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) }),
   ]),
@@ -173,17 +188,31 @@ function findContradictions(source: SourceDefinition) {
   const faults: { path: string[]; message: string }[] = [];
   const add = (path: string[], message: string) => faults.push({ path, message });
   for (const [name, mapping] of Object.entries(source.columns)) {
-    const origins = ["from", "matching", "file", "template", "value"] as const;
+    const origins = ["from", "first_of", "matching", "file", "template", "value"] as const;
     const used = origins.filter((origin) => mapping[origin] !== undefined).join("+");
     if (
-      !["from", "matching", "from+matching", "file", "file+template", "template", "value"].includes(
-        used,
-      )
+      ![
+        "from",
+        "first_of",
+        "matching",
+        "from+matching",
+        "file",
+        "file+template",
+        "template",
+        "value",
+      ].includes(used)
     ) {
       add(
         ["columns", name],
-        `says its origin by ${used || "nothing"}; give from, matching, file, template or value`,
+        `says its origin by ${used || "nothing"}; give from, first_of, matching, file, template or value`,
       );
+    }
+    const paths = [mapping.from ?? [], mapping.first_of ?? []].flat();
+    if (paths.some((path) => path.includes("[*]")) && !mapping.pick) {
+      add(["columns", name], "chooses several elements; say with pick which, or their sum");
+    }
+    if (mapping.pick && !paths.some((path) => /\[(\*|[^\]]*=)/.test(path))) {
+      add(["columns", name, "pick"], "pick is for paths that choose elements of a list");
     }
     if (mapping.person && !name.endsWith("_ref")) {
       add(

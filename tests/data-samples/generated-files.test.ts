@@ -34,6 +34,35 @@ async function readText(file: string): Promise<string> {
   return new TextDecoder().decode(bytes);
 }
 
+const samples = join(folder, "..");
+
+/** Every file below a folder. */
+const filesBelow = (path: string): string[] =>
+  readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+const others = ["qingdao", "generate/register", "starter"]
+  .flatMap((name) => filesBelow(join(samples, name)))
+  .filter((file) => !files.includes(file));
+
+describe("what else is made up", () => {
+  test.each(others.map((file) => [file.slice(samples.length + 1), file]))(
+    "%s says that it is synthetic, or schematic",
+    async (_, file) => {
+      expect(await readText(file)).toMatch(/合成|synthetic|示意|schematic/i);
+    },
+  );
+
+  test.each(["divisions", "departments"])("every row of the register of %s says so", (name) => {
+    const lines = readFileSync(join(samples, `generate/register/${name}.csv`), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(lines[0]).toMatch(/,数据性质$/);
+    expect(lines.slice(1).filter((line) => !/合成.*synthetic$/.test(line))).toEqual([]);
+  });
+});
+
 describe("the demo city's files", () => {
   test.each(files.map((file) => [file.slice(folder.length + 1), file]))(
     "%s says that it is synthetic",

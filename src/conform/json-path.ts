@@ -1,0 +1,108 @@
+import { quoteLiteral } from "../store/sql-file.ts";
+
+/** Which of several values found is meant; `sum` adds numbers up exactly. */
+export type Pick = "first" | "last" | "min" | "max" | "sum";
+
+/** A step into the elements of a list: all of them, or those whose field has a value. */
+interface Choice {
+  /** Keys from the place before to the list. */
+  readonly keys: readonly string[];
+  /** Field an element is chosen by; absent: every element. */
+  readonly field?: string | undefined;
+  /** What the field must be: a text, or with `$` before it a path of the same row. */
+  readonly wanted?: string | undefined;
+}
+
+/** A path that chooses elements of lists: `awards[id=$contracts.awardID].suppliers[0].name`. */
+export interface ChoosingPath {
+  readonly choices: readonly Choice[];
+  /** Keys from the last list's element to the value. */
+  readonly rest: readonly string[];
+}
+
+const CHOICE = /\[(?:\*|([^\]=]+)=([^\]]*))\]/;
+
+/** Whether a path chooses elements otherwise than by their position. */
+export function chooses(path: string): boolean {
+  return CHOICE.test(path);
+}
+
+/** The parts of a path that chooses: `contracts.documents[documentType=contractSigned].datePublished`. */
+export function parseChoices(path: string): ChoosingPath {
+  const choices: Choice[] = [];
+  let left = path;
+  for (let match = CHOICE.exec(left); match; match = CHOICE.exec(left)) {
+    const [whole, field, wanted] = match;
+    choices.push({ keys: keysOf(left.slice(0, match.index)), field, wanted });
+    left = left.slice(match.index + whole.length);
+  }
+  return { choices, rest: keysOf(left) };
+}
+
+function keysOf(path: string): string[] {
+  return path.split(".").filter((key) => key !== "");
+}
+
+/**
+ * SQL of the texts a path finds, in the order of the lists: VARCHAR[], empty when there are none.
+ * @param read SQL of the text at a plain path of the row
+ * @param bind placeholder of a value
+ */
+export function textsAt(
+  { choices, rest }: ChoosingPath,
+  read: (path: string) => string,
+  bind: (value: string) => string,
+): string {
+  const [outer, ...inner] = choices as [Choice, ...Choice[]];
+  const whole = `TRY_CAST(${read(outer.keys.join("."))} AS JSON)`;
+  const chosen = (elements: string, { field, wanted }: Choice) => {
+    if (field === undefined || wanted === undefined) return elements;
+    const value = wanted.startsWith("$") ? read(wanted.slice(1)) : bind(wanted);
+    return `list_filter(${elements}, lambda e: json_extract_string(e, ${pathLiteral(keysOf(field))}) = ${value})`;
+  };
+  let elements = chosen(`json_extract(${whole}, '$[*]')`, outer);
+  for (const choice of inner) {
+    const list = pathLiteral(choice.keys, "[*]");
+    const each = `flatten(list_transform(${elements}, lambda e: json_extract(e, ${list})))`;
+    elements = chosen(each, choice);
+  }
+  const texts = `list_transform(${elements}, lambda e: json_extract_string(e, ${pathLiteral(rest)}))`;
+  return `list_filter(${texts}, lambda t: t <> '')`;
+}
+
+/**
+ * SQL of one text out of several. Numbers are compared as numbers, all else as text, which is right for ISO dates.
+ * A sum over something that is no number is that text, which is then found fault with.
+ */
+export function pickText(texts: string, pick: Pick): string {
+  if (pick === "first") return `${texts}[1]`;
+  if (pick === "last") return `${texts}[-1]`;
+  const numbers = `list_transform(${texts}, lambda t: TRY_CAST(t AS DECIMAL(38,12)))`;
+  const others = `list_filter(${texts}, lambda t: TRY_CAST(t AS DECIMAL(38,12)) IS NULL)`;
+  if (pick === "sum") return `coalesce(${others}[1], CAST(list_sum(${numbers}) AS VARCHAR))`;
+  const sorted = `CASE WHEN len(${others}) > 0 THEN list_${pick}(${texts}) ELSE ${texts}[list_position(${numbers}, list_${pick}(${numbers}))] END`;
+  return `(${sorted})`;
+}
+
+function pathLiteral(keys: readonly string[], end = ""): string {
+  return quoteLiteral(`$${keys.map(pathStep).join("")}${end}`);
+}
+
+/**
+ * JSON paths for a dotted name. Rows that come from nested arrays carry their own fields under
+ * the dotted name ("contracts.dateSigned"), so a name may be one key, a key with a path behind it, or a path.
+ */
+export function jsonPaths(name: string): string[] {
+  const segments = name.split(".");
+  const paths = segments.map((_, index) => {
+    const head = segments.slice(0, segments.length - index).join(".");
+    return [head, ...segments.slice(segments.length - index)];
+  });
+  return paths.map((path) => `$${path.map(pathStep).join("")}`);
+}
+
+/** One step of a JSON path: a key, with list positions behind it. */
+function pathStep(segment: string): string {
+  const match = /^(.*?)((?:\[\d+\])*)$/s.exec(segment) as RegExpExecArray;
+  return `."${(match[1] as string).replaceAll('"', '\\"')}"${match[2]}`;
+}
