@@ -129,9 +129,14 @@ describe("the order of the inputs", () => {
     const place = tinyConfig(workspace);
     for (const name of names) cpSync(join(orders, name), join(aside, name));
     for (const name of names) rmSync(join(orders, name));
+    // The correction first, then what it corrects, then the oldest. With the correction alone nobody can be ranked.
+    const [oldest, corrected, correction] = names as [string, string, string];
+    cpSync(join(aside, correction), join(orders, correction));
+    await expect(runAndKeep(place)).rejects.toThrow(
+      /^Nobody can be ranked in 2018-06 from what was/,
+    );
     let last = first;
-    // The correction first, then what it corrects, then the oldest.
-    for (const name of names.toReversed()) {
+    for (const name of [corrected, oldest]) {
       cpSync(join(aside, name), join(orders, name));
       last = await runAndKeep(place);
     }
