@@ -13,7 +13,7 @@ export const CODE_VERSION: string = JSON.parse(
 
 /**
  * Gives the run its id and writes it down: a hash of the question (pipeline, period, as-of, definitions)
- * and of every file held, so that the same question about the same data is the same run.
+ * and of every file of which something was known by then, so that the same question about the same data is the same run.
  */
 export async function identifyRun(context: Context): Promise<Context> {
   const files = await context.store.rows<{ source_id: string; file_hash: string }>(

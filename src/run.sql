@@ -1,6 +1,6 @@
 -- name: files-held
 SELECT source_id, file_hash
-FROM raw.file
+FROM known.received_file
 WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
 ORDER BY source_id, file_hash
 

@@ -26,24 +26,29 @@ INSERT INTO checks.result VALUES ($run_id, $check_id, $source_id, $severity, $pa
 
 -- name: note-source-state
 INSERT INTO checks.source_state VALUES ($run_id, $source_id, $state, $message_zh, $message_en, $files, $rows_received, $rows_loaded,
-  $rows_quarantined, $rows_duplicate, $rows_corrected, $rows_flagged, CAST($newest_known AS TIMESTAMP), CAST($newest_valid AS DATE))
+  $rows_quarantined, $rows_duplicate, $rows_corrected, $rows_flagged, CAST($newest_known AS TIMESTAMP), CAST($newest_valid AS DATE), $rows_refused)
 
 -- name: source-files
 SELECT f.file_id, f.file_name, f.conformed, f.refused_because, f.row_count AS rows, f.rows_accepted AS accepted, f.rows_skipped AS skipped,
   (SELECT count(DISTINCT q.line) FROM quarantine.row q WHERE q.file_id = f.file_id AND q.reason = 'unreadable') AS unreadable
-FROM raw.file f
+FROM known.received_file f
 WHERE f.source_id = $source
 ORDER BY f.file_name, f.file_hash
 
 -- name: count-versions
-SELECT count(*) AS versions, count(DISTINCT record_key) AS records FROM core.{{kind}} WHERE source_id = $source
+SELECT count(*) AS versions, count(DISTINCT record_key) AS records FROM core.{{kind}}
+WHERE source_id = $source AND known_from <= CAST($as_of AS TIMESTAMP)
 
 -- name: count-flagged
-SELECT count(*) AS flagged FROM core.{{kind}} WHERE source_id = $source AND flags IS NOT NULL
+SELECT count(*) AS flagged FROM core.{{kind}}
+WHERE source_id = $source AND flags IS NOT NULL AND known_from <= CAST($as_of AS TIMESTAMP)
 
 -- name: count-sightings
-SELECT count(*) FILTER (outcome = 'duplicate') AS duplicate, count(*) FILTER (outcome = 'conflict') AS conflict
-FROM core.sighting WHERE source_id = $source
+SELECT count(*) FILTER (outcome = 'duplicate') AS duplicate
+FROM core.sighting WHERE source_id = $source AND known_from <= CAST($as_of AS TIMESTAMP)
+
+-- name: count-set-aside
+SELECT count(DISTINCT (file_id, line)) AS rows FROM known.set_aside WHERE source_id = $source AND NOT in_refused_file
 
 -- name: newest
 SELECT CAST(max(known_from) AS VARCHAR) AS known, CAST(max(valid_from) AS VARCHAR) AS valid

@@ -22,8 +22,8 @@ export type SourceStateName = "fresh" | "stale" | "failed" | "absent";
 
 /**
  * Writes down what a source contributed, with its counts, and checks its own expectations.
- * received = loaded + quarantined + duplicate + not for this kind, over the files that were used;
- * rows of refused files count as received and quarantined.
+ * Rows are those known at the as-of time; where a row does not tell when, as one set aside, its file does.
+ * received = loaded + quarantined + duplicate + not for this kind + rows in refused files.
  */
 export async function noteSource(
   context: Context,
@@ -31,36 +31,35 @@ export async function noteSource(
 ): Promise<{ state: SourceStateName; results: readonly Result[] }> {
   const { store, runId, asOf, period } = context;
   const own = { source: source.source };
+  const known = { ...own, as_of: asOf };
   const files = await store.rows<SourceFile>(sql("source-files"), own);
   const versions = await store.row<{ versions: number; records: number }>(
     sql("count-versions", { kind: source.kind }),
-    own,
+    known,
   );
   const flagged = await store.row<{ flagged: number }>(
     sql("count-flagged", { kind: source.kind }),
-    own,
+    known,
   );
-  const sighted = await store.row<{ duplicate: number; conflict: number }>(
-    sql("count-sightings"),
-    own,
-  );
+  const sighted = await store.row<{ duplicate: number }>(sql("count-sightings"), known);
+  const aside = await store.row<{ rows: number }>(sql("count-set-aside"), own);
   const newest = await store.row<{ known: string | null; valid: string | null }>(
     sql("newest", { kind: source.kind }),
-    { ...own, as_of: asOf },
+    known,
   );
-  const said = await store.row<{ known: string | null }>(sql("newest-sighting"), {
-    ...own,
-    as_of: asOf,
-  });
+  const said = await store.row<{ known: string | null }>(sql("newest-sighting"), known);
   const newestKnown = [newest?.known, said?.known].filter(Boolean).sort().at(-1) ?? null;
   const behind = newestKnown
     ? await store.row<{ days: number }>(sql("days-behind"), { known: newestKnown, end: period.end })
     : undefined;
   const results = await checkExpectations(context, source, files, behind?.days);
-  const received = sum(files.map((file) => file.rows + file.unreadable));
   const loaded = versions?.versions ?? 0;
   const duplicate = sighted?.duplicate ?? 0;
-  const skipped = sum(files.map((file) => file.skipped ?? 0));
+  const quarantined = aside?.rows ?? 0;
+  const refused = files.filter((file) => file.refused_because !== null);
+  const inRefused = sum(refused.map((file) => file.rows + file.unreadable));
+  const used = files.filter((file) => file.refused_because === null);
+  const skipped = sum(used.map((file) => file.skipped ?? 0));
   const { state, zh, en } = judgeState(files, loaded, results);
   await store.run(sql("note-source-state"), {
     run_id: runId,
@@ -69,14 +68,15 @@ export async function noteSource(
     message_zh: zh,
     message_en: en,
     files: files.length,
-    rows_received: received,
+    rows_received: loaded + quarantined + duplicate + skipped + inRefused,
     rows_loaded: loaded,
-    rows_quarantined: received - loaded - duplicate - skipped,
+    rows_quarantined: quarantined,
     rows_duplicate: duplicate,
     rows_corrected: loaded - (versions?.records ?? 0),
     rows_flagged: flagged?.flagged ?? 0,
     newest_known: newestKnown,
     newest_valid: newest?.valid ?? null,
+    rows_refused: inRefused,
   });
   return { state, results };
 }
@@ -89,8 +89,8 @@ function judgeState(
   if (files.length === 0) {
     return {
       state: "absent",
-      zh: "没有收到任何文件；请按数据源定义的位置放入文件。",
-      en: "No file was received; put files where the source's definition says.",
+      zh: "截至所问时点没有任何已知的数据；请按数据源定义的位置放入文件。",
+      en: "Nothing was known at the time asked about; put files where the source's definition says.",
     };
   }
   const refused = files.filter((file) => file.refused_because !== null).map(sentences);

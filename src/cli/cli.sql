@@ -13,10 +13,13 @@ SELECT
   count(*) FILTER (WHERE f.refused_because IS NOT NULL) AS files_refused,
   sum(f.row_count) AS rows_received,
   coalesce(any_value(q.rows_quarantined), 0) AS rows_quarantined,
+  coalesce(sum(f.row_count) FILTER (WHERE f.refused_because IS NOT NULL), 0) AS rows_refused,
   CAST(max(f.received_at) AS VARCHAR) AS newest_received
 FROM raw.file f
 LEFT JOIN (
-  SELECT source_id, count(DISTINCT (file_id, line)) AS rows_quarantined FROM quarantine.row GROUP BY source_id
+  SELECT source_id, count(DISTINCT (file_id, line)) AS rows_quarantined FROM quarantine.row
+  WHERE file_id IN (SELECT file_id FROM raw.file WHERE refused_because IS NULL)
+  GROUP BY source_id
 ) q ON q.source_id = f.source_id
 GROUP BY f.source_id
 ORDER BY f.source_id

@@ -5,6 +5,7 @@ import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type CoreColumn, findMisfits } from "./catalogue.ts";
 import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
+import { readFileName } from "./file-values.ts";
 import { type LoadPlace, loadFiles } from "./load-files.ts";
 import { type LookupCache, makeLookups } from "./lookup.ts";
 import { mergeVersions } from "./merge.ts";
@@ -50,9 +51,14 @@ export async function conformSource(
   { gate, bulkRows, catalogues, held, stops, duckdb, lookupCache }: Workshop,
 ): Promise<SourceOutcome> {
   const { store } = context;
-  const readable = (held.get(source.source) ?? []).filter(
-    (file) => file.refused_because === null || file.refused_by !== null,
-  );
+  const all = held.get(source.source) ?? [];
+  const readable = all.filter((file) => file.refused_because === null || file.refused_by !== null);
+  for (const file of all.filter((each) => !readable.includes(each))) {
+    await store.run(sql("note-first-known"), {
+      file_id: file.file_id,
+      first_known: readFileName(source, file.file_name).knownAt,
+    });
+  }
   if (readable.length === 0) return { files: [], refusals: [] };
   const codes = await fingerprintCodes(context, source);
   const definitionHash = hashDefinition(context, source, { codes, duckdb, stops });
@@ -107,8 +113,9 @@ async function deliver({ place, definitionHash, anew, files, refusals, gate }: W
   if (found.length > 0) throw new Refused(found);
   // Of refused files nothing is kept but what was wrong with their rows, to be read.
   const bad = files.filter(({ file_id }) => refused.has(file_id));
-  const turnedAway = bad.length > 0 ? await loadFiles(ready, bad, false) : { files: [] };
-  for (const file of [...delivered.files, ...turnedAway.files]) {
+  const turnedAway = bad.length > 0 ? await loadFiles(ready, bad, false) : undefined;
+  const known = new Map([...delivered.firstKnown, ...(turnedAway?.firstKnown ?? [])]);
+  for (const file of [...delivered.files, ...(turnedAway?.files ?? [])]) {
     const refusal = refusals.find(({ fileId }) => fileId === file.fileId);
     await context.store.run(sql("settle-file"), {
       file_id: file.fileId,
@@ -118,6 +125,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, gate }: W
       definition_hash: definitionHash,
       accepted: file.accepted,
       skipped: file.skipped,
+      first_known: known.get(file.fileId) ?? readFileName(source, file.fileName).knownAt,
     });
   }
   return { files: delivered.files, refusals };

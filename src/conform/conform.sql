@@ -49,17 +49,21 @@ SELECT CAST(x ->> 'file_id' AS INTEGER), CAST(x -> 'file_values' AS VARCHAR[]), 
 FROM (SELECT unnest(CAST(CAST($files AS JSON) AS JSON[])) AS x)
 
 -- name: count-accepted
-SELECT file_id, count(*) AS rows FROM (
-  SELECT file_id FROM core.{{kind}} WHERE source_id = $source AND file_id IN (SELECT file_id FROM delivery)
+SELECT file_id, count(*) AS rows, CAST(min(known_from) AS VARCHAR) AS known FROM (
+  SELECT file_id, known_from FROM core.{{kind}} WHERE source_id = $source AND file_id IN (SELECT file_id FROM delivery)
   UNION ALL
-  SELECT file_id FROM incoming)
+  SELECT file_id, known_from FROM incoming)
 GROUP BY file_id
 
 -- name: settle-file
 UPDATE raw.file
 SET conformed = $conformed, refused_because = $refused_because, refused_by = $refused_by,
-    definition_hash = $definition_hash, rows_accepted = $accepted, rows_skipped = $skipped
+    definition_hash = $definition_hash, rows_accepted = $accepted, rows_skipped = $skipped,
+    first_known = TRY_CAST($first_known AS TIMESTAMP)
 WHERE file_id = $file_id
+
+-- name: note-first-known
+UPDATE raw.file SET first_known = TRY_CAST($first_known AS TIMESTAMP) WHERE file_id = $file_id
 
 -- name: holds-rows
 SELECT 1 AS held FROM core.{{kind}} WHERE source_id = $source LIMIT 1

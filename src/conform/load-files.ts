@@ -10,6 +10,7 @@ import { type MissingColumn, makeMapping } from "./make-mapping.ts";
 import {
   acceptedQuery,
   faultsQuery,
+  firstKnownQuery,
   keptQuery,
   type Mapping,
   type RowChoice,
@@ -42,6 +43,8 @@ export interface Unusable {
 export interface Loaded {
   readonly files: readonly DeliveredFile[];
   readonly unusable: readonly Unusable[];
+  /** When the first row of each file became known, as far as the file says. */
+  readonly firstKnown: ReadonlyMap<number, string>;
 }
 
 /**
@@ -71,10 +74,16 @@ export async function loadFiles(
   }
   if (keep) await keepRows(place, mappings, usable);
   const kept = await countKept(context, source, mappings, usable);
-  const accepted = keep ? await countAccepted(context, source) : new Map<number, number>();
+  const loaded = keep ? await findAccepted(context, source) : [];
+  const accepted = new Map(loaded.map(({ file_id, rows }) => [file_id, rows]));
+  const firstKnown = new Map<number, string>();
+  noteFirst(firstKnown, loaded);
   // Every row in core: no fault to look for, and the second reading is spared.
   if (usable.some(({ file_id }) => kept.get(file_id) !== (accepted.get(file_id) ?? 0))) {
-    for (const mapping of mappings) await quarantineFaults(context, mapping);
+    for (const mapping of mappings) {
+      await quarantineFaults(context, mapping);
+      noteFirst(firstKnown, await findFirstKnown(context, mapping));
+    }
   }
   if (keep && hasPersons(source)) {
     await gatherPersons(context, source, mappings);
@@ -83,6 +92,7 @@ export async function loadFiles(
   const bad = await countBy(context, quarantine("count-quarantined"), source);
   return {
     unusable,
+    firstKnown,
     files: files.map((file) => ({
       fileId: file.file_id,
       fileName: file.file_name,
@@ -149,8 +159,28 @@ async function countKept(
   return kept;
 }
 
-function countAccepted(context: Context, source: SourceDefinition): Promise<Map<number, number>> {
-  return countBy(context, sql("count-accepted", { kind: source.kind }), source);
+interface FirstKnown {
+  readonly file_id: number;
+  readonly known: string | null;
+}
+
+function noteFirst(first: Map<number, string>, found: readonly FirstKnown[]): void {
+  for (const { file_id, known } of found) {
+    const held = first.get(file_id);
+    if (known !== null && (held === undefined || known < held)) first.set(file_id, known);
+  }
+}
+
+function findFirstKnown({ store }: Context, mapping: Mapping): Promise<FirstKnown[]> {
+  const query = firstKnownQuery(mapping);
+  return store.rows<FirstKnown>(query, boundIn(query, mapping.bindings));
+}
+
+function findAccepted(
+  { store }: Context,
+  source: SourceDefinition,
+): Promise<(FirstKnown & { readonly rows: number })[]> {
+  return store.rows(sql("count-accepted", { kind: source.kind }), { source: source.source });
 }
 
 async function countBy(

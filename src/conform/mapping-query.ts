@@ -93,6 +93,13 @@ SELECT file_id, line, fault.column_name, fault.value, fault.reason, fault.detail
 FROM fault WHERE fault.reason IS NOT NULL`;
 }
 
+/** SQL of when the first row of each file became known, faulty rows too: file_id, known. */
+export function firstKnownQuery(mapping: Mapping): string {
+  const columns = mapping.columns.filter(({ core }) => core === KNOWN_FROM);
+  return `${judgedRows({ ...mapping, columns }, false, "all")}
+SELECT file_id, CAST(min(r${columns[0]?.position}) AS VARCHAR) AS known FROM judged GROUP BY file_id`;
+}
+
 /** SQL of how many rows of each file are for this kind: file_id, rows. */
 export function keptQuery(mapping: Mapping): string {
   return `SELECT d.file_id, count(*) AS rows ${fromRaw(mapping, "all")} GROUP BY d.file_id`;

@@ -71,12 +71,12 @@ ORDER BY v.indicator_id, e.level
 
 -- name: source
 SELECT source_id, state, message_zh, message_en, files, rows_received, rows_loaded, rows_quarantined, rows_duplicate,
-  rows_corrected, rows_flagged, newest_known, newest_valid
+  rows_corrected, rows_flagged, newest_known, newest_valid, rows_refused
 FROM temp.published_source_state ORDER BY source_id
 
 -- name: quarantine
-SELECT source_id, reason, column_name, row_count FROM temp.published_quarantine
-ORDER BY source_id, row_count DESC, reason, column_name
+SELECT source_id, reason, column_name, row_count, in_refused_file FROM temp.published_quarantine
+ORDER BY source_id, in_refused_file, row_count DESC, reason, column_name
 
 -- name: check
 SELECT check_id, source_id, severity, passed, failing_rows, observed, expected, message_zh, message_en

@@ -139,6 +139,8 @@ export interface SourceState {
   readonly rows_flagged: number;
   readonly newest_known: string | null;
   readonly newest_valid: string | null;
+  /** All rows of files refused as a whole; not among those quarantined. */
+  readonly rows_refused: number;
 }
 
 export interface CheckResult {
@@ -158,6 +160,7 @@ export interface QuarantineCount {
   readonly reason: string;
   readonly column_name: string | null;
   readonly row_count: number;
+  readonly in_refused_file: boolean;
 }
 
 export interface InputFile {

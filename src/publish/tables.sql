@@ -71,7 +71,7 @@ CREATE OR REPLACE TEMP TABLE published_file AS
 SELECT $run_id AS run_id,
   CAST(row_number() OVER (ORDER BY source_id, file_name, file_hash) AS INTEGER) AS file_id,
   source_id, file_name, file_hash, bytes, format, row_count, refused_because IS NOT NULL AS refused, refused_because
-FROM raw.file
+FROM known.received_file
 WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
 ORDER BY source_id, file_name, file_hash
 
@@ -83,16 +83,17 @@ JOIN published_file f ON f.source_id = h.source_id AND f.file_hash = h.file_hash
 
 -- name: create-quarantine
 CREATE OR REPLACE TEMP TABLE published_quarantine AS
-SELECT $run_id AS run_id, q.source_id, q.reason, q.column_name, count(*) AS row_count
-FROM quarantine.row q
+SELECT $run_id AS run_id, q.source_id, q.reason, q.column_name, count(DISTINCT (q.file_id, q.line)) AS row_count,
+  q.in_refused_file
+FROM known.set_aside q
 WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), q.source_id)
-GROUP BY q.source_id, q.reason, q.column_name
-ORDER BY q.source_id, q.reason, q.column_name
+GROUP BY q.source_id, q.reason, q.column_name, q.in_refused_file
+ORDER BY q.source_id, q.reason, q.column_name, q.in_refused_file
 
 -- name: create-source_state
 CREATE OR REPLACE TEMP TABLE published_source_state AS
 SELECT run_id, source_id, state, message_zh, message_en, files, rows_received, rows_loaded, rows_quarantined,
-  rows_duplicate, rows_corrected, rows_flagged, newest_known, newest_valid
+  rows_duplicate, rows_corrected, rows_flagged, newest_known, newest_valid, rows_refused
 FROM checks.source_state WHERE run_id = $run_id
 ORDER BY source_id
 

@@ -149,6 +149,7 @@ export const TEXTS = {
   received: { zh: "收到", en: "Received" },
   loaded: { zh: "采用", en: "Used" },
   quarantined: { zh: "隔离", en: "Set aside" },
+  inRefusedFiles: { zh: "在拒收文件中", en: "In refused files" },
   duplicates: { zh: "重复", en: "Duplicate" },
   corrected: { zh: "更正", en: "Corrected" },
   flagged: { zh: "标记", en: "Flagged" },

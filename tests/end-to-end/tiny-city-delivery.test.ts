@@ -139,7 +139,8 @@ describe("§1 what is delivered", () => {
       state("divisions", 1, 6),
       state("honours", 1, 3),
       state("licences", 1, 16, 3, 0, 0, 1),
-      state("orders", 3, 15 + 31 + 1, 4 + 2, 1, 1),
+      // The correction of 15 July is not known yet.
+      state("orders", 2, 15 + 31, 4 + 2, 1),
       state("records", 1, 7, 2, 0, 1),
     ]);
   });

@@ -149,8 +149,8 @@ function insertStatements(context: Context): string {
        ('orders', 7, 6, 'closed', '2018-02-30', 'bad-date', '日期无效', 'not a date'),
        ('elsewhere', 9, 6, 'x', 'y', 'missing', '缺', 'missing')`,
     `INSERT INTO checks.source_state VALUES
-       ('${RUN}', 'orders', 'fresh', NULL, NULL, 1, 12, 10, 2, 0, 1, 0, TIMESTAMP '2019-01-05', DATE '2018-12-30'),
-       ('${RUN}', 'records', 'stale', '沿用旧数据', 'kept from before', 1, 2, 2, 0, 0, 0, 0, TIMESTAMP '2018-06-05', DATE '2018-05-30')`,
+       ('${RUN}', 'orders', 'fresh', NULL, NULL, 1, 12, 10, 2, 0, 1, 0, TIMESTAMP '2019-01-05', DATE '2018-12-30', 0),
+       ('${RUN}', 'records', 'stale', '沿用旧数据', 'kept from before', 1, 2, 2, 0, 0, 0, 0, TIMESTAMP '2018-06-05', DATE '2018-05-30', 0)`,
     `INSERT INTO checks.result VALUES
        ('${RUN}', 'closing-after-receipt', 'orders', 'warn', true, 0, '0', '0', '通过', 'passed'),
        ('${RUN}', 'freshness', 'records', 'warn', false, 1, '220', '<= 60', '数据过期', 'the data is old')`,

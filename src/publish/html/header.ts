@@ -42,6 +42,7 @@ export function renderSummary(report: Report): string {
     ],
     ["rowsLoaded", sum(sources.map(({ rows_loaded }) => rows_loaded))],
     ["rowsQuarantined", sum(sources.map(({ rows_quarantined }) => rows_quarantined))],
+    ["inRefusedFiles", sum(sources.map(({ rows_refused }) => rows_refused))],
   ] as const;
   return section(
     "summary",

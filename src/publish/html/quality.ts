@@ -25,13 +25,14 @@ function titleOfSource({ context }: Report, id: string): string {
 function renderSources(report: Report): string {
   const rows = report.sources.map((source) => {
     const remark = { zh: source.message_zh ?? "", en: source.message_en ?? "" };
-    return `<tr><th scope=row>${titleOfSource(report, source.source_id)} <code>${escapeHtml(source.source_id)}</code><td><span class="state s-${escapeHtml(source.state)}">${both(nameCode(source.state))}</span>${[source.files, source.rows_received, source.rows_loaded, source.rows_quarantined, source.rows_duplicate, source.rows_corrected, source.rows_flagged].map((count) => `<td class=n>${figure(count)}`).join("")}<td class=day>${escapeHtml(source.newest_valid ?? "–")}<td>${both(remark)}`;
+    return `<tr><th scope=row>${titleOfSource(report, source.source_id)} <code>${escapeHtml(source.source_id)}</code><td><span class="state s-${escapeHtml(source.state)}">${both(nameCode(source.state))}</span>${[source.files, source.rows_received, source.rows_loaded, source.rows_quarantined, source.rows_refused, source.rows_duplicate, source.rows_corrected, source.rows_flagged].map((count) => `<td class=n>${figure(count)}`).join("")}<td class=day>${escapeHtml(source.newest_valid ?? "–")}<td>${both(remark)}`;
   });
   const counts = [
     "files",
     "received",
     "loaded",
     "quarantined",
+    "inRefusedFiles",
     "duplicates",
     "corrected",
     "flagged",
@@ -59,8 +60,8 @@ function renderRefused({ files }: Report): string {
 function renderQuarantine(report: Report): string {
   if (report.quarantine.length === 0) return `<p>${say("quarantine")}: ${say("none")}</p>`;
   const rows = report.quarantine.map(
-    ({ source_id, reason, column_name, row_count }) =>
-      `<tr><th scope=row>${titleOfSource(report, source_id)}<td>${both(nameReason(reason))}<td>${escapeHtml(column_name ?? "–")}<td class=n>${figure(row_count)}`,
+    ({ source_id, reason, column_name, row_count, in_refused_file }) =>
+      `<tr><th scope=row>${titleOfSource(report, source_id)}<td>${both(nameReason(reason))}${in_refused_file ? ` (${say("inRefusedFiles")})` : ""}<td>${escapeHtml(column_name ?? "–")}<td class=n>${figure(row_count)}`,
   );
   return table([say("source"), say("reason"), say("column"), over(say("rows"))], rows, {
     caption: say("quarantine"),
