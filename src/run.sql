@@ -14,10 +14,6 @@ VALUES ($run_id, $pipeline, $jurisdiction, $period, CAST($as_of AS TIMESTAMP), $
 -- name: note-state
 UPDATE scores.run SET state = $state WHERE run_id = $run_id
 
--- name: held-run
-SELECT run_id, state FROM scores.run
-WHERE pipeline = $pipeline AND period = $period AND as_of = CAST($as_of AS TIMESTAMP)
-
 -- name: calendar-span
 SELECT CAST(min(day) AS VARCHAR) AS first, CAST(max(day) AS VARCHAR) AS last FROM core.calendar_day
 

@@ -75,7 +75,7 @@ export function describeExplanation(explanation: Explanation): string {
       [
         padColumns(node.node_id, 40),
         (node.raw_value?.toFixed(2) ?? "–").padStart(12),
-        `  ${fraction(node)}`.padStart(28),
+        `  ${describeFraction(node)}`.padStart(28),
         points(node.score).padStart(8),
         points(contribution?.points ?? null).padStart(8),
         signed(contribution?.moved ?? 0).padStart(8),
@@ -103,7 +103,11 @@ export function describeExplanation(explanation: Explanation): string {
   return lines.join("\n");
 }
 
-function fraction({ numerator, denominator }: ExplainedNode): string {
+/** "1/1" rather than "1.000000/1.000000"; nothing for what has no numerator. */
+export function describeFraction({
+  numerator,
+  denominator,
+}: Pick<ExplainedNode, "numerator" | "denominator">): string {
   if (numerator === null || denominator === null) return "";
   return `${Number(numerator)}/${Number(denominator)}`;
 }

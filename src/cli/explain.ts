@@ -11,7 +11,7 @@ import {
   readCount,
   withRequest,
 } from "./command.ts";
-import { describeExplanation, type Explanation } from "./describe-explanation.ts";
+import { describeExplanation, describeFraction, type Explanation } from "./describe-explanation.ts";
 import { openPublishedPeriod, type PublishedPeriod } from "./open-period.ts";
 import type { RankRow } from "./rank.ts";
 import { bothNames, printResult } from "./terminal.ts";
@@ -132,20 +132,9 @@ async function printRecords(published: PublishedPeriod, who: Named, options: Exp
       `${bothNames(who.name_zh, who.name_en)}  ${published.period}  ${options.records}: ${evidence.total} record(s)`,
       ...evidence.rows.map(
         (row) =>
-          `${row.occurred_on}  ${row.excluded ? "excluded" : describeShare(row)}  ${row.category ?? ""}  ${row.record_key ?? ""}  ${row.source_id} ${row.file_name}:${row.line}  sha256 ${row.file_hash?.slice(0, 12)}`,
+          `${row.occurred_on}  ${row.excluded ? "excluded" : describeFraction(row)}  ${row.category ?? ""}  ${row.record_key ?? ""}  ${row.source_id} ${row.file_name}:${row.line}  sha256 ${row.file_hash?.slice(0, 12)}`,
       ),
       ...(evidence.total > evidence.rows.length ? [`… --limit ${evidence.total} lists all`] : []),
     ].join("\n"),
   );
-}
-
-/** "1/1" rather than "1.000000/1.000000"; a listed record without an amount has none. */
-function describeShare({
-  numerator,
-  denominator,
-}: {
-  numerator: string | null;
-  denominator: string | null;
-}) {
-  return numerator === null ? "" : `${Number(numerator)}/${Number(denominator)}`;
 }

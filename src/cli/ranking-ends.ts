@@ -27,19 +27,16 @@ export async function readEnds(context: Context): Promise<Ranked[]> {
     period: context.period.id,
     shown: SHOWN,
   });
-  const order = orderPeerClasses(context);
-  return order.flatMap((peerClass) => ends.filter((row) => row.peer_class === peerClass));
+  return orderPeerClasses(context).flatMap(({ id }) => ends.filter((row) => row.peer_class === id));
 }
 
 /** The same as a table for people. */
 export function describeEnds(context: Context, ends: readonly Ranked[]): string {
   const lines: string[] = [];
-  for (const peerClass of orderPeerClasses(context)) {
-    const rows = ends.filter((row) => row.peer_class === peerClass);
+  for (const { id, zh, en } of orderPeerClasses(context)) {
+    const rows = ends.filter((row) => row.peer_class === id);
     if (rows.length === 0) continue;
-    const title = context.standard.peer_classes.find(({ id }) => id === peerClass);
-    const name = title ? bothNames(title.zh, title.en) : peerClass;
-    lines.push("", `${name} (${rows[0]?.ranked_of})`);
+    lines.push("", `${bothNames(zh, en)} (${rows[0]?.ranked_of})`);
     let before = 0;
     for (const row of rows) {
       if (row.rank > before + 1 && row.rank > SHOWN) lines.push("   …");
@@ -58,9 +55,9 @@ export function describeEnds(context: Context, ends: readonly Ranked[]): string 
   return lines.join("\n").trim();
 }
 
-/** Peer classes by the report's order of levels, then the standard's; unknown ones last. */
-function orderPeerClasses({ pipeline, standard }: Context): string[] {
+/** The standard's peer classes by the report's order of levels; a class the standard does not name is not shown here. */
+function orderPeerClasses({ pipeline, standard }: Context) {
   return pipeline.report.levels.flatMap(({ level }) =>
-    standard.peer_classes.filter((one) => one.level === level).map(({ id }) => id),
+    standard.peer_classes.filter((one) => one.level === level),
   );
 }
