@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    globalSetup: ["tests/services/install-services.ts"],
     // DuckDB uses threads of its own; more workers than cores only make each other wait.
     maxWorkers: 2,
     testTimeout: 60_000,

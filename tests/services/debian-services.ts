@@ -1,0 +1,23 @@
+/** A server or tool outside npm that tests start for real. */
+export interface TestService {
+  /** What tests use it for, as an end of the sentence "... are skipped". */
+  readonly tests: string;
+  /** Names of the programs that must be found. */
+  readonly binaries: readonly string[];
+  /** Debian packages that bring them. */
+  readonly packages: readonly string[];
+}
+
+/** Every service the tests need. A new one is a row here and nothing else. */
+export const TEST_SERVICES: readonly TestService[] = [
+  {
+    tests: "the tests of queues, workers and schedules",
+    binaries: ["redis-server"],
+    packages: ["redis-server"],
+  },
+  {
+    tests: "the test of a clock that is moved back",
+    binaries: ["faketime"],
+    packages: ["faketime"],
+  },
+];
