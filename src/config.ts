@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 /** One setting of the program: where it is read from, what it is when unset, and what it means. */
@@ -83,5 +84,46 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     threads,
     pseudonymKey: key || undefined,
     logLevel: read(SETTINGS.logLevel),
+  };
+}
+
+/** A secret, or why there is none; `place` says where it was looked for. */
+export type FoundSecret =
+  | { readonly value: string }
+  | { readonly place: string; readonly problem: { readonly zh: string; readonly en: string } };
+
+/**
+ * Reads a secret that a source's definition names, from the environment or from a file.
+ * @param reference the variable's name, or the file's path relative to the workspace; a line end after the secret is left out
+ */
+export function readSecret(
+  { env, file }: { readonly env?: string | undefined; readonly file?: string | undefined },
+  workspace: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): FoundSecret {
+  if (env !== undefined) {
+    const value = environment[env];
+    if (value) return { value };
+    return {
+      place: env,
+      problem: {
+        zh: `环境变量 ${env} 没有设置，缺少凭据。请在运行环境中设置后重试。`,
+        en: `The environment variable ${env} is not set, and a secret is expected in it. Set it where the program runs.`,
+      },
+    };
+  }
+  const path = resolve(workspace, file ?? "");
+  try {
+    const value = readFileSync(path, "utf8").replace(/\r?\n$/, "");
+    if (value !== "") return { value };
+  } catch {
+    // Told below: whether it is missing or closed, the same person has to look.
+  }
+  return {
+    place: path,
+    problem: {
+      zh: `凭据文件 ${path} 不存在、为空或无权读取。请放好文件并只允许本程序读取。`,
+      en: `The secret file ${path} is missing, empty or may not be read. Put it there, readable by this program alone.`,
+    },
   };
 }

@@ -22,6 +22,8 @@ export interface Context {
   readonly asOf: string;
   /** Civil time of receipt of whatever is pulled in this run. */
   readonly receivedAt: string;
+  /** The real time, for connectors only: signatures, and when a file truly came. */
+  readonly clock: () => Date;
   readonly period: Period;
   /** The periods to compute, oldest first: history, then the period itself. */
   readonly periods: readonly Period[];

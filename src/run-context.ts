@@ -56,6 +56,7 @@ export async function openContext(config: Config, request: RunRequest): Promise<
     ),
     asOf,
     receivedAt: asOf,
+    clock: () => new Date(),
     period,
     periods: Array.from({ length: pipeline.history + 1 }, (_, index) =>
       shiftPeriod(period, index - pipeline.history),

@@ -16,6 +16,8 @@ export interface NewFile {
   readonly hash: string;
   readonly bytes: number;
   readonly format: string;
+  /** Civil time of receipt; undefined when it is received by this run. */
+  readonly receivedAt: string | undefined;
   readonly rows: number;
   /** Relative to the jurisdiction's data folder; empty for a refused file. */
   readonly parquetPath: string;
@@ -39,7 +41,7 @@ export async function noteFiles(
       await store.run(sql("note-batch"), {
         batch_id: batchId,
         source_id: source.source,
-        received_at: receivedAt,
+        received_at: fresh[0]?.receivedAt ?? receivedAt,
       });
     }
     let last = (await store.row<{ file_id: number }>(sql("last-file")))?.file_id ?? 0;
@@ -62,7 +64,7 @@ export async function noteFiles(
           file_name: file.name,
           file_hash: file.hash,
           bytes: file.bytes,
-          received_at: receivedAt,
+          received_at: file.receivedAt ?? receivedAt,
           ...content,
         });
       }

@@ -37,17 +37,29 @@ interface HeldFile {
   readonly format: string;
 }
 
+/** A file to be taken in, if it is new. */
+export interface OfferedFile {
+  /** What it is called where it comes from. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  /** Sha-256 of its bytes when it is known already: a fetched file stands under it and never changes. */
+  readonly hash?: string;
+  /** Civil time of receipt when it was received before this run. */
+  readonly receivedAt?: string;
+}
+
 /**
  * Takes the files of a source into the raw layer that are not there yet.
  * Each is written as Parquet under a temporary name and renamed; then all are written down in one transaction,
  * so that a run that was killed leaves at most files that nobody knows of, which the next run writes again.
- * @param folder where the files are, `names` relative to it, in order
+ * @param offered in order
  * @param onFile called before each file
  */
 export async function pullSource(
   context: Context,
   source: SourceDefinition,
-  { folder, names }: { readonly folder: string; readonly names: readonly string[] },
+  offered: readonly OfferedFile[],
   onFile: (name: string) => void,
 ): Promise<SourcePull> {
   const target = join(context.dataDir, "raw", source.source);
@@ -59,9 +71,13 @@ export async function pullSource(
   const read = new Map<string, NewFile>();
   const notes: Sentence[] = [];
   let known = 0;
-  for (const name of names) {
+  for (const { name, path, hash: knownHash, receivedAt } of offered) {
     onFile(name);
-    const path = join(folder, name);
+    const kept = knownHash === undefined ? undefined : held.get(knownHash);
+    if (kept && isCurrent(context, kept, format)) {
+      known += 1;
+      continue;
+    }
     const found = await identify(path);
     if (typeof found === "string") {
       notes.push(notOpened(source, name, found));
@@ -79,7 +95,7 @@ export async function pullSource(
       continue;
     }
     const fileId = earlier?.file_id;
-    read.set(hash, { fileId, name, hash, bytes: before.size, format, ...file });
+    read.set(hash, { fileId, name, hash, bytes: before.size, format, receivedAt, ...file });
   }
   const files = [...read.values()];
   if (files.length > 0) await noteFiles(context, source, files);

@@ -27,7 +27,7 @@ export function hasHalfCharacter(json: string): boolean {
 
 /**
  * The records of a JSON document. Of an array they are its elements. Of an object they are the elements of the list
- * that the first name leads to, with the object's other fields where a record has none of that name;
+ * that the first name leads to (data.items is a path), with the object's other fields where a record has none of that name;
  * without names the object is the one record.
  * @throws RefusedFile when the list is not there
  */
@@ -38,18 +38,28 @@ export function listRecords(
   if (Array.isArray(document)) return { records: document, inner: names };
   const [list, ...inner] = names;
   if (list === undefined) return { records: [document], inner };
-  const found = isObject(document) ? document[list] : undefined;
+  const found = findList(document, list);
   if (!isObject(document) || !Array.isArray(found)) {
     return refuse(
       `文件中没有名为“${list}”的数组（来源定义 format.records）。请核对文件或更正来源定义。`,
       `The file has no array named "${list}" (format.records of the source file). Check the file, or correct the source file.`,
     );
   }
-  const { [list]: _, ...shared } = document;
+  const outermost = list in document ? list : (list.split(".")[0] as string);
+  const { [outermost]: _, ...shared } = document;
   return {
     records: found.map((record) => (isObject(record) ? { ...shared, ...record } : record)),
     inner,
   };
+}
+
+/** The list of that name; or, where no field is called so, what the name leads to as a path: data.items. */
+function findList(document: unknown, name: string): unknown {
+  if (!isObject(document)) return undefined;
+  if (name in document) return document[name];
+  return name
+    .split(".")
+    .reduce<unknown>((found, part) => (isObject(found) ? found[part] : undefined), document);
 }
 
 /**

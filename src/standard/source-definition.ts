@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { connector, findConnectorFaults } from "./connector-definition.ts";
 import { DefinitionError, readYaml, type YamlDocument } from "./yaml-document.ts";
 
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -106,13 +107,8 @@ const schema = z.strictObject({
   synthetic: z.boolean().default(false),
   /** Core table the rows go to. */
   kind: z.enum(KINDS),
-  connector: z.strictObject({
-    type: z.literal("folder"),
-    /** Relative to the workspace. */
-    path: z.string(),
-    /** Glob on names below the folder. */
-    match: z.string().default("*"),
-  }),
+  /** How its files come here. */
+  connector,
   format: z.strictObject({
     type: z.enum(["csv", "ndjson", "json", "parquet", "arrow", "xlsx"]),
     encoding: z.enum(["utf-8", "gb18030", "utf-16"]).default("utf-8"),
@@ -227,6 +223,7 @@ function findContradictions(source: SourceDefinition) {
       add(["columns", name, "codes"], "give entity or codes, not both");
     }
   }
+  faults.push(...findConnectorFaults(source.connector, source.format.type));
   const must = (path: string[], name: string) => {
     if (!(name in source.columns)) add(path, `"${name}" is not among the columns`);
   };

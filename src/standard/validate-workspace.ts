@@ -72,12 +72,12 @@ export async function validateWorkspace(
         ),
       );
     }
-    const place = folder(source.value.connector.path);
-    if (!existsSync(place)) {
+    const { connector } = source.value;
+    if (connector.type === "folder" && !existsSync(folder(connector.path))) {
       faults.push(
         source.fault(
           ["connector", "path"],
-          `there is no folder ${source.value.connector.path}; make it or name another`,
+          `there is no folder ${connector.path}; make it or name another`,
         ),
       );
     }

@@ -182,6 +182,7 @@ export function makeContext(
     runId,
     seed: 1,
     pseudonymKey: "0".repeat(32),
+    clock: () => new Date("2019-01-10T00:00:00Z"),
     log: pino({ level: "silent" }),
     progress: SILENT,
   };

@@ -101,6 +101,7 @@ export async function makeSmallCity(dataDir?: string): Promise<Context> {
     runId: RUN,
     seed: 1,
     pseudonymKey: "k".repeat(32),
+    clock: () => new Date("2019-01-10T00:00:00Z"),
     log: pino({ level: "silent" }),
     progress: SILENT,
   };

@@ -1,0 +1,217 @@
+import type { Readable } from "node:stream";
+import type { ConnectorOf } from "../../standard/connector-definition.ts";
+import { failForGood, failForNow } from "../fetch-error.ts";
+import { RefusedFile } from "../sentences.ts";
+import { listRecords, parseJson } from "../walk-records.ts";
+import type { Arrival, Fetching, Mark } from "./connector.ts";
+import { type HttpClient, openHttp, showAddress } from "./http-client.ts";
+import {
+  firstPage,
+  nextPage,
+  type PageTrail,
+  readCursor,
+  readNextLink,
+  valueAt,
+} from "./paging.ts";
+import { readAuthority } from "./read-authority.ts";
+import { receiveFile } from "./receive-file.ts";
+import { openProof } from "./sign-request.ts";
+
+type HttpJson = ConnectorOf<"http-json">;
+
+/** What is kept of a page, so that it need not be sent again unchanged. */
+interface PageMark extends PageTrail {
+  readonly etag?: string | undefined;
+  readonly modified?: string | undefined;
+}
+
+/** What is kept of the list as a whole: where the next fetch goes on. */
+interface ListMark {
+  readonly value?: string | undefined;
+  readonly cursor?: string | undefined;
+}
+
+interface Page extends PageTrail {
+  readonly bytes: Buffer;
+  readonly greatest: string | undefined;
+}
+
+/**
+ * Fetches a list of JSON records page by page; each page that is new is kept as one file, as it came. Pages are kept and
+ * marks moved only when the list has come to its end: half a list is no list. Pages unchanged by their ETag or time are
+ * not sent again.
+ * @throws ConnectorFault
+ */
+export async function fetchNew(connector: HttpJson, fetching: Fetching): Promise<void> {
+  const proof = openProof(connector.auth, fetching.secrets, fetching.clock);
+  // Credentials are for this host, even where others may be contacted.
+  const { host } = new URL(connector.url);
+  const secretsFor = (url: URL) => (url.host === host ? proof.parameters : {});
+  const authority = readAuthority(fetching.workspace, connector.ca);
+  const client = openHttp({
+    ...connector,
+    unpack: true,
+    authorities: authority === undefined ? undefined : [authority],
+    sign: (url) => (url.host === host ? proof.sign(url) : {}),
+  });
+  const listAddress = `${showAddress(new URL(connector.url))}#list`;
+  const kept = (fetching.markOf(listAddress) ?? {}) as ListMark;
+  const base = composeAddress(connector, proof.parameters, kept.value);
+  const arrivals: Arrival[] = [];
+  const marks: Mark[] = [];
+  let { value, cursor } = kept;
+  try {
+    const resumed = connector.paging?.type === "cursor" && connector.paging.resume;
+    let url: URL | undefined = firstPage(base, connector.paging, resumed ? cursor : undefined);
+    const visited = new Set<string>();
+    for (let page = 1; url; page++) {
+      stopCircle(connector, url, page, visited);
+      const { trail, arrival, mark, greatest } = await fetchPage(connector, fetching, client, {
+        url: withParameters(url, secretsFor(url)),
+        page,
+        since: kept.value,
+      });
+      if (arrival) arrivals.push(arrival);
+      if (mark) marks.push(mark);
+      value = later(value, greatest);
+      cursor = trail.cursor ?? cursor;
+      url = nextPage(base, url, connector.paging, trail);
+    }
+  } finally {
+    await client.close();
+  }
+  const list: ListMark = { value, ...(connector.paging?.type === "cursor" && { cursor }) };
+  await fetching.keep({
+    arrivals,
+    marks: [...marks, { address: listAddress, mark: list }],
+    forgetOthers: true,
+  });
+}
+
+/** One page: what it tells, and the file it became unless it is unchanged or empty. */
+async function fetchPage(
+  connector: HttpJson,
+  fetching: Fetching,
+  client: HttpClient,
+  { url, page, since }: { url: URL; page: number; since: string | undefined },
+): Promise<{ trail: PageTrail; arrival?: Arrival; mark?: Mark; greatest?: string | undefined }> {
+  const address = fetching.secrets.scrub(url.href);
+  const kept = fetching.markOf(address) as PageMark | undefined;
+  const conditions: Record<string, string> = {};
+  if (kept?.etag) conditions["if-none-match"] = kept.etag;
+  if (kept?.modified) conditions["if-modified-since"] = kept.modified;
+  const answer = await client.get(
+    url,
+    { accept: "application/json", ...connector.headers, ...conditions },
+    (body) => readPage(connector, fetching.recordNames, showAddress(url), body),
+  );
+  if (answer.status === 304 && kept) return { trail: kept, mark: { address, mark: kept } };
+  if (!answer.value) {
+    const shown = showAddress(url);
+    return failForGood(
+      shown,
+      `${shown} 对未附条件的请求答复 304。请与提供方核实。`,
+      `${shown} answers 304 to a request without a condition. Ask those who run it.`,
+    );
+  }
+  const { bytes, records, cursor, greatest } = answer.value;
+  const link = readNextLink(answer.headers.link);
+  const { etag, "last-modified": modified } = answer.headers;
+  const trail: PageTrail = { records, cursor, link };
+  const mark =
+    etag || modified
+      ? { address, mark: { ...trail, etag, modified } satisfies PageMark }
+      : undefined;
+  const found = { trail, greatest, ...(mark && { mark }) };
+  if (records === 0) return found;
+  const name = nameFile(fetching.sourceId, since, page);
+  const received = await receiveFile(fetching.folder, [bytes]);
+  return { ...found, arrival: { name, address, version: etag ?? modified ?? null, ...received } };
+}
+
+/** Reads a page to its end and makes sure that it is whole and has records where the definition says. */
+async function readPage(
+  { paging, mark }: HttpJson,
+  names: readonly string[],
+  shown: string,
+  body: Readable,
+): Promise<Page> {
+  const bytes = Buffer.concat(await body.toArray());
+  let document: unknown;
+  try {
+    document = parseJson(new TextDecoder("utf-8").decode(bytes));
+  } catch {
+    return failForNow(
+      shown,
+      `${shown} 的答复不是完整的 JSON，稍后再试。若反复如此，请与提供方核实。`,
+      `The answer of ${shown} is not complete JSON; it is tried again later. If it stays so, ask those who run it.`,
+    );
+  }
+  try {
+    const { records } = listRecords(document, names);
+    const field = mark?.field;
+    const values = field ? records.map((record) => valueAt(record, field)) : [];
+    const greatest = values
+      .filter((value) => typeof value === "string" || typeof value === "number")
+      .map(String)
+      .reduce(later, undefined as string | undefined);
+    return { bytes, records: records.length, cursor: readCursor(paging, document), greatest };
+  } catch (error) {
+    if (!(error instanceof RefusedFile)) throw error;
+    const [list] = names;
+    return failForGood(
+      shown,
+      `${shown} 的答复中没有数组“${list}”（format.records）。接口可能已变，请核对其格式。`,
+      `The answer of ${shown} has no array "${list}" (format.records). The interface may have changed; check its format.`,
+    );
+  }
+}
+
+function composeAddress(
+  { url, query, mark }: HttpJson,
+  secrets: Readonly<Record<string, string>>,
+  since: string | undefined,
+): URL {
+  const base = new URL(url);
+  for (const [name, value] of Object.entries(query ?? {})) base.searchParams.set(name, value);
+  const from = since ?? mark?.start;
+  if (mark && from !== undefined) base.searchParams.set(mark.parameter, from);
+  return withParameters(base, secrets);
+}
+
+function withParameters(url: URL, parameters: Readonly<Record<string, string>>): URL {
+  const complete = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) complete.searchParams.set(name, value);
+  return complete;
+}
+
+/** A list that leads back to a page already seen, or never ends, is faulty: it must not be asked for all night. */
+function stopCircle(
+  { url, max_pages }: HttpJson,
+  page: URL,
+  count: number,
+  visited: Set<string>,
+): void {
+  const shown = showAddress(new URL(url));
+  if (visited.has(page.href) || count > max_pages) {
+    failForGood(
+      shown,
+      `${shown} 的分页没有尽头（第 ${count} 页）。请核对 connector.paging，或调高 max_pages。`,
+      `The pages of ${shown} have no end (page ${count}). Check connector.paging, or raise max_pages.`,
+    );
+  }
+  visited.add(page.href);
+}
+
+/** The later of two marks: by number when both are, else by text, which is the order of ISO times. */
+export function later(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const numbers = /^-?\d+(\.\d+)?$/;
+  if (numbers.test(a) && numbers.test(b)) return Number(a) >= Number(b) ? a : b;
+  return a >= b ? a : b;
+}
+
+function nameFile(source: string, since: string | undefined, page: number): string {
+  const from = since === undefined ? "" : `-since-${since.replace(/[^\w.+-]+/g, "_")}`;
+  return `${source}${from}-page-${String(page).padStart(4, "0")}.json`;
+}

@@ -1,0 +1,84 @@
+import type { Context } from "../../context.ts";
+import { sqlFile } from "../../store/sql-file.ts";
+import type { FetchError } from "../fetch-error.ts";
+import type { Haul } from "./connector.ts";
+
+const sql = sqlFile(import.meta.dirname, "received.sql");
+
+/** Marks of a source by address, as kept by earlier fetches. */
+export async function readMarks({ store }: Context, source: string): Promise<Map<string, unknown>> {
+  const rows = await store.rows<{ address: string; mark: string }>(sql("marks"), {
+    source_id: source,
+  });
+  return new Map(rows.map(({ address, mark }) => [address, JSON.parse(mark)]));
+}
+
+/** Writes down files and moves marks in one transaction: a crash leaves both or neither. */
+export async function noteHaul(
+  { store }: Context,
+  source: string,
+  { arrivals, marks, forgetOthers }: Haul,
+  receivedAt: string,
+): Promise<void> {
+  await store.transaction(async () => {
+    let last = (await store.row<{ received_id: number }>(sql("last-received")))?.received_id ?? 0;
+    for (const { name, hash, bytes, address, version } of arrivals) {
+      last += 1;
+      await store.run(sql("note-received"), {
+        received_id: last,
+        source_id: source,
+        file_name: name,
+        file_hash: hash,
+        bytes,
+        path: receivedPath(source, hash),
+        address,
+        version,
+        received_at: receivedAt,
+      });
+    }
+    if (forgetOthers) {
+      const addresses = JSON.stringify(marks.map(({ address }) => address));
+      await store.run(sql("forget-marks"), { source_id: source, addresses });
+    }
+    for (const { address, mark } of marks) {
+      const text = JSON.stringify(mark);
+      await store.run(sql("move-mark"), { source_id: source, address, mark: text });
+    }
+  });
+}
+
+/** Writes down how an attempt ended, so that status can tell since when a source fails. */
+export async function noteAttempt(
+  { store }: Context,
+  source: string,
+  attemptedAt: string,
+  error?: FetchError,
+): Promise<void> {
+  const attempt = { source_id: source, attempted_at: attemptedAt };
+  if (!error) return void (await store.run(sql("note-success"), attempt));
+  await store.run(sql("note-failure"), {
+    ...attempt,
+    transient: error.transient,
+    message_zh: error.sentence.zh,
+    message_en: error.sentence.en,
+  });
+}
+
+/** A fetched file, ready to be read into the raw layer. */
+export interface ReceivedFile {
+  readonly file_name: string;
+  readonly file_hash: string;
+  /** Relative to the jurisdiction's data folder. */
+  readonly path: string;
+  readonly received_at: string;
+}
+
+/** Every file ever fetched of a source, each content once, in the order of receipt. */
+export function listReceived({ store }: Context, source: string): Promise<ReceivedFile[]> {
+  return store.rows<ReceivedFile>(sql("received"), { source_id: source });
+}
+
+/** Folder of a source's received bytes, relative to the jurisdiction's data folder. */
+export function receivedPath(source: string, hash = ""): string {
+  return `received/${source}/${hash}`;
+}

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+
+const PARTIAL = ".part";
+
+/** The bytes of a file that stand in the receiving folder under their hash. */
+export interface ReceivedBytes {
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+/**
+ * Writes what arrives to the receiving folder: under a temporary name, flushed to disk, then renamed to the sha-256 of
+ * its bytes. When the chunks end in an error nothing is left.
+ * @param folder absolute, see prepareFolder
+ */
+export async function receiveFile(
+  folder: string,
+  chunks: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+): Promise<ReceivedBytes> {
+  const partial = join(folder, `arriving${PARTIAL}`);
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const file = await open(partial, "w", 0o600);
+  try {
+    for await (const chunk of chunks) {
+      const data = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+      hash.update(data);
+      bytes += data.length;
+      await file.writeFile(data);
+    }
+    await file.sync();
+  } catch (error) {
+    await file.close();
+    rmSync(partial, { force: true });
+    throw error;
+  }
+  await file.close();
+  const digest = hash.digest("hex");
+  renameSync(partial, join(folder, digest));
+  flushFolder(folder);
+  return { hash: digest, bytes };
+}
+
+/**
+ * Makes the receiving folder, and removes half a file that a killed fetch left there. A whole file that nobody wrote
+ * down stays: it may be all that is left of a delivery when the database is lost.
+ */
+export function prepareFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith(PARTIAL)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** Whether the bytes of this hash stand in the folder. */
+export function holdsBytes(folder: string, hash: string): boolean {
+  return existsSync(join(folder, hash));
+}
+
+/** A rename is safe only once the folder itself is on disk. */
+function flushFolder(folder: string): void {
+  const handle = openSync(folder, "r");
+  fsyncSync(handle);
+  closeSync(handle);
+}

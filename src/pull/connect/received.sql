@@ -1,0 +1,42 @@
+-- name: marks
+SELECT address, mark FROM raw.fetch_mark WHERE source_id = $source_id
+
+-- name: last-received
+SELECT coalesce(max(received_id), 0) AS received_id FROM raw.received
+
+-- name: note-received
+-- The same content from the same place once more: only its version is newer.
+INSERT INTO raw.received (received_id, source_id, file_name, file_hash, bytes, path, address, version, received_at)
+VALUES ($received_id, $source_id, $file_name, $file_hash, $bytes, $path, $address, $version, CAST($received_at AS TIMESTAMP))
+ON CONFLICT (source_id, address, file_hash) DO UPDATE SET version = excluded.version
+
+-- name: forget-marks
+DELETE FROM raw.fetch_mark
+WHERE source_id = $source_id AND NOT list_contains(CAST(CAST($addresses AS JSON) AS VARCHAR[]), address)
+
+-- name: move-mark
+INSERT INTO raw.fetch_mark (source_id, address, mark) VALUES ($source_id, $address, $mark)
+ON CONFLICT (source_id, address) DO UPDATE SET mark = excluded.mark
+
+-- name: note-success
+INSERT INTO raw.fetch_attempt (source_id, attempted_at, failed_since, failures, transient, message_zh, message_en)
+VALUES ($source_id, CAST($attempted_at AS TIMESTAMP), NULL, 0, NULL, NULL, NULL)
+ON CONFLICT (source_id) DO UPDATE SET attempted_at = excluded.attempted_at, failed_since = NULL, failures = 0,
+  transient = NULL, message_zh = NULL, message_en = NULL
+
+-- name: note-failure
+INSERT INTO raw.fetch_attempt (source_id, attempted_at, failed_since, failures, transient, message_zh, message_en)
+VALUES ($source_id, CAST($attempted_at AS TIMESTAMP), CAST($attempted_at AS TIMESTAMP), 1, $transient, $message_zh, $message_en)
+ON CONFLICT (source_id) DO UPDATE SET attempted_at = excluded.attempted_at,
+  failed_since = coalesce(fetch_attempt.failed_since, excluded.failed_since), failures = fetch_attempt.failures + 1,
+  transient = excluded.transient, message_zh = excluded.message_zh, message_en = excluded.message_en
+
+-- name: received
+-- Each content once, under the name it first came with.
+SELECT file_name, file_hash, path, CAST(received_at AS VARCHAR) AS received_at
+FROM (
+  SELECT *, row_number() OVER (PARTITION BY file_hash ORDER BY received_id) AS place
+  FROM raw.received WHERE source_id = $source_id
+)
+WHERE place = 1
+ORDER BY received_id

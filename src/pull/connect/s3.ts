@@ -1,0 +1,170 @@
+import { AwsV4Signer } from "aws4fetch";
+import type { ConnectorOf } from "../../standard/connector-definition.ts";
+import { failForGood, failForNow } from "../fetch-error.ts";
+import { compilePattern } from "../find-files.ts";
+import { readXml } from "../xml-tokens.ts";
+import type { Fetching } from "./connector.ts";
+import { type HttpClient, openHttp } from "./http-client.ts";
+import { readAuthority } from "./read-authority.ts";
+import { receiveFile } from "./receive-file.ts";
+
+type S3 = ConnectorOf<"s3">;
+
+interface StoredObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+}
+
+/**
+ * Fetches the objects below a prefix of a bucket that are new or have another ETag, each kept by itself.
+ * Requests are signed by AWS Signature Version 4.
+ * @throws ConnectorFault
+ */
+export async function fetchNew(connector: S3, fetching: Fetching): Promise<void> {
+  const secret = fetching.secrets.read(connector.secret_access_key);
+  const authority = readAuthority(fetching.workspace, connector.ca);
+  const client = openHttp({
+    ...connector,
+    unpack: false,
+    authorities: authority === undefined ? undefined : [authority],
+    sign: (url) => signObjectRequest(connector, secret, url, fetching.clock()),
+  });
+  const bucket = bucketAddress(connector);
+  const wanted = compilePattern(connector.match);
+  try {
+    for (const object of await listObjects(client, connector, bucket)) {
+      const name = object.key.slice(connector.prefix.length).replace(/^\/+/, "");
+      if (name === "" || name.endsWith("/") || !wanted.test(name)) continue;
+      const url = objectAddress(bucket, object.key);
+      if (fetching.markOf(url.href) === object.etag) continue;
+      const { value: received, headers } = await client.get(url, {}, (body) =>
+        receiveFile(fetching.folder, body),
+      );
+      if (!received || received.bytes !== Number(headers["content-length"] ?? received.bytes)) {
+        failForNow(
+          url.href,
+          `对象 ${object.key} 未完整收到，稍后再试。`,
+          `The object ${object.key} did not arrive whole; it is tried again later.`,
+        );
+      }
+      const version = headers.etag ?? object.etag;
+      await fetching.keep({
+        arrivals: [{ name, address: url.href, version, ...received }],
+        marks: [{ address: url.href, mark: version }],
+      });
+    }
+  } finally {
+    await client.close();
+  }
+}
+
+/** Headers of a signed GET request (AWS Signature Version 4, service s3, payload not signed as there is none). */
+export async function signObjectRequest(
+  { access_key_id, region }: Pick<S3, "access_key_id" | "region">,
+  secret: string,
+  url: URL,
+  now: Date,
+): Promise<Record<string, string>> {
+  const signer = new AwsV4Signer({
+    method: "GET",
+    url: url.href,
+    accessKeyId: access_key_id,
+    secretAccessKey: secret,
+    service: "s3",
+    region,
+    datetime: now.toISOString().replace(/[:-]|\.\d{3}/g, ""),
+  });
+  const { headers } = await signer.sign();
+  return Object.fromEntries(headers);
+}
+
+async function listObjects(
+  client: HttpClient,
+  connector: S3,
+  bucket: URL,
+): Promise<StoredObject[]> {
+  const objects: StoredObject[] = [];
+  let token: string | undefined;
+  do {
+    const url = new URL(bucket);
+    url.searchParams.set("list-type", "2");
+    url.searchParams.set("prefix", connector.prefix);
+    if (token !== undefined) url.searchParams.set("continuation-token", token);
+    const { value = "" } = await client.get(url, {}, async (body) =>
+      Buffer.concat(await body.toArray()).toString("utf8"),
+    );
+    const page = readListing(value, bucket.href);
+    objects.push(...page.objects);
+    if (page.next !== undefined && page.next === token) break;
+    token = page.next;
+  } while (token !== undefined);
+  return objects;
+}
+
+/**
+ * Reads the answer of ListObjectsV2.
+ * @throws ConnectorFault when it is none, or cut short
+ */
+export function readListing(
+  xml: string,
+  address: string,
+): { objects: StoredObject[]; next: string | undefined } {
+  const objects: StoredObject[] = [];
+  let fields: Record<string, string> = {};
+  let next: string | undefined;
+  const path: string[] = [];
+  let whole = false;
+  for (const token of readXml(xml)) {
+    if (token.kind === "open") {
+      path.push(token.name);
+      if (token.name === "Contents") fields = {};
+    } else if (token.kind === "text") {
+      const name = path.at(-1) as string;
+      if (path.at(-2) === "Contents") fields[name] = (fields[name] ?? "") + token.text;
+      if (name === "NextContinuationToken" && path.length === 2) next = (next ?? "") + token.text;
+    } else if (token.kind === "close") {
+      path.pop();
+      if (token.name === "Contents") {
+        const { Key = "", ETag = "", Size = "0" } = fields;
+        objects.push({ key: Key, etag: ETag, size: Number(Size) });
+      }
+      if (token.name === "ListBucketResult") whole = true;
+    } else if (token.name === "ListBucketResult") whole = true;
+  }
+  if (!whole && xml.includes("<ListBucketResult")) {
+    failForNow(
+      address,
+      `${address} 的对象清单不完整，稍后再试。`,
+      `The list of objects of ${address} is incomplete; it is tried again later.`,
+    );
+  }
+  if (!whole) {
+    failForGood(
+      address,
+      `${address} 没有答复对象清单。请核对 connector.endpoint 与 bucket。`,
+      `${address} does not answer with a list of objects. Check connector.endpoint and bucket.`,
+    );
+  }
+  return { objects, next };
+}
+
+function bucketAddress({ endpoint, bucket, addressing }: S3): URL {
+  const url = new URL(endpoint.endsWith("/") ? endpoint : `${endpoint}/`);
+  if (addressing === "host") url.hostname = `${bucket}.${url.hostname}`;
+  else url.pathname += encodeKey(bucket);
+  return url;
+}
+
+function objectAddress(bucket: URL, key: string): URL {
+  const url = new URL(bucket);
+  url.pathname = `${url.pathname.replace(/\/$/, "")}/${encodeKey(key)}`;
+  return url;
+}
+
+/** As S3 wants keys in paths: every byte but letters, digits, -._~ and the slashes. */
+function encodeKey(key: string): string {
+  return encodeURIComponent(key)
+    .replace(/%2F/g, "/")
+    .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}

@@ -1,0 +1,75 @@
+import { createReadStream, rmSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join, relative, resolve, sep } from "node:path";
+import type { ConnectorOf } from "../../standard/connector-definition.ts";
+import { failForGood } from "../fetch-error.ts";
+import type { Fetching } from "./connector.ts";
+import { receiveFile } from "./receive-file.ts";
+import { type FoundFile, findWholeFiles, versionOf } from "./whole-files.ts";
+
+type WatchedFolder = ConnectorOf<"watched-folder">;
+
+/**
+ * Picks up the files others put into a folder, once they are whole. Each is copied, flushed and written down by itself;
+ * one that changes while it is copied is left for the next time. Only then is it removed, where the definition says so.
+ * @throws ConnectorFault when the folder is not there or may not be read
+ */
+export async function fetchNew(connector: WatchedFolder, fetching: Fetching): Promise<void> {
+  const folder = resolve(fetching.workspace, connector.path);
+  const markOf = (file: FoundFile) => fetching.markOf(join(folder, file.name));
+  const list = () => listFolder(folder);
+  if (connector.after === "remove") {
+    // Kept by a run that was killed before it could remove them.
+    for (const file of await list()) {
+      if (markOf(file) === versionOf(file)) removePicked(folder, file.name, connector.done_marker);
+    }
+  }
+  const files = await findWholeFiles(connector, list, (file) => markOf(file) !== versionOf(file));
+  for (const file of files) {
+    const path = join(folder, file.name);
+    const version = versionOf(file);
+    const received = await receiveFile(fetching.folder, createReadStream(path));
+    const after = await describe(folder, path);
+    if (!after || versionOf(after) !== version || received.bytes !== file.size) continue;
+    await fetching.keep({
+      arrivals: [{ name: file.name, address: path, version, ...received }],
+      marks: [{ address: path, mark: version }],
+    });
+    if (connector.after === "remove") removePicked(folder, file.name, connector.done_marker);
+  }
+}
+
+async function listFolder(folder: string): Promise<FoundFile[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .map((entry) => describe(folder, join(entry.parentPath, entry.name)));
+    return (await Promise.all(files)).filter((file) => file !== undefined);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!code) throw error;
+    return failForGood(
+      folder,
+      `文件夹 ${folder} 无法读取（${code}）。请检查其是否存在、是否已挂载、是否有权读取。`,
+      `The folder ${folder} cannot be read (${code}). Check that it exists, is mounted and may be read.`,
+    );
+  }
+}
+
+/** Undefined when the file has gone meanwhile, or is none. */
+async function describe(folder: string, path: string): Promise<FoundFile | undefined> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) return undefined;
+    const name = relative(folder, path).split(sep).join("/");
+    return { name, size: found.size, modified: found.mtimeMs };
+  } catch {
+    return undefined;
+  }
+}
+
+function removePicked(folder: string, name: string, marker: string | undefined): void {
+  rmSync(join(folder, name), { force: true });
+  if (marker) rmSync(join(folder, name + marker), { force: true });
+}
