@@ -20,4 +20,19 @@ export const TEST_SERVICES: readonly TestService[] = [
     binaries: ["faketime"],
     packages: ["faketime"],
   },
+  {
+    tests: "the tests of fetching from PostgreSQL",
+    binaries: ["postgres", "initdb"],
+    packages: ["postgresql"],
+  },
+  {
+    tests: "the tests of fetching from MariaDB",
+    binaries: ["mariadbd", "mariadb-install-db"],
+    packages: ["mariadb-server"],
+  },
+  {
+    tests: "the tests of fetching by SFTP",
+    binaries: ["sshd", "ssh-keygen"],
+    packages: ["openssh-server"],
+  },
 ];

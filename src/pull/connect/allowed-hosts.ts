@@ -3,6 +3,11 @@ import { BlockList, isIP, type LookupFunction, connect as openSocket, type Socke
 import { failForGood, failForNow } from "../fetch-error.ts";
 import { explainNetworkError } from "./network-fault.ts";
 
+interface Found {
+  readonly address: string;
+  readonly family: number;
+}
+
 /** Where a connector may go. */
 export interface AllowedHosts {
   /** @throws ConnectorFault when the host is not on the list */
@@ -34,14 +39,19 @@ const NOT_MEANT = listNetworks([
 /**
  * @param allow_hosts names or addresses, with or without a port
  * @param allow_addresses networks in which addresses must lie; without them anything but NOT_MEANT will do
+ * @param nameService finds the address of a name
  */
-export function openAllowedHosts({
-  allow_hosts,
-  allow_addresses,
-}: {
-  readonly allow_hosts: readonly string[];
-  readonly allow_addresses?: readonly string[] | undefined;
-}): AllowedHosts {
+export function openAllowedHosts(
+  {
+    allow_hosts,
+    allow_addresses,
+  }: {
+    readonly allow_hosts: readonly string[];
+    readonly allow_addresses?: readonly string[] | undefined;
+  },
+  nameService: (host: string) => Promise<Found> = lookupName,
+): AllowedHosts {
+  const find = (host: string) => findAddress(host, nameService);
   const listed = new Set(allow_hosts.map((host) => host.toLowerCase()));
   const networks = allow_addresses ? listNetworks(allow_addresses) : undefined;
   const isListed = (host: string, port: number) => {
@@ -116,9 +126,12 @@ export function openAllowedHosts({
   };
 }
 
-async function find(host: string): Promise<{ address: string; family: number }> {
+async function findAddress(
+  host: string,
+  nameService: (host: string) => Promise<Found>,
+): Promise<Found> {
   try {
-    return await lookupName(host);
+    return await nameService(host);
   } catch {
     return failForNow(
       host,

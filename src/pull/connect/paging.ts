@@ -71,7 +71,9 @@ function followCursor(base: URL, url: URL, parameter: string, cursor: string): U
 
 /** Target of rel="next" in a Link header, RFC 8288. */
 export function readNextLink(header: string | undefined): string | undefined {
-  for (const match of (header ?? "").matchAll(/<([^>]*)>((?:\s*;\s*[^",;]+(?:="[^"]*")?)*)/g)) {
+  for (const match of (header ?? "").matchAll(
+    /<([^>]*)>((?:\s*;\s*[^",;=]+(?:=(?:"[^"]*"|[^",;]*))?)*)/g,
+  )) {
     const relation = /;\s*rel\s*=\s*"?([^";]*)"?/i.exec(match[2] ?? "")?.[1] ?? "";
     if (relation.toLowerCase().split(/\s+/).includes("next")) return match[1];
   }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { AwsV4Signer } from "aws4fetch";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
 import { failForGood, failForNow } from "../fetch-error.ts";
@@ -59,7 +60,10 @@ export async function fetchNew(connector: S3, fetching: Fetching): Promise<void>
   }
 }
 
-/** Headers of a signed GET request (AWS Signature Version 4, service s3, payload not signed as there is none). */
+/** Sha-256 of nothing: the body of every request made here. */
+const EMPTY_BODY = createHash("sha256").digest("hex");
+
+/** Headers of a signed GET request (AWS Signature Version 4, service s3). */
 export async function signObjectRequest(
   { access_key_id, region }: Pick<S3, "access_key_id" | "region">,
   secret: string,
@@ -69,6 +73,7 @@ export async function signObjectRequest(
   const signer = new AwsV4Signer({
     method: "GET",
     url: url.href,
+    headers: { "x-amz-content-sha256": EMPTY_BODY },
     accessKeyId: access_key_id,
     secretAccessKey: secret,
     service: "s3",
