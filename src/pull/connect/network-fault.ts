@@ -23,7 +23,7 @@ const PASSING: Readonly<Record<string, readonly [zh: string, en: string]>> = {
 };
 
 const CERTIFICATE =
-  /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_CERT|ERR_SSL|EPROTO)/;
+  /^(HANDSHAKE_SSL_ERROR|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_CERT|ERR_SSL|EPROTO)/;
 
 /**
  * Turns an error of the network into a fault with a sentence: what may pass, and what will not, as a certificate.

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import pg from "pg";
 import Cursor from "pg-cursor";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
@@ -31,7 +32,7 @@ export async function fetchNew(connector: Postgresql, fetching: Fetching): Promi
     user,
     password: password ?? "",
     ssl: tls !== "off" && {
-      servername: host,
+      ...(isIP(host) === 0 && { servername: host }),
       rejectUnauthorized: tls === "verify",
       ...(ca && { ca }),
     },

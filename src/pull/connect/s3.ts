@@ -4,7 +4,7 @@ import type { ConnectorOf } from "../../standard/connector-definition.ts";
 import { failForGood, failForNow } from "../fetch-error.ts";
 import { compilePattern } from "../find-files.ts";
 import { readXml } from "../xml-tokens.ts";
-import type { Fetching } from "./connector.ts";
+import type { Arrival, Fetching } from "./connector.ts";
 import { type HttpClient, openHttp } from "./http-client.ts";
 import { readAuthority } from "./read-authority.ts";
 import { receiveFile } from "./receive-file.ts";
@@ -18,7 +18,7 @@ interface StoredObject {
 }
 
 /**
- * Fetches the objects below a prefix of a bucket that are new or have another ETag, each kept by itself.
+ * Fetches the objects below a prefix of a bucket that are new or have another ETag.
  * Requests are signed by AWS Signature Version 4.
  * @throws ConnectorFault
  */
@@ -33,6 +33,12 @@ export async function fetchNew(connector: S3, fetching: Fetching): Promise<void>
   });
   const bucket = bucketAddress(connector);
   const wanted = compilePattern(connector.match);
+  const batch: (Arrival & { readonly version: string })[] = [];
+  const keepBatch = async () => {
+    const arrivals = batch.splice(0);
+    const marks = arrivals.map(({ address, version }) => ({ address, mark: version }));
+    if (arrivals.length > 0) await fetching.keep({ arrivals, marks });
+  };
   try {
     for (const object of await listObjects(client, connector, bucket)) {
       const name = object.key.slice(connector.prefix.length).replace(/^\/+/, "");
@@ -50,15 +56,17 @@ export async function fetchNew(connector: S3, fetching: Fetching): Promise<void>
         );
       }
       const version = headers.etag ?? object.etag;
-      await fetching.keep({
-        arrivals: [{ name, address: url.href, version, ...received }],
-        marks: [{ address: url.href, mark: version }],
-      });
+      batch.push({ name, address: url.href, version, ...received });
+      if (batch.length === OBJECTS_AT_ONCE) await keepBatch();
     }
   } finally {
+    // What arrived whole before a fault is kept.
+    await keepBatch();
     await client.close();
   }
 }
+
+const OBJECTS_AT_ONCE = 100;
 
 /** Sha-256 of nothing: the body of every request made here. */
 const EMPTY_BODY = createHash("sha256").digest("hex");

@@ -84,7 +84,14 @@ export async function startMariaDb(): Promise<LoopbackServer> {
   const setup = join(folder, "setup.sql");
   writeFileSync(
     setup,
-    `CREATE DATABASE hotline CHARACTER SET utf8mb4; CREATE USER 'admin'@'%' IDENTIFIED BY '${ADMIN_PASSWORD}'; GRANT ALL ON *.* TO 'admin'@'%' WITH GRANT OPTION; CREATE USER 'reader'@'%' IDENTIFIED BY 'reader-password'; GRANT SELECT ON hotline.* TO 'reader'@'%';\n`,
+    // One statement in a line, as the server reads this file.
+    `CREATE DATABASE hotline CHARACTER SET utf8mb4;
+CREATE USER 'admin'@'%' IDENTIFIED BY '${ADMIN_PASSWORD}';
+GRANT ALL ON *.* TO 'admin'@'%' WITH GRANT OPTION;
+CREATE USER 'reader'@'%' IDENTIFIED BY 'reader-password';
+GRANT SELECT ON hotline.* TO 'reader'@'%';
+DROP USER IF EXISTS ''@'localhost';
+`,
     { mode: 0o644 },
   );
   makeCertificate(folder, owner ?? {});
