@@ -7,6 +7,17 @@ DELETE FROM checks.failing_row WHERE run_id = $run_id
 -- name: forget-source-states
 DELETE FROM checks.source_state WHERE run_id = $run_id
 
+-- name: forget-alerts
+DELETE FROM checks.operations_alert WHERE run_id = $run_id
+
+-- name: note-alert
+INSERT INTO checks.operations_alert VALUES ($run_id, $alert_key, $kind, $severity, $source_id, CAST($since AS DATE), $observed,
+  $expected, $message_zh, $message_en)
+
+-- name: failing-fetch
+SELECT CAST(CAST(failed_since AS DATE) AS VARCHAR) AS since, failures, message_zh, message_en
+FROM raw.fetch_attempt WHERE source_id = $source AND failed_since IS NOT NULL
+
 -- name: gather-bad-rows
 CREATE OR REPLACE TEMP TABLE bad_row AS
 SELECT CAST(record_key AS VARCHAR) AS record_key, CAST(file_id AS INTEGER) AS file_id, CAST(line AS BIGINT) AS line, CAST(detail AS VARCHAR) AS detail

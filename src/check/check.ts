@@ -12,7 +12,7 @@ const sql = sqlFile(import.meta.dirname, "check.sql");
 export async function check(context: Context): Promise<StageOutcome> {
   const { store, runId } = context;
   return store.transaction(async () => {
-    for (const table of ["results", "failing-rows", "source-states"]) {
+    for (const table of ["results", "failing-rows", "source-states", "alerts"]) {
       await store.run(sql(`forget-${table}`), { run_id: runId });
     }
     const counts = { fresh: 0, stale: 0, failed: 0, absent: 0, passed: 0, failing: 0 };

@@ -1,17 +1,18 @@
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
-import { noteResult, type Result } from "./results.ts";
+import { type Finding, noteResult, type Result } from "./results.ts";
 import type { SourceFile } from "./source-state.ts";
 
 const sql = sqlFile(import.meta.dirname, "check.sql");
 
-/** Holds what a source promises of itself against what came: rows per file, share of filled cells, freshness. */
+/** Holds what a source promises of itself against what came: rows per file, share of filled cells, freshness; and notes what else was found. */
 export async function checkExpectations(
   context: Context,
   source: SourceDefinition,
   files: readonly SourceFile[],
   daysBehind: number | undefined,
+  more: readonly Finding[] = [],
 ): Promise<Result[]> {
   const { rows, fill, freshness_days } = source.expectations;
   const results: Result[] = [];
@@ -95,6 +96,7 @@ export async function checkExpectations(
           }),
     });
   }
+  for (const { since: _, ...finding } of more) await note(finding);
   return results;
 }
 

@@ -17,6 +17,9 @@ export interface Result {
   readonly en: string;
 }
 
+/** What a check of a source found; `since` is the first day of what is amiss. */
+export type Finding = Omit<Result, "sourceId"> & { readonly since: string | null };
+
 export async function noteResult({ store, runId }: Context, result: Result): Promise<void> {
   await store.run(sql("note-result"), {
     run_id: runId,

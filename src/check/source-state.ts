@@ -2,7 +2,9 @@ import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { checkExpectations, sentences } from "./expectations.ts";
+import { raiseAlerts } from "./operations-alerts.ts";
 import type { Result } from "./results.ts";
+import { checkSilence, checkVolume } from "./volume.ts";
 
 const sql = sqlFile(import.meta.dirname, "check.sql");
 
@@ -52,7 +54,13 @@ export async function noteSource(
   const behind = newestKnown
     ? await store.row<{ days: number }>(sql("days-behind"), { known: newestKnown, end: period.end })
     : undefined;
-  const results = await checkExpectations(context, source, files, behind?.days);
+  const countDays = async (from: string, to: string) =>
+    (await store.row<{ days: number }>(sql("days-behind"), { known: from, end: to }))?.days ?? 0;
+  const found = [
+    await checkSilence(context, source, newestKnown, countDays),
+    await checkVolume(context, source),
+  ].filter((finding) => finding !== undefined);
+  const results = await checkExpectations(context, source, files, behind?.days, found);
   const loaded = versions?.versions ?? 0;
   const duplicate = sighted?.duplicate ?? 0;
   const quarantined = aside?.rows ?? 0;
@@ -78,6 +86,7 @@ export async function noteSource(
     newest_valid: newest?.valid ?? null,
     rows_refused: inRefused,
   });
+  await raiseAlerts(context, source, { state, zh, en, newestKnown, results, found });
   return { state, results };
 }
 

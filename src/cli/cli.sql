@@ -29,6 +29,22 @@ SELECT run_id, pipeline, period, CAST(as_of AS VARCHAR) AS as_of, standard_id, s
 FROM scores.run
 ORDER BY pipeline, period, as_of, run_id
 
+-- name: status-alerts
+-- Those of each pipeline's newest question, and sources that cannot be fetched whether or not a run has seen it.
+SELECT a.source_id, a.kind, a.severity, a.alert_key, CAST(a.since AS VARCHAR) AS since, a.observed, a.expected,
+  a.message_zh, a.message_en, a.run_id
+FROM checks.operations_alert a
+JOIN scores.run r ON r.run_id = a.run_id
+WHERE a.kind <> 'unfetched' AND NOT EXISTS (
+  SELECT 1 FROM scores.run newer
+  WHERE newer.pipeline = r.pipeline AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
+)
+UNION ALL
+SELECT source_id, 'unfetched', 'critical', source_id || ':unfetched:' || CAST(CAST(failed_since AS DATE) AS VARCHAR),
+  CAST(CAST(failed_since AS DATE) AS VARCHAR), CAST(failures AS VARCHAR), '0', message_zh, message_en, NULL
+FROM raw.fetch_attempt WHERE failed_since IS NOT NULL
+ORDER BY severity, source_id, kind
+
 -- name: coverage
 SELECT r.indicator_id, e.level,
   count(*) AS entities,

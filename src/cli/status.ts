@@ -28,6 +28,19 @@ interface RunStatus {
   readonly state: string;
 }
 
+interface AlertStatus {
+  readonly source_id: string;
+  readonly kind: string;
+  readonly severity: string;
+  readonly alert_key: string;
+  readonly since: string | null;
+  readonly observed: string | null;
+  readonly expected: string | null;
+  readonly message_zh: string;
+  readonly message_en: string;
+  readonly run_id: string | null;
+}
+
 /** `zhengxin status`: what is held of a jurisdiction. */
 export function statusCommand() {
   return makeCommand("status", "Show what is held: sources, runs, published periods.", [
@@ -44,7 +57,7 @@ export function statusCommand() {
         if (!existsSync(database)) {
           printResult(
             options.json,
-            { pipeline: pipeline.pipeline, sources: [], runs: [], published: [] },
+            { pipeline: pipeline.pipeline, sources: [], alerts: [], runs: [], published: [] },
             `Nothing is held for ${pipeline.pipeline} in ${dataDir} yet; "zhengxin run ${pipeline.pipeline}" begins.`,
           );
           return undefined;
@@ -52,12 +65,13 @@ export function statusCommand() {
         const store = await Store.open(database, config);
         try {
           const sources = await store.rows<SourceStatus>(sql("status-sources"));
+          const alerts = await store.rows<AlertStatus>(sql("status-alerts"));
           const runs = await store.rows<RunStatus>(sql("status-runs"));
           const published = listPublished(dataDir);
           printResult(
             options.json,
-            { pipeline: pipeline.pipeline, data_dir: dataDir, sources, runs, published },
-            describeStatus(dataDir, sources, runs, published),
+            { pipeline: pipeline.pipeline, data_dir: dataDir, sources, alerts, runs, published },
+            describeStatus(dataDir, sources, alerts, runs, published),
           );
         } finally {
           store.close();
@@ -70,6 +84,7 @@ export function statusCommand() {
 function describeStatus(
   dataDir: string,
   sources: readonly SourceStatus[],
+  alerts: readonly AlertStatus[],
   runs: readonly RunStatus[],
   published: readonly { readonly period: string; readonly run: string; readonly latest: boolean }[],
 ): string {
@@ -83,6 +98,9 @@ function describeStatus(
         `${padColumns(source.source_id, 26)}${number(source.files, 7)}${number(source.files_refused, 9)}${number(source.rows_received, 12)}${number(source.rows_quarantined, 13)}`,
     ),
     "",
+    "运行告警 operations alerts",
+    ...(alerts.length === 0 ? ["  无 none"] : alerts.flatMap(describeAlert)),
+    "",
     "运行 runs",
     ...runs.map(
       (run) =>
@@ -94,4 +112,9 @@ function describeStatus(
       ({ period, run, latest }) => `  ${period}  ${run}${latest ? "  (latest)" : ""}`,
     ),
   ].join("\n");
+}
+
+function describeAlert({ source_id, kind, severity, since, message_zh, message_en }: AlertStatus) {
+  const from = since === null ? "" : `  since ${since}`;
+  return [`  ${severity}  ${source_id}  ${kind}${from}`, `    ${message_zh}`, `    ${message_en}`];
 }

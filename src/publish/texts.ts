@@ -160,6 +160,7 @@ export const TEXTS = {
   quarantine: { zh: "隔离记录（按原因）", en: "Records set aside, by reason" },
   column: { zh: "列", en: "Column" },
   rows: { zh: "行数", en: "Rows" },
+  operationsAlerts: { zh: "运行告警", en: "Operations alerts" },
   checks: { zh: "检查", en: "Checks" },
   checksSentence: {
     zh: "共 {total} 项检查，通过 {passed} 项，未通过 {failed} 项。",

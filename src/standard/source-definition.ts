@@ -157,6 +157,21 @@ const schema = z.strictObject({
       fill: z.record(z.string(), z.number().min(0).max(1)).optional(),
       /** Days from the newest known_from to the end of the period after which the source is stale. */
       freshness_days: z.number().positive().optional(),
+      /** Days without anything new, up to the as-of time, after which the source is silent and an operations alert is raised. */
+      silent_days: z.number().int().positive().optional(),
+      /** Records of each day against the same weekday of the weeks before; far fewer raise an operations alert. */
+      volume: z
+        .strictObject({
+          /** The day a record counts for: when it happened, or when it became known. */
+          by: z.enum(["valid_from", "known_from"]).default("valid_from"),
+          /** Weeks of history. */
+          weeks: z.number().int().min(4).max(104).default(12),
+          /** How many deviations below the median are too few. */
+          deviations: z.number().positive().default(4),
+          /** The last days before the as-of time whose records may still be on their way. */
+          settle_days: z.number().int().min(0).default(1),
+        })
+        .optional(),
       /** Share of a file's rows that may be quarantined; above it the file fails the source. */
       quarantine_share: z.number().min(0).max(1).default(0.05),
     })

@@ -28,13 +28,14 @@ export function readVerbs(help: string): string[] {
     .filter((verb) => verb !== "help");
 }
 
-/** Numbers of migrations must run from 1 without a gap, each once. */
+/** Migrations are numbered with four digits, each number once. */
 export function findMigrationFaults(names: readonly string[]): string[] {
-  return names.flatMap((name, index) =>
-    name.startsWith(`${String(index + 1).padStart(4, "0")}-`)
-      ? []
-      : [`${name} should be number ${index + 1}`],
-  );
+  return names.flatMap((name, index) => {
+    const number = /^\d{4}-/.exec(name)?.[0];
+    if (!number) return [`${name} does not begin with a number of four digits`];
+    const twice = names.slice(0, index).some((earlier) => earlier.startsWith(number));
+    return twice ? [`${name} has a number that another file has`] : [];
+  });
 }
 
 /** Samples that do not say that they are synthetic, by their text. */

@@ -44,6 +44,25 @@ export function findForeignImports(file: SourceFile): string[] {
     .map((target) => `${file.path} imports ${target}`);
 }
 
+const CONNECTOR_LIBRARIES = [
+  "undici",
+  "pg",
+  "pg-cursor",
+  "mysql2",
+  "aws4fetch",
+  "ssh2-sftp-client",
+];
+
+/** Only connectors talk to servers; nothing loads their libraries at start: src/pull/connect itself is imported lazily. */
+export function findServerImports(file: SourceFile): string[] {
+  return readImports(file)
+    .filter((target) =>
+      CONNECTOR_LIBRARIES.some((name) => target === name || target.startsWith(`${name}/`)),
+    )
+    .filter(() => !file.path.startsWith("src/pull/connect/"))
+    .map((target) => `${file.path} imports ${target}`);
+}
+
 /** Only src/store talks to DuckDB. */
 export function findDatabaseImports(file: SourceFile): string[] {
   return readImports(file)

@@ -6,7 +6,12 @@ import {
   findUnportableIndicator,
 } from "./determinism-rules.ts";
 import { findBadName, findLongFile, findMachineTraces } from "./file-rules.ts";
-import { findDatabaseImports, findForeignImports, readImports } from "./import-rules.ts";
+import {
+  findDatabaseImports,
+  findForeignImports,
+  findServerImports,
+  readImports,
+} from "./import-rules.ts";
 import { readSources, readTracked } from "./source-files.ts";
 
 const code = readSources("src", ".ts");
@@ -64,6 +69,38 @@ describe("only src/store imports DuckDB", () => {
     expect(code.flatMap(findDatabaseImports)).toEqual([]);
     // And the store itself does, or the rule looks in the wrong place.
     expect(code.flatMap(readImports).some((name) => name.startsWith("@duckdb/"))).toBe(true);
+  });
+});
+
+describe("only connectors talk to servers", () => {
+  test("the rule finds what it forbids", () => {
+    const file = (path: string, name: string) => ({ path, text: `import x from "${name}";` });
+    expect(findServerImports(file("src/conform/a.ts", "pg"))).toHaveLength(1);
+    expect(findServerImports(file("src/pull/a.ts", "mysql2/promise"))).toHaveLength(1);
+    expect(findServerImports(file("src/pull/connect/a.ts", "pg"))).toEqual([]);
+    expect(findServerImports(file("src/conform/a.ts", "pgx"))).toEqual([]);
+  });
+
+  test("it holds", () => {
+    expect(code.flatMap(findServerImports)).toEqual([]);
+    expect(code.flatMap(readImports)).toEqual(expect.arrayContaining(["undici", "pg", "mysql2"]));
+  });
+
+  // What a start loads is what can be reached without import().
+  test("and their libraries are loaded only when a source uses them", () => {
+    const files = new Map(code.map((file) => [file.path, file]));
+    const reached = new Set<string>();
+    const visit = (path: string) => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      const text = files.get(path)?.text.replace(/\bimport\(/g, "lazily(");
+      if (text) for (const target of readImports({ path, text })) visit(target);
+    };
+    visit("src/cli/main.ts");
+    expect(reached).toContain("src/pull/connect/connector.ts");
+    for (const name of ["undici", "pg", "mysql2", "aws4fetch", "ssh2-sftp-client"]) {
+      expect(reached).not.toContain(name);
+    }
   });
 });
 

@@ -8,6 +8,7 @@ export function renderQuality(report: Report): string {
     "quality",
     "quality",
     [
+      renderAlerts(report),
       renderSources(report),
       renderRefused(report),
       renderQuarantine(report),
@@ -15,6 +16,28 @@ export function renderQuality(report: Report): string {
       renderCoverage(report),
     ].join("\n"),
   );
+}
+
+/** Checks whose failure is for those who run the system: a source that is late, silent or too small. */
+const OPERATIONS = new Set(["freshness", "silence", "volume"]);
+
+/** What to look into before the ranking is trusted: sources that bring nothing, or less or later than they should. */
+function renderAlerts(report: Report): string {
+  const lines = [
+    ...report.sources
+      .filter(({ state }) => state === "absent" || state === "failed")
+      .map(({ source_id, message_zh, message_en }) => ({ source_id, message_zh, message_en })),
+    ...report.checks.filter(({ check_id, passed }) => !passed && OPERATIONS.has(check_id)),
+  ];
+  if (lines.length === 0) return "";
+  const rows = lines.map(
+    ({ source_id, message_zh, message_en }) =>
+      `<tr><th scope=row>${titleOfSource(report, source_id ?? "")}<td>${both({ zh: message_zh ?? "", en: message_en ?? "" })}`,
+  );
+  return table([say("source"), say("remark")], rows, {
+    className: "alerts",
+    caption: say("operationsAlerts"),
+  });
 }
 
 function titleOfSource({ context }: Report, id: string): string {
