@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP, Socket } from "node:net";
 import pg from "pg";
 import Cursor from "pg-cursor";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
@@ -14,6 +14,8 @@ type Postgresql = ConnectorOf<"postgresql">;
 
 const sql = sqlFile(import.meta.dirname, "postgresql.sql");
 const ROWS_AT_ONCE = 1000;
+/** Milliseconds a server may take beyond its own limit to say that it was reached. */
+const GRACE = 2000;
 
 /**
  * Fetches what a query of a PostgreSQL database gives that was not fetched before, from one read-only snapshot.
@@ -25,7 +27,9 @@ export async function fetchNew(connector: Postgresql, fetching: Fetching): Promi
   const address = `postgresql://${host}:${port}/${database}`;
   const password = connector.password ? fetching.secrets.read(connector.password) : undefined;
   const ca = readAuthority(fetching.workspace, connector.ca);
+  const socket = new Socket();
   const client = new pg.Client({
+    stream: () => socket,
     host: await openAllowedHosts(connector).resolve(host, port),
     port,
     database,
@@ -38,19 +42,28 @@ export async function fetchNew(connector: Postgresql, fetching: Fetching): Promi
     },
     connectionTimeoutMillis: connector.timeout_seconds * 1000,
     statement_timeout: connector.timeout_seconds * 1000,
-    query_timeout: connector.timeout_seconds * 1000,
     application_name: "zhengxin",
     options: `-c timezone=${fetching.timeZone} -c datestyle=ISO -c intervalstyle=iso_8601`,
   });
   // Its errors also come as rejections; without a listener the first one would end the program.
   client.on("error", () => {});
+  // The server ends a query that takes too long; a server that is gone ends nothing, so the connection has a limit too.
+  let late = false;
+  const deadline = setTimeout(
+    () => {
+      late = true;
+      socket.destroy();
+    },
+    connector.timeout_seconds * 1000 + GRACE,
+  );
   try {
     await client.connect();
     await client.query(sql("begin"));
     await fetchRows(connector, fetching, address, openSnapshot(client, connector));
   } catch (error) {
-    explain(address, connector, error);
+    explain(address, connector, late ? new Error("timeout") : error);
   } finally {
+    clearTimeout(deadline);
     await client.end().catch(() => undefined);
   }
 }
