@@ -13,7 +13,7 @@ import { sourceText } from "./connect-fixture.ts";
 import { ADMIN_PASSWORD, startPostgres } from "./database-servers.ts";
 import { has, type LoopbackServer } from "./loopback.ts";
 
-const PROGRAM = join(import.meta.dirname, "..", "..", "..", "src", "cli", "zhengxin.js");
+const PROGRAM = join(import.meta.dirname, "pull-child.ts");
 const SECRET = "crash-test-secret";
 const SEEDS = 8;
 const PAGES = 12;
@@ -112,7 +112,7 @@ async function runPull(
   workspace: string,
   disturb: (child: ChildProcess) => void = () => {},
 ): Promise<{ worked: number; killed: boolean }> {
-  const child = spawn(process.execPath, [PROGRAM, "pull", "crash", "--json"], {
+  const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, "crash"], {
     env: {
       ...process.env,
       ZHENGXIN_WORKSPACE: workspace,

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import pg from "pg";
 import {
   binary,
   freePort,
@@ -43,7 +44,7 @@ export async function startPostgres(): Promise<LoopbackServer> {
     options,
   );
   makeCertificate(data, as);
-  return startProgram(
+  const server = await startProgram(
     binary("postgres"),
     [
       "-D",
@@ -62,6 +63,28 @@ export async function startPostgres(): Promise<LoopbackServer> {
     { port, folder },
     { ...options, stdio: ["ignore", "pipe", "pipe"] },
   );
+  await untilReady(port);
+  return server;
+}
+
+/** It takes connections a while before it answers questions. */
+async function untilReady(port: number): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const client = new pg.Client({
+      host: "127.0.0.1",
+      port,
+      user: "admin",
+      password: ADMIN_PASSWORD,
+      database: "postgres",
+    });
+    try {
+      await client.connect();
+      return await client.end();
+    } catch (error) {
+      if (attempt > 300) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
 }
 
 /** A MariaDB server on loopback, in a folder of its own; administrator "admin". */
