@@ -7,6 +7,17 @@ DELETE FROM checks.failing_row WHERE run_id = $run_id
 -- name: forget-source-states
 DELETE FROM checks.source_state WHERE run_id = $run_id
 
+-- name: forget-failed-pulls
+DELETE FROM checks.failed_pull WHERE run_id = $run_id
+
+-- name: note-failed-pulls
+INSERT INTO checks.failed_pull
+SELECT $run_id, source_id, attempted_at, message_zh, message_en
+FROM known.failed_pull WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
+
+-- name: failed-pull
+SELECT message_zh AS zh, message_en AS en FROM checks.failed_pull WHERE run_id = $run_id AND source_id = $source
+
 -- name: gather-bad-rows
 CREATE OR REPLACE TEMP TABLE bad_row AS
 SELECT CAST(record_key AS VARCHAR) AS record_key, CAST(file_id AS INTEGER) AS file_id, CAST(line AS BIGINT) AS line, CAST(detail AS VARCHAR) AS detail

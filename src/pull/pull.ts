@@ -1,42 +1,84 @@
 import { resolve } from "node:path";
 import type { Context, StageOutcome } from "../context.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
 import { findFiles } from "./find-files.ts";
 import { pullSource } from "./pull-source.ts";
 import type { Sentence } from "./sentences.ts";
-import { refreshViews } from "./views.ts";
+import { type FailedPull, settlePulls } from "./settle-pulls.ts";
+import { SourceFailure } from "./source-failure.ts";
 
 /**
  * First stage: takes every new file of every source into the raw layer, exactly as received, and makes the views
  * raw."<source>". A file is new when no file of its source has the same content; a file that cannot be read is
  * written down with the reason, single lines that cannot be read go to the quarantine, and the run goes on.
+ * A source that cannot be fetched keeps its last good data, as far as the pipeline's policy allows.
+ * @throws Error in a sentence when fewer sources were fetched than the policy requires
  */
 export async function pull(context: Context): Promise<StageOutcome> {
-  const deliveries = context.sources.map((source) => {
-    const folder = resolve(context.workspace, source.connector.path);
-    return { source, folder, names: findFiles(folder, source.connector.match) };
-  });
-  const total = deliveries.reduce((sum, { names }) => sum + (names?.length ?? 0), 0);
-  const counts = { files: total, new: 0, known: 0, refused: 0, rows: 0, unreadable: 0 };
+  const counts: Record<string, number> = {};
   const notes: Sentence[] = [];
-  let done = 0;
-  for (const { source, folder, names } of deliveries) {
-    if (!names?.length) notes.push(nothingFound(source.title, source.connector));
-    const outcome = await pullSource(context, source, { folder, names: names ?? [] }, (name) => {
-      context.progress.step("pull", done, total, `${source.source}/${name}`);
-      done += 1;
-    });
-    for (const file of outcome.read) {
-      counts.new += 1;
-      counts.refused += file.refusedBecause === null ? 0 : 1;
-      counts.rows += file.rows;
-      counts.unreadable += file.unreadable.length;
+  const failed: FailedPull[] = [];
+  for (const source of context.sources) {
+    try {
+      const outcome = await pullOne(context, source);
+      for (const [name, count] of Object.entries(outcome.counts)) {
+        counts[name] = (counts[name] ?? 0) + count;
+      }
+      notes.push(...outcome.notes);
+    } catch (error) {
+      if (!(error instanceof SourceFailure)) throw error;
+      failed.push({ source: source.source, sentence: error.sentence });
     }
-    counts.known += outcome.known;
-    notes.push(...outcome.notes);
   }
-  await refreshViews(context);
-  context.progress.step("pull", total, total);
+  notes.push(...(await settlePulls(context, failed)));
   return { stage: "pull", counts, notes };
+}
+
+/**
+ * The same for one source, without the views: `settlePulls` makes them once all sources have been tried.
+ * @throws SourceFailure when the source cannot be reached
+ */
+export async function pullOne(context: Context, source: SourceDefinition): Promise<StageOutcome> {
+  const folder = resolve(context.workspace, source.connector.path);
+  const names = listNames(folder, source);
+  const notes: Sentence[] = names?.length ? [] : [nothingFound(source.title, source.connector)];
+  const delivery = { folder, names: names ?? [] };
+  const total = delivery.names.length;
+  let done = 0;
+  const {
+    read,
+    known,
+    notes: told,
+  } = await pullSource(context, source, delivery, (name) => {
+    context.progress.step("pull", done, total, `${source.source}/${name}`);
+    done += 1;
+  });
+  context.progress.step("pull", total, total);
+  const counts = {
+    files: total,
+    new: read.length,
+    known,
+    refused: read.filter(({ refusedBecause }) => refusedBecause !== null).length,
+    rows: read.reduce((sum, { rows }) => sum + rows, 0),
+    unreadable: read.reduce((sum, { unreadable }) => sum + unreadable.length, 0),
+  };
+  return { stage: "pull", counts, notes: [...notes, ...told] };
+}
+
+function listNames(folder: string, { connector }: SourceDefinition): string[] | undefined {
+  try {
+    return findFiles(folder, connector.match);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!code) throw error;
+    throw new SourceFailure(
+      {
+        zh: `文件夹 ${connector.path} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
+        en: `The folder ${connector.path} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
+      },
+      { cause: error },
+    );
+  }
 }
 
 function nothingFound(title: Sentence, { path, match }: { path: string; match: string }): Sentence {

@@ -28,13 +28,12 @@ export function readVerbs(help: string): string[] {
     .filter((verb) => verb !== "help");
 }
 
-/** Numbers of migrations must run from 1 without a gap, each once. */
+/** Migrations are applied by number: each has one of four digits, and none has that of another. */
 export function findMigrationFaults(names: readonly string[]): string[] {
-  return names.flatMap((name, index) =>
-    name.startsWith(`${String(index + 1).padStart(4, "0")}-`)
-      ? []
-      : [`${name} should be number ${index + 1}`],
-  );
+  return names.flatMap((name, index) => {
+    if (!/^\d{4}-/.test(name)) return [`${name} has no number of four digits`];
+    return names[index - 1]?.slice(0, 4) === name.slice(0, 4) ? [`${name} has a number taken`] : [];
+  });
 }
 
 /** Samples that do not say that they are synthetic, by their text. */
