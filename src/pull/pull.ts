@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import type { Context, StageOutcome } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
+import { FetchError, TransientFetchError } from "./fetch-error.ts";
 import { findFiles } from "./find-files.ts";
 import { pullSource } from "./pull-source.ts";
 import type { Sentence } from "./sentences.ts";
 import { type FailedPull, settlePulls } from "./settle-pulls.ts";
-import { SourceFailure } from "./source-failure.ts";
 
 /**
  * First stage: takes every new file of every source into the raw layer, exactly as received, and makes the views
@@ -26,7 +26,7 @@ export async function pull(context: Context): Promise<StageOutcome> {
       }
       notes.push(...outcome.notes);
     } catch (error) {
-      if (!(error instanceof SourceFailure)) throw error;
+      if (!(error instanceof FetchError)) throw error;
       failed.push({ source: source.source, sentence: error.sentence });
     }
   }
@@ -36,7 +36,7 @@ export async function pull(context: Context): Promise<StageOutcome> {
 
 /**
  * The same for one source, without the views: `settlePulls` makes them once all sources have been tried.
- * @throws SourceFailure when the source cannot be reached
+ * @throws FetchError when the source cannot be fetched
  */
 export async function pullOne(context: Context, source: SourceDefinition): Promise<StageOutcome> {
   const folder = resolve(context.workspace, source.connector.path);
@@ -65,19 +65,19 @@ export async function pullOne(context: Context, source: SourceDefinition): Promi
   return { stage: "pull", counts, notes: [...notes, ...told] };
 }
 
-function listNames(folder: string, { connector }: SourceDefinition): string[] | undefined {
+function listNames(folder: string, { source, connector }: SourceDefinition) {
   try {
     return findFiles(folder, connector.match);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!code) throw error;
-    throw new SourceFailure(
-      {
+    throw new TransientFetchError(source, {
+      address: connector.path,
+      sentence: {
         zh: `文件夹 ${connector.path} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
         en: `The folder ${connector.path} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
       },
-      { cause: error },
-    );
+    });
   }
 }
 
