@@ -43,6 +43,48 @@ export const SETTINGS = {
     fallback: "warn",
     description: "Least severe log line to print: debug, info, warn, error, silent.",
   },
+  redisUrl: {
+    name: "REDIS_URL",
+    fallback: "",
+    description:
+      "Redis of the queues, as redis://host:6379/0. Empty: a private redis-server is started, with its data in DATA_DIR.",
+  },
+  queuePrefix: {
+    name: "ZHENGXIN_QUEUE_PREFIX",
+    fallback: "zhengxin",
+    description: "What the queues' keys begin with, where several installations share one Redis.",
+  },
+  stallSeconds: {
+    name: "ZHENGXIN_STALL_SECONDS",
+    fallback: "30",
+    description: "After so long without a sign of life, the job of a worker is given to another.",
+  },
+  shutdownSeconds: {
+    name: "ZHENGXIN_SHUTDOWN_SECONDS",
+    fallback: "60",
+    description:
+      "How long a stage that is running may take to finish when the program is stopped; then it is rolled back.",
+  },
+  host: {
+    name: "ZHENGXIN_HOST",
+    fallback: "127.0.0.1",
+    description: "Address the web server listens on.",
+  },
+  port: {
+    name: "ZHENGXIN_PORT",
+    fallback: "8080",
+    description: "Port the web server listens on.",
+  },
+  adminUser: {
+    name: "ZHENGXIN_ADMIN_USER",
+    fallback: "admin",
+    description: "Who may look into the queues at /queues.",
+  },
+  adminPassword: {
+    name: "ZHENGXIN_ADMIN_PASSWORD",
+    fallback: "",
+    description: "Password for /queues, at least 12 characters. Empty: there is no such page.",
+  },
 } as const satisfies Record<string, Setting>;
 
 export interface Config {
@@ -54,6 +96,15 @@ export interface Config {
   readonly threads: number;
   readonly pseudonymKey: string | undefined;
   readonly logLevel: string;
+  /** Empty for a private redis-server. */
+  readonly redisUrl: string;
+  readonly queuePrefix: string;
+  readonly stallSeconds: number;
+  readonly shutdownSeconds: number;
+  readonly host: string;
+  readonly port: number;
+  readonly adminUser: string;
+  readonly adminPassword: string;
 }
 
 const PROGRAM_FOLDER = resolve(import.meta.dirname, "..");
@@ -77,6 +128,19 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       `The setting ${SETTINGS.pseudonymKey.name} is too short; give at least 32 characters.`,
     );
   }
+  const number = (setting: Setting, least: number) => {
+    const value = Number(read(setting));
+    if (Number.isFinite(value) && value >= least) return value;
+    throw new Error(
+      `The setting ${setting.name} is "${read(setting)}"; give a number of at least ${least}.`,
+    );
+  };
+  const adminPassword = read(SETTINGS.adminPassword);
+  if (adminPassword && adminPassword.length < 12) {
+    throw new Error(
+      `The setting ${SETTINGS.adminPassword.name} is too short; give at least 12 characters, or none to leave /queues off.`,
+    );
+  }
   return {
     workspace,
     dataDir: resolve(workspace, read(SETTINGS.dataDir)),
@@ -84,6 +148,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     threads,
     pseudonymKey: key || undefined,
     logLevel: read(SETTINGS.logLevel),
+    redisUrl: read(SETTINGS.redisUrl),
+    queuePrefix: read(SETTINGS.queuePrefix),
+    stallSeconds: number(SETTINGS.stallSeconds, 1),
+    shutdownSeconds: number(SETTINGS.shutdownSeconds, 0),
+    host: read(SETTINGS.host),
+    port: number(SETTINGS.port, 0),
+    adminUser: read(SETTINGS.adminUser),
+    adminPassword,
   };
 }
 

@@ -69,8 +69,11 @@ export async function openContext(config: Config, request: RunRequest): Promise<
   };
 }
 
-/** The working database of a jurisdiction and the folder it stands in. */
-async function openPlace(config: Config, pipeline: PipelineDefinition) {
+/**
+ * The working database of a jurisdiction and the folder it stands in.
+ * @throws OpeningError when another process works on it
+ */
+export async function openPlace(config: Config, pipeline: PipelineDefinition) {
   const dataDir = jurisdictionFolder(config, pipeline);
   // Received files hold personal data as they came: nobody else on the machine may look into the folder.
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });

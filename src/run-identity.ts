@@ -20,10 +20,19 @@ export async function identifyRun(context: Context): Promise<Context> {
     sql("files-held"),
     { sources: JSON.stringify(context.pipeline.sources) },
   );
-  const inputHash = hash(files.map((file) => `${file.source_id} ${file.file_hash}`));
+  const failed = await context.store.rows<{ source_id: string; attempted_at: string }>(
+    sql("failed-pulls"),
+    { sources: JSON.stringify(context.pipeline.sources) },
+  );
+  const inputHash = hash([
+    ...files.map((file) => `${file.source_id} ${file.file_hash}`),
+    ...failed.map((pull) => `${pull.source_id} could not be fetched ${pull.attempted_at}`),
+  ]);
   const definitions = [...context.indicators.values()].map(({ id, hash }) => `${id} ${hash}`);
+  // When a pipeline runs and how often it tries says nothing about what it finds.
+  const { schedule, retry, ...question } = context.pipeline;
   const runId = hash([
-    JSON.stringify(context.pipeline),
+    JSON.stringify(question),
     JSON.stringify(context.sources),
     context.period.id,
     context.asOf,

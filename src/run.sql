@@ -4,6 +4,12 @@ FROM known.received_file
 WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
 ORDER BY source_id, file_hash
 
+-- name: failed-pulls
+SELECT source_id, CAST(attempted_at AS VARCHAR) AS attempted_at
+FROM known.failed_pull
+WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
+ORDER BY source_id
+
 -- name: forget-run
 DELETE FROM scores.run WHERE run_id = $run_id
 

@@ -4,7 +4,8 @@ import type { Config } from "./config.ts";
 import { conform } from "./conform/conform.ts";
 import type { Context, StageOutcome } from "./context.ts";
 import { measure } from "./measure/measure.ts";
-import { pull } from "./pull/pull.ts";
+import { pull, pullOne } from "./pull/pull.ts";
+import { settlePulls } from "./pull/settle-pulls.ts";
 import { openContext, type RunRequest } from "./run-context.ts";
 import { identifyRun } from "./run-identity.ts";
 import { score } from "./score/score.ts";
@@ -22,6 +23,11 @@ export const LINE = [
   { stage: "publish", work: async (context: Context) => (await loadPublish()).publish(context) },
 ] as const;
 
+export { FetchError } from "./pull/fetch-error.ts";
+
+/** The stage that may run apart for each source, and what then joins its parts before the next one. */
+export const PULL = { stage: "pull", one: pullOne, settle: settlePulls } as const;
+
 /** Charts and workbooks take a while to load: they are fetched while the database is at work. */
 function loadPublish() {
   return import("./publish/publish.ts");
@@ -30,7 +36,7 @@ function loadPublish() {
 export type StageName = (typeof LINE)[number]["stage"];
 
 /** Where the inputs are settled, so that the run can be given its id. */
-const INPUTS_SETTLED: StageName = "conform";
+export const INPUTS_SETTLED: StageName = "conform";
 
 export interface RunResult {
   readonly context: Context;
@@ -83,6 +89,29 @@ export async function runStages(
     }
   }
   return { context, outcomes };
+}
+
+/**
+ * Runs one stage of a run whose stages are separate jobs, on a context newly opened.
+ * Should the inputs have changed since the stages before it ran, these are run again: what is published always
+ * belongs to one state of the inputs.
+ * @param runId the run as the stage before left it; "" up to the stage that settles the inputs
+ * @returns the context with the id of the run from then on
+ */
+export async function continueRun(
+  context: Context,
+  stage: StageName,
+  runId: string,
+): Promise<RunResult> {
+  const names = LINE.map((one) => one.stage);
+  if (names.indexOf(stage) <= names.indexOf(INPUTS_SETTLED)) {
+    const done = await runStages(context, stage, stage);
+    return stage === INPUTS_SETTLED ? { ...done, context: await identifyRun(done.context) } : done;
+  }
+  const identified = await identifyRun(context);
+  return identified.runId === runId
+    ? runStages(identified, stage, stage)
+    : runStages(context, INPUTS_SETTLED, stage);
 }
 
 /** A period whose working days cannot be counted would be measured by guesses. */

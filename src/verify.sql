@@ -30,3 +30,6 @@ WHERE refused.reason = 'unreadable' AND refused.file_id IN (SELECT file_id FROM 
 
 -- name: count-files
 SELECT count(*) AS files FROM raw.file
+
+-- name: restore-failed-pull
+INSERT INTO raw.pull_attempt VALUES ($source_id, CAST($attempted_at AS TIMESTAMP), $failed_because)

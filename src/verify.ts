@@ -50,6 +50,13 @@ export async function verifyPublished(
         ...watch,
         place: { store, dataDir: place },
       });
+      for (const { source, attempted_at, message_zh, message_en } of manifest.failed_pulls ?? []) {
+        await store.run(sql("restore-failed-pull"), {
+          source_id: source,
+          attempted_at,
+          failed_because: `${message_zh}\n${message_en}`,
+        });
+      }
       await refreshViews(context);
       const { context: done } = await runStages(context, "conform", "publish");
       const rebuilt = join(place, "published", done.period.id, done.runId);

@@ -14,9 +14,28 @@ DELETE FROM checks.operations_alert WHERE run_id = $run_id
 INSERT INTO checks.operations_alert VALUES ($run_id, $alert_key, $kind, $severity, $source_id, CAST($since AS DATE), $observed,
   $expected, $message_zh, $message_en)
 
--- name: failing-fetch
-SELECT CAST(CAST(failed_since AS DATE) AS VARCHAR) AS since, failures, message_zh, message_en
-FROM raw.fetch_attempt WHERE source_id = $source AND failed_since IS NOT NULL
+-- name: failing-pull
+-- Attempts since the last one that succeeded, by the as-of time, where the newest failed.
+SELECT CAST(min(CAST(a.attempted_at AS DATE)) AS VARCHAR) AS since, count(*) AS failures, any_value(f.message_zh) AS message_zh,
+  any_value(f.message_en) AS message_en
+FROM checks.failed_pull f
+JOIN raw.pull_attempt a ON a.source_id = f.source_id AND a.attempted_at <= f.attempted_at AND a.failed_because IS NOT NULL
+WHERE f.run_id = $run_id AND f.source_id = $source AND a.attempted_at > coalesce((
+  SELECT max(s.attempted_at) FROM raw.pull_attempt s
+  WHERE s.source_id = f.source_id AND s.failed_because IS NULL AND s.attempted_at <= f.attempted_at
+), TIMESTAMP '1970-01-01')
+GROUP BY f.source_id
+
+-- name: forget-failed-pulls
+DELETE FROM checks.failed_pull WHERE run_id = $run_id
+
+-- name: note-failed-pulls
+INSERT INTO checks.failed_pull
+SELECT $run_id, source_id, attempted_at, message_zh, message_en
+FROM known.failed_pull WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
+
+-- name: failed-pull
+SELECT message_zh AS zh, message_en AS en FROM checks.failed_pull WHERE run_id = $run_id AND source_id = $source
 
 -- name: gather-bad-rows
 CREATE OR REPLACE TEMP TABLE bad_row AS

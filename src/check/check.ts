@@ -12,9 +12,13 @@ const sql = sqlFile(import.meta.dirname, "check.sql");
 export async function check(context: Context): Promise<StageOutcome> {
   const { store, runId } = context;
   return store.transaction(async () => {
-    for (const table of ["results", "failing-rows", "source-states", "alerts"]) {
+    for (const table of ["results", "failing-rows", "source-states", "failed-pulls", "alerts"]) {
       await store.run(sql(`forget-${table}`), { run_id: runId });
     }
+    await store.run(sql("note-failed-pulls"), {
+      run_id: runId,
+      sources: JSON.stringify(context.pipeline.sources),
+    });
     const counts = { fresh: 0, stale: 0, failed: 0, absent: 0, passed: 0, failing: 0 };
     const notes: { zh: string; en: string }[] = [];
     for (const [index, source] of context.sources.entries()) {

@@ -85,18 +85,17 @@ function listAlerts({ state, zh, en, newestKnown, results, found }: Judged): Ale
   return alerts;
 }
 
-/**
- * A source that cannot be fetched at present. It stands among the alerts but not in a published report: what a report
- * says must follow from the data alone, and what is missing for this reason shows there as late or silent.
- */
-async function listFetchAlerts({ store }: Context, source: SourceDefinition): Promise<Alert[]> {
-  if (source.connector.type === "folder") return [];
+/** A source that could not be fetched for this run. */
+async function listFetchAlerts(
+  { store, runId }: Context,
+  source: SourceDefinition,
+): Promise<Alert[]> {
   const failing = await store.rows<{
     since: string;
     failures: number;
     message_zh: string;
     message_en: string;
-  }>(sql("failing-fetch"), { source: source.source });
+  }>(sql("failing-pull"), { source: source.source, run_id: runId });
   return failing.map(({ since, failures, message_zh, message_en }) => ({
     kind: "unfetched",
     severity: "critical",

@@ -68,7 +68,8 @@ export async function noteSource(
   const inRefused = sum(refused.map((file) => file.rows + file.unreadable));
   const used = files.filter((file) => file.refused_because === null);
   const skipped = sum(used.map((file) => file.skipped ?? 0));
-  const { state, zh, en } = judgeState(files, loaded, results);
+  const notFetched = await store.row<Message>(sql("failed-pull"), { ...own, run_id: runId });
+  const { state, zh, en } = addFailedPull(judgeState(files, loaded, results), notFetched);
   await store.run(sql("note-source-state"), {
     run_id: runId,
     source_id: source.source,
@@ -88,6 +89,24 @@ export async function noteSource(
   });
   await raiseAlerts(context, source, { state, zh, en, newestKnown, results, found });
   return { state, results };
+}
+
+interface Message {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** A source that could not be fetched is at best as fresh as what was received before. */
+function addFailedPull<T extends { state: SourceStateName; zh: string | null; en: string | null }>(
+  judged: T,
+  failed: Message | undefined,
+) {
+  if (!failed) return judged;
+  return {
+    state: judged.state === "fresh" ? ("stale" as const) : judged.state,
+    zh: `本次未能取到，沿用此前收到的数据。${failed.zh}${judged.zh ?? ""}`,
+    en: `It could not be fetched, and what was received before is used. ${failed.en} ${judged.en ?? ""}`.trim(),
+  };
 }
 
 function judgeState(

@@ -40,9 +40,14 @@ WHERE a.kind <> 'unfetched' AND NOT EXISTS (
   WHERE newer.pipeline = r.pipeline AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
 )
 UNION ALL
-SELECT source_id, 'unfetched', 'critical', source_id || ':unfetched:' || CAST(CAST(failed_since AS DATE) AS VARCHAR),
-  CAST(CAST(failed_since AS DATE) AS VARCHAR), CAST(failures AS VARCHAR), '0', message_zh, message_en, NULL
-FROM raw.fetch_attempt WHERE failed_since IS NOT NULL
+SELECT a.source_id, 'unfetched', 'critical', a.source_id || ':unfetched:' || CAST(CAST(min(a.attempted_at) AS DATE) AS VARCHAR),
+  CAST(CAST(min(a.attempted_at) AS DATE) AS VARCHAR), CAST(count(*) AS VARCHAR), '0',
+  split_part(arg_max(a.failed_because, a.attempted_at), chr(10), 1), split_part(arg_max(a.failed_because, a.attempted_at), chr(10), 2), NULL
+FROM raw.pull_attempt a
+WHERE a.attempted_at > coalesce((
+  SELECT max(s.attempted_at) FROM raw.pull_attempt s WHERE s.source_id = a.source_id AND s.failed_because IS NULL
+), TIMESTAMP '1970-01-01')
+GROUP BY a.source_id
 ORDER BY severity, source_id, kind
 
 -- name: coverage

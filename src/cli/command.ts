@@ -11,6 +11,7 @@ export interface CommonOptions {
   readonly threads?: string;
   readonly period?: string;
   readonly asOf?: string;
+  readonly port?: string;
 }
 
 export const periodOption = () =>
@@ -68,6 +69,7 @@ export function configFor(options: CommonOptions): Config {
     ...process.env,
     ...(options.memory && { ZHENGXIN_MEMORY: options.memory }),
     ...(options.threads && { ZHENGXIN_THREADS: options.threads }),
+    ...(options.port && { ZHENGXIN_PORT: options.port }),
   });
 }
 

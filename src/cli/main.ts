@@ -1,11 +1,14 @@
 import { Command, CommanderError } from "commander";
 import { CODE_VERSION } from "../run-identity.ts";
+import { backfillCommand } from "./backfill.ts";
 import { coverageCommand } from "./coverage.ts";
 import { deltaCommand } from "./delta.ts";
 import { explainCommand } from "./explain.ts";
 import { initCommand } from "./init.ts";
+import { jobsCommand } from "./jobs.ts";
 import { rankCommand } from "./rank.ts";
 import { runCommand, stageCommands } from "./run.ts";
+import { schedulerCommand, upCommand, workerCommand } from "./services.ts";
 import { statusCommand } from "./status.ts";
 import { EXIT } from "./terminal.ts";
 import { validateCommand } from "./validate.ts";
@@ -39,9 +42,16 @@ const verbs = [
   statusCommand(),
   validateCommand(),
   verifyCommand(),
+  upCommand(),
+  workerCommand(),
+  schedulerCommand(),
+  backfillCommand(),
+  jobsCommand(),
 ];
 for (const verb of verbs) program.addCommand(verb);
-for (const command of [program, ...program.commands]) command.exitOverride();
+for (const command of [program, ...verbs, ...verbs.flatMap(({ commands }) => commands)]) {
+  command.exitOverride();
+}
 
 // A reader such as head may have seen enough: that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

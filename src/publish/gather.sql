@@ -74,6 +74,10 @@ SELECT source_id, state, message_zh, message_en, files, rows_received, rows_load
   rows_corrected, rows_flagged, newest_known, newest_valid, rows_refused
 FROM temp.published_source_state ORDER BY source_id
 
+-- name: failed-pull
+SELECT source_id, CAST(attempted_at AS VARCHAR) AS attempted_at, message_zh, message_en
+FROM checks.failed_pull WHERE run_id = $run_id ORDER BY source_id
+
 -- name: quarantine
 SELECT source_id, reason, column_name, row_count, in_refused_file FROM temp.published_quarantine
 ORDER BY source_id, in_refused_file, row_count DESC, reason, column_name

@@ -1,3 +1,4 @@
+import { countRequired } from "../standard/pipeline-definition.ts";
 import type { Report, Standing } from "./report.ts";
 
 /** The report as JSON, with the titles in both languages; docs/published-data.md describes it. */
@@ -39,6 +40,12 @@ export function writeReportJson(report: Report): string {
         bodies: peers.standings.map((standing) => describeBody(standing, named)),
       })),
     })),
+    fetching: {
+      require: pipeline.require,
+      required: countRequired(pipeline),
+      fetched: context.sources.length - report.failedPulls.length,
+      failed: report.failedPulls,
+    },
     sources: report.sources,
     quarantine: report.quarantine,
     checks: report.checks,

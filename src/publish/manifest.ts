@@ -25,6 +25,13 @@ export interface Manifest {
     readonly rows: number;
     readonly refused: boolean;
   }[];
+  /** Sources that could not be fetched for the run, which the reports say. */
+  readonly failed_pulls: readonly {
+    readonly source: string;
+    readonly attempted_at: string;
+    readonly message_zh: string;
+    readonly message_en: string;
+  }[];
   readonly indicators: Readonly<Record<string, string>>;
   readonly outputs: readonly PublishedFile[];
 }
@@ -58,6 +65,11 @@ export async function writeManifest(context: Context, folder: string): Promise<v
     inputs: await context.store.rows(
       `SELECT source_id AS source, file_name AS name, file_hash AS sha256, row_count AS rows, refused
        FROM temp.published_file ORDER BY source_id, file_name, file_hash`,
+    ),
+    failed_pulls: await context.store.rows(
+      `SELECT source_id AS source, CAST(attempted_at AS VARCHAR) AS attempted_at, message_zh, message_en
+       FROM checks.failed_pull WHERE run_id = $run_id ORDER BY source_id`,
+      { run_id: context.runId },
     ),
     indicators: Object.fromEntries(
       [...context.indicators.values()].map(({ id, hash }): [string, string] => [id, hash]).sort(),

@@ -143,6 +143,14 @@ export interface SourceState {
   readonly rows_refused: number;
 }
 
+/** A source that could not be fetched when the run was made. */
+export interface FailedPull {
+  readonly source_id: string;
+  readonly attempted_at: string;
+  readonly message_zh: string;
+  readonly message_en: string;
+}
+
 export interface CheckResult {
   readonly check_id: string;
   readonly source_id: string | null;
@@ -195,6 +203,7 @@ export interface Report {
   readonly rules: readonly Rule[];
   readonly coverage: readonly Coverage[];
   readonly sources: readonly SourceState[];
+  readonly failedPulls: readonly FailedPull[];
   readonly quarantine: readonly QuarantineCount[];
   readonly checks: readonly CheckResult[];
   readonly files: readonly InputFile[];

@@ -1,3 +1,4 @@
+import { describeFailedPulls, describeFetching } from "./fetching.ts";
 import type { Bilingual, Report } from "./report.ts";
 import { COUNT, column, pair } from "./sheet-column.ts";
 import { TEXTS, type TextKey } from "./texts.ts";
@@ -9,6 +10,8 @@ import {
   nameReason,
 } from "./words.ts";
 import type { Cell, Sheet } from "./xlsx.ts";
+
+const NO_COUNTS = Array.from({ length: 7 }, () => null);
 
 /** What the sources gave, what was set aside, and the checks. */
 export function qualitySheet(report: Report): Sheet {
@@ -44,6 +47,9 @@ export function qualitySheet(report: Report): Sheet {
       { title: { zh: "说明（英文）", en: "Remark (English)" }, width: 60 },
     ],
     rows: [
+      ...[describeFetching(report), ...describeFailedPulls(report)].map((sentence) =>
+        line("source", null, pair({ zh: "取数", en: "Fetching" }), null, NO_COUNTS, sentence),
+      ),
       ...report.sources.map((source) =>
         line(
           "source",

@@ -50,3 +50,6 @@ SELECT $source_id, $file_id, entry.line, NULL, entry.text, 'unreadable', entry.z
 FROM (
   SELECT unnest(from_json(CAST($lines AS JSON), '[{"line": "BIGINT", "text": "VARCHAR", "zh": "VARCHAR", "en": "VARCHAR"}]')) AS entry
 )
+
+-- name: note-attempt
+INSERT OR REPLACE INTO raw.pull_attempt VALUES ($source_id, CAST($attempted_at AS TIMESTAMP), $failed_because)

@@ -3,71 +3,80 @@ import type { Context, StageOutcome } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { fetchSource } from "./connect/fetch-source.ts";
 import { listReceived } from "./connect/note-received.ts";
-import { FetchError } from "./fetch-error.ts";
+import { FetchError, TransientFetchError } from "./fetch-error.ts";
 import { findFiles } from "./find-files.ts";
 import { type OfferedFile, pullSource } from "./pull-source.ts";
 import type { Sentence } from "./sentences.ts";
-import { refreshViews } from "./views.ts";
+import { type FailedPull, settlePulls } from "./settle-pulls.ts";
 
-interface Delivery {
-  readonly source: SourceDefinition;
-  readonly offered: readonly OfferedFile[];
+/**
+ * First stage: fetches what is new from sources that are no plain folders, then takes every new file of every source
+ * into the raw layer, exactly as received, and makes the views raw."<source>". A file is new when no file of its source has the same content; a file that cannot be read is
+ * written down with the reason, single lines that cannot be read go to the quarantine, and the run goes on.
+ * A source that cannot be fetched keeps its last good data, as far as the pipeline's policy allows.
+ * @throws Error in a sentence when fewer sources were fetched than the policy requires
+ */
+export async function pull(context: Context): Promise<StageOutcome> {
+  const counts: Record<string, number> = {};
+  const notes: Sentence[] = [];
+  const failed: FailedPull[] = [];
+  for (const source of context.sources) {
+    try {
+      const outcome = await pullOne(context, source);
+      for (const [name, count] of Object.entries(outcome.counts)) {
+        counts[name] = (counts[name] ?? 0) + count;
+      }
+      notes.push(...outcome.notes);
+    } catch (error) {
+      if (!(error instanceof FetchError)) throw error;
+      failed.push({ source: source.source, sentence: error.sentence });
+    }
+  }
+  notes.push(...(await settlePulls(context, failed)));
+  return { stage: "pull", counts, notes };
 }
 
 /**
- * First stage: fetches what is new from sources that are not plain folders, then takes every new file of every source
- * into the raw layer, exactly as received, and makes the views raw."<source>". A file is new when no file of its source
- * has the same content; a file that cannot be read is written down with the reason, single lines that cannot be read go
- * to the quarantine, and the run goes on. So it does when a source cannot be fetched: its last good data stay.
- * @param onFailure "throw" ends with the FetchError of the first source that cannot be fetched, so that the caller can
- *   try again; files fetched before stay fetched
- * @throws FetchError only with onFailure "throw"
+ * The same for one source, without the views: `settlePulls` makes them once all sources have been tried.
+ * What came before a fetch failed is taken all the same.
+ * @throws FetchError when the source cannot be fetched
  */
-export async function pull(
-  context: Context,
-  { onFailure = "note" }: { readonly onFailure?: "note" | "throw" } = {},
-): Promise<StageOutcome> {
-  const notes: Sentence[] = [];
-  let failed = 0;
-  const deliveries: Delivery[] = [];
-  for (const [index, source] of context.sources.entries()) {
-    try {
-      if (source.connector.type !== "folder") {
-        context.progress.step("fetch", index, context.sources.length, source.source);
-        await fetchSource(context, source);
-      }
-    } catch (error) {
-      if (!(error instanceof FetchError) || onFailure === "throw") throw error;
-      failed += 1;
-      context.log.warn(
-        { source: source.source, address: error.address, transient: error.transient },
-        error.sentence.en,
-      );
-      notes.push(notFetched(source.title, error));
-    }
-    deliveries.push({ source, offered: await offerFiles(context, source) });
-  }
-  const total = deliveries.reduce((sum, { offered }) => sum + offered.length, 0);
-  const counts = { files: total, new: 0, known: 0, refused: 0, rows: 0, unreadable: 0, failed };
+export async function pullOne(context: Context, source: SourceDefinition): Promise<StageOutcome> {
+  context.progress.step("pull", 0, 1, source.source);
+  const failure = await tryToFetch(context, source);
+  const offered = await offerFiles(context, source);
+  const notes: Sentence[] = offered.length > 0 ? [] : [nothingFound(source)];
+  const total = offered.length;
   let done = 0;
-  for (const { source, offered } of deliveries) {
-    if (offered.length === 0) notes.push(nothingFound(source));
-    const outcome = await pullSource(context, source, offered, (name) => {
-      context.progress.step("pull", done, total, `${source.source}/${name}`);
-      done += 1;
-    });
-    for (const file of outcome.read) {
-      counts.new += 1;
-      counts.refused += file.refusedBecause === null ? 0 : 1;
-      counts.rows += file.rows;
-      counts.unreadable += file.unreadable.length;
-    }
-    counts.known += outcome.known;
-    notes.push(...outcome.notes);
-  }
-  await refreshViews(context);
+  const {
+    read,
+    known,
+    notes: told,
+  } = await pullSource(context, source, offered, (name) => {
+    context.progress.step("pull", done, total, `${source.source}/${name}`);
+    done += 1;
+  });
   context.progress.step("pull", total, total);
-  return { stage: "pull", counts, notes };
+  if (failure) throw failure;
+  const counts = {
+    files: total,
+    new: read.length,
+    known,
+    refused: read.filter(({ refusedBecause }) => refusedBecause !== null).length,
+    rows: read.reduce((sum, { rows }) => sum + rows, 0),
+    unreadable: read.reduce((sum, { unreadable }) => sum + unreadable.length, 0),
+  };
+  return { stage: "pull", counts, notes: [...notes, ...told] };
+}
+
+async function tryToFetch(context: Context, source: SourceDefinition) {
+  try {
+    await fetchSource(context, source);
+    return undefined;
+  } catch (error) {
+    if (error instanceof FetchError) return error;
+    throw error;
+  }
 }
 
 /** The files there are: of a folder what lies in it, of any other source what has been fetched so far. */
@@ -75,7 +84,7 @@ async function offerFiles(context: Context, source: SourceDefinition): Promise<O
   const { connector } = source;
   if (connector.type === "folder") {
     const folder = resolve(context.workspace, connector.path);
-    const names = findFiles(folder, connector.match) ?? [];
+    const names = listNames(folder, source.source, connector) ?? [];
     return names.map((name) => ({ name, path: join(folder, name) }));
   }
   const received = await listReceived(context, source.source);
@@ -85,6 +94,26 @@ async function offerFiles(context: Context, source: SourceDefinition): Promise<O
     hash: file_hash,
     receivedAt: received_at,
   }));
+}
+
+function listNames(
+  folder: string,
+  source: string,
+  { path, match }: { readonly path: string; readonly match: string },
+) {
+  try {
+    return findFiles(folder, match);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!code) throw error;
+    throw new TransientFetchError(source, {
+      address: path,
+      sentence: {
+        zh: `文件夹 ${path} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
+        en: `The folder ${path} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
+      },
+    });
+  }
 }
 
 function nothingFound({ title, connector }: SourceDefinition): Sentence {
@@ -98,12 +127,5 @@ function nothingFound({ title, connector }: SourceDefinition): Sentence {
   return {
     zh: `${title.zh}：在 ${path} 下没有找到匹配 ${match} 的文件。`,
     en: `${title.en}: no file matching ${match} was found below ${path}.`,
-  };
-}
-
-function notFetched(title: Sentence, { address, sentence }: FetchError): Sentence {
-  return {
-    zh: `${title.zh}：未能从 ${address} 取得数据，沿用已有数据。${sentence.zh}`,
-    en: `${title.en}: nothing could be fetched from ${address}; the data held is used. ${sentence.en}`,
   };
 }

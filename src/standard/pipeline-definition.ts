@@ -1,7 +1,40 @@
+import { CronExpressionParser } from "cron-parser";
 import { z } from "zod";
 import { readYaml, type YamlDocument } from "./yaml-document.ts";
 
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+
+const catchUp = z.enum(["once", "all", "none"]).default("once");
+
+function isCron(text: string): boolean {
+  try {
+    return text.trim().split(/\s+/).length === 5 && CronExpressionParser.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** When a pipeline runs by itself, in its own time zone, and what becomes of times missed while nothing was running. */
+const schedule = z.union([
+  z.strictObject({
+    /** Five fields: minute, hour, day of month, month, day of week. */
+    cron: z.string().refine(isCron, 'five fields, as "0 3 * * 1" for Mondays at three'),
+    catch_up: catchUp,
+  }),
+  z.strictObject({
+    /** Which working day of the month: 3 is the third, -1 the last. Counted in the pipeline's calendar. */
+    working_day: z
+      .number()
+      .int()
+      .min(-20)
+      .max(20)
+      .refine((day) => day !== 0, "1 is the first working day, -1 the last"),
+    at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, as "03:00"'),
+    catch_up: catchUp,
+  }),
+]);
+
+export type Schedule = z.infer<typeof schedule>;
 
 const schema = z.strictObject({
   pipeline: z.string().regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens only"),
@@ -20,6 +53,19 @@ const schema = z.strictObject({
   standard: z.string(),
   /** Periods before the one asked for that are computed too, for movements and trends. */
   history: z.number().int().min(0).default(24),
+  /** When it runs by itself under `zhengxin up` or `zhengxin scheduler`; none: only when somebody asks. */
+  schedule: schedule.optional(),
+  /** How many of the sources must have been fetched for a run to go on with the last good data of the others. */
+  require: z.enum(["all", "quorum", "any"]).default("any"),
+  /** The share of the sources that `require: quorum` asks for. */
+  quorum: z.number().gt(0).max(1).default(0.5),
+  /** How often a source is tried in a queued run, and how long before the second try; the wait doubles, with jitter. */
+  retry: z
+    .strictObject({
+      attempts: z.number().int().min(1).max(20).default(5),
+      first_wait_seconds: z.number().min(0).default(30),
+    })
+    .default({ attempts: 5, first_wait_seconds: 30 }),
   /** What an unadorned run does: the newest period the bundled data holds, and the as-of time that makes it reproducible. */
   example: z
     .strictObject({
@@ -41,6 +87,16 @@ const schema = z.strictObject({
 });
 
 export type PipelineDefinition = z.infer<typeof schema>;
+
+/** How many of its sources a pipeline's policy asks to be fetched. */
+export function countRequired({
+  require: policy,
+  quorum,
+  sources,
+}: Pick<PipelineDefinition, "require" | "quorum" | "sources">): number {
+  if (policy === "all") return sources.length;
+  return policy === "any" ? 1 : Math.ceil(quorum * sources.length);
+}
 
 /**
  * Reads a pipeline file of pipelines/.

@@ -9,6 +9,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { migrate } from "./migrate.ts";
+import { OpeningError } from "./opening-error.ts";
 import { QueryError } from "./query-error.ts";
 
 /** A value that may be bound to a parameter. Dates and times go in as ISO text and are cast in SQL. */
@@ -43,7 +44,7 @@ export class Store {
   /**
    * Opens a database and migrates it.
    * @param path a file, made with its folder when absent, or ":memory:"
-   * @throws Error in a sentence when the file is locked, newer than this program, or no database
+   * @throws OpeningError when the file is locked or no database; Error when it is newer than this program
    */
   static async open(path: string, options: StoreOptions): Promise<Store> {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
@@ -61,7 +62,7 @@ export class Store {
     try {
       instance = await DuckDBInstance.create(path, settings);
     } catch (error) {
-      throw new Error(openingSentence(path, String(error)));
+      throw new OpeningError(path, String(error));
     }
     const store = new Store(path, instance, await instance.connect());
     try {
@@ -141,6 +142,11 @@ export class Store {
     }
   }
 
+  /** Ends the statement that is running, which fails and rolls its transaction back. */
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
@@ -156,14 +162,4 @@ function toExactNumber(value: unknown): number | null {
     );
   }
   return number;
-}
-
-function openingSentence(path: string, reason: string): string {
-  if (/lock/i.test(reason)) {
-    return `The database ${path} is in use by another process. Wait until that run has ended, or stop it, then try again.`;
-  }
-  if (/memory_limit|memory limit|Could not parse|threads/i.test(reason)) {
-    return `DuckDB does not accept the memory or the threads given (ZHENGXIN_MEMORY, ZHENGXIN_THREADS): ${reason}`;
-  }
-  return `The database ${path} cannot be opened: ${reason} If it is damaged, move it away and run again: it is built anew from the files of the sources.`;
 }

@@ -28,13 +28,11 @@ export function readVerbs(help: string): string[] {
     .filter((verb) => verb !== "help");
 }
 
-/** Migrations are numbered with four digits, each number once. */
+/** Migrations are applied by number: each has one of four digits, and none has that of another. */
 export function findMigrationFaults(names: readonly string[]): string[] {
   return names.flatMap((name, index) => {
-    const number = /^\d{4}-/.exec(name)?.[0];
-    if (!number) return [`${name} does not begin with a number of four digits`];
-    const twice = names.slice(0, index).some((earlier) => earlier.startsWith(number));
-    return twice ? [`${name} has a number that another file has`] : [];
+    if (!/^\d{4}-/.test(name)) return [`${name} has no number of four digits`];
+    return names[index - 1]?.slice(0, 4) === name.slice(0, 4) ? [`${name} has a number taken`] : [];
   });
 }
 

@@ -107,7 +107,7 @@ describe("docs", () => {
 });
 
 describe("migrations", () => {
-  test("are numbered, each number once", () => {
+  test("are numbered, each by itself", () => {
     expect(findMigrationFaults(["0001-a.sql", "3-b.sql"])).toHaveLength(1);
     expect(findMigrationFaults(["0001-a.sql", "0001-b.sql"])).toHaveLength(1);
     const names = readdirSync(join(ROOT, "src", "store", "migrations")).sort();

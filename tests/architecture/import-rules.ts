@@ -38,7 +38,9 @@ export function findForeignImports(file: SourceFile): string[] {
           stageOf(target) !== own && !OPEN_TO_STAGES.some((allowed) => target.startsWith(allowed))
         );
       }
-      // What all stages stand on knows none of them; the top of src/ and the command line know the line.
+      // What all stages stand on knows none of them; the top of src/ and the command line know the line,
+      // and the web server what is published.
+      if (folder === "serve") return ![undefined, "publish"].includes(stageOf(target));
       return folder !== undefined && folder !== "cli" && stageOf(target) !== undefined;
     })
     .map((target) => `${file.path} imports ${target}`);
@@ -68,5 +70,21 @@ export function findDatabaseImports(file: SourceFile): string[] {
   return readImports(file)
     .filter((target) => target.startsWith("@duckdb/") || target === "duckdb")
     .filter(() => !file.path.startsWith("src/store/"))
+    .map((target) => `${file.path} imports ${target}`);
+}
+
+/** Only src/queue talks to Redis. */
+export function findQueueImports(file: SourceFile): string[] {
+  return readImports(file)
+    .filter((target) => /^(bullmq|ioredis)(\/|$)/.test(target))
+    .filter(() => !file.path.startsWith("src/queue/"))
+    .map((target) => `${file.path} imports ${target}`);
+}
+
+/** The web server opens published months and nothing that could open the working database. */
+export function findServeImports(file: SourceFile): string[] {
+  if (!file.path.startsWith("src/serve/")) return [];
+  return readImports(file)
+    .filter((target) => /^src\/(store\/|run[^/]*\.ts$|verify\.ts$)/.test(target))
     .map((target) => `${file.path} imports ${target}`);
 }

@@ -9,6 +9,8 @@ import { findBadName, findLongFile, findMachineTraces } from "./file-rules.ts";
 import {
   findDatabaseImports,
   findForeignImports,
+  findQueueImports,
+  findServeImports,
   findServerImports,
   readImports,
 } from "./import-rules.ts";
@@ -54,6 +56,41 @@ describe("stages meet through tables", () => {
   test("it holds", () => {
     expect(code.length).toBeGreaterThan(20);
     expect(code.flatMap(findForeignImports)).toEqual([]);
+  });
+});
+
+describe("only src/queue imports BullMQ and ioredis", () => {
+  test("the rule finds what it forbids", () => {
+    for (const name of ["bullmq", "ioredis", "ioredis/built/utils"]) {
+      const text = `import { Queue } from "${name}";`;
+      expect(findQueueImports({ path: "src/serve/a.ts", text }), name).toHaveLength(1);
+      expect(findQueueImports({ path: "src/cli/a.ts", text }), name).toHaveLength(1);
+      expect(findQueueImports({ path: "src/queue/a.ts", text }), name).toEqual([]);
+    }
+  });
+
+  test("it holds", () => {
+    expect(code.filter(({ path }) => path.startsWith("src/queue/")).length).toBeGreaterThan(5);
+    expect(code.flatMap(findQueueImports)).toEqual([]);
+  });
+});
+
+describe("src/serve never opens the working database", () => {
+  test("the rule finds what it forbids", () => {
+    for (const target of ["store/store.ts", "run.ts", "run-context.ts", "verify.ts"]) {
+      const text = `import { x } from "../${target}";`;
+      expect(findServeImports({ path: "src/serve/a.ts", text }), target).toHaveLength(1);
+      expect(findServeImports({ path: "src/cli/a.ts", text }), target).toEqual([]);
+    }
+    const imports = (target: string) =>
+      findForeignImports({ path: "src/serve/a.ts", text: `import { x } from "../${target}";` });
+    expect(imports("score/score.ts")).toHaveLength(1);
+    expect(imports("publish/find-published.ts")).toEqual([]);
+  });
+
+  test("it holds", () => {
+    expect(code.filter(({ path }) => path.startsWith("src/serve/")).length).toBeGreaterThan(2);
+    expect(code.flatMap(findServeImports)).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync }
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pino from "pino";
+import { readConfig } from "../../src/config.ts";
 import type { Context } from "../../src/context.ts";
 import { runPipeline, type StageName } from "../../src/run.ts";
 
@@ -40,6 +41,7 @@ export async function runWorkspace(
 ): Promise<Context> {
   const { context } = await runPipeline(
     {
+      ...readConfig({}),
       workspace,
       dataDir: mkdtempSync(join(tmpdir(), "zhengxin-conformance-")),
       memory: "512MB",

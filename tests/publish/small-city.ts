@@ -79,6 +79,9 @@ export async function makeSmallCity(dataDir?: string): Promise<Context> {
       frequency: "month",
       sources: ["orders", "records"],
       standard: "small",
+      require: "any",
+      quorum: 0.5,
+      retry: { attempts: 1, first_wait_seconds: 0 },
       history: 3,
       report: {
         title: { zh: "小城政务诚信月度排名", en: "Small city's integrity ranking" },

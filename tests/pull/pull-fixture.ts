@@ -51,7 +51,7 @@ export async function makeFixture(
     store,
     workspace: folder,
     dataDir: join(folder, "data"),
-    pipeline: { time_zone: "Asia/Shanghai" },
+    pipeline: { time_zone: "Asia/Shanghai", sources: ["letters"], require: "any" },
     sources: [definition],
     receivedAt: "2019-01-10 00:00:00",
     progress: { step() {} },

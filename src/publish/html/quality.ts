@@ -1,3 +1,4 @@
+import { describeFailedPulls, describeFetching } from "../fetching.ts";
 import type { CheckResult, Report } from "../report.ts";
 import { nameCode, nameReason } from "../words.ts";
 import { both, escapeHtml, figure, over, say, section, table } from "./markup.ts";
@@ -9,6 +10,7 @@ export function renderQuality(report: Report): string {
     "quality",
     [
       renderAlerts(report),
+      renderFetching(report),
       renderSources(report),
       renderRefused(report),
       renderQuarantine(report),
@@ -43,6 +45,12 @@ function renderAlerts(report: Report): string {
 function titleOfSource({ context }: Report, id: string): string {
   const source = context.sources.find((one) => one.source === id);
   return source ? both(source.title) : escapeHtml(id);
+}
+
+function renderFetching(report: Report): string {
+  const failed = describeFailedPulls(report).map((sentence) => `<li>${both(sentence)}`);
+  const list = failed.length > 0 ? `<ul>${failed.join("")}</ul>` : "";
+  return `<p>${both(describeFetching(report))}</p>${list}`;
 }
 
 function renderSources(report: Report): string {

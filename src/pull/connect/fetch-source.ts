@@ -10,7 +10,7 @@ import {
   TransientFetchError,
 } from "../fetch-error.ts";
 import { type Arrival, type Fetching, type Haul, type Mark, runConnector } from "./connector.ts";
-import { noteAttempt, noteHaul, readMarks, receivedPath } from "./note-received.ts";
+import { noteHaul, readMarks, receivedPath } from "./note-received.ts";
 import { prepareFolder } from "./receive-file.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 
@@ -27,7 +27,6 @@ export async function fetchSource(context: Context, source: SourceDefinition): P
   if (connector.type === "folder") return 0;
   const secrets = openSecrets(context.workspace);
   const folder = join(context.dataDir, receivedPath(source.source));
-  const attemptedAt = civilTime(context);
   prepareFolder(folder);
   const marks = await readMarks(context, source.source);
   let count = 0;
@@ -52,11 +51,8 @@ export async function fetchSource(context: Context, source: SourceDefinition): P
   try {
     await runConnector(connector, fetching);
   } catch (thrown) {
-    const error = toFetchError(source.source, secrets, thrown);
-    await noteAttempt(context, source.source, attemptedAt, error);
-    throw error;
+    throw toFetchError(source.source, secrets, thrown);
   }
-  await noteAttempt(context, source.source, attemptedAt);
   return count;
 }
 

@@ -1,6 +1,5 @@
 import type { Context } from "../../context.ts";
 import { sqlFile } from "../../store/sql-file.ts";
-import type { FetchError } from "../fetch-error.ts";
 import type { Haul } from "./connector.ts";
 
 const sql = sqlFile(import.meta.dirname, "received.sql");
@@ -44,23 +43,6 @@ export async function noteHaul(
       const text = JSON.stringify(mark);
       await store.run(sql("move-mark"), { source_id: source, address, mark: text });
     }
-  });
-}
-
-/** Writes down how an attempt ended, so that status can tell since when a source fails. */
-export async function noteAttempt(
-  { store }: Context,
-  source: string,
-  attemptedAt: string,
-  error?: FetchError,
-): Promise<void> {
-  const attempt = { source_id: source, attempted_at: attemptedAt };
-  if (!error) return void (await store.run(sql("note-success"), attempt));
-  await store.run(sql("note-failure"), {
-    ...attempt,
-    transient: error.transient,
-    message_zh: error.sentence.zh,
-    message_en: error.sentence.en,
   });
 }
 

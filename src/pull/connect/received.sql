@@ -18,19 +18,6 @@ WHERE source_id = $source_id AND NOT list_contains(CAST(CAST($addresses AS JSON)
 INSERT INTO raw.fetch_mark (source_id, address, mark) VALUES ($source_id, $address, $mark)
 ON CONFLICT (source_id, address) DO UPDATE SET mark = excluded.mark
 
--- name: note-success
-INSERT INTO raw.fetch_attempt (source_id, attempted_at, failed_since, failures, transient, message_zh, message_en)
-VALUES ($source_id, CAST($attempted_at AS TIMESTAMP), NULL, 0, NULL, NULL, NULL)
-ON CONFLICT (source_id) DO UPDATE SET attempted_at = excluded.attempted_at, failed_since = NULL, failures = 0,
-  transient = NULL, message_zh = NULL, message_en = NULL
-
--- name: note-failure
-INSERT INTO raw.fetch_attempt (source_id, attempted_at, failed_since, failures, transient, message_zh, message_en)
-VALUES ($source_id, CAST($attempted_at AS TIMESTAMP), CAST($attempted_at AS TIMESTAMP), 1, $transient, $message_zh, $message_en)
-ON CONFLICT (source_id) DO UPDATE SET attempted_at = excluded.attempted_at,
-  failed_since = coalesce(fetch_attempt.failed_since, excluded.failed_since), failures = fetch_attempt.failures + 1,
-  transient = excluded.transient, message_zh = excluded.message_zh, message_en = excluded.message_en
-
 -- name: received
 -- Each content once, under the name it first came with.
 SELECT file_name, file_hash, path, CAST(received_at AS VARCHAR) AS received_at

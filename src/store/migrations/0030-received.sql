@@ -19,13 +19,3 @@ CREATE TABLE raw.fetch_mark (         -- how far each address of a source has be
   mark      VARCHAR NOT NULL,         -- JSON: ETag, high-water mark, cursor, or size and time of change
   PRIMARY KEY (source_id, address)
 );
-
-CREATE TABLE raw.fetch_attempt (      -- the last attempt of each source, and since when it fails
-  source_id     VARCHAR PRIMARY KEY,
-  attempted_at  TIMESTAMP NOT NULL,
-  failed_since  TIMESTAMP,            -- empty when the last attempt succeeded
-  failures      INTEGER NOT NULL,     -- in a row
-  transient     BOOLEAN,              -- whether trying again may help
-  message_zh    VARCHAR,
-  message_en    VARCHAR
-);

@@ -140,11 +140,14 @@ async function runPull(
   disturb(child);
   const [code, signal] = await ended;
   if (signal !== "SIGKILL")
-    expect([code, said]).toEqual([0, expect.stringContaining('"failed": 0')]);
+    expect([code, said]).toEqual([0, expect.not.stringContaining("could not be fetched")]);
   return { worked: performance.now() - began, killed: signal === "SIGKILL" };
 }
 
-/** What is held, but for numbers given in the order of receipt and the time of it. */
+/**
+ * What is held, but for numbers given in the order of receipt and the time of it, and for the ETags of single pages: once
+ * all has come, a further fetch goes on at the last cursor and looks at that page alone.
+ */
 async function readHeld(workspace: string) {
   const dataDir = join(workspace, ".data", "crash");
   const store = await Store.open(join(dataDir, "working.duckdb"), { memory: "256MB", threads: 1 });
@@ -162,7 +165,7 @@ async function readHeld(workspace: string) {
         "SELECT source_id, file_hash, row_count, refused_because FROM raw.file ORDER BY ALL",
       ),
       marks: await store.rows(
-        `SELECT source_id, replace(address, $workspace, '') AS address, CASE WHEN source_id = 'drop' THEN '' ELSE mark END AS mark FROM raw.fetch_mark ORDER BY ALL`,
+        `SELECT source_id, replace(address, $workspace, '') AS address, CASE WHEN source_id = 'drop' THEN '' ELSE mark END AS mark FROM raw.fetch_mark WHERE source_id <> 'pages' OR address LIKE '%#list' ORDER BY ALL`,
         { workspace },
       ),
       ids: await store.rows(

@@ -1,0 +1,74 @@
+import { type Roles, startServices } from "../services.ts";
+import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
+import { openLog, printResult } from "./terminal.ts";
+
+/** `zhengxin up`: everything in one process. */
+export function upCommand() {
+  return makeCommand(
+    "up",
+    "Run scheduler, workers and web server in this process, until it is stopped.",
+    ["up", "up --port 9000"],
+  )
+    .option("--port <port>", "port of the web server (setting ZHENGXIN_PORT)")
+    .action(act((options: CommonOptions) => serve(options, UP)));
+}
+
+/** `zhengxin worker`: one more machine for the work. */
+export function workerCommand() {
+  return makeCommand(
+    "worker",
+    "Work on queued jobs in this process; any number of machines may, sharing Redis and DATA_DIR.",
+    ["worker", "worker --port 9101"],
+  )
+    .option("--port <port>", "serve /health, /ready and /metrics on this port too")
+    .action(
+      act((options: CommonOptions) =>
+        serve(options, { worker: true, scheduler: false, web: options.port !== undefined }),
+      ),
+    );
+}
+
+/** `zhengxin scheduler`: starts runs when they are due. */
+export function schedulerCommand() {
+  return makeCommand(
+    "scheduler",
+    "Start runs when their schedules are due; several of these do not double anything.",
+    ["scheduler"],
+  )
+    .option("--port <port>", "serve /health, /ready and /metrics on this port too")
+    .action(
+      act((options: CommonOptions) =>
+        serve(options, { worker: false, scheduler: true, web: options.port !== undefined }),
+      ),
+    );
+}
+
+const UP: Roles = { worker: true, scheduler: true, web: true };
+
+async function serve(options: CommonOptions, roles: Roles): Promise<undefined> {
+  const config = configFor(options);
+  const services = await startServices(config, roles, openLog(config));
+  const stopped = new Promise<void>((resolve) => {
+    const stop = () => {
+      // Whoever asks twice does not want to wait.
+      process.once("SIGINT", () => process.exit(1));
+      process.once("SIGTERM", () => process.exit(1));
+      resolve();
+    };
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+  });
+  printResult(
+    options.json,
+    { redis: services.redis, address: services.address ?? null, roles },
+    [
+      `运行中，按 Ctrl-C 停止。Running; Ctrl-C stops it.`,
+      `  Redis  ${services.redis}`,
+      ...(services.address ? [`  web    ${services.address}`] : []),
+    ].join("\n"),
+  );
+  await stopped;
+  await services.close();
+  // Nothing is left to do; a connection somewhere must not keep the process.
+  process.exit(0);
+}

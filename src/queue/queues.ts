@@ -1,0 +1,72 @@
+import { type Job, Queue, type QueueOptions } from "bullmq";
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import { findPipeline, listPipelines } from "../standard/workspace.ts";
+import type { Connection } from "./redis.ts";
+import { wakeStrategy } from "./schedule-times.ts";
+
+/** Names of the queues. A jurisdiction has one database, so it has one queue for the stages that write to it. */
+export const PULL_QUEUE = "pull";
+export const SCHEDULE_QUEUE = "schedule";
+export const writerQueue = (jurisdiction: string) => `writer-${jurisdiction}`;
+
+export interface Queues {
+  readonly workspace: string;
+  readonly connection: Connection;
+  readonly prefix: string;
+  readonly schedule: Queue;
+  readonly pull: Queue;
+  /** By jurisdiction. */
+  readonly writers: ReadonlyMap<string, Queue>;
+  /** Schedules, pulls, then writers. */
+  readonly all: readonly Queue[];
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the queues of a workspace's pipelines. A writer queue lets one job run at a time, whichever process works on it.
+ * @throws DefinitionError when a pipeline is faulty
+ */
+export async function openQueues(
+  config: Pick<Config, "workspace" | "queuePrefix">,
+  connection: Connection,
+  log: Logger,
+): Promise<Queues> {
+  const prefix = config.queuePrefix;
+  const jurisdictions = new Set(
+    listPipelines(config.workspace).map(
+      (name) => findPipeline(config.workspace, name).jurisdiction,
+    ),
+  );
+  const open = (name: string, settings: QueueOptions["settings"] = {}) => {
+    const queue = new Queue(name, { connection: { ...connection }, prefix, settings });
+    queue.on("error", (error) => log.debug({ queue: name, reason: error.message }, "queue"));
+    return queue;
+  };
+  const schedule = open(SCHEDULE_QUEUE, { repeatStrategy: wakeStrategy(config.workspace) });
+  const pull = open(PULL_QUEUE);
+  const writers = new Map([...jurisdictions].sort().map((name) => [name, open(writerQueue(name))]));
+  const all = [schedule, pull, ...writers.values()];
+  for (const queue of writers.values()) await queue.setGlobalConcurrency(1);
+  return {
+    workspace: config.workspace,
+    connection,
+    prefix,
+    schedule,
+    pull,
+    writers,
+    all,
+    async close() {
+      await Promise.all(all.map((queue) => queue.close()));
+    },
+  };
+}
+
+/** Finds a job by its id in whichever queue it is. */
+export async function findJob({ all }: Queues, id: string): Promise<Job | undefined> {
+  for (const queue of all) {
+    const job = await queue.getJob(id);
+    if (job) return job as Job;
+  }
+  return undefined;
+}

@@ -1,0 +1,159 @@
+import { type Job, Worker } from "bullmq";
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import type { StageOutcome } from "../context.ts";
+import { continueRun, PULL, type StageName } from "../run.ts";
+import { advanceBackfills } from "./backfill.ts";
+import { failJob, readFailure } from "./job-failure.ts";
+import { logOutcome, logToJob, reportProgress } from "./job-report.ts";
+import { PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
+import { connectRedis } from "./redis.ts";
+import { type JobData, joinsPulls, type StageResult } from "./run-jobs.ts";
+import { openWriter } from "./writer.ts";
+
+/** What came of a job, for the metrics. */
+export interface WorkedJob {
+  readonly stage: string;
+  readonly pipeline: string;
+  readonly source: string | undefined;
+  readonly seconds: number;
+  readonly outcome: "done" | "failed";
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface StageWorkers {
+  /** Lets running stages finish within so many seconds, then rolls them back; their jobs are done again elsewhere. */
+  close(limitSeconds: number): Promise<void>;
+}
+
+/** Pulls that one process may have under way; most of their time goes by in waiting for others. */
+const PULLS_AT_ONCE = 4;
+/** A job whose worker died this often is more likely killing its workers than unlucky. */
+const MOST_STALLS = 5;
+const ROLL_BACK_MS = 5000;
+
+/**
+ * Starts the workers of one process: for pulls, and for each jurisdiction's writing stages.
+ * @param onJob told of every job that ended here
+ */
+export function startWorkers(
+  config: Config,
+  queues: Queues,
+  log: Logger,
+  onJob: (job: WorkedJob) => void = () => {},
+): StageWorkers {
+  const redis = connectRedis(queues.connection, log);
+  const writer = openWriter(config, redis);
+  let stopping = false;
+
+  const work = async (job: Job<JobData>, run: StageWork): Promise<StageResult> => {
+    const { pipeline, period, asOf, source } = job.data;
+    let began = performance.now();
+    const tell = (outcome: WorkedJob["outcome"], counts: WorkedJob["counts"]) =>
+      onJob({
+        ...{ stage: job.name, pipeline, source, outcome, counts },
+        seconds: (performance.now() - began) / 1000,
+      });
+    try {
+      const request = {
+        ...{ pipeline, period, asOf },
+        log: logToJob(job, log, process.stderr),
+        progress: reportProgress(job),
+      };
+      const { runId, outcome } = await writer.write(request, (context) => {
+        // Waiting for one's turn at the database is no work.
+        began = performance.now();
+        return run(context, job);
+      });
+      await logOutcome(job, outcome);
+      tell("done", outcome.counts);
+      return { runId, counts: outcome.counts };
+    } catch (error) {
+      tell("failed", {});
+      log.warn({ job: job.id, reason: (error as Error).message }, "a job could not be done");
+      return await failJob(job, error, stopping);
+    }
+  };
+
+  const options = {
+    connection: { ...queues.connection },
+    prefix: queues.prefix,
+    lockDuration: config.stallSeconds * 1000,
+    stalledInterval: config.stallSeconds * 1000,
+    maxStalledCount: MOST_STALLS,
+  };
+  const workers = [
+    new Worker<JobData>(PULL_QUEUE, (job) => work(job, pullSource), {
+      ...options,
+      concurrency: PULLS_AT_ONCE,
+    }),
+    ...[...queues.writers.keys()].map(
+      (jurisdiction) =>
+        new Worker<JobData>(writerQueue(jurisdiction), (job) => work(job, runStage), options),
+    ),
+  ];
+  for (const worker of workers) {
+    worker.on("error", (error) => log.debug({ reason: error.message }, "worker"));
+    worker.on("stalled", (id) => log.warn({ job: id }, "the job's worker died; it is done again"));
+    worker.on("failed", () => void advanceBackfills(queues, redis, log));
+    worker.on("completed", (job) => {
+      if (job.id === job.data.run) void advanceBackfills(queues, redis, log);
+    });
+  }
+  return {
+    async close(limitSeconds) {
+      const closed = Promise.all(workers.map((worker) => worker.close()));
+      const late = setTimeout(() => {
+        stopping = true;
+        log.warn("stages are still running and are rolled back");
+        writer.interrupt();
+      }, limitSeconds * 1000);
+      const tooLate = new Promise<void>((resolve) => {
+        setTimeout(resolve, limitSeconds * 1000 + ROLL_BACK_MS).unref();
+      });
+      await Promise.race([closed, tooLate]);
+      clearTimeout(late);
+      await Promise.race([writer.close(), tooLate]);
+      redis.disconnect();
+    },
+  };
+}
+
+type Opened = Parameters<typeof continueRun>[0];
+type StageWork = (
+  context: Opened,
+  job: Job<JobData>,
+) => Promise<{ readonly runId: string; readonly outcome: StageOutcome }>;
+
+async function pullSource(context: Opened, { data }: Job<JobData>) {
+  const source = context.sources.find((one) => one.source === data.source);
+  if (!source) {
+    throw new Error(
+      `The pipeline "${data.pipeline}" no longer has the source "${data.source}". Start the run anew.`,
+    );
+  }
+  return { runId: "", outcome: await PULL.one(context, source) };
+}
+
+async function runStage(context: Opened, job: Job<JobData>) {
+  const stage = job.name as StageName;
+  const before = joinsPulls(stage) ? await settle(context, job) : [];
+  const runId = joinsPulls(stage) ? "" : await readRunId(job);
+  const { context: done, outcomes } = await continueRun(context, stage, runId);
+  const outcome = outcomes.at(-1) as StageOutcome;
+  return { runId: done.runId, outcome: { ...outcome, notes: [...before, ...outcome.notes] } };
+}
+
+/** Joins the pulls of a run; those that failed their last try are told by the queue. */
+async function settle(context: Opened, job: Job<JobData>) {
+  const failures = await job.getIgnoredChildrenFailures();
+  const failed = Object.entries(failures).map(([key, reason]) => {
+    return { source: key.slice(key.lastIndexOf(".") + 1), sentence: readFailure(reason) };
+  });
+  return PULL.settle(context, failed);
+}
+
+async function readRunId(job: Job<JobData>): Promise<string> {
+  const results = await job.getChildrenValues<StageResult>();
+  return Object.values(results)[0]?.runId ?? "";
+}

@@ -1,0 +1,116 @@
+import type { Redis } from "ioredis";
+import type { Config } from "../config.ts";
+import type { Context } from "../context.ts";
+import { openContext, openPlace, type RunRequest } from "../run-context.ts";
+import { findPipeline } from "../standard/workspace.ts";
+import type { Store } from "../store/store.ts";
+import { type Lease, takeLease } from "./lease.ts";
+
+/** The one way in which jobs get at a working database. */
+export interface Writer {
+  /**
+   * Does the work on an open context while nobody else, in this process or another, works on that database.
+   * @throws OpeningError when a program outside the queue has the database open
+   */
+  write<T>(request: RunRequest, work: (context: Context) => Promise<T>): Promise<T>;
+  /** Ends what is running: its transaction is rolled back and `write` throws. */
+  interrupt(): void;
+  /** Closes what is open and gives back the leases; call it once no work is running. */
+  close(): Promise<void>;
+}
+
+/** A database that is open, with the lease for it. */
+interface Held {
+  readonly lease: Lease;
+  readonly store: Store;
+  readonly dataDir: string;
+}
+
+/** The queue of those in this process who want one database. */
+interface Desk {
+  last: Promise<unknown>;
+  held: Held | undefined;
+  idle: NodeJS.Timeout | undefined;
+}
+
+/**
+ * The database stays open for a moment after use: opening costs more than many a small job, and the next one mostly
+ * follows at once. Then file and lease are free for others.
+ */
+const LINGER_MS = 150;
+
+export function openWriter(
+  config: Config,
+  redis: Redis,
+  { lingerMs = LINGER_MS }: { readonly lingerMs?: number } = {},
+): Writer {
+  const desks = new Map<string, Desk>();
+
+  const close = async (desk: Desk) => {
+    const { held } = desk;
+    desk.held = undefined;
+    clearTimeout(desk.idle);
+    if (!held) return;
+    held.store.close();
+    await held.lease.release();
+  };
+
+  const open = async (desk: Desk, pipeline: ReturnType<typeof findPipeline>): Promise<Held> => {
+    const key = `${config.queuePrefix}:lease:${pipeline.jurisdiction}`;
+    const lease = await takeLease(redis, key, config.stallSeconds * 1000, () =>
+      desk.held?.store.interrupt(),
+    );
+    try {
+      return { lease, ...(await openPlace(config, pipeline)) };
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
+  };
+
+  return {
+    write(request, work) {
+      const pipeline = findPipeline(config.workspace, request.pipeline);
+      const desk = deskOf(desks, pipeline.jurisdiction);
+      const turn = desk.last.then(async () => {
+        clearTimeout(desk.idle);
+        desk.held ??= await open(desk, pipeline);
+        const { store, dataDir } = desk.held;
+        try {
+          const result = await work(
+            await openContext(config, { ...request, place: { store, dataDir } }),
+          );
+          desk.idle = setTimeout(() => {
+            desk.last = desk.last.then(() => close(desk));
+          }, lingerMs);
+          return result;
+        } catch (error) {
+          // Whatever went wrong, the next one begins with a database opened anew.
+          await close(desk);
+          throw error;
+        }
+      });
+      desk.last = turn.catch(() => undefined);
+      return turn;
+    },
+    interrupt() {
+      for (const { held } of desks.values()) held?.store.interrupt();
+    },
+    async close() {
+      for (const desk of desks.values()) {
+        await desk.last;
+        await close(desk);
+      }
+    },
+  };
+}
+
+function deskOf(desks: Map<string, Desk>, jurisdiction: string): Desk {
+  const found = desks.get(jurisdiction) ?? {
+    last: Promise.resolve(),
+    held: undefined,
+    idle: undefined,
+  };
+  desks.set(jurisdiction, found);
+  return found;
+}

@@ -1,0 +1,75 @@
+import { createReadStream } from "node:fs";
+import { extname, join } from "node:path";
+import { Readable } from "node:stream";
+import { Hono } from "hono";
+import type { Config } from "../config.ts";
+import { findPublished, listPublished } from "../publish/find-published.ts";
+import { MANIFEST, readManifest } from "../publish/manifest.ts";
+import { findPipeline, listPipelines } from "../standard/workspace.ts";
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".csv": "text/csv; charset=utf-8",
+  ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  ".parquet": "application/vnd.apache.parquet",
+  ".arrow": "application/vnd.apache.arrow.file",
+  ".svg": "image/svg+xml",
+};
+
+const LATEST = "latest";
+
+/**
+ * The published months as files: what there is at `/`, and `/<pipeline>/<period>/<run>/<file>`, where period and run may
+ * be "latest". Only what a manifest lists is handed out.
+ */
+export function publishedFiles(config: Config): Hono {
+  const app = new Hono();
+  app.get("/", (c) =>
+    c.json(
+      listPipelines(config.workspace).map((pipeline) => ({
+        pipeline,
+        published: listPublished(folderOf(config, pipeline)).map(({ folder, ...run }) => run),
+      })),
+    ),
+  );
+  app.get("/:pipeline/:period/:run/:path{.+}", (c) => {
+    const { pipeline, period, run, path } = c.req.param();
+    const folder = find(config, pipeline, period, run);
+    if (!folder) return c.text(`没有这个期间。Nothing of the kind is published.\n`, 404);
+    const listed = readManifest(folder).outputs.find((output) => output.path === path);
+    if (!listed && path !== MANIFEST) {
+      return c.text(`清单中没有此文件。The manifest lists no file "${path}".\n`, 404);
+    }
+    c.header("Content-Type", TYPES[extname(path)] ?? "application/octet-stream");
+    if (listed?.bytes !== undefined) c.header("Content-Length", String(listed.bytes));
+    if (listed?.sha256) c.header("ETag", `"${listed.sha256}"`);
+    // A run never changes; which one is the latest does.
+    const fixed = period !== LATEST && run !== LATEST;
+    c.header("Cache-Control", fixed ? "public, max-age=31536000, immutable" : "no-cache");
+    if (listed?.sha256 && c.req.header("If-None-Match") === `"${listed.sha256}"`) {
+      c.header("Content-Length", undefined);
+      return c.body(null, 304);
+    }
+    return c.body(Readable.toWeb(createReadStream(join(folder, path))) as ReadableStream);
+  });
+  return app;
+}
+
+function folderOf({ workspace, dataDir }: Config, pipeline: string): string {
+  return join(dataDir, findPipeline(workspace, pipeline).jurisdiction);
+}
+
+function find(config: Config, pipeline: string, period: string, run: string): string | undefined {
+  if (!listPipelines(config.workspace).includes(pipeline)) return undefined;
+  try {
+    return findPublished(
+      folderOf(config, pipeline),
+      period === LATEST ? undefined : period,
+      run === LATEST ? {} : { run },
+    );
+  } catch {
+    // The sentence names every run there is, which is more than a visitor needs.
+    return undefined;
+  }
+}

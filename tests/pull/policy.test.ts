@@ -1,0 +1,96 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterAll, expect, test } from "vitest";
+import { readConfig } from "../../src/config.ts";
+import { SILENT } from "../../src/context.ts";
+import { countRequired } from "../../src/standard/pipeline-definition.ts";
+import { verifyPublished } from "../../src/verify.ts";
+import {
+  copyTinyCity,
+  JUNE,
+  makeFolder,
+  publishedFolder,
+  readTree,
+  removeFolders,
+  runTiny,
+  tinyEnvironment,
+} from "../end-to-end/tiny-workspace.ts";
+
+afterAll(removeFolders);
+
+/** The tiny city (nine sources) with the folders of some replaced by files, so that they cannot be listed. */
+function makeCity(policy: string, unreachable: readonly string[]) {
+  const workspace = copyTinyCity();
+  const file = join(workspace, "pipelines", "tiny.yaml");
+  writeFileSync(file, `${readFileSync(file, "utf8")}${policy}\n`);
+  for (const source of unreachable) {
+    const folder = join(workspace, "data-samples", source);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, "");
+  }
+  return readConfig(tinyEnvironment(workspace, makeFolder()));
+}
+
+test("how many of nine sources each policy asks for", () => {
+  const sources = Array.from({ length: 9 }, (_, index) => `s${index}`);
+  expect(countRequired({ require: "all", quorum: 0.5, sources })).toBe(9);
+  expect(countRequired({ require: "any", quorum: 0.5, sources })).toBe(1);
+  expect(countRequired({ require: "quorum", quorum: 0.5, sources })).toBe(5);
+  expect(countRequired({ require: "quorum", quorum: 1, sources })).toBe(9);
+});
+
+test("a run goes on without a source where the policy allows it, and its report says so", async () => {
+  const config = makeCity("require: any", ["honours"]);
+  const result = await runTiny(config);
+  const folder = publishedFolder(result);
+  const { dataDir } = result.context;
+  result.context.store.close();
+  const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
+  expect(report.fetching).toMatchObject({ require: "any", required: 1, fetched: 8 });
+  expect(report.fetching.failed).toHaveLength(1);
+  expect(report.fetching.failed[0]).toMatchObject({
+    source_id: "honours",
+    attempted_at: JUNE.asOf,
+    message_en:
+      "The folder data-samples/honours cannot be listed (ENOTDIR). Check that it is there, mounted and may be read.",
+  });
+  const page = readFileSync(join(folder, "report.html"), "utf8");
+  expect(page).toContain("8 of 9 sources were fetched (require: any, that is at least 1 must be)");
+  expect(page).toContain("取数：9 个数据源取到 8 个（要求 any：须取到至少 1 个）。");
+  expect(page).toContain("The folder data-samples/honours cannot be listed (ENOTDIR).");
+
+  const watch = { log: pino({ level: "silent" }), progress: SILENT };
+  const verified = await verifyPublished(config, { dataDir, folder }, watch);
+  expect(verified.changed).toEqual([]);
+  expect(verified.rebuiltOtherwise).toEqual([]);
+});
+
+test("a source that failed once and is fetched later leaves no trace in the later run", async () => {
+  const config = makeCity("", ["honours"]);
+  const first = await runTiny(config);
+  first.context.store.close();
+  const whole = readConfig(tinyEnvironment(copyTinyCity(), config.dataDir));
+  const second = await runTiny(whole);
+  second.context.store.close();
+  const undisturbed = await runTiny(readConfig(tinyEnvironment(whole.workspace, makeFolder())));
+  undisturbed.context.store.close();
+  expect(second.context.runId).not.toBe(first.context.runId);
+  expect(second.context.runId).toBe(undisturbed.context.runId);
+  const report = (result: typeof second) => readTree(publishedFolder(result))["report.json"];
+  expect(report(second)).toBe(report(undisturbed));
+});
+
+test.each([
+  ["require: all", ["honours"], "requires 9 (require: all)"],
+  ["require: quorum\nquorum: 0.9", ["honours"], "requires 9 (require: quorum)"],
+])("a run stops when its policy is not met: %s", async (policy, unreachable, sentence) => {
+  const config = makeCity(policy, unreachable);
+  await expect(runTiny(config)).rejects.toThrow(sentence);
+});
+
+test("a quorum that is met lets the run go on", async () => {
+  const result = await runTiny(makeCity("require: quorum\nquorum: 0.85", ["honours"]));
+  result.context.store.close();
+  expect(result.outcomes.map(({ stage }) => stage)).toContain("publish");
+});

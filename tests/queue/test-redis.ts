@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { Redis } from "ioredis";
+import { makeFolder } from "../end-to-end/tiny-workspace.ts";
+import { findBinary } from "../services/find-binary.ts";
+
+/** Tests of the queue need a Redis; `tests/services` says what to install where there is none. */
+export const NO_REDIS = !findBinary("redis-server") && !process.env.REDIS_URL;
+
+/** For tests that kill their Redis, which must be one of their own. */
+export const NO_REDIS_SERVER = !findBinary("redis-server");
+
+/** A redis-server on loopback with an append-only file, which a test may kill and start again. */
+export interface TestRedis {
+  readonly url: string;
+  /** SIGKILL, then waits until it is gone. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The Redis of REDIS_URL, or a private one. */
+export async function openTestRedis(): Promise<TestRedis> {
+  const url = process.env.REDIS_URL;
+  if (!url) return startTestRedis();
+  const nothing = async () => {};
+  return { url, kill: nothing, start: nothing, close: nothing };
+}
+
+export async function startTestRedis(): Promise<TestRedis> {
+  const folder = makeFolder("zhengxin-redis-");
+  const port = await findFreePort();
+  let server: ChildProcess | undefined;
+  const url = `redis://127.0.0.1:${port}`;
+  const end = async (signal: NodeJS.Signals) => {
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, "exit");
+    server.kill(signal);
+    await ended;
+  };
+  const start = async () => {
+    server = spawn(
+      findBinary("redis-server") as string,
+      [
+        ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""],
+        ...["--appendonly", "yes", "--appendfsync", "everysec"],
+      ],
+      { stdio: "ignore" },
+    );
+    const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
+    redis.on("error", () => undefined);
+    await redis.ping();
+    redis.disconnect();
+  };
+  await start();
+  return { url, start, kill: () => end("SIGKILL"), close: () => end("SIGTERM") };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
