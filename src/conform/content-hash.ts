@@ -7,8 +7,14 @@ import type { CoreColumn } from "./catalogue.ts";
  * it gives many the same number, and a correction would be taken for a repetition.
  */
 export function hashContent(catalogue: readonly CoreColumn[]): string {
-  const names = ["valid_from", "valid_to", "flags", ...catalogue.map(({ name }) => name)];
-  const texts = names.map((name) => `coalesce(CAST(${quoteIdentifier(name)} AS VARCHAR), chr(30))`);
+  const values = catalogue.map(({ name, type }) => {
+    const value = quoteIdentifier(name);
+    // A number is written ten times as fast as a time.
+    return type === "TIMESTAMP" ? `epoch_us(${value})` : value;
+  });
+  const texts = ["valid_from", "valid_to", "flags", ...values].map(
+    (value) => `coalesce(CAST(${value} AS VARCHAR), chr(30))`,
+  );
   return `md5_number(concat_ws(chr(31), ${texts.join(", ")}))`;
 }
 
