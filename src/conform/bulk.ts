@@ -10,7 +10,7 @@ import {
   type RowChoice,
   reportsQuery,
 } from "./mapping-query.ts";
-import { settleNewKeys } from "./merge.ts";
+import { orderSightings } from "./merge.ts";
 
 const sql = sqlFile(import.meta.dirname, "bulk.sql");
 
@@ -28,12 +28,15 @@ export async function loadInBulk(
   const { store } = context;
   const { repeated, held } = await findRepeatedRows(context, source, mappings, holdsRows);
   if (repeated > 0) {
-    await store.run(sql("make-arrival"));
     await runOver(store, mappings, "arriving", reportsQuery, (reports) =>
-      sql("add-arrivals", { reports }),
+      sql("tell-reports", { reports }),
     );
-    await settleNewKeys(context);
+    await store.run(sql("find-unclear"));
+    await store.run(sql("settle-clear"));
+    await orderSightings(context, sql("points-unclear"));
   }
+  // Memory is for the rows from here on.
+  await store.script(sql("forget-told"));
   await insertRows(context, `core.${source.kind}`, mappings, "direct");
   if (held > 0) await insertRows(context, "incoming", mappings, "held");
 }

@@ -49,9 +49,6 @@ UNION ALL
 SELECT record_key, row_hash, known_from, file_id, line FROM core.sighting
 WHERE source_id = $source AND record_key IN (SELECT record_key FROM incoming)
 
--- name: points-of-new-keys
-SELECT record_key, row_hash, known_from, file_id, line FROM arrival
-
 -- name: make-sightings
 CREATE OR REPLACE TEMP TABLE sighting (
   record_key VARCHAR, row_hash UHUGEINT, known_from TIMESTAMP, file_id INTEGER, line BIGINT, outcome VARCHAR, known_to TIMESTAMP

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import type { Parameters } from "../store/store.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { hashContent } from "./content-hash.ts";
 
@@ -12,9 +13,16 @@ export async function makeIncoming({ store }: Context, { kind }: SourceDefinitio
   await store.run(sql("make-sightings"));
 }
 
-/** Brings the versions of the keys in `arrival` in order, none of which core holds, into the table `sighting`. */
-export async function settleNewKeys({ store }: Context): Promise<void> {
-  await store.run(sql("order-sightings", { points: sql("points-of-new-keys") }));
+/**
+ * Brings all reports of some keys in order, into the table `sighting`.
+ * @param points SQL of the reports: record_key, row_hash, known_from, file_id, line
+ */
+export async function orderSightings(
+  { store }: Context,
+  points: string,
+  parameters: Parameters = {},
+): Promise<void> {
+  await store.run(sql("order-sightings", { points }), parameters);
 }
 
 /**
@@ -25,18 +33,19 @@ export async function settleNewKeys({ store }: Context): Promise<void> {
  * @param holdsRows whether core held rows of the source before this delivery
  */
 export async function mergeVersions(
-  { store }: Context,
+  context: Context,
   source: SourceDefinition,
   catalogue: readonly CoreColumn[],
   holdsRows: boolean,
 ): Promise<void> {
+  const { store } = context;
   const { kind } = source;
   const own = { source: source.source };
   if (await addSingle(store, kind, own, holdsRows)) {
     if (holdsRows) await store.run(sql("add-reports", { kind }), own);
     await store.run(sql("make-reports", { hash: hashContent(catalogue) }));
     await store.run(sql("keep-content"));
-    await store.run(sql("order-sightings", { points: sql("points-to-merge") }), own);
+    await orderSightings(context, sql("points-to-merge"), own);
     if (holdsRows) {
       await store.run(sql("drop-repeated", { kind }), own);
       await store.run(sql("drop-sightings"), own);
