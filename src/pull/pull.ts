@@ -42,7 +42,6 @@ export async function pull(context: Context): Promise<StageOutcome> {
  * @throws FetchError when the source cannot be fetched
  */
 export async function pullOne(context: Context, source: SourceDefinition): Promise<StageOutcome> {
-  context.progress.step("pull", 0, 1, source.source);
   const failure = await tryToFetch(context, source);
   const offered = await offerFiles(context, source);
   const notes: Sentence[] = offered.length > 0 ? [] : [nothingFound(source)];
@@ -70,6 +69,8 @@ export async function pullOne(context: Context, source: SourceDefinition): Promi
 }
 
 async function tryToFetch(context: Context, source: SourceDefinition) {
+  if (source.connector.type === "folder") return undefined;
+  context.progress.step("fetch", 0, 1, source.source);
   try {
     await fetchSource(context, source);
     return undefined;

@@ -228,6 +228,42 @@ describe("a silent source", () => {
     ).toEqual(key);
   });
 
+  test("one that could not be fetched, since the first failure after the last success", async () => {
+    await find(orders("2018-11-01", 3), "{}");
+    for (const [at, failed] of [
+      ["2018-10-20 00:00:00", true],
+      ["2018-11-01 00:00:00", false],
+      ["2018-11-28 00:00:00", true],
+      ["2018-12-02 00:00:00", true],
+      // After the as-of time: not yet known.
+      ["2018-12-06 00:00:00", false],
+    ] as const) {
+      await bench.context.store.run(
+        "INSERT INTO raw.pull_attempt VALUES ('orders', CAST($at AS TIMESTAMP), $because)",
+        { at, because: failed ? "连接被拒绝。\nThe connection was refused." : null },
+      );
+    }
+    await check(bench.context);
+    expect(
+      await bench.rows(
+        "SELECT * EXCLUDE (run_id) FROM checks.operations_alert WHERE source_id = 'orders'",
+      ),
+    ).toEqual([
+      {
+        alert_key: "orders:unfetched:2018-11-28",
+        kind: "unfetched",
+        severity: "critical",
+        source_id: "orders",
+        since: "2018-11-28",
+        observed: "2",
+        expected: "0",
+        message_zh: "工单（合成）：自 2018-11-28 起连续 2 次未能取得数据。连接被拒绝。",
+        message_en:
+          "Orders (synthetic): It could not be fetched 2 times in a row, since 2018-11-28. The connection was refused.",
+      },
+    ]);
+  });
+
   test("one of which nothing is known at all, and one that is late, are alerts without being asked for", async () => {
     const absent = await find([], "{}");
     expect(absent.alerts).toMatchObject([{ kind: "absent", severity: "critical" }]);

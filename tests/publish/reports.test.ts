@@ -185,6 +185,8 @@ test("the page says what it must: banner, veto, record, quarantine, stale source
     "日期无效",
     "沿用旧数据",
     "freshness",
+    "运行告警",
+    "Operations alerts",
     "小标准",
     "Notice 2",
     "测试数据",
