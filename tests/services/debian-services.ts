@@ -22,13 +22,13 @@ export const TEST_SERVICES: readonly TestService[] = [
   },
   {
     tests: "the tests of fetching from PostgreSQL",
-    binaries: ["postgres", "initdb"],
-    packages: ["postgresql"],
+    binaries: ["postgres", "initdb", "openssl"],
+    packages: ["postgresql", "openssl"],
   },
   {
     tests: "the tests of fetching from MariaDB",
-    binaries: ["mariadbd", "mariadb-install-db"],
-    packages: ["mariadb-server"],
+    binaries: ["mariadbd", "mariadb-install-db", "openssl"],
+    packages: ["mariadb-server", "openssl"],
   },
   {
     tests: "the tests of fetching by SFTP",

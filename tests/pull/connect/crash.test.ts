@@ -41,7 +41,7 @@ beforeAll(async () => {
     response.end(JSON.stringify({ items, next: items.length > 0 ? String(start + 10) : null }));
   });
   await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
-  if (has("postgres", "initdb")) {
+  if (has("postgres", "initdb", "openssl")) {
     database = await startPostgres();
     const admin = new pg.Client({
       host: "127.0.0.1",

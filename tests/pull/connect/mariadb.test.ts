@@ -10,7 +10,7 @@ const PASSWORD = "reader-password";
 let server: LoopbackServer;
 let admin: Connection;
 
-describe.skipIf(!has("mariadbd", "mariadb-install-db"))("MariaDB", () => {
+describe.skipIf(!has("mariadbd", "mariadb-install-db", "openssl"))("MariaDB", () => {
   beforeAll(async () => {
     server = await startMariaDb();
     admin = await createConnection({

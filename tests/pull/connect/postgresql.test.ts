@@ -10,7 +10,7 @@ const PASSWORD = "reader's pass\\word";
 let server: LoopbackServer;
 let admin: pg.Client;
 
-describe.skipIf(!has("postgres", "initdb"))("PostgreSQL", () => {
+describe.skipIf(!has("postgres", "initdb", "openssl"))("PostgreSQL", () => {
   beforeAll(async () => {
     server = await startPostgres();
     admin = new pg.Client({
