@@ -25,6 +25,12 @@ export interface Services {
 }
 
 const PING_MS = 1000;
+const CLOSING_MS = 3000;
+
+/** With Redis away, a connection may never end in good order. */
+async function inTime(closing: Promise<void> | undefined): Promise<void> {
+  await Promise.race([closing, sleep(CLOSING_MS, undefined, { ref: false })]);
+}
 
 /**
  * Starts the long-running parts of the program.
@@ -44,10 +50,10 @@ export async function startServices(config: Config, roles: Roles, log: Logger): 
   let scheduler: Scheduler | undefined;
   const close = async () => {
     stopping = true;
-    await scheduler?.close();
+    await inTime(scheduler?.close());
     await workers?.close(config.shutdownSeconds);
-    await web?.close();
-    await queues.close();
+    await inTime(web?.close());
+    await inTime(queues.close());
     redis.disconnect();
     await place.close();
   };

@@ -17,19 +17,23 @@ import { openLog, printResult } from "./terminal.ts";
 
 /** `zhengxin jobs`: what is in the queues. */
 export function jobsCommand(): Command {
-  return makeCommand("jobs", "Show the queues; add a run, show, list or retry jobs.", [
-    "jobs",
-    "jobs add qingdao --period 2018-06",
-    "jobs failed",
-    "jobs show conform.qingdao.2018-06.3f9c1a2b4d5e",
-    "jobs retry conform.qingdao.2018-06.3f9c1a2b4d5e",
-    "jobs retry --all",
-  ])
-    .action(act(countJobs))
-    .addCommand(addCommand())
-    .addCommand(failedCommand())
-    .addCommand(showCommand())
-    .addCommand(retryCommand());
+  return (
+    makeCommand("jobs", "Show the queues; add a run, show, list or retry jobs.", [
+      "jobs",
+      "jobs add qingdao --period 2018-06",
+      "jobs failed",
+      "jobs show conform.qingdao.2018-06.3f9c1a2b4d5e",
+      "jobs retry conform.qingdao.2018-06.3f9c1a2b4d5e",
+      "jobs retry --all",
+    ])
+      // Options after the name of an action belong to the action.
+      .enablePositionalOptions()
+      .action(act(countJobs))
+      .addCommand(addCommand())
+      .addCommand(failedCommand())
+      .addCommand(showCommand())
+      .addCommand(retryCommand())
+  );
 }
 
 async function countJobs(options: CommonOptions): Promise<undefined> {

@@ -19,6 +19,7 @@ const program = new Command("zhengxin")
     "政信：让政府说到做到。Monthly integrity rankings of districts, departments and sub-districts.",
   )
   .version(CODE_VERSION)
+  .enablePositionalOptions()
   .showHelpAfterError("Add --help to see how the command is used.")
   .addHelpText(
     "after",

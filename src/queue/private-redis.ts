@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { claim, giveUp } from "./ownership.ts";
 
 export interface PrivateRedis {
   readonly socket: string;
@@ -16,39 +17,70 @@ export interface PrivateRedis {
 /** The longest path a Unix socket may have on Linux, without its final zero. */
 const LONGEST_SOCKET = 107;
 const STARTING_MS = 10_000;
-const RESTART_MS = 500;
+const WATCH_MS = 500;
 
 /**
  * The Redis of one data folder: on a Unix socket that only its owner may use, never on the network, with every change
- * appended to a file, so that queues outlive a crash. One that runs already is shared; one that dies is started again.
+ * appended to a file, so that queues outlive a crash. One process owns it: it starts it, or takes over one that a killed
+ * owner left, starts it again should it die, and stops it in the end. Others share it, and own it once the owner is gone.
  * @throws Error in a sentence when redis-server is not on the PATH or does not start
  */
 export async function openPrivateRedis(dataDir: string, log: Logger): Promise<PrivateRedis> {
   const folder = join(dataDir, "redis");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const socket = socketFor(folder);
-  if (await answers(socket)) return { socket, async close() {} };
-  rmSync(socket, { force: true });
+  const owner = join(folder, "owner");
+  const deadline = performance.now() + STARTING_MS;
+  let owned = claim(owner);
+  if (owned) await startUnlessThere(folder, socket, owner);
+  while (!owned && !(await answers(socket))) {
+    await sleep(50);
+    owned = claim(owner);
+    if (owned) await startUnlessThere(folder, socket, owner);
+    if (performance.now() > deadline) {
+      throw new Error(`The private redis-server does not answer at ${socket}.`);
+    }
+  }
   let stopping = false;
-  let server = start(folder, socket);
-  const watch = (child: ChildProcess) =>
-    child.once("exit", async (code, signal) => {
-      if (stopping) return;
-      log.error({ code, signal }, "The private redis-server ended; it is started again");
-      await sleep(RESTART_MS);
-      if (stopping) return;
-      server = start(folder, socket);
-      watch(server.child);
-    });
-  await untilReady(server, socket);
-  watch(server.child);
+  const watch = setInterval(async () => {
+    if (stopping || (await answers(socket))) return;
+    owned ||= claim(owner);
+    if (!owned || stopping) return;
+    log.error("The private redis-server ended; it is started again");
+    await startUnlessThere(folder, socket, owner).catch((error: Error) => log.error(error.message));
+  }, WATCH_MS);
+  watch.unref();
   return {
     socket,
     async close() {
       stopping = true;
-      await end(server.child);
+      clearInterval(watch);
+      if (!owned) return;
+      await stopServer(socket);
+      giveUp(owner);
     },
   };
+}
+
+async function startUnlessThere(folder: string, socket: string, owner: string): Promise<void> {
+  if (await answers(socket)) return;
+  rmSync(socket, { force: true });
+  try {
+    await untilReady(start(folder, socket), socket);
+  } catch (error) {
+    giveUp(owner);
+    throw error;
+  }
+}
+
+/** Asks the server to write down what it has and end, and waits until it has. */
+async function stopServer(socket: string): Promise<void> {
+  const deadline = performance.now() + STARTING_MS;
+  const connection = connect(socket);
+  connection.once("error", () => connection.destroy());
+  connection.once("connect", () => connection.write("SHUTDOWN\r\n"));
+  while (!connection.destroyed && performance.now() < deadline) await sleep(20);
+  connection.destroy();
 }
 
 interface Started {
@@ -113,13 +145,6 @@ function answers(socket: string): Promise<boolean> {
     connection.once("data", (data) => done(data.toString().startsWith("+PONG")));
     connection.once("error", () => done(false));
   });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill("SIGTERM");
-  await ended;
 }
 
 /** In the data folder; where its path is too long for a socket, in the folder for temporary files. */

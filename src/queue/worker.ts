@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, Worker } from "bullmq";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
@@ -45,9 +46,11 @@ export function startWorkers(
   const redis = connectRedis(queues.connection, log);
   const writer = openWriter(config, redis);
   let stopping = false;
+  let atWork = 0;
 
   const work = async (job: Job<JobData>, run: StageWork): Promise<StageResult> => {
     const { pipeline, period, asOf, source } = job.data;
+    atWork += 1;
     let began = performance.now();
     const tell = (outcome: WorkedJob["outcome"], counts: WorkedJob["counts"]) =>
       onJob({
@@ -72,6 +75,8 @@ export function startWorkers(
       tell("failed", {});
       log.warn({ job: job.id, reason: (error as Error).message }, "a job could not be done");
       return await failJob(job, error, stopping);
+    } finally {
+      atWork -= 1;
     }
   };
 
@@ -108,15 +113,28 @@ export function startWorkers(
         log.warn("stages are still running and are rolled back");
         writer.interrupt();
       }, limitSeconds * 1000);
-      const tooLate = new Promise<void>((resolve) => {
-        setTimeout(resolve, limitSeconds * 1000 + ROLL_BACK_MS).unref();
-      });
-      await Promise.race([closed, tooLate]);
+      const ended = new AbortController();
+      await Promise.race([closed, untilIdle(() => atWork === 0, limitSeconds, ended.signal)]);
+      ended.abort();
       clearTimeout(late);
-      await Promise.race([writer.close(), tooLate]);
+      await Promise.race([writer.close(), sleep(ROLL_BACK_MS, undefined, { ref: false })]);
       redis.disconnect();
     },
   };
+}
+
+/**
+ * Ends a little after the last job has, since the queue may not be there to be told; and in any case once the limit and
+ * the time for rolling back are over.
+ */
+async function untilIdle(isIdle: () => boolean, limitSeconds: number, signal: AbortSignal) {
+  const deadline = performance.now() + limitSeconds * 1000 + ROLL_BACK_MS;
+  let idleSince: number | undefined;
+  while (!signal.aborted && performance.now() < deadline) {
+    idleSince = isIdle() ? (idleSince ?? performance.now()) : undefined;
+    if (idleSince !== undefined && performance.now() - idleSince > ROLL_BACK_MS) return;
+    await sleep(100, undefined, { ref: false });
+  }
 }
 
 type Opened = Parameters<typeof continueRun>[0];

@@ -87,6 +87,25 @@ async function countJobs({ all }: Queues): Promise<[string, Record<string, numbe
 /** What the newest published month of each pipeline says of its sources. */
 function addSourceMetrics(config: Config, registers: Registry[]): void {
   const labelNames = ["pipeline", "source"] as const;
+  // Registered first, so that it has filled the others by the time they are read.
+  new Gauge({
+    name: "zhengxin_source_fresh",
+    help: "1 when the newest published period calls a source fresh, else 0",
+    labelNames,
+    registers,
+    collect() {
+      for (const gauge of [this, ...Object.values(gauges)]) gauge.reset();
+      for (const { pipeline, source } of readSources(config)) {
+        const labels = { pipeline, source: source.source_id };
+        this.set(labels, source.state === "fresh" ? 1 : 0);
+        gauges.loaded.set(labels, source.rows_loaded);
+        gauges.quarantined.set(labels, source.rows_quarantined);
+        if (source.newest_known) {
+          gauges.newest.set(labels, Date.parse(`${source.newest_known.replace(" ", "T")}Z`) / 1000);
+        }
+      }
+    },
+  });
   const gauges = {
     newest: new Gauge({
       name: "zhengxin_source_newest_known_timestamp_seconds",
@@ -107,24 +126,6 @@ function addSourceMetrics(config: Config, registers: Registry[]): void {
       registers,
     }),
   };
-  new Gauge({
-    name: "zhengxin_source_fresh",
-    help: "1 when the newest published period calls a source fresh, else 0",
-    labelNames,
-    registers,
-    collect() {
-      for (const gauge of [this, ...Object.values(gauges)]) gauge.reset();
-      for (const { pipeline, source } of readSources(config)) {
-        const labels = { pipeline, source: source.source_id };
-        this.set(labels, source.state === "fresh" ? 1 : 0);
-        gauges.loaded.set(labels, source.rows_loaded);
-        gauges.quarantined.set(labels, source.rows_quarantined);
-        if (source.newest_known) {
-          gauges.newest.set(labels, Date.parse(`${source.newest_known.replace(" ", "T")}Z`) / 1000);
-        }
-      }
-    },
-  });
 }
 
 function readSources({ workspace, dataDir }: Config) {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { QueueEvents } from "bullmq";
 import { pino } from "pino";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { type Config, readConfig } from "../../src/config.ts";
 import { findPublished } from "../../src/publish/find-published.ts";
 import { openQueues, PULL_QUEUE, type Queues, writerQueue } from "../../src/queue/queues.ts";
@@ -159,6 +159,8 @@ export function spawnProgram(
     log += text;
   });
   const ended = once(child, "close");
+  // Also when the test fails half-way, no process stays behind.
+  onTestFinished(() => void child.kill("SIGKILL"));
   return {
     child,
     log: () => log,

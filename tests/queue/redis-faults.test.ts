@@ -49,6 +49,18 @@ describe.skipIf(NO_REDIS_SERVER)("Redis", () => {
     await fixture.close();
   }, 240_000);
 
+  test("gone when the program is stopped, it does not keep the program", async () => {
+    const fixture = await openQueueFixture(redis);
+    const up = fixture.spawn("up", "--port", "0");
+    await up.printed("Running");
+    await redis.kill();
+    // The limit for running stages is a minute, but none is running.
+    const stopped = await Promise.race([up.kill(), sleep(45_000)]);
+    await redis.start();
+    expect(stopped).toBe(0);
+    await fixture.close();
+  }, 120_000);
+
   test("gone for a minute, longer than any lock lives, loses and doubles nothing", async () => {
     const fixture = await openQueueFixture(redis);
     const run = fixture.ask();

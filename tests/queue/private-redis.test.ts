@@ -1,0 +1,75 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { afterAll, describe, expect, test } from "vitest";
+import { claim, giveUp } from "../../src/queue/ownership.ts";
+import { openPrivateRedis } from "../../src/queue/private-redis.ts";
+import { makeFolder, removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { SILENT_LOG } from "./queue-fixture.ts";
+import { NO_REDIS_SERVER } from "./test-redis.ts";
+
+afterAll(removeFolders);
+
+async function ask(socket: string, ...command: [string, ...string[]]): Promise<unknown> {
+  const redis = new Redis({ path: socket, retryStrategy: () => 50, maxRetriesPerRequest: null });
+  redis.on("error", () => undefined);
+  try {
+    return await redis.call(...command);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function pidOf(socket: string): Promise<number> {
+  return Number(/process_id:(\d+)/.exec(String(await ask(socket, "INFO", "server")))?.[1]);
+}
+
+test("an owner is one at a time, and a dead one's claim is free", () => {
+  const file = join(makeFolder(), "owner");
+  expect(claim(file)).toBe(true);
+  expect(claim(file)).toBe(true);
+  const other = (text: string) => {
+    giveUp(file);
+    writeFileSync(file, text);
+  };
+  // Process 1 is alive, but it is not the one that claimed: the machine has been started since.
+  other("1 00000000-0000-0000-0000-000000000000 5");
+  expect(claim(file)).toBe(true);
+  other(`${spawnSync("true").pid} x y`);
+  expect(claim(file)).toBe(true);
+  const stat = readFileSync("/proc/1/stat", "utf8");
+  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  other(`1 ${boot} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`);
+  expect(claim(file)).toBe(false);
+});
+
+describe.skipIf(NO_REDIS_SERVER)("a private Redis", () => {
+  test("keeps what it was told over a kill, is started again, and ends with its owner", async () => {
+    const dataDir = makeFolder();
+    const server = await openPrivateRedis(dataDir, SILENT_LOG);
+    expect(server.socket.startsWith(dataDir)).toBe(true);
+    await ask(server.socket, "SET", "promise", "kept");
+    const first = await pidOf(server.socket);
+    process.kill(first, "SIGKILL");
+    expect(await ask(server.socket, "GET", "promise")).toBe("kept");
+    const second = await pidOf(server.socket);
+    expect(second).not.toBe(first);
+    expect(await ask(server.socket, "CONFIG", "GET", "port")).toEqual(["port", "0"]);
+    await server.close();
+    expect(existsSync(server.socket)).toBe(false);
+    const third = await openPrivateRedis(dataDir, SILENT_LOG);
+    expect(await ask(third.socket, "GET", "promise")).toBe("kept");
+    await third.close();
+    while (existsSync(`/proc/${second}`)) await sleep(20);
+  });
+
+  test("a path too long for a socket gets one elsewhere", async () => {
+    const dataDir = join(makeFolder(), "a-long-name-".repeat(9));
+    const server = await openPrivateRedis(dataDir, SILENT_LOG);
+    expect(Buffer.byteLength(server.socket)).toBeLessThanOrEqual(107);
+    expect(await ask(server.socket, "PING")).toBe("PONG");
+    await server.close();
+  });
+});
