@@ -1,13 +1,14 @@
+import { loadSolver, needsSolver } from "../composite/solver.ts";
+import { layOutTrees } from "../composite/tree.ts";
 import type { Context, StageOutcome } from "../context.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
-import { assessTrees } from "./assess.ts";
+import { assessTrees, type Treated } from "./assess.ts";
 import { type Evidence, readEvidence } from "./evidence.ts";
 import { findMovements } from "./movers.ts";
 import { type Ranked, rankUnits } from "./rank.ts";
 import { explainScores } from "./reason.ts";
 import { settleIndexes } from "./settle.ts";
 import { openSheets } from "./sheets.ts";
-import { layOutTrees } from "./tree.ts";
 import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
 
 /**
@@ -25,7 +26,8 @@ export async function score(context: Context): Promise<StageOutcome> {
     context.standard,
     evidence.units.map(({ level }) => trees.get(level)?.items.length ?? 0),
   );
-  const results = assessTrees(context, evidence, trees, sheets);
+  const solver = needsSolver(context.standard) ? await loadSolver() : undefined;
+  const { results, treated } = assessTrees(context, evidence, sheets, solver);
   const ranked = rankUnits(context, evidence, settleIndexes(context, evidence, results, sheets));
   progress.step("score", 2, 4, "reasons");
   await layOutDetails(context, evidence, sheets, detailedPlaces(context));
@@ -45,7 +47,11 @@ export async function score(context: Context): Promise<StageOutcome> {
       nodes: sheets.nodes.unit.length,
       contributions: sheets.points.reduce((count, own) => count + (Number.isNaN(own) ? 0 : 1), 0),
     },
-    notes: [...noteUnranked(context, ranked), ...noteStandard(context, evidence)],
+    notes: [
+      ...noteUnranked(context, ranked),
+      ...noteTreated(context, treated),
+      ...noteStandard(context, evidence),
+    ],
   };
 }
 
@@ -66,6 +72,23 @@ function noteUnranked(context: Context, ranked: readonly Ranked[]): Note[] {
     {
       zh: `${context.period.id}有${out.length}个单位因可评指标不足不参加排名：${names}。`,
       en: `In ${context.period.id}, ${out.length} bodies are not ranked, for too few assessable indicators: ${names}.`,
+    },
+  ];
+}
+
+/** Values that were moved or transformed before they were compared: whoever recomputes a score must know. */
+function noteTreated({ periods, period }: Context, treated: readonly Treated[]): Note[] {
+  const place = periods.findIndex(({ id }) => id === period.id);
+  const own = treated.filter((one) => one.period === place);
+  if (own.length === 0) return [];
+  const list = own.map(({ indicator, level, winsorised, transformed }) => {
+    const what = transformed ?? String(winsorised);
+    return `${indicator} (${level}: ${what})`;
+  });
+  return [
+    {
+      zh: `${period.id}有${own.length}项指标的离群值经过处理（缩尾的个数或变换的名称）：${list.join("，")}。`,
+      en: `In ${period.id}, outliers of ${own.length} indicators were treated (how many values were winsorised, or the transformation): ${list.join(", ")}.`,
     },
   ];
 }

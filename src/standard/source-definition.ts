@@ -39,6 +39,7 @@ export const KINDS = [
   "task",
   "third_party_rating",
   "service_commitment",
+  "observation",
 ] as const;
 
 /** A regular expression (RE2 when it runs in SQL: no look-around, no back-references). */

@@ -28,11 +28,14 @@ export function readVerbs(help: string): string[] {
     .filter((verb) => verb !== "help");
 }
 
-/** Migrations are applied by number: each has one of four digits, and none has that of another. */
+/** Numbers of migrations must rise, each once; ranges may be left free for work done side by side. */
 export function findMigrationFaults(names: readonly string[]): string[] {
-  return names.flatMap((name, index) => {
-    if (!/^\d{4}-/.test(name)) return [`${name} has no number of four digits`];
-    return names[index - 1]?.slice(0, 4) === name.slice(0, 4) ? [`${name} has a number taken`] : [];
+  let last = 0;
+  return names.flatMap((name) => {
+    const number = Number(/^\d{4}(?=-)/.exec(name)?.[0] ?? Number.NaN);
+    const fault = number > last ? [] : [`${name} does not come after number ${last}`];
+    if (number > last) last = number;
+    return fault;
   });
 }
 

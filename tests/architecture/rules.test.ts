@@ -12,6 +12,8 @@ import {
   findQueueImports,
   findServeImports,
   findServerImports,
+  findImpureEngine,
+  findSolverImports,
   readImports,
 } from "./import-rules.ts";
 import { readSources, readTracked } from "./source-files.ts";
@@ -91,6 +93,23 @@ describe("src/serve never opens the working database", () => {
   test("it holds", () => {
     expect(code.filter(({ path }) => path.startsWith("src/serve/")).length).toBeGreaterThan(2);
     expect(code.flatMap(findServeImports)).toEqual([]);
+  });
+});
+
+describe("the composite engine is pure", () => {
+  test("the rules find what they forbid", () => {
+    const text = 'import type { Context } from "../context.ts"; import load from "highs";';
+    expect(findImpureEngine({ path: "src/composite/a.ts", text })).toHaveLength(1);
+    expect(findImpureEngine({ path: "src/score/a.ts", text })).toEqual([]);
+    expect(findSolverImports({ path: "src/composite/a.ts", text })).toHaveLength(1);
+    expect(findSolverImports({ path: "src/composite/solver.ts", text })).toEqual([]);
+  });
+
+  test("they hold", () => {
+    expect(code.filter(({ path }) => path.startsWith("src/composite/")).length).toBeGreaterThan(10);
+    expect(code.flatMap(findImpureEngine)).toEqual([]);
+    expect(code.flatMap(findSolverImports)).toEqual([]);
+    expect(code.flatMap(readImports)).toContain("highs");
   });
 });
 

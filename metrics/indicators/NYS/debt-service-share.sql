@@ -1,0 +1,35 @@
+/*
+title: { zh: "净偿债支出占收入比重（三年平均）", en: "Net debt service to revenue, mean of three years" }
+clause: NYS
+levels: [county, city, town, village]
+unit: { zh: "%", en: "%" }
+direction: lower
+aggregate: ratio
+evidence: state
+scale: 1
+denominator:
+  zh: "三个财政年度，逐年比例的平均；不足三年的不评"
+  en: "Three fiscal years, the mean of their shares; with fewer there is no value"
+minimum_sample: 3
+rollup: false
+reads: [observation]
+source: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 9 (debt service less current refunding)"
+*/
+SELECT
+  p.period,
+  a.entity_id,
+  a.as_at AS occurred_on,
+  CASE WHEN b.value > 0 THEN 100 * (a.value - coalesce(c.value, 0)) / b.value END AS numerator,
+  1 AS denominator,
+  'FY' || CAST(extract(year FROM a.as_at) AS VARCHAR) AS category,
+  b.value IS NULL OR b.value <= 0 AS excluded,
+  a.record_key,
+  a.file_id,
+  a.line
+FROM period p
+JOIN known.observation a
+  ON a.measure = 'debt-service' AND a.as_at <= p."end" AND a.as_at > p."end" - INTERVAL '3' YEAR
+LEFT JOIN known.observation b
+  ON b.entity_id = a.entity_id AND b.as_at = a.as_at AND b.measure = 'all-funds-revenues'
+LEFT JOIN known.observation c
+  ON c.entity_id = a.entity_id AND c.as_at = a.as_at AND c.measure = 'current-refunding'
