@@ -1,4 +1,9 @@
-import type { EvaluationStandard, Schedule, Veto } from "../standard/evaluation-standard.ts";
+import {
+  type EvaluationStandard,
+  pickByLevel,
+  type Schedule,
+  type Veto,
+} from "../standard/evaluation-standard.ts";
 import type { IndicatorFile } from "../standard/indicator-file.ts";
 
 /** The indicators as rows of the published table. */
@@ -50,8 +55,7 @@ export function nodeRows(
               node_level: "indicator",
               title: file?.title ?? { zh: leaf.indicator, en: leaf.indicator },
               clause: file?.clause,
-              normalisation:
-                typeof leaf.normalise === "string" ? leaf.normalise : leaf.normalise[level],
+              normalisation: pickByLevel(leaf.normalise, level) ?? standard.defaults?.normalise,
             }),
           );
         }

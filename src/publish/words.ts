@@ -1,17 +1,41 @@
 import type { Band, Normalisation } from "../standard/evaluation-standard.ts";
+import { rangeOf } from "../standard/standard-methods.ts";
 import type { Bilingual } from "./report.ts";
 import { MERGED, TEXTS } from "./texts.ts";
+import { METHOD_TEXTS } from "./texts-methods.ts";
 
 /** A normalisation in words. */
 export function describeNormalisation(normalisation: Normalisation): Bilingual {
   switch (normalisation.method) {
     case "min_max":
       return fill(TEXTS.minMax, {
-        peers: normalisation.minimum_peers,
+        peers: normalisation.minimum_peers ?? 2,
         winsor: normalisation.winsor
           ? fill(TEXTS.winsor, { ...normalisation.winsor })
           : { zh: "", en: "" },
       });
+    case "z_score": {
+      const { mean = 0, deviation = 1 } = normalisation;
+      return fill(METHOD_TEXTS.zScore, { mean, deviation });
+    }
+    case "percentile_rank":
+      return fill(METHOD_TEXTS.percentileRank, { ...rangeOf(normalisation) });
+    case "rank":
+      return METHOD_TEXTS.rank;
+    case "borda":
+      return METHOD_TEXTS.borda;
+    case "distance_to_target": {
+      const { target } = normalisation;
+      return fill(METHOD_TEXTS.distanceToTarget, { ...rangeOf(normalisation), target });
+    }
+    case "distance_to_reference": {
+      const { entity } = normalisation;
+      return fill(METHOD_TEXTS.distanceToReference, { ...rangeOf(normalisation), entity });
+    }
+    case "fraction_of_best":
+      return fill(METHOD_TEXTS.fractionOfBest, { ...rangeOf(normalisation) });
+    case "scaled":
+      return fill(METHOD_TEXTS.scaled, { low: normalisation.low, high: normalisation.high });
     case "goalposts":
       return fill(TEXTS.goalposts, { low: normalisation.low, high: normalisation.high });
     case "deduction":

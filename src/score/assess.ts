@@ -1,11 +1,14 @@
+import { type Attribution, attribute, pointsOf } from "../composite/attribute.ts";
+import { type Evaluation, evaluate } from "../composite/evaluate.ts";
+import type { Scale } from "../composite/scale.ts";
+import type { Solver } from "../composite/solver.ts";
+import { type Specification, specify } from "../composite/specification.ts";
+import type { TreeItem } from "../composite/tree.ts";
 import type { Context } from "../context.ts";
-import { type ScoredTree, scoreTree } from "./aggregate.ts";
-import type { Evidence, Unit } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { splitOnGrid, toGrid } from "./grid.ts";
-import { type Normalised, normalise } from "./normalise.ts";
-import { findPeerRanges, type PeerRanges, rangeOf } from "./peers.ts";
-import { ASSESSED, NO_DATA, NOT_APPLICABLE, type Sheets, TOO_FEW } from "./sheets.ts";
-import type { LevelTree, TreeItem } from "./tree.ts";
+import { layOutPanel } from "./panel.ts";
+import { ASSESSED, IMPUTED, NO_DATA, NOT_APPLICABLE, type Sheets, TOO_FEW } from "./sheets.ts";
 
 /** The tree's result for one body and period. */
 export interface TreeResult {
@@ -16,120 +19,156 @@ export interface TreeResult {
   readonly assessed: number;
 }
 
+/** Everything worked out for the bodies of one level, in all periods. */
+interface Level {
+  readonly context: Context;
+  readonly evidence: Evidence;
+  readonly specification: Specification;
+  readonly evaluation: Evaluation;
+  readonly attribution: Attribution;
+  /** Points of the whole tree. */
+  readonly whole: number;
+  readonly sheets: Sheets;
+}
+
 /**
- * Works out every body's tree, and writes its nodes, the points of its indicators and how far these can be split by
- * category onto the sheets.
+ * Evaluates every level's bodies, and writes their nodes, the points of their indicators and how far these can be split
+ * by category onto the sheets.
+ * @param solver needed where the standard weighs by optimisation
  */
 export function assessTrees(
   context: Context,
   evidence: Evidence,
-  trees: ReadonlyMap<string, LevelTree>,
   sheets: Sheets,
+  solver?: Solver,
 ): TreeResult[] {
-  const ranges = findPeerRanges(context, evidence, trees);
-  const width = evidence.leaves.length;
-  return evidence.units.map((unit, number) => {
-    const tree = trees.get(unit.level) as LevelTree;
-    const normalised = normaliseLeaves(context, evidence, tree, unit, number, ranges);
-    const scored = scoreTree(
-      tree,
-      (leaf) => ({
-        score: normalised[leaf]?.score ?? Number.NaN,
-        applicable: evidence.state[number * width + leaf] !== NOT_APPLICABLE,
-      }),
-      context.standard.missing,
-    );
-    const score = toGrid(scored.score[0] as number);
-    writeNodes(evidence, tree, number, scored, sheets);
-    writePoints(context, tree, number, scored, normalised, sheets);
-    const whole = (tree.items[0] as TreeItem).weight;
-    const assessed = (scored.assessed[0] as number) / whole;
-    return { score, coverage: scored.coverage[0] as number, assessed };
-  });
-}
-
-function normaliseLeaves(
-  { standard, indicators }: Context,
-  evidence: Evidence,
-  tree: LevelTree,
-  unit: Unit,
-  number: number,
-  ranges: PeerRanges,
-): (Normalised | undefined)[] {
-  const result: (Normalised | undefined)[] = new Array(standard.indicators.length);
-  for (const { leaf, id } of tree.items) {
-    if (leaf < 0) continue;
-    const value = evidence.value[number * evidence.leaves.length + leaf] as number;
-    const rule = standard.normalisations[tree.rules[leaf] ?? ""];
-    if (Number.isNaN(value) || !rule) continue;
-    const direction = indicators.get(id)?.direction ?? "higher";
-    result[leaf] = normalise(rule, direction, value, rangeOf(ranges, rule, unit, leaf));
+  const results: TreeResult[] = new Array(evidence.units.length);
+  for (const name of Object.keys(context.standard.levels)) {
+    const specification = specify(context.standard, name, context.indicators);
+    const units = evidence.units.flatMap(({ level }, unit) => (level === name ? [unit] : []));
+    const panel = layOutPanel(context, evidence, specification, units);
+    const evaluation = evaluate(specification, panel, solver);
+    const { weights, nodes } = evaluation;
+    const attribution = attribute(specification, panel, weights, nodes);
+    const whole = weights[0] as number;
+    const level = { context, evidence, specification, evaluation, attribution, whole, sheets };
+    units.forEach((unit, row) => {
+      writeNodes(level, unit, row);
+      writePoints(level, unit, row);
+      const known = nodes.assessed[0]?.[row] as number;
+      results[unit] = {
+        score: toGrid(nodes.score[0]?.[row] as number),
+        coverage: coverageOf(level, 0, unit, row),
+        assessed: known / whole,
+      };
+    });
+    writeSplits(level, units);
   }
-  return result;
+  return results;
 }
 
-function writeNodes(
-  evidence: Evidence,
-  tree: LevelTree,
-  unit: number,
-  scored: ScoredTree,
-  { nodes }: Sheets,
-): void {
-  const whole = (tree.items[0] as TreeItem).weight;
-  tree.items.forEach((item, position) => {
-    const row = (nodes.start[unit] as number) + position;
-    const cell = unit * evidence.leaves.length + item.leaf;
-    nodes.unit[row] = unit;
-    nodes.node[row] = item.place;
-    nodes.state[row] = stateOf(item, position, evidence.state[cell] as number, scored);
-    if (item.leaf >= 0) nodes.value[row] = evidence.value[cell] as number;
-    nodes.score[row] = scored.score[position] as number;
-    nodes.nominal[row] = item.weight / whole;
-    nodes.share[row] = scored.share[position] as number;
-    nodes.coverage[row] = scored.coverage[position] as number;
+/** Assessed share of the applicable weight of a node, or of an indicator itself. */
+function coverageOf(level: Level, position: number, unit: number, row: number): number {
+  const { evidence, specification, evaluation, context } = level;
+  const { nodes } = evaluation;
+  const { leaf } = specification.tree.items[position] as TreeItem;
+  if (leaf >= 0) {
+    const drops = context.standard.missing.not_applicable === "excluded";
+    const state = evidence.state[unit * evidence.leaves.length + leaf];
+    if (drops && state === NOT_APPLICABLE) return 0;
+    return Number.isNaN(nodes.score[position]?.[row]) ? 0 : 1;
+  }
+  const applicable = nodes.applicable[position]?.[row] as number;
+  const known = nodes.assessed[position]?.[row] as number;
+  return applicable > 0 ? Math.min(1, known / applicable) : 0;
+}
+
+function writeNodes(level: Level, unit: number, row: number): void {
+  const { evidence, specification, evaluation, attribution, whole } = level;
+  const { nodes } = level.sheets;
+  specification.tree.items.forEach((item, position) => {
+    const place = (nodes.start[unit] as number) + position;
+    nodes.unit[place] = unit;
+    nodes.node[place] = item.place;
+    nodes.state[place] = stateOf(level, item, position, unit, row);
+    if (item.leaf >= 0) {
+      nodes.value[place] = evidence.value[unit * evidence.leaves.length + item.leaf] as number;
+    }
+    nodes.score[place] = evaluation.nodes.score[position]?.[row] as number;
+    nodes.nominal[place] = (evaluation.weights[position] as number) / whole;
+    nodes.share[place] = attribution.share[position]?.[row] as number;
+    nodes.coverage[place] = coverageOf(level, position, unit, row);
   });
 }
 
-function stateOf(item: TreeItem, position: number, fact: number, scored: ScoredTree): number {
-  if (!Number.isNaN(scored.score[position])) return ASSESSED;
-  // A value that cannot be scored lacks peers to compare it with.
-  if (item.leaf >= 0) return fact === ASSESSED ? TOO_FEW : fact;
-  if (scored.applicable[position] === 0) return NOT_APPLICABLE;
-  return scored.assessed[position] === 0 ? NO_DATA : TOO_FEW;
+function stateOf(
+  { evidence, evaluation }: Level,
+  { leaf, column }: TreeItem,
+  position: number,
+  unit: number,
+  row: number,
+): number {
+  const { score, applicable, assessed } = evaluation.nodes;
+  const scored = !Number.isNaN(score[position]?.[row]);
+  if (leaf >= 0) {
+    const fact = evidence.state[unit * evidence.leaves.length + leaf] as number;
+    if (scored)
+      return evaluation.imputed[column * evaluation.screened.kept.length + row]
+        ? IMPUTED
+        : ASSESSED;
+    // A value that cannot be scored lacks peers to compare it with.
+    return fact === ASSESSED ? TOO_FEW : fact;
+  }
+  if (scored) return ASSESSED;
+  if (applicable[position]?.[row] === 0) return NOT_APPLICABLE;
+  return assessed[position]?.[row] === 0 ? NO_DATA : TOO_FEW;
 }
 
-function writePoints(
-  context: Context,
-  tree: LevelTree,
-  unit: number,
-  scored: ScoredTree,
-  normalised: readonly (Normalised | undefined)[],
-  sheets: Sheets,
-): void {
-  if (Number.isNaN(scored.score[0])) return;
-  const { share, score, leverage } = scored;
-  const counted = tree.items.flatMap((item, position) =>
-    item.leaf >= 0 && !Number.isNaN(share[position]) ? [position] : [],
+function writePoints(level: Level, unit: number, row: number): void {
+  const { specification, evaluation, attribution, sheets } = level;
+  const { nodes } = evaluation;
+  if (Number.isNaN(nodes.score[0]?.[row])) return;
+  const counted = specification.tree.items.flatMap(({ leaf }, position) =>
+    leaf >= 0 && !Number.isNaN(attribution.share[position]?.[row]) ? [position] : [],
   );
-  const parts = counted.map((position) => {
-    const shortfall = 100 - (score[position] as number);
-    return (share[position] as number) * (100 - (leverage[position] as number) * shortfall);
+  const parts = counted.map((position) => pointsOf(attribution, nodes, position, row));
+  const exact = splitOnGrid(parts, nodes.score[0]?.[row] as number);
+  counted.forEach((position, place) => {
+    const { leaf } = specification.tree.items[position] as TreeItem;
+    sheets.points[unit * sheets.slots.length + leaf] = exact[place] as number;
+    sheets.share[unit * sheets.indicators + leaf] = attribution.share[position]?.[row] as number;
   });
-  const exact = splitOnGrid(parts, scored.score[0] as number);
-  counted.forEach((position, row) => {
-    const { id, leaf } = tree.items[position] as TreeItem;
-    sheets.points[unit * sheets.slots.length + leaf] = exact[row] as number;
-    sheets.share[unit * sheets.indicators + leaf] = share[position] as number;
-    const linear = normalised[leaf]?.linear;
-    const indicator = context.indicators.get(id);
-    const lost = (linear?.best ?? 0) - (score[position] as number);
-    if (!linear || indicator?.aggregate !== "ratio" || lost <= 0) return;
-    sheets.splits.push({
-      unit,
-      slot: leaf,
-      lost: (share[position] as number) * (leverage[position] as number) * lost,
-      reference: linear.reference / indicator.scale,
-      sign: indicator.direction === "higher" ? 1 : -1,
+}
+
+/**
+ * What indicators lost that their categories can explain: ratios whose score falls evenly with the distance from a
+ * reference value. Values divided, imputed or transformed on the way are no longer those of the categories.
+ */
+function writeSplits(level: Level, units: readonly number[]): void {
+  const { context, specification, evaluation, attribution, sheets } = level;
+  specification.leaves.forEach((leaf, column) => {
+    const indicator = context.indicators.get(leaf.id);
+    if (indicator?.aggregate !== "ratio" || leaf.denominator || leaf.treatment) return;
+    const position = specification.tree.columns[column] as number;
+    const { leaf: slot } = specification.tree.items[position] as TreeItem;
+    const scored = evaluation.scales.get(column);
+    scored?.comparisons.forEach(({ using }, comparison) => {
+      const linear: Scale["linear"] = scored.scales[comparison]?.linear;
+      if (!linear) return;
+      for (const row of using) {
+        const share = attribution.share[position]?.[row] as number;
+        const score = evaluation.nodes.score[position]?.[row] as number;
+        const lost = linear.best - score;
+        if (Number.isNaN(share) || !(lost > 0)) continue;
+        if (evaluation.imputed[column * units.length + row]) continue;
+        sheets.splits.push({
+          unit: units[row] as number,
+          slot,
+          lost: share * (attribution.leverage[position]?.[row] as number) * lost,
+          reference: linear.reference / indicator.scale,
+          sign: leaf.direction === "higher" ? 1 : -1,
+        });
+      }
     });
   });
 }

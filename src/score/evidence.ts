@@ -30,7 +30,7 @@ export interface Item {
 /** Everything score needs, in memory. */
 export interface Evidence {
   readonly units: readonly Unit[];
-  /** Ids of the indicators that have a value: those of the tree first, then what only vetoes read. */
+  /** Ids of the indicators that have a value: those of the tree first, then what divides, groups or is only read by vetoes. */
   readonly leaves: readonly string[];
   /** Value by unit × leaf, NaN where there is none. */
   readonly value: Float64Array;
@@ -48,7 +48,14 @@ export async function readEvidence(context: Context): Promise<Evidence> {
   const { store, standard, periods, runId } = context;
   const values = standard.vetoes.filter((veto) => !isList(context, veto.indicator));
   const leaves = [
-    ...new Set([...standard.indicators, ...values].map(({ indicator }) => indicator)),
+    ...new Set(
+      [
+        ...standard.indicators,
+        ...Object.values(standard.denominators ?? {}),
+        ...Object.values(standard.groupings ?? {}),
+        ...values,
+      ].map(({ indicator }) => indicator),
+    ),
   ];
   await create(context, "needed", [indicatorIds(standard)]);
   await create(context, "level", [Object.keys(standard.levels)]);

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { minimumCoverage } from "../standard/standard-methods.ts";
 import type { Movement, Mover } from "./compare.ts";
 import type { Evidence } from "./evidence.ts";
 import { isCovered, type Ranked } from "./rank.ts";
@@ -142,7 +143,7 @@ function findGap(
   if (!level) return undefined;
   const least = Math.max(
     level.minimum_coverage,
-    Number.isNaN(score) ? context.standard.missing.minimum_coverage : 0,
+    Number.isNaN(score) ? minimumCoverage(context.standard.missing) : 0,
   );
   const whole = coverage >= least - 1e-9 && !Number.isNaN(score);
   const missing = leaves

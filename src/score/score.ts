@@ -1,3 +1,5 @@
+import { loadSolver, needsSolver } from "../composite/solver.ts";
+import { layOutTrees } from "../composite/tree.ts";
 import type { Context, StageOutcome } from "../context.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
 import { assessTrees } from "./assess.ts";
@@ -7,7 +9,6 @@ import { type Ranked, rankUnits } from "./rank.ts";
 import { explainScores } from "./reason.ts";
 import { settleIndexes } from "./settle.ts";
 import { openSheets } from "./sheets.ts";
-import { layOutTrees } from "./tree.ts";
 import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
 
 /**
@@ -25,7 +26,8 @@ export async function score(context: Context): Promise<StageOutcome> {
     context.standard,
     evidence.units.map(({ level }) => trees.get(level)?.items.length ?? 0),
   );
-  const results = assessTrees(context, evidence, trees, sheets);
+  const solver = needsSolver(context.standard) ? await loadSolver() : undefined;
+  const results = assessTrees(context, evidence, sheets, solver);
   const ranked = rankUnits(context, evidence, settleIndexes(context, evidence, results, sheets));
   progress.step("score", 2, 4, "reasons");
   await layOutDetails(context, evidence, sheets, detailedPlaces(context));

@@ -1,8 +1,8 @@
 import type { EvaluationStandard } from "../standard/evaluation-standard.ts";
 
 /** States of a value or node, by their number on the sheets. */
-export const STATES = ["assessed", "not_applicable", "too_few", "no_data"] as const;
-export const [ASSESSED, NOT_APPLICABLE, TOO_FEW, NO_DATA] = [0, 1, 2, 3] as const;
+export const STATES = ["assessed", "not_applicable", "too_few", "no_data", "imputed"] as const;
+export const [ASSESSED, NOT_APPLICABLE, TOO_FEW, NO_DATA, IMPUTED] = [0, 1, 2, 3, 4] as const;
 
 /** Something that adds to an index or takes from it; its number is its position in `Sheets.slots`. */
 export interface Slot {

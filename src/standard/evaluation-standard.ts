@@ -44,6 +44,14 @@ export interface EvaluationStandard {
   readonly levels: StandardFile["levels"];
   readonly peer_classes: StandardFile["peer_classes"];
   readonly missing: StandardFile["missing"];
+  readonly weights?: StandardFile["weights"];
+  readonly ties?: StandardFile["ties"];
+  readonly defaults?: StandardFile["defaults"];
+  readonly denominators?: StandardFile["denominators"];
+  readonly groupings?: StandardFile["groupings"];
+  readonly screening?: StandardFile["screening"];
+  readonly imputations?: StandardFile["imputations"];
+  readonly treatments?: StandardFile["treatments"];
   /** Index and dimensions; the node without a parent is the index. Weights are points: children's sum to their parent's. */
   readonly nodes: readonly TreeNode[];
   /** The leaves. */
@@ -110,10 +118,22 @@ export function readStandard(
   };
 }
 
-/** Ids of every indicator the standard needs: weighted, deducting, giving a bonus or a veto; sorted. */
+/** A name given for all levels, or one for each level. */
+export type ByLevel = string | Readonly<Record<string, string>> | undefined;
+
+/** The name given for a level, if there is one. */
+export function pickByLevel(choice: ByLevel, level: string): string | undefined {
+  return typeof choice === "object" ? choice[level] : choice;
+}
+
+/**
+ * Ids of every indicator the standard needs: weighted, dividing, grouping, deducting, giving a bonus or a veto; sorted.
+ */
 export function indicatorIds(standard: EvaluationStandard): string[] {
   const named = [
     ...standard.indicators,
+    ...Object.values(standard.denominators ?? {}),
+    ...Object.values(standard.groupings ?? {}),
     ...standard.deductions,
     ...standard.bonuses,
     ...standard.vetoes,

@@ -22,6 +22,16 @@ export const bands = z
     }
   });
 
+/** Bands that part bodies into groups, from the lowest up. */
+export const groupBands = z
+  .array(z.strictObject({ from: z.number().optional(), below: z.number().optional() }))
+  .min(2)
+  .superRefine((list, context) => {
+    for (const { index, message } of bandFaults(list)) {
+      context.addIssue({ code: "custom", path: [index], message });
+    }
+  });
+
 /** Grades from the best down; their bands are checked as those of any table. */
 export function gradeBands<T extends z.ZodType<Band>>(grade: T) {
   return z

@@ -1,3 +1,4 @@
+import { pickByLevel } from "./evaluation-standard.ts";
 import type { IndicatorFile } from "./indicator-file.ts";
 import type { Schedule, StandardFile, Veto } from "./standard-schema.ts";
 import type { Fault, YamlDocument } from "./yaml-document.ts";
@@ -68,7 +69,7 @@ function checkLeaves(value: StandardFile, known: Known, add: Add): void {
           `"${indicator}" does not apply to the level "${level}" (it applies to ${file.levels.join(", ")})`,
         );
       }
-      const name = typeof normalise === "string" ? normalise : normalise[level];
+      const name = pickByLevel(normalise, level) ?? value.defaults?.normalise;
       if (name === undefined) {
         add([...path, "normalise"], `"${indicator}" has no normalisation at the level "${level}"`);
       } else if (!(name in value.normalisations)) {

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { bands, gradeBands } from "./standard-bands.ts";
+import { gradeBands, groupBands } from "./standard-bands.ts";
+import {
+  aggregation,
+  imputation,
+  missing,
+  normalisation,
+  treatment,
+  weighting,
+} from "./standard-methods.ts";
+import { numbers } from "./standard-origin.ts";
 
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const identifier = z
@@ -8,36 +17,8 @@ const identifier = z
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "write the day as 2018-01-01");
 const share = z.number().min(0).max(1);
 
-/**
- * Where numbers come from: every block that holds some says it. `source` names the text they are taken from,
- * `assumption` says that they are this standard's own choice; both together, that the source gives some of them only.
- */
-const origin = { source: z.string().min(1).optional(), assumption: z.literal(true).optional() };
-
-interface Origin {
-  readonly source?: string | undefined;
-  readonly assumption?: true | undefined;
-}
-
-const saysOrigin = (block: Origin) => block.source !== undefined || block.assumption !== undefined;
-const ORIGIN_MISSING =
-  'holds numbers, so it must say where they come from: "source: ..." or "assumption: true"';
-
-/** A strict block of numbers that says its origin. */
-function numbers<S extends z.ZodRawShape>(shape: S) {
-  return z
-    .strictObject({ ...shape, ...origin })
-    .refine((block) => saysOrigin(block as Origin), ORIGIN_MISSING);
-}
-
 /** Points per level: { district: 20, department: 25 }. A level that is absent does not have the node. */
 const weight = z.record(z.string(), z.number().positive());
-
-const aggregation = z.discriminatedUnion("method", [
-  z.strictObject({ method: z.literal("arithmetic") }),
-  /** floor: a child's score below it counts as it, so that a single zero does not wipe out the node. */
-  z.strictObject({ method: z.literal("geometric"), floor: z.number().positive().max(100) }),
-]);
 
 const node = numbers({
   id: identifier,
@@ -48,45 +29,36 @@ const node = numbers({
   clause: z.string().optional(),
   weight,
   aggregation: aggregation.default({ method: "arithmetic" }),
+  /** Where its children's weights come from; default: as given. */
+  weighting: weighting.optional(),
+  /** Its own rule for missing children; default: the standard's. */
+  missing: missing.optional(),
+  /** Name of a normalisation that lays its scores on another range before its parent takes them. */
+  normalise: z.string().optional(),
+  /** lower: a high score of this node is bad for its parent. Default higher. */
+  direction: z.enum(["higher", "lower"]).optional(),
+  /** Limits of its score while a child is too low: what no other child can make good. */
+  caps: z.array(numbers({ child: identifier, below: z.number(), maximum: z.number() })).optional(),
 });
+
+/** A name for all levels, or one for each level. */
+const byLevel = z.union([z.string(), z.record(z.string(), z.string())]);
 
 const weighted = numbers({
   indicator: identifier,
   parent: identifier,
   weight,
-  /** Name of a normalisation, for all levels or by level. */
-  normalise: z.union([z.string(), z.record(z.string(), z.string())]),
+  /** Name of a normalisation, for all levels or by level; default: that of `defaults`. */
+  normalise: byLevel.optional(),
+  /** Which end is good; default: as the indicator says. */
+  direction: z.enum(["higher", "lower"]).optional(),
+  /** Name of a denominator its values are divided by. */
+  denominate: byLevel.optional(),
+  /** Name of an imputation, or "none". */
+  impute: byLevel.optional(),
+  /** Name of a treatment of outliers, or "none". */
+  treat: byLevel.optional(),
 });
-
-/** How a value becomes a score of 0 to 100; which end is good is the indicator's direction. */
-const normalisation = z.discriminatedUnion("method", [
-  numbers({
-    method: z.literal("min_max"),
-    /** Quantiles of the peer class beyond which values count as the quantile, as { low: 0.05, high: 0.95 }. */
-    winsor: z.strictObject({ low: share, high: share }).optional(),
-    /** With fewer assessed peers there is no comparison and no score. */
-    minimum_peers: z.number().int().min(2),
-    /** Score of all when all peers have the same value. */
-    when_equal: z.number().min(0).max(100),
-  }),
-  /** The worse end scores 0, the better end 100, linear between, capped outside. */
-  numbers({ method: z.literal("goalposts"), low: z.number(), high: z.number() }),
-  /** Start, less points for each unit (per) by which the value is worse than `beyond`. */
-  numbers({
-    method: z.literal("deduction"),
-    start: z.number().positive().max(100),
-    beyond: z.number().optional(),
-    per: z.number().positive().optional(),
-    points: z.number().positive().optional(),
-    /** Instead of per and points: points taken by half-open bands of the value. */
-    bands: bands.optional(),
-    floor: z.number().min(0),
-  }),
-  /** Score by half-open bands of the value. */
-  numbers({ method: z.literal("points"), bands }),
-  /** 100 at the target or better; else 100 × value ÷ target (higher is better) or 100 × target ÷ value (lower is better). */
-  numbers({ method: z.literal("target"), target: z.number().positive() }),
-]);
 
 const decay = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("none") }),
@@ -158,12 +130,36 @@ export const standardSchema = z.strictObject({
     .array(z.strictObject({ id: z.string(), level: z.string(), zh: z.string(), en: z.string() }))
     .min(1),
   /** What a missing value does: its weight goes to its siblings while the node's coverage holds. */
-  missing: numbers({
-    rule: z.literal("reweight"),
-    minimum_coverage: share,
-    /** excluded: what does not apply to a body leaves its coverage alone; missing: it lowers it. */
-    not_applicable: z.enum(["excluded", "missing"]),
-  }),
+  missing,
+  /** points (default): the weights below a node sum to its own; relative: they are divided by their sum. */
+  weights: z.enum(["points", "relative"]).optional(),
+  /** Scores no further apart than the tolerance, in points, share a rank. */
+  ties: numbers({ tolerance: z.number().min(0) }).optional(),
+  /** Which rules an indicator follows that names none. */
+  defaults: z
+    .strictObject({
+      normalise: z.string().optional(),
+      impute: z.string().optional(),
+      treat: z.string().optional(),
+    })
+    .optional(),
+  /** What values are divided by: the value of an indicator, times a scale. */
+  denominators: z
+    .record(z.string(), numbers({ indicator: identifier, scale: z.number().positive().default(1) }))
+    .optional(),
+  /** Other groupings than peer classes: half-open bands of an indicator's value. */
+  groupings: z.record(z.string(), numbers({ indicator: identifier, bands: groupBands })).optional(),
+  /** Bodies with too few values are left out of all comparisons, scores and ranks. */
+  screening: numbers({
+    /** Least share of a body's indicators that must have a value. */
+    minimum_available: share,
+    /** Least share that must have a value other than 0. */
+    minimum_nonzero: share.optional(),
+    /** observed: before imputation; imputed: after it. */
+    counts: z.enum(["observed", "imputed"]),
+  }).optional(),
+  imputations: z.record(z.string(), imputation).optional(),
+  treatments: z.record(z.string(), treatment).optional(),
   nodes: z.array(node).min(1),
   indicators: z.array(weighted).min(1),
   normalisations: z.record(z.string(), normalisation),
@@ -177,10 +173,10 @@ export const standardSchema = z.strictObject({
   category_names: z.record(z.string(), bilingual).default({}),
 });
 
+export type { Normalisation } from "./standard-methods.ts";
 export type StandardFile = z.infer<typeof standardSchema>;
 export type TreeNode = StandardFile["nodes"][number];
 export type WeightedIndicator = StandardFile["indicators"][number];
-export type Normalisation = z.infer<typeof normalisation>;
 export type Schedule = z.infer<typeof schedule>;
 export type Veto = z.infer<typeof veto>;
 export type Grade = z.infer<typeof grade>;

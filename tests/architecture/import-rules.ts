@@ -6,6 +6,7 @@ export const STAGES = ["pull", "conform", "check", "measure", "score", "warn", "
 const OPEN_TO_STAGES = [
   "src/store/",
   "src/standard/",
+  "src/composite/",
   "src/config.ts",
   "src/context.ts",
   "src/period.ts",
@@ -41,6 +42,22 @@ export function findForeignImports(file: SourceFile): string[] {
       // What all stages stand on knows none of them; the top of src/ and the command line know the line.
       return folder !== undefined && folder !== "cli" && stageOf(target) !== undefined;
     })
+    .map((target) => `${file.path} imports ${target}`);
+}
+
+/** The composite engine is pure: it knows the standard's methods and nothing of stores, stages or contexts. */
+export function findImpureEngine(file: SourceFile): string[] {
+  if (!file.path.startsWith("src/composite/")) return [];
+  return readImports(file)
+    .filter((target) => !target.startsWith("src/composite/"))
+    .filter((target) => !target.startsWith("src/standard/") && target !== "highs")
+    .map((target) => `${file.path} imports ${target}`);
+}
+
+/** Only src/composite/solver.ts talks to the solver. */
+export function findSolverImports(file: SourceFile): string[] {
+  return readImports(file)
+    .filter((target) => target === "highs" && file.path !== "src/composite/solver.ts")
     .map((target) => `${file.path} imports ${target}`);
 }
 

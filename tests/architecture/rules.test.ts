@@ -6,7 +6,13 @@ import {
   findUnportableIndicator,
 } from "./determinism-rules.ts";
 import { findBadName, findLongFile, findMachineTraces } from "./file-rules.ts";
-import { findDatabaseImports, findForeignImports, readImports } from "./import-rules.ts";
+import {
+  findDatabaseImports,
+  findForeignImports,
+  findImpureEngine,
+  findSolverImports,
+  readImports,
+} from "./import-rules.ts";
 import { readSources, readTracked } from "./source-files.ts";
 
 const code = readSources("src", ".ts");
@@ -49,6 +55,23 @@ describe("stages meet through tables", () => {
   test("it holds", () => {
     expect(code.length).toBeGreaterThan(20);
     expect(code.flatMap(findForeignImports)).toEqual([]);
+  });
+});
+
+describe("the composite engine is pure", () => {
+  test("the rules find what they forbid", () => {
+    const text = 'import type { Context } from "../context.ts"; import load from "highs";';
+    expect(findImpureEngine({ path: "src/composite/a.ts", text })).toHaveLength(1);
+    expect(findImpureEngine({ path: "src/score/a.ts", text })).toEqual([]);
+    expect(findSolverImports({ path: "src/composite/a.ts", text })).toHaveLength(1);
+    expect(findSolverImports({ path: "src/composite/solver.ts", text })).toEqual([]);
+  });
+
+  test("they hold", () => {
+    expect(code.filter(({ path }) => path.startsWith("src/composite/")).length).toBeGreaterThan(10);
+    expect(code.flatMap(findImpureEngine)).toEqual([]);
+    expect(code.flatMap(findSolverImports)).toEqual([]);
+    expect(code.flatMap(readImports)).toContain("highs");
   });
 });
 

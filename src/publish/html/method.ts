@@ -1,3 +1,4 @@
+import { minimumCoverage } from "../../standard/standard-methods.ts";
 import type { Report } from "../report.ts";
 import { describeNormalisation, describeRange, describeTerms } from "../words.ts";
 import { renderExample } from "./example.ts";
@@ -10,7 +11,7 @@ export function renderMethod(report: Report): string {
     say("methodStep1"),
     say("methodStep2", { months: standard.window_months }),
     say("methodStep3"),
-    say("methodStep4", { coverage: percent(standard.missing.minimum_coverage) }),
+    say("methodStep4", { coverage: percent(minimumCoverage(standard.missing)) }),
     say("methodStep5"),
     say("methodStep6"),
   ];

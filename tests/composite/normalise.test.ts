@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { normalise, peerRange } from "../../src/score/normalise.ts";
+import { quantile } from "../../src/composite/order.ts";
+import { makeScale } from "../../src/composite/scale.ts";
 import type { Normalisation } from "../../src/standard/evaluation-standard.ts";
 
-const RANGE = { low: 20, high: 60, peers: 5 };
-const scoreOf = (rule: Normalisation, direction: "higher" | "lower", value: number) =>
-  normalise(rule, direction, value, RANGE)?.score;
+const PEERS = Float64Array.of(20, 30, 40, 50, 60);
+const scoreOf = (
+  rule: Normalisation,
+  direction: "higher" | "lower",
+  value: number,
+  values: Float64Array = PEERS,
+) => makeScale(rule, { id: "x", direction, values })?.score(value);
 
 const goalposts: Normalisation = { method: "goalposts", low: 60, high: 100 };
 const minMax: Normalisation = { method: "min_max", minimum_peers: 3, when_equal: 70 };
@@ -61,18 +66,17 @@ test.each<[string, Normalisation, "higher" | "lower", number, number]>([
 });
 
 test("peers all alike get the stated score, and too few peers get none", () => {
-  expect(normalise(minMax, "higher", 5, { low: 5, high: 5, peers: 3 })?.score).toBe(70);
-  expect(normalise(minMax, "higher", 5, { low: 1, high: 9, peers: 2 })).toBeUndefined();
+  expect(scoreOf(minMax, "higher", 5, Float64Array.of(5, 5, 5))).toBe(70);
+  expect(scoreOf(minMax, "higher", 5, Float64Array.of(1, 9))).toBeUndefined();
 });
 
 // Type 7: of 0, 10, 20, 30, 40 the 10 % quantile is at position 0.4: 4.
 test("winsor limits are quantiles of the peers", () => {
-  expect(peerRange([40, 0, 20, 10, 30], { low: 0.1, high: 0.9 })).toEqual({
-    low: 4,
-    high: 36,
-    peers: 5,
-  });
-  expect(peerRange([40, 0, 20])).toEqual({ low: 0, high: 40, peers: 3 });
+  const sorted = Float64Array.of(0, 10, 20, 30, 40);
+  expect([quantile(sorted, 0.1), quantile(sorted, 0.9)]).toEqual([4, 36]);
+  const rule: Normalisation = { method: "min_max", winsor: { low: 0.1, high: 0.9 } };
+  expect(scoreOf(rule, "higher", 20, sorted)).toBe(50);
+  expect(scoreOf(rule, "higher", 40, sorted)).toBe(100);
 });
 
 test("a better value never scores less, by any method", () => {
