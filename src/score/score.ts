@@ -7,9 +7,11 @@ import { type Evidence, readEvidence } from "./evidence.ts";
 import { findMovements } from "./movers.ts";
 import { type Ranked, rankUnits } from "./rank.ts";
 import { explainScores } from "./reason.ts";
+import { type ReplicatedLevel, replicateRanks } from "./replicate-ranks.ts";
 import { settleIndexes } from "./settle.ts";
 import { openSheets } from "./sheets.ts";
 import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
+import { writeUncertainty } from "./write-uncertainty.ts";
 
 /**
  * Scores, ranks and explains every body of the standard's levels for all periods of the context, from the run's facts.
@@ -18,9 +20,9 @@ import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
  */
 export async function score(context: Context): Promise<StageOutcome> {
   const { store, progress } = context;
-  progress.step("score", 0, 4, "evidence");
+  progress.step("score", 0, 5, "evidence");
   const evidence = await readEvidence(context);
-  progress.step("score", 1, 4, "trees");
+  progress.step("score", 1, 5, "trees");
   const trees = layOutTrees(context.standard);
   const sheets = openSheets(
     context.standard,
@@ -29,14 +31,19 @@ export async function score(context: Context): Promise<StageOutcome> {
   const solver = needsSolver(context.standard) ? await loadSolver() : undefined;
   const results = assessTrees(context, evidence, sheets, solver);
   const ranked = rankUnits(context, evidence, settleIndexes(context, evidence, results, sheets));
-  progress.step("score", 2, 4, "reasons");
+  progress.step("score", 2, 5, "reasons");
   await layOutDetails(context, evidence, sheets, detailedPlaces(context));
   const movements = await findMovements(context, ranked, sheets);
   const reasons = explainScores(context, evidence, sheets, ranked, movements);
-  progress.step("score", 3, 4, "writing");
-  await store.transaction(() => writeScores(context, sheets, ranked, reasons));
+  progress.step("score", 3, 5, "replications");
+  const replicated = await replicateRanks(context, evidence, ranked, sheets, solver);
+  progress.step("score", 4, 5, "writing");
+  await store.transaction(async () => {
+    await writeScores(context, sheets, ranked, reasons);
+    await writeUncertainty(context, replicated);
+  });
   await dropTemporary(context);
-  progress.step("score", 4, 4);
+  progress.step("score", 5, 5);
   const listed = ranked.filter(({ rank }) => rank !== undefined).length;
   return {
     stage: "score",
@@ -45,9 +52,14 @@ export async function score(context: Context): Promise<StageOutcome> {
       ranked: listed,
       not_ranked: ranked.length - listed,
       nodes: sheets.nodes.unit.length,
+      replications: replicated.reduce((count, { result }) => count + result.evaluated, 0),
       contributions: sheets.points.reduce((count, own) => count + (Number.isNaN(own) ? 0 : 1), 0),
     },
-    notes: [...noteUnranked(context, ranked), ...noteStandard(context, evidence)],
+    notes: [
+      ...noteUnranked(context, ranked),
+      ...noteStandard(context, evidence),
+      ...noteFailures(replicated),
+    ],
   };
 }
 
@@ -70,6 +82,15 @@ function noteUnranked(context: Context, ranked: readonly Ranked[]): Note[] {
       en: `In ${context.period.id}, ${out.length} bodies are not ranked, for too few assessable indicators: ${names}.`,
     },
   ];
+}
+
+function noteFailures(levels: readonly ReplicatedLevel[]): Note[] {
+  return levels.flatMap(({ level, result }) =>
+    result.failures.map(({ message, count }) => ({
+      zh: `层级${level}的${result.evaluated}次重复计算中有${count}次无法完成，已略去：${message}`,
+      en: `Of ${result.evaluated} replications of the level ${level}, ${count} could not be evaluated and are left out: ${message}`,
+    })),
+  );
 }
 
 function noteStandard({ standard, period }: Context, evidence: Evidence): Note[] {

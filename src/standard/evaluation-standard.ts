@@ -14,6 +14,7 @@ import type {
 } from "./standard-schema.ts";
 import { standardSchema } from "./standard-schema.ts";
 import { readTreeFaults } from "./standard-tree.ts";
+import { readUncertaintyFaults } from "./uncertainty-references.ts";
 import { DefinitionError, readYaml } from "./yaml-document.ts";
 
 export type { Band } from "./standard-bands.ts";
@@ -52,6 +53,7 @@ export interface EvaluationStandard {
   readonly screening?: StandardFile["screening"];
   readonly imputations?: StandardFile["imputations"];
   readonly treatments?: StandardFile["treatments"];
+  readonly uncertainty?: StandardFile["uncertainty"];
   /** Index and dimensions; the node without a parent is the index. Weights are points: children's sum to their parent's. */
   readonly nodes: readonly TreeNode[];
   /** The leaves. */
@@ -89,7 +91,11 @@ export function readStandard(
   }
   const document = readYaml(file, standardSchema);
   const { standard, window_months, ...value } = document.value;
-  const faults = [...readTreeFaults(document), ...readReferenceFaults(document, knownIndicators)];
+  const faults = [
+    ...readTreeFaults(document),
+    ...readReferenceFaults(document, knownIndicators),
+    ...readUncertaintyFaults(document),
+  ];
   if (standard !== id) {
     faults.push(
       document.fault(

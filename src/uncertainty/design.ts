@@ -100,9 +100,8 @@ function replace(draw: Draw, factor: Factor, other: Draw): Draw {
 /** Every item's multiplier comes from a stream named after it, so that the order of the standard's lines does not matter. */
 function drawMultipliers({ items }: LevelTree, plan: Plan): Float64Array[] {
   const spread = plan.spread ?? 0;
-  const sets = Array.from(
-    { length: plan.replications },
-    () => new Float64Array(items.length).fill(1),
+  const sets = Array.from({ length: plan.replications }, () =>
+    new Float64Array(items.length).fill(1),
   );
   items.forEach(({ id, parent }, position) => {
     if (parent < 0) return;

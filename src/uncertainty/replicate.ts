@@ -1,9 +1,20 @@
 import type { Design, Factor } from "./draw.ts";
 import { CHOICES_ONLY, DATA_ONLY, FIRST, SECOND } from "./draw.ts";
-import { type Evaluator, openEvaluator, type Ground, type StageRuns } from "./evaluate-draws.ts";
-import { noteRanks, openRankTable, pickReplications, type RankedGroup, type RankTable } from "./rank-table.ts";
+import { type Evaluator, type Ground, openEvaluator, type StageRuns } from "./evaluate-draws.ts";
+import {
+  noteRanks,
+  openRankTable,
+  pickReplications,
+  type RankedGroup,
+  type RankTable,
+} from "./rank-table.ts";
 import { estimateSensitivity, type Sensitivity } from "./sensitivity.ts";
-import { comparePairs, type PairChance, type RankSummary, summariseRanks } from "./summarise-ranks.ts";
+import {
+  comparePairs,
+  type PairChance,
+  type RankSummary,
+  summariseRanks,
+} from "./summarise-ranks.ts";
 
 /** Replications that could not be evaluated, by their reason. */
 export interface Failure {
@@ -96,7 +107,10 @@ function conclude(
   const all = pick(FIRST, SECOND) ?? openRankTable(table.group, 0);
   const alone = factors.length === 1 ? (factors[0] === "data" ? "data" : "choices") : undefined;
   const data = alone === "data" ? all : pick(DATA_ONLY);
-  const choices = alone === "choices" ? all : pick(CHOICES_ONLY) ?? (factors.includes("data") ? undefined : all);
+  const choices =
+    alone === "choices"
+      ? all
+      : (pick(CHOICES_ONLY) ?? (factors.includes("data") ? undefined : all));
   return {
     group: table.group,
     summaries: {
@@ -123,7 +137,11 @@ function measureFactor(
   return places.map((place) => ({
     place,
     factor,
-    ...estimateSensitivity(readOutput(first, place), readOutput(second, place), readOutput(swapped, place)),
+    ...estimateSensitivity(
+      readOutput(first, place),
+      readOutput(second, place),
+      readOutput(swapped, place),
+    ),
   }));
 }
 

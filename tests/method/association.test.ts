@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { associate, averageRanks, cronbachAlpha, kendallTau } from "../../src/method/association.ts";
+import {
+  associate,
+  averageRanks,
+  cronbachAlpha,
+  kendallTau,
+} from "../../src/method/association.ts";
 
 const of = (...values: number[]) => Float64Array.from(values);
 
@@ -29,10 +34,13 @@ describe("association of two columns", () => {
   });
 
   it("has the tau that counting every pair gives", () => {
-    const values = fc.array(fc.tuple(fc.integer({ max: 4, min: 0 }), fc.integer({ max: 4, min: 0 })), {
-      minLength: 2,
-      maxLength: 40,
-    });
+    const values = fc.array(
+      fc.tuple(fc.integer({ max: 4, min: 0 }), fc.integer({ max: 4, min: 0 })),
+      {
+        minLength: 2,
+        maxLength: 40,
+      },
+    );
     fc.assert(
       fc.property(values, (pairs) => {
         let agree = 0;

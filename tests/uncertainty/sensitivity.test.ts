@@ -11,9 +11,7 @@ const ROWS = 40_000;
 
 function sample(name: string): number[][] {
   const stream = openStream(1, name);
-  return Array.from({ length: ROWS }, () =>
-    [0, 1, 2].map(() => Math.PI * (2 * stream() - 1)),
-  );
+  return Array.from({ length: ROWS }, () => [0, 1, 2].map(() => Math.PI * (2 * stream() - 1)));
 }
 
 describe("first-order and total indices", () => {
