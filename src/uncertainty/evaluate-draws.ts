@@ -58,6 +58,8 @@ export function openEvaluator(ground: Ground): Evaluator {
     });
   const treatFor = (draw: Draw) =>
     treated(keyOf(draw, ["imputation", "treatment"]), () => {
+      // Nothing is treated: the values go through as they are.
+      if (specify(draw).leaves.every(({ treatment }) => !treatment)) return prepareFor(draw);
       const values = prepareFor(draw).slice();
       runs.treat++;
       treat(specify(draw), ground.panel, values);
