@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { shiftPeriod } from "../period.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import { gatherRanges, gatherSensitivities } from "./gather-uncertainty.ts";
 import type {
   Bilingual,
   Body,
@@ -37,6 +38,7 @@ export async function gatherReport(context: Context): Promise<Report> {
     nodes,
     rules,
     coverage: (await store.rows<Raw>(sql("coverage"), at)).map(toCoverage),
+    ...(await gatherSensitivities(store)),
     sources: await store.rows<SourceState>(sql("source")),
     quarantine: await store.rows<QuarantineCount>(sql("quarantine")),
     checks: await store.rows<CheckResult>(sql("check")),
@@ -64,6 +66,7 @@ async function gatherStandings(context: Context): Promise<Standing[]> {
   const details = groupRows(await store.rows<Raw>(sql("detail"), at));
   const vetoes = groupRows(await store.rows<Raw>(sql("veto-item"), { ...at, ends_on: period.end }));
   const ranks = await store.rows<Raw>(sql("rank"), at);
+  const ranges = await gatherRanges(store);
   return ranks.map((row) => {
     const id = row.entity_id as string;
     const body = bodies.get(id);
@@ -102,6 +105,7 @@ async function gatherStandings(context: Context): Promise<Standing[]> {
         before: part.before as number | null,
       })),
       categories: groupCategories(categories.get(id) ?? []),
+      range: ranges.get(id) ?? null,
       records: [
         ...(details.get(id) ?? []).map(toRecord),
         ...(vetoes.get(id) ?? []).filter((item) => item.rule_id === row.vetoed_by).map(toVeto),

@@ -79,7 +79,8 @@ describe("the composite engine is pure", () => {
 
 describe("only src/uncertainty knows chance, and nothing of stores, stages or contexts", () => {
   test("the rules find what they forbid", () => {
-    const text = 'import type { Context } from "../context.ts"; import { randomBeta } from "d3-random";';
+    const text =
+      'import type { Context } from "../context.ts"; import { randomBeta } from "d3-random";';
     expect(findImpureUncertainty({ path: "src/uncertainty/a.ts", text })).toHaveLength(1);
     expect(findImpureUncertainty({ path: "src/score/a.ts", text })).toEqual([]);
     expect(findRandomImports({ path: "src/score/a.ts", text })).toHaveLength(1);
