@@ -7,9 +7,9 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { type Context, type Progress, SILENT } from "./context.ts";
 import { type Period, parsePeriod, periodBefore, shiftPeriod } from "./period.ts";
-import { indicatorIds, readStandard } from "./standard/evaluation-standard.ts";
-import type { IndicatorFile } from "./standard/indicator-file.ts";
+import { readStandard } from "./standard/evaluation-standard.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
+import { listIndicators } from "./standard/standard-indicators.ts";
 import { findPipeline, findSources, readIndicators } from "./standard/workspace.ts";
 import { Store } from "./store/store.ts";
 
@@ -48,12 +48,7 @@ export async function openContext(config: Config, request: RunRequest): Promise<
     pipeline,
     sources,
     standard,
-    indicators: new Map(
-      indicatorIds(standard).map((id): [string, IndicatorFile] => [
-        id,
-        known.get(id) as IndicatorFile,
-      ]),
-    ),
+    indicators: listIndicators(standard, known),
     asOf,
     receivedAt: asOf,
     period,

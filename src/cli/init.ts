@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { indicatorIds, readStandard } from "../standard/evaluation-standard.ts";
+import { fileIdOf } from "../standard/indicator-family.ts";
 import { readIndicators } from "../standard/workspace.ts";
 import { act, type CommonOptions, makeCommand } from "./command.ts";
 import { printResult } from "./terminal.ts";
@@ -42,9 +43,10 @@ export function makeWorkspace(workspace: string): string {
   }
   mkdirSync(workspace, { recursive: true });
   cpSync(STARTER, workspace, { recursive: true });
-  const standard = readStandard(STARTER, "my-city", readIndicators(PROGRAM_FOLDER));
+  const known = readIndicators(PROGRAM_FOLDER);
+  const standard = readStandard(STARTER, "my-city", known);
   const shared = [
-    ...indicatorIds(standard).map((id) => `metrics/indicators/${id}.sql`),
+    ...indicatorIds(standard).map((id) => `metrics/indicators/${fileIdOf(known, id)}.sql`),
     "pipelines/codes",
     "metrics/calendar",
     "metrics/checks",

@@ -5,17 +5,19 @@ import type { Specification } from "./specification.ts";
 import { meanOf } from "./sums.ts";
 
 /**
- * Puts values in the place of missing ones, in place, as each indicator's rule says. What does not apply stays without.
+ * Puts values in the place of missing ones, in place, as each indicator's rule says. What does not apply stays
+ * without, unless the standard counts it as missing.
  * @param kept units that were not screened out; the others neither give nor get a value
  * @returns 1 where a value was put in, like `values`
  */
 export function impute(
-  { leaves }: Specification,
+  { leaves, missing }: Specification,
   panel: Panel,
   values: Float64Array,
   kept?: Uint8Array,
 ): Uint8Array {
   const imputed = new Uint8Array(values.length);
+  const inapplicable = missing.not_applicable === "excluded" ? panel.inapplicable : undefined;
   leaves.forEach(({ imputation }, column) => {
     if (!imputation) return;
     const own = columnOf(panel, values, column);
@@ -23,7 +25,7 @@ export function impute(
     for (let unit = 0; unit < panel.units; unit++) {
       const cell = column * panel.units + unit;
       const known = own[unit] as number;
-      if (!Number.isNaN(known) || panel.inapplicable?.[cell] || kept?.[unit] === 0) continue;
+      if (!Number.isNaN(known) || inapplicable?.[cell] || kept?.[unit] === 0) continue;
       const value = standIns[unit] as number;
       if (Number.isNaN(value)) continue;
       own[unit] = value;

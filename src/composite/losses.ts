@@ -1,7 +1,7 @@
-import type { Aggregation } from "../standard/standard-methods.ts";
+import type { Aggregation, MeanRule } from "../standard/standard-methods.ts";
 import { presentOf, tabulate } from "./aggregate.ts";
 import { doubt } from "./benefit-of-the-doubt.ts";
-import { isMean, type MeanRule, raise, transformOf } from "./means.ts";
+import { isMean, raise, transformOf } from "./means.ts";
 import type { NodeScores } from "./node-scores.ts";
 import { isOrdered, judgeUnit } from "./ordered.ts";
 import { countDefeats } from "./outrank.ts";

@@ -1,10 +1,4 @@
-import type { Aggregation } from "../standard/standard-methods.ts";
-
-/** Means of transformed scores: φ(mean) = Σ wᵢ φ(sᵢ). */
-export type MeanRule = Extract<
-  Aggregation,
-  { method: "arithmetic" | "geometric" | "harmonic" | "power" }
->;
+import { type Aggregation, type MeanRule, needsPositive } from "../standard/standard-methods.ts";
 
 export function isMean(rule: Aggregation): rule is MeanRule {
   return MEANS.has(rule.method);
@@ -35,12 +29,6 @@ export function transformOf(rule: MeanRule): Transformed {
       return { to: (score) => score ** exponent, back: (mean) => mean ** (1 / exponent) };
     }
   }
-}
-
-/** Whether a mean is undefined for scores of 0 and less: at or below an exponent of 0, or a fractional one. */
-export function needsPositive(rule: MeanRule): boolean {
-  if (rule.method === "power") return rule.exponent <= 0 || !Number.isInteger(rule.exponent);
-  return rule.method !== "arithmetic";
 }
 
 /** A child's score as it counts: not below the floor. */

@@ -196,7 +196,7 @@ function referenceOf(
   return value;
 }
 
-/** Linear between the ends; the better one is the reference. */
+/** Linear between the ends, measured from the worse one; the better one is the reference. */
 function between(
   low: number,
   high: number,
@@ -205,14 +205,18 @@ function between(
   capped: boolean,
 ): Scale {
   const { low: bottom, high: top } = range ?? HUNDRED;
-  const span = top - bottom;
   const reference = direction === "higher" ? high : low;
+  const width = high - low;
+  const span = top - bottom;
+  const score =
+    direction === "higher"
+      ? (value: number) => bottom + (span * (value - low)) / width
+      : (value: number) => bottom + (span * (high - value)) / width;
   const worse = worseBy(direction);
-  const score = (value: number) => top - (span * worse(value, reference)) / (high - low);
   return {
+    // At the better end exactly the top, whatever the division rounds to.
     score: capped
-      ? // At the worse end exactly the bottom, whatever the division rounds to.
-        (value) => (worse(value, reference) >= high - low ? bottom : Math.min(top, score(value)))
+      ? (value) => (worse(value, reference) <= 0 ? top : clamp(score(value), bottom, top))
       : score,
     linear: { reference, best: top },
   };

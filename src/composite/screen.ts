@@ -15,11 +15,12 @@ const TOLERANCE = 1e-9;
 
 /** Judges the units by the values there are; takes the values of those left out away, in place. */
 export function screen(
-  { leaves, screening }: Specification,
+  { leaves, screening, missing }: Specification,
   panel: Panel,
   values: Float64Array,
 ): Screened {
-  const { units, inapplicable } = panel;
+  const { units } = panel;
+  const inapplicable = missing.not_applicable === "excluded" ? panel.inapplicable : undefined;
   const counted = new Float64Array(units);
   const available = new Float64Array(units);
   const nonzero = new Float64Array(units);

@@ -1,3 +1,4 @@
+import { rankDown } from "../composite/order.ts";
 import type { Context } from "../context.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
 import type { Evidence, Unit } from "./evidence.ts";
@@ -16,8 +17,8 @@ export interface Ranked extends Settled {
 }
 
 /**
- * Ranks each period's peer classes on unrounded scores; equal scores share the better rank, and the next is left out
- * (1, 2, 2, 4). A body with too little coverage is not ranked.
+ * Ranks each period's peer classes on unrounded scores; equal scores, and those no further apart than the standard's
+ * tolerance, share the better rank, and the next is left out (1, 2, 2, 4). A body with too little coverage is not ranked.
  */
 export function rankUnits(
   context: Context,
@@ -34,12 +35,11 @@ export function rankUnits(
   });
   const score = (number: number) => (settled[number] as Settled).score;
   const ranks = new Map<number, number>();
+  const tolerance = context.standard.ties?.tolerance ?? 0;
   for (const group of groups.values()) {
-    group.sort((a, b) => score(b) - score(a) || a - b);
+    const places = rankDown(Float64Array.from(group, score), tolerance);
     group.forEach((number, place) => {
-      const before = group[place - 1];
-      const shared = before !== undefined && score(before) === score(number);
-      ranks.set(number, shared ? (ranks.get(before) as number) : place + 1);
+      ranks.set(number, places[place] as number);
     });
   }
   const earlier = earlierPeriods(context);

@@ -28,6 +28,7 @@ export type {
   Veto,
   WeightedIndicator,
 } from "./standard-schema.ts";
+export { type ByLevel, pickByLevel } from "./standard-schema.ts";
 
 /**
  * An evaluation standard: the tree of index, dimensions and indicators with their weights by level, and every rule
@@ -122,14 +123,6 @@ export function readStandard(
     file,
     hash: createHash("sha256").update(document.text).digest("hex"),
   };
-}
-
-/** A name given for all levels, or one for each level. */
-export type ByLevel = string | Readonly<Record<string, string>> | undefined;
-
-/** The name given for a level, if there is one. */
-export function pickByLevel(choice: ByLevel, level: string): string | undefined {
-  return typeof choice === "object" ? choice[level] : choice;
 }
 
 /**

@@ -25,6 +25,8 @@ const header = z.strictObject({
   rollup: z.boolean().default(true),
   /** State of an entity without any evidence row, when the sources did deliver. */
   when_empty: z.enum(["not_applicable", "zero"]).default("not_applicable"),
+  /** Whether it is a family: its SQL holds $member, and standards name its members, as ASEM/figure/LPI. */
+  family: z.literal(true).optional(),
   /** The known.* tables its SQL reads, without schema; checked against the SQL. entity_lineage and calendar_day need not be named. */
   reads: z.array(z.string()).min(1),
   /** Statute, standard or paper the definition comes from. */
@@ -78,6 +80,7 @@ export function readIndicator(file: string, id: string): IndicatorFile {
   const faults = [
     ...readsFaults(parsed, text.slice(start), id),
     ...forbiddenFaults(file, text, start),
+    ...familyFaults(parsed, text.slice(start)),
   ];
   if (faults.length > 0) throw new DefinitionError(faults);
   return {
@@ -120,6 +123,22 @@ function readsFaults(
     );
   }
   return faults;
+}
+
+function familyFaults(
+  { value, fault }: YamlDocument<z.infer<typeof header>>,
+  statement: string,
+): Fault[] {
+  const holds = withoutComments(statement).includes("$member");
+  if (holds === (value.family ?? false)) return [];
+  return [
+    value.family
+      ? fault(
+          ["family"],
+          "a family's SQL holds $member where its member's name belongs; this has none",
+        )
+      : fault([], "the SQL holds $member, so the header must say family: true"),
+  ];
 }
 
 function forbiddenFaults(file: string, text: string, start: number): Fault[] {

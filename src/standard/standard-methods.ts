@@ -224,3 +224,15 @@ export function minimumCoverage(rule: Missing): number {
   if (rule.rule === "reweight") return rule.minimum_coverage;
   return rule.rule === "require" ? 1 : 0;
 }
+
+/** Means of transformed scores: φ(mean) = Σ wᵢ φ(sᵢ). */
+export type MeanRule = Extract<
+  Aggregation,
+  { method: "arithmetic" | "geometric" | "harmonic" | "power" }
+>;
+
+/** Whether a mean is undefined for scores of 0 and less: at or below an exponent of 0, or a fractional one. */
+export function needsPositive(rule: MeanRule): boolean {
+  if (rule.method === "power") return rule.exponent <= 0 || !Number.isInteger(rule.exponent);
+  return rule.method !== "arithmetic";
+}

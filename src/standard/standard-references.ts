@@ -1,6 +1,9 @@
-import { pickByLevel } from "./evaluation-standard.ts";
+import { resolveIndicator, unknownIndicator } from "./indicator-family.ts";
 import type { IndicatorFile } from "./indicator-file.ts";
-import type { Schedule, StandardFile, Veto } from "./standard-schema.ts";
+import { rangeOf } from "./standard-methods.ts";
+import { checkNames } from "./standard-names.ts";
+import { findMethodFaults } from "./standard-ranges.ts";
+import { pickByLevel, type Schedule, type StandardFile, type Veto } from "./standard-schema.ts";
 import type { Fault, YamlDocument } from "./yaml-document.ts";
 
 type Known = ReadonlyMap<string, IndicatorFile>;
@@ -14,6 +17,8 @@ export function readReferenceFaults(document: YamlDocument<StandardFile>, known:
   checkLevels(value, add);
   checkLeaves(value, known, add);
   checkNormalisations(value, add);
+  checkNames(value, known, add);
+  for (const { path, message } of findMethodFaults(value)) add(path, message);
   for (const list of ["deductions", "bonuses"] as const) {
     value[list].forEach((schedule, index) => {
       checkRecords([list, index], schedule, value, known, add);
@@ -29,7 +34,7 @@ export function readReferenceFaults(document: YamlDocument<StandardFile>, known:
   return faults;
 }
 
-type Add = (path: Path, message: string) => void;
+export type Add = (path: Path, message: string) => void;
 
 function checkLevels(value: StandardFile, add: Add): void {
   for (const list of ["nodes", "indicators"] as const) {
@@ -51,7 +56,7 @@ function checkLevels(value: StandardFile, add: Add): void {
 function checkLeaves(value: StandardFile, known: Known, add: Add): void {
   value.indicators.forEach(({ indicator, weight, normalise }, index) => {
     const path = ["indicators", index];
-    const file = known.get(indicator);
+    const file = resolveIndicator(known, indicator);
     if (!file) {
       add([...path, "indicator"], unknownIndicator(indicator));
       return;
@@ -82,7 +87,7 @@ function checkLeaves(value: StandardFile, known: Known, add: Add): void {
 function checkNormalisations(value: StandardFile, add: Add): void {
   for (const [name, rule] of Object.entries(value.normalisations)) {
     const path = ["normalisations", name];
-    if (rule.method === "goalposts" && rule.low >= rule.high) {
+    if ((rule.method === "goalposts" || rule.method === "scaled") && rule.low >= rule.high) {
       add(
         [...path, "low"],
         `the goalposts are inverted: low ${rule.low} is not below high ${rule.high}`,
@@ -90,6 +95,10 @@ function checkNormalisations(value: StandardFile, add: Add): void {
     }
     if (rule.method === "min_max" && rule.winsor && rule.winsor.low >= rule.winsor.high) {
       add([...path, "winsor"], "the winsor limits are inverted: low is not below high");
+    }
+    const { low, high } = rangeOf(rule);
+    if (low >= high) {
+      add([...path, "range"], `the range is inverted: low ${low} is not below high ${high}`);
     }
     if (rule.method === "deduction") {
       const perUnit = [rule.beyond, rule.per, rule.points].filter((part) => part !== undefined);
@@ -108,7 +117,7 @@ function checkRecords(
   known: Known,
   add: Add,
 ): void {
-  const file = known.get(schedule.indicator);
+  const file = resolveIndicator(known, schedule.indicator);
   if (!file) {
     add([...path, "indicator"], unknownIndicator(schedule.indicator));
     return;
@@ -126,7 +135,7 @@ function checkVeto(path: Path, veto: Veto, value: StandardFile, known: Known, ad
   if (!value.grades.some(({ id }) => id === veto.cap)) {
     add([...path, "cap"], `there is no grade "${veto.cap}"`);
   }
-  const file = known.get(veto.indicator);
+  const file = resolveIndicator(known, veto.indicator);
   if (!file) {
     add([...path, "indicator"], unknownIndicator(veto.indicator));
     return;
@@ -182,8 +191,4 @@ function checkIds(value: StandardFile, add: Add): void {
       seen.add(indicator);
     });
   }
-}
-
-function unknownIndicator(id: string): string {
-  return `there is no indicator "${id}": metrics/indicators has no ${id}.sql`;
 }

@@ -19,7 +19,10 @@ const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "write the day as 2018-01-01
 const share = z.number().min(0).max(1);
 
 /** Points per level: { district: 20, department: 25 }. A level that is absent does not have the node. */
-const weight = z.record(z.string(), z.number().positive());
+const weight = z.record(
+  z.string(),
+  z.number().positive("weights are above 0; leave the level out where the node has no part"),
+);
 
 const node = numbers({
   id: identifier,
@@ -51,6 +54,9 @@ const weighted = numbers({
   weight,
   /** Name of a normalisation, for all levels or by level; default: that of `defaults`. */
   normalise: byLevel.optional(),
+  /** What it is called here; of a family's member, what its figures mean. Default: as the indicator says. */
+  title: bilingual.optional(),
+  unit: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
   /** Which end is good; default: as the indicator says. */
   direction: z.enum(["higher", "lower"]).optional(),
   /** Name of a denominator its values are divided by. */
@@ -184,3 +190,11 @@ export type Schedule = z.infer<typeof schedule>;
 export type Veto = z.infer<typeof veto>;
 export type Grade = z.infer<typeof grade>;
 export type Decay = z.infer<typeof decay>;
+
+/** A name given for all levels, or one for each level. */
+export type ByLevel = string | Readonly<Record<string, string>> | undefined;
+
+/** The name given for a level, if there is one. */
+export function pickByLevel(choice: ByLevel, level: string): string | undefined {
+  return typeof choice === "object" ? choice[level] : choice;
+}

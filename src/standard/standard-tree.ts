@@ -5,7 +5,10 @@ import type { Fault, YamlDocument } from "./yaml-document.ts";
 export function readTreeFaults(document: YamlDocument<StandardFile>): Fault[] {
   const faults = [...readIdFaults(document), ...readParentFaults(document)];
   // Sums mean nothing while the tree is broken.
-  return faults.length > 0 ? faults : readWeightFaults(document);
+  if (faults.length > 0) return faults;
+  return document.value.weights === "relative"
+    ? readEmptyFaults(document)
+    : readWeightFaults(document);
 }
 
 function readIdFaults({ value, fault }: YamlDocument<StandardFile>): Fault[] {
@@ -72,6 +75,39 @@ function findCycle(
 }
 
 /** At each level, the weights of a node's children sum to the node's own: to 1e-9, far below any weight in use. */
+/** Nodes without anything below them at a level, and weights below a node that has none there. */
+function readEmptyFaults({ value, fault }: YamlDocument<StandardFile>): Fault[] {
+  const faults: Fault[] = [];
+  const children = [
+    ...value.nodes.map((node) => ({ name: node.id, ...node })),
+    ...value.indicators.map((leaf) => ({ name: leaf.indicator, ...leaf })),
+  ];
+  value.nodes.forEach((node, index) => {
+    for (const level of Object.keys(value.levels)) {
+      const has = node.weight[level] !== undefined;
+      const under = children.filter(
+        (child) => child.parent === node.id && child.weight[level] !== undefined,
+      );
+      const path = ["nodes", index, "weight"];
+      if (!has && node.parent === undefined) {
+        faults.push(fault(path, `the index has no weight at the level "${level}"`));
+      } else if (!has && under.length > 0) {
+        faults.push(
+          fault(
+            path,
+            `"${node.id}" has no weight at the level "${level}", but "${under[0]?.name}" below it has`,
+          ),
+        );
+      } else if (has && under.length === 0) {
+        faults.push(
+          fault(path, `at the level "${level}" there is nothing below "${node.id}" to score it by`),
+        );
+      }
+    }
+  });
+  return faults;
+}
+
 function readWeightFaults({ value, fault }: YamlDocument<StandardFile>): Fault[] {
   const faults: Fault[] = [];
   const levels = Object.keys(value.levels);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "../store/store.ts";
 import { indicatorIds, readStandard } from "./evaluation-standard.ts";
+import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
 import { readPipeline } from "./pipeline-definition.ts";
 import { readSource } from "./source-definition.ts";
@@ -53,7 +54,9 @@ export async function validateWorkspace(
     const indicator = await collect(() => readIndicator(file, id));
     if (!indicator) continue;
     indicators.set(id, indicator);
-    faults.push(...(await examineIndicator(store, indicator)));
+    // A family is examined by what any member of it would be.
+    const examined = indicator.family ? resolveIndicator(indicators, `${id}/member`) : indicator;
+    if (examined) faults.push(...(await examineIndicator(store, examined)));
   }
 
   const sources = new Set<string>();
@@ -88,7 +91,7 @@ export async function validateWorkspace(
   const used = new Set<string>();
   for (const name of standards) {
     const standard = await collect(() => readStandard(workspace, nameOf(name), indicators));
-    for (const id of standard ? indicatorIds(standard) : []) used.add(id);
+    for (const id of standard ? indicatorIds(standard) : []) used.add(fileIdOf(indicators, id));
   }
   // While a standard is faulty it cannot be told which indicators it would have used.
   if (faults.length === 0) {

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { DICTIONARY, describeTables } from "../../docs/data-dictionary.ts";
 import { SETTINGS } from "../../src/config.ts";
 import { indicatorIds, readStandard } from "../../src/standard/evaluation-standard.ts";
+import { fileIdOf } from "../../src/standard/indicator-family.ts";
 import { listFiles, readIndicators } from "../../src/standard/workspace.ts";
 import {
   findMigrationFaults,
@@ -38,7 +39,9 @@ describe("every indicator", () => {
     expect(standards.length).toBeGreaterThan(0);
     const used = new Set(
       standards.flatMap((file) =>
-        indicatorIds(readStandard(ROOT, file.slice(0, -".yaml".length), known)),
+        indicatorIds(readStandard(ROOT, file.slice(0, -".yaml".length), known)).map((id) =>
+          fileIdOf(known, id),
+        ),
       ),
     );
     expect([...known.keys()].filter((id) => !used.has(id))).toEqual([]);

@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { measure } from "../../src/measure/measure.ts";
+import { resolveIndicator } from "../../src/standard/indicator-family.ts";
 import { listFiles, readIndicators } from "../../src/standard/workspace.ts";
 import {
   type KnownRows,
@@ -27,6 +28,8 @@ const expectations = pairNames(".expected.csv");
 const isOwn = (id: string) => /^[A-D]\d\//.test(id);
 
 interface Input {
+  /** Of a family: the member the rows are measured for. */
+  readonly member?: string;
   readonly periods?: readonly string[];
   readonly known: KnownRows;
 }
@@ -65,7 +68,7 @@ describe.each(inputs)("%s", (id) => {
 
   it("gives the values worked out by hand", async () => {
     const store = await openWorld(repeatRows(input.known));
-    const indicator = INDICATORS.get(id);
+    const indicator = resolveIndicator(INDICATORS, input.member ? `${id}/${input.member}` : id);
     if (!indicator) throw new Error(`There is no indicator ${id}.`);
     await measure(makeContext(store, [indicator], input.periods ?? ["2018-06"]));
     const values = await readValues(store);
