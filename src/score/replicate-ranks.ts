@@ -1,4 +1,3 @@
-import type { Solver } from "../composite/solver.ts";
 import { type Specification, specify } from "../composite/specification.ts";
 import type { Context } from "../context.ts";
 import type { Uncertainty } from "../standard/uncertainty-schema.ts";
@@ -15,6 +14,7 @@ import { toGrid } from "./grid.ts";
 import { layOutPanel } from "./panel.ts";
 import type { Ranked } from "./rank.ts";
 import type { Sheets } from "./sheets.ts";
+import type { WorkedOut } from "./work-out.ts";
 
 /** One level made ready for replications. */
 export interface ReplicableLevel {
@@ -39,12 +39,9 @@ export interface ReplicatedLevel extends ReplicableLevel {
  */
 export async function replicateRanks(
   context: Context,
-  evidence: Evidence,
-  ranked: readonly Ranked[],
-  sheets: Sheets,
-  solver?: Solver,
+  worked: WorkedOut,
 ): Promise<ReplicatedLevel[]> {
-  const levels = await layOutReplications(context, evidence, ranked, sheets, solver);
+  const levels = await layOutReplications(context, worked);
   return levels.map((level) => ({
     ...level,
     result: replicate(level.ground, level.design, level.groups, level.settle),
@@ -54,10 +51,7 @@ export async function replicateRanks(
 /** Everything replications need, level by level. */
 export async function layOutReplications(
   context: Context,
-  evidence: Evidence,
-  ranked: readonly Ranked[],
-  sheets: Sheets,
-  solver?: Solver,
+  { evidence, ranked, sheets, solver }: WorkedOut,
 ): Promise<ReplicableLevel[]> {
   const { standard, seed } = context;
   const { uncertainty } = standard;

@@ -1,15 +1,11 @@
-import { loadSolver, needsSolver } from "../composite/solver.ts";
-import { layOutTrees } from "../composite/tree.ts";
 import type { Context, StageOutcome } from "../context.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
-import { assessTrees } from "./assess.ts";
-import { type Evidence, readEvidence } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { findMovements } from "./movers.ts";
-import { type Ranked, rankUnits } from "./rank.ts";
+import type { Ranked } from "./rank.ts";
 import { explainScores } from "./reason.ts";
 import { type ReplicatedLevel, replicateRanks } from "./replicate-ranks.ts";
-import { settleIndexes } from "./settle.ts";
-import { openSheets } from "./sheets.ts";
+import { workOut } from "./work-out.ts";
 import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
 import { writeUncertainty } from "./write-uncertainty.ts";
 
@@ -20,30 +16,22 @@ import { writeUncertainty } from "./write-uncertainty.ts";
  */
 export async function score(context: Context): Promise<StageOutcome> {
   const { store, progress } = context;
-  progress.step("score", 0, 5, "evidence");
-  const evidence = await readEvidence(context);
-  progress.step("score", 1, 5, "trees");
-  const trees = layOutTrees(context.standard);
-  const sheets = openSheets(
-    context.standard,
-    evidence.units.map(({ level }) => trees.get(level)?.items.length ?? 0),
-  );
-  const solver = needsSolver(context.standard) ? await loadSolver() : undefined;
-  const results = assessTrees(context, evidence, sheets, solver);
-  const ranked = rankUnits(context, evidence, settleIndexes(context, evidence, results, sheets));
-  progress.step("score", 2, 5, "reasons");
+  progress.step("score", 0, 4, "trees");
+  const worked = await workOut(context);
+  const { evidence, sheets, ranked } = worked;
+  progress.step("score", 1, 4, "reasons");
   await layOutDetails(context, evidence, sheets, detailedPlaces(context));
   const movements = await findMovements(context, ranked, sheets);
   const reasons = explainScores(context, evidence, sheets, ranked, movements);
-  progress.step("score", 3, 5, "replications");
-  const replicated = await replicateRanks(context, evidence, ranked, sheets, solver);
-  progress.step("score", 4, 5, "writing");
+  progress.step("score", 2, 4, "replications");
+  const replicated = await replicateRanks(context, worked);
+  progress.step("score", 3, 4, "writing");
   await store.transaction(async () => {
     await writeScores(context, sheets, ranked, reasons);
     await writeUncertainty(context, replicated);
   });
   await dropTemporary(context);
-  progress.step("score", 5, 5);
+  progress.step("score", 4, 4);
   const listed = ranked.filter(({ rank }) => rank !== undefined).length;
   return {
     stage: "score",

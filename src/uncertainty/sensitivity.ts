@@ -8,13 +8,13 @@ export interface Sensitivity {
 
 /**
  * First-order and total indices of one factor, from an output evaluated on the samples A and B and on A with the factor's
- * column from B, row by row:
+ * column from B, row by row, with f centred on its mean:
  *
- *     V · S = V − 1/(2N) Σ (f(B) − f(AB))²        V · T = 1/(2N) Σ (f(A) − f(AB))²
+ *     V · S = 1/N Σ f(B) (f(AB) − f(A))        V · T = 1/(2N) Σ (f(A) − f(AB))²
  *
- * (M. J. W. Jansen, "Analysis of variance designs for model output", Computer Physics Communications 117 (1999) 35-43;
- * recommended by A. Saltelli et al., the same journal 181 (2010) 259-270, table 2). Estimates of few rows can come out
- * below 0. Rows that lack one of the three are left out.
+ * (A. Saltelli et al., "Variance based sensitivity analysis of model output", Computer Physics Communications 181 (2010)
+ * 259-270, table 2, b and f; the latter by M. J. W. Jansen, the same journal 117 (1999) 35-43). Estimates of few rows can
+ * come out below 0 or above 1. Rows that lack one of the three are left out.
  * @returns NaN when the output does not vary
  */
 export function estimateSensitivity(
@@ -22,29 +22,20 @@ export function estimateSensitivity(
   second: Float64Array,
   swapped: Float64Array,
 ): Sensitivity {
-  let rows = 0;
-  let sum = 0;
-  let fromSecond = 0;
-  let fromFirst = 0;
-  for (let row = 0; row < swapped.length; row++) {
-    const [a, b, ab] = [first[row] as number, second[row] as number, swapped[row] as number];
-    if (Number.isNaN(a + b + ab)) continue;
-    rows++;
-    sum += a + b;
-    fromSecond += (b - ab) ** 2;
-    fromFirst += (a - ab) ** 2;
-  }
-  const mean = sum / (2 * rows);
-  let variance = 0;
-  for (let row = 0; row < swapped.length; row++) {
-    const [a, b, ab] = [first[row] as number, second[row] as number, swapped[row] as number];
-    if (Number.isNaN(a + b + ab)) continue;
-    variance += (a - mean) ** 2 + (b - mean) ** 2;
-  }
-  variance /= 2 * rows;
+  const rows = [...swapped.keys()].filter(
+    (row) => !Number.isNaN((first[row] ?? 0) + (second[row] ?? 0) + (swapped[row] ?? 0)),
+  );
+  const sumOver = (term: (a: number, b: number, ab: number) => number) =>
+    rows.reduce(
+      (sum, row) => sum + term(first[row] as number, second[row] as number, swapped[row] as number),
+      0,
+    );
+  const count = rows.length;
+  const mean = sumOver((a, b) => a + b) / (2 * count);
+  const variance = sumOver((a, b) => (a - mean) ** 2 + (b - mean) ** 2) / (2 * count);
   if (!(variance > 0)) return { firstOrder: Number.NaN, total: Number.NaN };
   return {
-    firstOrder: 1 - fromSecond / (2 * rows) / variance,
-    total: fromFirst / (2 * rows) / variance,
+    firstOrder: sumOver((a, b, ab) => (b - mean) * (ab - a)) / count / variance,
+    total: sumOver((a, _, ab) => (a - ab) ** 2) / (2 * count) / variance,
   };
 }
