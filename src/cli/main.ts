@@ -1,10 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { CODE_VERSION } from "../run-identity.ts";
+import { compareCommand } from "./compare.ts";
 import { coverageCommand } from "./coverage.ts";
 import { deltaCommand } from "./delta.ts";
 import { explainCommand } from "./explain.ts";
 import { initCommand } from "./init.ts";
+import { methodCommand } from "./method.ts";
 import { rankCommand } from "./rank.ts";
+import { replicateCommand } from "./replicate.ts";
 import { runCommand, stageCommands } from "./run.ts";
 import { statusCommand } from "./status.ts";
 import { EXIT } from "./terminal.ts";
@@ -35,6 +38,9 @@ const verbs = [
   rankCommand(),
   explainCommand(),
   deltaCommand(),
+  compareCommand(),
+  methodCommand(),
+  replicateCommand(),
   coverageCommand(),
   statusCommand(),
   validateCommand(),

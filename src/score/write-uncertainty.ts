@@ -60,7 +60,7 @@ function toColumn(kind: Kind, values: readonly Value[]): ColumnValues {
   }
 }
 
-function listSummaries({ level, groups, entity, result }: ReplicatedLevel): Row[] {
+function listSummaries({ level, groups, panel: { entity }, result }: ReplicatedLevel): Row[] {
   return result.groups.flatMap(({ summaries, pairs }, number) => {
     const { peerClass } = groups[number] as (typeof groups)[number];
     const next = new Map(
@@ -86,7 +86,7 @@ function listSummaries({ level, groups, entity, result }: ReplicatedLevel): Row[
   });
 }
 
-function listPairs({ level, groups, entity, result }: ReplicatedLevel): Row[] {
+function listPairs({ level, groups, panel: { entity }, result }: ReplicatedLevel): Row[] {
   return result.groups.flatMap(({ group, pairs }, number) =>
     pairs.map(
       ({ place, other, above }): Row => [
@@ -100,7 +100,7 @@ function listPairs({ level, groups, entity, result }: ReplicatedLevel): Row[] {
   );
 }
 
-function listSensitivities({ level, groups, entity, result }: ReplicatedLevel): Row[] {
+function listSensitivities({ level, groups, panel: { entity }, result }: ReplicatedLevel): Row[] {
   return result.groups.flatMap(({ group, sensitivities }, number) =>
     sensitivities.map(
       ({ place, factor, firstOrder, total }): Row => [

@@ -18,7 +18,8 @@ export interface Ground {
   readonly panel: Panel;
   readonly ways: Readonly<Record<Choice, readonly Way[]>>;
   readonly multipliers: readonly Float64Array[];
-  readonly worlds?: Worlds | undefined;
+  /** Opens the worlds of counts from their first; every evaluation goes through them once. */
+  readonly openWorlds?: (() => Worlds) | undefined;
   readonly solver?: Solver | undefined;
 }
 
@@ -50,11 +51,12 @@ export function openEvaluator(ground: Ground): Evaluator {
   const [prepared, treated, scored, weighed] = [openShelf(), openShelf(), openShelf(), openShelf()];
   const nodes = openScores(ground.specification.tree, ground.panel, ground.solver);
   const { tree } = ground.specification;
+  const worlds = ground.openWorlds?.();
 
   const prepareFor = (draw: Draw) =>
     prepared(keyOf(draw, ["imputation"]), () => {
       runs.prepare++;
-      return prepare(specify(draw), panelOf(ground, draw)).values;
+      return prepare(specify(draw), panelOf(ground.panel, worlds, draw)).values;
     });
   const treatFor = (draw: Draw) =>
     treated(keyOf(draw, ["imputation", "treatment"]), () => {
@@ -98,7 +100,7 @@ export function openEvaluator(ground: Ground): Evaluator {
 }
 
 /** The panel with its counts as in the draw's world. */
-function panelOf({ panel, worlds }: Ground, { data }: Draw): Panel {
+function panelOf(panel: Panel, worlds: Worlds | undefined, { data }: Draw): Panel {
   if (data < 0 || !worlds) return panel;
   const values = panel.values.slice();
   worlds.fill(data, values);

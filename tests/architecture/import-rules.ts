@@ -8,6 +8,7 @@ const OPEN_TO_STAGES = [
   "src/standard/",
   "src/composite/",
   "src/uncertainty/",
+  "src/method/",
   "src/config.ts",
   "src/context.ts",
   "src/period.ts",

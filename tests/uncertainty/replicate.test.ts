@@ -90,7 +90,7 @@ function ground(design: Design, changes: Partial<Ground> = {}): Ground {
     panel: PANEL,
     ways: WAYS,
     multipliers: design.multipliers,
-    worlds: openWorlds(COUNTS, 0.5, 5),
+    openWorlds: () => openWorlds(COUNTS, 0.5, 5),
     ...changes,
   };
 }
@@ -159,13 +159,9 @@ describe("draws", () => {
       [0, 1, 2].map((column) => order.map((unit) => PANEL.values[column * 3 + unit]!)),
       { entity: order.map((unit) => `unit${unit}`) },
     );
-    const worlds = openWorlds(
-      COUNTS.map((count) => ({ ...count, cell: order.indexOf(count.cell) })),
-      0.5,
-      5,
-    );
+    const counts = COUNTS.map((count) => ({ ...count, cell: order.indexOf(count.cell) }));
     const design = plan();
-    const turned = scoresOf(design, { panel, worlds });
+    const turned = scoresOf(design, { panel, openWorlds: () => openWorlds(counts, 0.5, 5) });
     scoresOf(design).forEach((scores, row) => {
       expect(turned[row]).toEqual(order.map((unit) => scores[unit]));
     });
