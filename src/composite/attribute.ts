@@ -83,7 +83,7 @@ function handDown(
     if (shortfall === 0 && score !== 100) {
       rest += part * cost * (100 - score);
       cost = 0;
-    } else if (rest !== 0 && part > 0 && shortfall !== 0) {
+    } else if (rest !== 0 && part > 0 && Math.abs(shortfall) > SHORT) {
       // What can go with the shortfall does, so that it is handed on to the children that fell short.
       cost += rest / (part * shortfall);
       rest = 0;
@@ -92,6 +92,9 @@ function handDown(
     set(offset, child, unit, rest);
   });
 }
+
+/** Shorter than this, a shortfall is rounding and divides nothing. */
+const SHORT = 1e-6;
 
 function set(arrays: readonly Float64Array[], position: number, unit: number, value: number): void {
   (arrays[position] as Float64Array)[unit] = value;

@@ -1,4 +1,5 @@
 import { aggregate } from "./aggregate.ts";
+import { countAvailable } from "./availability.ts";
 import { denominate } from "./denominate.ts";
 import { impute } from "./impute.ts";
 import { type NodeScores, openScores } from "./node-scores.ts";
@@ -28,6 +29,8 @@ export interface Evaluation extends Prepared {
   /** Points by position in the tree. */
   readonly weights: Float64Array;
   readonly nodes: NodeScores;
+  /** Points below each node that rest on observed values, by position, then unit. */
+  readonly available: readonly Float64Array[];
 }
 
 /**
@@ -50,7 +53,9 @@ export function evaluate(specification: Specification, panel: Panel, solver?: So
   const nodes = openScores(specification.tree, panel, solver);
   const weights = weigh(specification, panel, leaves, nodes);
   aggregate(specification, panel, leaves, weights, nodes);
-  return { ...prepared, treated, decisions, leaves, scales, weights, nodes };
+  const { imputed } = prepared;
+  const available = countAvailable(specification.tree, panel, weights, imputed, nodes);
+  return { ...prepared, treated, decisions, leaves, scales, weights, nodes, available };
 }
 
 /** Denominates, screens and imputes; whether screening or imputing comes first is the screening rule's choice. */

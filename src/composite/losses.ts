@@ -46,9 +46,10 @@ export function splitLosses(
       losses[capped.place] = (losses[capped.place] as number) + before - capped.maximum;
     }
     // Another scale stretches all losses alike; where there were none to stretch, the weights share them.
-    if (kept === 100) {
-      return { costs, losses: shareByWeight(children, own, unit, shortfall) };
+    if (Math.abs(100 - kept) < SHORT && kept !== (score[unit] as number)) {
+      return { costs: costs.fill(0), losses: shareByWeight(children, own, unit, shortfall) };
     }
+    if (kept === 100) return { costs, losses };
     const stretch = shortfall / (100 - kept);
     return {
       costs: costs.map((cost) => cost * stretch),
@@ -56,6 +57,9 @@ export function splitLosses(
     };
   };
 }
+
+/** Shorter than this, a shortfall is rounding and cannot be stretched. */
+const SHORT = 1e-6;
 
 /** The lowest cap that holds a unit down. */
 function capOf({ node, children }: TreeItem, nodes: NodeScores, unit: number) {

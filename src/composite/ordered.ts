@@ -171,7 +171,7 @@ function takeMazziottaPareto(
   scores.forEach((score, child) => {
     variance += (parts[child] as number) * (score - mean) ** 2;
   });
-  if (!(mean > 0)) {
+  if (!(mean > 0) && variance > 0) {
     throw new Error(
       `The Mazziotta-Pareto index of "${id}" is undefined: the mean of its children is ${mean}, and it divides by it. Lay the children on a scale above 0, as a z-score with mean 100 and deviation 10.`,
     );

@@ -47,6 +47,8 @@ function sumOf(factors: Float64Array): string {
 }
 
 function maximise(highs: Highs, { gains, rows }: LinearProgramme): Float64Array | undefined {
+  // Without anything to gain, all weights may be 0.
+  if (gains.every((gain) => gain === 0)) return new Float64Array(gains.length);
   const limits = rows.flatMap(({ row, limit }, place) => {
     const sum = sumOf(row);
     return sum === "" ? [] : [`r${place}: ${sum} <= ${limit}`];
@@ -87,8 +89,9 @@ function minimiseSpread(highs: Highs, matrix: Float64Array, count: number): Floa
   return found;
 }
 
-// The regularisation would move weights by about its size.
-const OPTIONS = { output_flag: false, qp_regularization_value: 0 } as const;
+// The regularisation would move weights by about its size. Presolve of this version (1.15.3) calls some feasible
+// programmes of near-parallel rows infeasible; ours are small enough without it.
+const OPTIONS = { output_flag: false, presolve: "off", qp_regularization_value: 0 } as const;
 
 function readColumns(highs: Highs, text: string, count: number): Float64Array | undefined {
   const solution = highs.solve(text, OPTIONS);

@@ -14,7 +14,7 @@ import { ASSESSED, IMPUTED, NO_DATA, NOT_APPLICABLE, type Sheets, TOO_FEW } from
 export interface TreeResult {
   /** Score of the index before deductions and bonuses, on the grid; NaN when there is none. */
   readonly score: number;
-  /** Assessed share of the applicable weight, and of all weight. */
+  /** Observed share of the applicable weight, and of all weight. */
   readonly coverage: number;
   readonly assessed: number;
 }
@@ -55,7 +55,7 @@ export function assessTrees(
     units.forEach((unit, row) => {
       writeNodes(level, unit, row);
       writePoints(level, unit, row);
-      const known = nodes.assessed[0]?.[row] as number;
+      const known = evaluation.available[0]?.[row] as number;
       results[unit] = {
         score: toGrid(nodes.score[0]?.[row] as number),
         coverage: coverageOf(level, 0, unit, row),
@@ -67,19 +67,23 @@ export function assessTrees(
   return results;
 }
 
-/** Assessed share of the applicable weight of a node, or of an indicator itself. */
+/**
+ * Observed share of the applicable weight of a node, or of an indicator itself: the availability beside its score.
+ * What was imputed has a score, but is not observed.
+ */
 function coverageOf(level: Level, position: number, unit: number, row: number): number {
   const { evidence, specification, evaluation, context } = level;
   const { nodes } = evaluation;
-  const { leaf } = specification.tree.items[position] as TreeItem;
+  const { leaf, column } = specification.tree.items[position] as TreeItem;
   if (leaf >= 0) {
+    if (evaluation.imputed[column * evaluation.screened.kept.length + row]) return 0;
     const drops = context.standard.missing.not_applicable === "excluded";
     const state = evidence.state[unit * evidence.leaves.length + leaf];
     if (drops && state === NOT_APPLICABLE) return 0;
     return Number.isNaN(nodes.score[position]?.[row]) ? 0 : 1;
   }
   const applicable = nodes.applicable[position]?.[row] as number;
-  const known = nodes.assessed[position]?.[row] as number;
+  const known = evaluation.available[position]?.[row] as number;
   return applicable > 0 ? Math.min(1, known / applicable) : 0;
 }
 
