@@ -201,11 +201,11 @@ function judgeAgreement(bodies: readonly Comparison[]): ClassAgreement[] {
     const key = `${body.period}\n${body.level}\n${body.peerClass}`;
     classes.set(key, [...(classes.get(key) ?? []), body]);
   }
-  return [...classes.values()].map((members) => {
+  return [...classes.values()].flatMap((members) => {
     const { period, level, peerClass } = members[0] as Comparison;
     const pairs = members.flatMap(({ rank: [one, other] }) =>
       one === null || other === null ? [] : [{ one, other }],
     );
-    return { period, level, peerClass, ...compareRanks(pairs) };
+    return pairs.length === 0 ? [] : [{ period, level, peerClass, ...compareRanks(pairs) }];
   });
 }
