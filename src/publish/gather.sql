@@ -77,10 +77,13 @@ WHERE r.kind = 'veto'
 ORDER BY i.entity_id, r.place, i.occurred_on, i.record_key
 
 -- name: value
-SELECT entity_id, indicator_id, state, CAST(numerator AS DOUBLE) AS numerator,
-  CAST(denominator AS DOUBLE) AS denominator, value, sample_size, excluded
-FROM temp.published_value WHERE period = $period
-ORDER BY entity_id, indicator_id
+SELECT v.entity_id, v.indicator_id, v.state, CAST(v.numerator AS DOUBLE) AS numerator,
+  CAST(v.denominator AS DOUBLE) AS denominator, v.value, v.sample_size, v.excluded, s.shrunk_value AS shrunk
+FROM temp.published_value v
+LEFT JOIN temp.published_shrunk_value s
+  ON s.period = v.period AND s.entity_id = v.entity_id AND s.indicator_id = v.indicator_id
+WHERE v.period = $period
+ORDER BY v.entity_id, v.indicator_id
 
 -- name: coverage
 SELECT v.indicator_id, e.level, count(*) AS bodies,

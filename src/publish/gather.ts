@@ -211,6 +211,7 @@ function toValue(row: Raw) {
     value: row.value as number | null,
     sampleSize: row.sample_size as number,
     excluded: row.excluded as number,
+    shrunk: row.shrunk as number | null,
   };
 }
 

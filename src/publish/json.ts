@@ -101,6 +101,7 @@ function describeBody(
       numerator: value.numerator,
       denominator: value.denominator,
       value: value.value,
+      shrunk_value: value.shrunk,
       sample_size: value.sampleSize,
       excluded: value.excluded,
       score: standing.nodes.get(value.indicator)?.score ?? null,

@@ -111,6 +111,8 @@ export interface Value {
   readonly value: number | null;
   readonly sampleSize: number;
   readonly excluded: number;
+  /** The value that was scored instead, where the standard shrinks it. */
+  readonly shrunk: number | null;
 }
 
 export interface CategoryPoints {

@@ -143,6 +143,14 @@ SELECT run_id, period, level, outcome, reason, replications
 FROM scores.replication WHERE run_id = $run_id
 ORDER BY level, outcome, reason
 
+-- name: create-shrunk_value
+CREATE OR REPLACE TEMP TABLE published_shrunk_value AS
+SELECT v.run_id, v.period, v.entity_id, v.indicator_id, v.raw_value, v.shrunk_value
+FROM scores.shrunk_value v
+JOIN published_period p ON p.period = v.period
+WHERE v.run_id = $run_id
+ORDER BY p.place, v.entity_id, v.indicator_id
+
 -- name: create-node
 CREATE OR REPLACE TEMP TABLE published_node AS
 SELECT n.run_id, n.period, n.entity_id, n.node_id, n.node_level, n.parent_node, n.state, n.raw_value, n.score,

@@ -38,6 +38,7 @@ export const TABLES = [
     dictionaries: ["run_id", "period", "level", "peer_class", "entity_id", "factor"],
   },
   { name: "replication", dictionaries: ["run_id", "period", "level", "outcome"] },
+  { name: "shrunk_value", dictionaries: ["run_id", "period", "entity_id", "indicator_id"] },
   {
     name: "node",
     dictionaries: [

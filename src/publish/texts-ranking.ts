@@ -76,6 +76,8 @@ export const RANKING_TEXTS = {
     zh: "行单位高于列单位的概率（%）",
     en: "Probability in per cent that the body of the row is above that of the column",
   },
+  shrunkValue: { zh: "收缩后的值", en: "Shrunk value" },
+  shrunkTo: { zh: "评分用 {value}", en: "scored as {value}" },
   rankMedian: { zh: "名次中位数", en: "Median rank" },
   rankLow: { zh: "名次 5% 分位", en: "Rank, 5 %" },
   rankHigh: { zh: "名次 95% 分位", en: "Rank, 95 %" },

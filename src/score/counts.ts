@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { readColumns } from "../store/columns.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Count } from "../uncertainty/worlds.ts";
-import type { Evidence } from "./evidence.ts";
+import type { WorkedOut } from "./work-out.ts";
 
 const sql = sqlFile(import.meta.dirname, "score.sql");
 
@@ -17,7 +17,7 @@ export interface CountedValue {
   readonly sampleSize: number;
 }
 
-/** What is behind the values of the context's own period. */
+/** What is behind the values of the context's own period, and of the indicators that are shrunk in all periods. */
 export async function readCounts(context: Context): Promise<CountedValues> {
   const read = await readColumns<{
     unit: number[];
@@ -25,7 +25,13 @@ export async function readCounts(context: Context): Promise<CountedValues> {
     numerator: number[];
     denominator: number[];
     sample_size: number[];
-  }>(context.store, sql("read-count"), { run: context.runId, period: context.period.id });
+  }>(context.store, sql("read-count"), {
+    run: context.runId,
+    period: context.period.id,
+    leaves: JSON.stringify(
+      context.standard.indicators.filter((entry) => entry.shrink).map((entry) => entry.indicator),
+    ),
+  });
   const counts = new Map<number, Map<number, CountedValue>>();
   read.unit.forEach((unit, row) => {
     const own = counts.get(unit) ?? new Map<number, CountedValue>();
@@ -57,13 +63,13 @@ export function modelOf({
 /** The values of a panel that rest on counted cases. */
 export function listCounts(
   { standard, indicators }: Context,
-  evidence: Evidence,
+  { evidence, counted, shrunk }: Pick<WorkedOut, "evidence" | "counted" | "shrunk">,
   { leaves }: Specification,
   { units: height, entity }: Panel,
   units: readonly number[],
-  counted: CountedValues,
 ): Count[] {
   const named = standard.uncertainty?.counts?.indicators;
+  const drawn = new Map(shrunk.map((own) => [`${own.unit} ${own.leaf}`, own]));
   return leaves.flatMap(({ id }, column) => {
     const indicator = indicators.get(id);
     if (indicator?.aggregate !== "ratio" || (named && !named.includes(id))) return [];
@@ -73,6 +79,9 @@ export function listCounts(
       const model = found && modelOf(found);
       if (!found || !model) return [];
       const { numerator, denominator } = found;
+      const own = drawn.get(`${unit} ${leaf}`);
+      // Peers that differ by chance only share one value, which the count alone says nothing about.
+      if (own && !own.prior) return [];
       return [
         {
           cell: column * height + row,
@@ -82,6 +91,7 @@ export function listCounts(
           numerator,
           denominator,
           scale: indicator.scale,
+          ...(own?.prior && own.prior.a > 0 ? { prior: own.prior } : {}),
         },
       ];
     });

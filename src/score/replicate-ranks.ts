@@ -5,7 +5,7 @@ import type { Ground } from "../uncertainty/evaluate-draws.ts";
 import { type Replicated, replicate } from "../uncertainty/replicate.ts";
 import { listWays } from "../uncertainty/ways.ts";
 import { openWorlds } from "../uncertainty/worlds.ts";
-import { listCounts, readCounts } from "./counts.ts";
+import { listCounts } from "./counts.ts";
 import { type LaidOutLevel, layOutLevels } from "./lay-out-level.ts";
 import type { WorkedOut } from "./work-out.ts";
 
@@ -47,11 +47,12 @@ export async function layOutReplications(
   const { standard, seed } = context;
   const { uncertainty } = standard;
   if (!uncertainty) return [];
-  const counted = uncertainty.counts ? await readCounts(context) : new Map();
   const ways = listWays(standard, uncertainty);
   return layOutLevels(context, worked).map((laidOut) => {
     const { specification, panel, units } = laidOut;
-    const counts = listCounts(context, worked.evidence, specification, panel, units, counted);
+    const counts = uncertainty.counts
+      ? listCounts(context, worked, specification, panel, units)
+      : [];
     const design = planDraws(specification.tree, {
       seed,
       replications: replications ?? uncertainty.replications,

@@ -88,7 +88,7 @@ JOIN score_unit u ON u.period = p.place AND u.entity_id = v.entity_id
 WHERE c.run_id = $run
 
 -- name: read-count
--- The counts behind the period's values, as far as they are ratios of numbers.
+-- The counts behind the period's values, and behind those of some indicators in all periods.
 SELECT u.unit, l.place AS leaf, CAST(v.numerator AS DOUBLE) AS numerator, CAST(v.denominator AS DOUBLE) AS denominator,
   CAST(v.sample_size AS DOUBLE) AS sample_size
 FROM facts.run_computation c
@@ -96,7 +96,8 @@ JOIN score_leaf l ON l.indicator_id = c.indicator_id
 JOIN score_period p ON p.period = c.period
 JOIN facts.value v ON v.fingerprint = c.fingerprint
 JOIN score_unit u ON u.period = p.place AND u.entity_id = v.entity_id
-WHERE c.run_id = $run AND c.period = $period AND v.state = 'assessed'
+WHERE c.run_id = $run AND v.state = 'assessed'
+  AND (p.period = $period OR list_contains(CAST(CAST($leaves AS JSON) AS VARCHAR[]), l.indicator_id))
 ORDER BY u.unit, l.place
 
 -- name: delete-rank-uncertainty
@@ -107,6 +108,9 @@ DELETE FROM scores.rank_pair WHERE run_id = $run
 
 -- name: delete-rank-sensitivity
 DELETE FROM scores.rank_sensitivity WHERE run_id = $run
+
+-- name: delete-shrunk-value
+DELETE FROM scores.shrunk_value WHERE run_id = $run
 
 -- name: delete-replication
 DELETE FROM scores.replication WHERE run_id = $run

@@ -7,7 +7,7 @@ import { explainScores } from "./reason.ts";
 import { type ReplicatedLevel, replicateRanks } from "./replicate-ranks.ts";
 import { workOut } from "./work-out.ts";
 import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
-import { writeUncertainty } from "./write-uncertainty.ts";
+import { writeShrunk, writeUncertainty } from "./write-uncertainty.ts";
 
 /**
  * Scores, ranks and explains every body of the standard's levels for all periods of the context, from the run's facts.
@@ -29,6 +29,7 @@ export async function score(context: Context): Promise<StageOutcome> {
   await store.transaction(async () => {
     await writeScores(context, sheets, ranked, reasons);
     await writeUncertainty(context, replicated);
+    await writeShrunk(context, worked);
   });
   await dropTemporary(context);
   progress.step("score", 4, 4);

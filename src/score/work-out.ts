@@ -2,14 +2,19 @@ import { loadSolver, needsSolver, type Solver } from "../composite/solver.ts";
 import { layOutTrees } from "../composite/tree.ts";
 import type { Context } from "../context.ts";
 import { assessTrees } from "./assess.ts";
+import { type CountedValues, readCounts } from "./counts.ts";
 import { type Evidence, readEvidence } from "./evidence.ts";
 import { type Ranked, rankUnits } from "./rank.ts";
 import { settleIndexes } from "./settle.ts";
 import { openSheets, type Sheets } from "./sheets.ts";
+import { type ShrunkValue, shrinkValues } from "./shrink-values.ts";
 
 /** Scores and ranks in memory, nothing of them written. */
 export interface WorkedOut {
   readonly evidence: Evidence;
+  /** What is behind values, where the standard asks for it; and those drawn towards their peers'. */
+  readonly counted: CountedValues;
+  readonly shrunk: readonly ShrunkValue[];
   readonly sheets: Sheets;
   /** By unit. */
   readonly ranked: readonly Ranked[];
@@ -18,7 +23,11 @@ export interface WorkedOut {
 
 /** Scores and ranks every body of the standard's levels for all periods, from the run's facts. */
 export async function workOut(context: Context): Promise<WorkedOut> {
-  const evidence = await readEvidence(context);
+  const read = await readEvidence(context);
+  const { standard } = context;
+  const counts = standard.uncertainty?.counts || standard.indicators.some((entry) => entry.shrink);
+  const counted: CountedValues = counts ? await readCounts(context) : new Map();
+  const { evidence, shrunk } = shrinkValues(context, read, counted);
   const trees = layOutTrees(context.standard);
   const sheets = openSheets(
     context.standard,
@@ -27,7 +36,7 @@ export async function workOut(context: Context): Promise<WorkedOut> {
   const solver = usesSolver(context) ? await loadSolver() : undefined;
   const results = assessTrees(context, evidence, sheets, solver);
   const ranked = rankUnits(context, evidence, settleIndexes(context, evidence, results, sheets));
-  return { evidence, sheets, ranked, solver };
+  return { evidence, counted, shrunk, sheets, ranked, solver };
 }
 
 function usesSolver({ standard }: Context): boolean {

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { appendColumns, type ColumnValues } from "../store/columns.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { ReplicatedLevel } from "./replicate-ranks.ts";
+import type { WorkedOut } from "./work-out.ts";
 
 const sql = sqlFile(import.meta.dirname, "score.sql");
 
@@ -38,6 +39,24 @@ export async function writeUncertainty(
     "number",
   ]);
   await write("replication", levels.flatMap(listOutcomes), ["text", "text", "text", "integer"]);
+}
+
+/** Replaces the run's shrunk values by the new ones. Belongs to the caller's transaction. */
+export async function writeShrunk(
+  { store, runId, periods }: Context,
+  { evidence, shrunk }: Pick<WorkedOut, "evidence" | "shrunk">,
+): Promise<void> {
+  await store.run(sql("delete-shrunk-value"), { run: runId });
+  if (shrunk.length === 0) return;
+  const unitOf = ({ unit }: { readonly unit: number }) => evidence.units[unit];
+  await appendColumns(store, { schema: "scores", table: "shrunk_value" }, [
+    shrunk.map(() => runId),
+    shrunk.map((own) => periods[unitOf(own)?.period ?? 0]?.id ?? null),
+    shrunk.map((own) => unitOf(own)?.entity ?? null),
+    shrunk.map(({ leaf }) => evidence.leaves[leaf] ?? null),
+    Float64Array.from(shrunk, ({ raw }) => raw),
+    Float64Array.from(shrunk, ({ shrunk: value }) => value),
+  ]);
 }
 
 type Value = string | number | null;

@@ -65,6 +65,8 @@ const weighted = numbers({
   impute: byLevel.optional(),
   /** Name of a treatment of outliers, or "none". */
   treat: byLevel.optional(),
+  /** empirical_bayes: counts of few cases are drawn towards the peer class's common share or rate; the raw one is kept beside. */
+  shrink: z.literal("empirical_bayes").optional(),
 });
 
 const decay = z.discriminatedUnion("method", [

@@ -14,6 +14,8 @@ export interface Count {
   readonly denominator: number;
   /** The value is scale × numerator ÷ denominator. */
   readonly scale: number;
+  /** What its peers' evidence adds to its own (see shrink); without it, the common prior. */
+  readonly prior?: { readonly a: number; readonly b: number };
 }
 
 /** The values of the counts in one world after the other: worlds must be asked for in ascending order, the last 64 at any time. */
@@ -33,14 +35,15 @@ const NO_BLOCK = new Float64Array(0);
  * stream, so that nobody's draws depend on who else is there.
  */
 export function openWorlds(counts: readonly Count[], prior: number, seed: number): Worlds {
-  const draws = counts.map(({ entity, indicator, model, numerator, denominator }) => {
+  const draws = counts.map(({ entity, indicator, model, numerator, denominator, prior: own }) => {
     const stream = openStream(seed, "counts", indicator, entity);
+    const { a, b } = own ?? { a: prior, b: prior };
     return model === "share"
-      ? randomBeta.source(stream)(numerator + prior, denominator - numerator + prior)
-      : randomGamma.source(stream)(numerator + prior);
+      ? randomBeta.source(stream)(numerator + a, denominator - numerator + b)
+      : randomGamma.source(stream)(numerator + a);
   });
-  const factors = Float64Array.from(counts, ({ model, scale, denominator }) =>
-    model === "share" ? scale : scale / denominator,
+  const factors = Float64Array.from(counts, ({ model, scale, denominator, prior: own }) =>
+    model === "share" ? scale : scale / (denominator + (own?.b ?? 0)),
   );
   let last = -1;
   let blocks: readonly [Float64Array, Float64Array] = [NO_BLOCK, NO_BLOCK];

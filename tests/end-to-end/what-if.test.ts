@@ -6,7 +6,14 @@ import { compareStandards, movedBy } from "../../src/compare-standards.ts";
 import type { Config } from "../../src/config.ts";
 import { examineMethod, writeMethodReport } from "../../src/method-report.ts";
 import { replicateDraws } from "../../src/replicate-draws.ts";
-import { copyTinyCity, JUNE, makeFolder, removeFolders, tinyConfig } from "./tiny-workspace.ts";
+import {
+  copyTinyCity,
+  JUNE,
+  makeFolder,
+  removeFolders,
+  runTiny,
+  tinyConfig,
+} from "./tiny-workspace.ts";
 
 const EAST_LAKE = "999901";
 
@@ -101,16 +108,49 @@ describe("what if", () => {
 
   it("a standard varies what it does not have, the fault is named", async () => {
     const faulty = join(makeFolder(), "draft.yaml");
-    writeFileSync(
-      faulty,
-      readFileSync(draft, "utf8").replace(
-        "use: peers, instead_of: [share, repeats]",
-        "use: guess",
-      ) + "  aggregations: [{ use: { method: geometric } }]\n",
-    );
+    const text = readFileSync(draft, "utf8")
+      .replace("use: peers, instead_of: [share, repeats]", "use: guess")
+      .replace(
+        "indicator: A1/publication-delay-median,",
+        "indicator: A1/publication-delay-median, shrink: empirical_bayes,",
+      );
+    writeFileSync(faulty, `${text}  aggregations: [{ use: { method: geometric } }]\n`);
     await expect(compareStandards(config, request, ["tiny", faulty])).rejects.toThrow(
-      /"guess" is not among the normalisations[\s\S]*geometric mean is undefined for scores of 0/,
+      /is no ratio, and only counts[\s\S]*"guess" is not among the normalisations[\s\S]*geometric mean is undefined for scores of 0/,
     );
+  });
+
+  it("an indicator is shrunk, small counts go towards their peers' and the raw value stays beside", async () => {
+    const workspace = copyTinyCity();
+    const file = join(workspace, "metrics", "standards", "tiny.yaml");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace(
+        "indicator: B2/closed-on-time,",
+        "indicator: B2/closed-on-time, shrink: empirical_bayes,",
+      ),
+    );
+    const { context } = await runTiny(tinyConfig(workspace), JUNE, "publish");
+    const rows = await context.store.rows<{
+      id: string;
+      raw: number;
+      shrunk: number;
+      measured: number;
+    }>(
+      `SELECT s.entity_id AS id, s.raw_value AS raw, s.shrunk_value AS shrunk, v.value AS measured
+       FROM scores.shrunk_value s
+       JOIN facts.run_computation c ON c.run_id = s.run_id AND c.period = s.period AND c.indicator_id = s.indicator_id
+       JOIN facts.value v ON v.fingerprint = c.fingerprint AND v.entity_id = s.entity_id
+       JOIN known.entity e ON e.entity_id = s.entity_id AND e.level = 'district'
+       WHERE s.run_id = $run AND s.period = '2018-06' ORDER BY id`,
+      { run: context.runId },
+    );
+    context.store.close();
+    expect(rows).toHaveLength(3);
+    for (const { raw, measured } of rows) expect(raw).toBe(measured);
+    const spread = (pick: (row: (typeof rows)[number]) => number) =>
+      Math.max(...rows.map(pick)) - Math.min(...rows.map(pick));
+    expect(spread(({ shrunk }) => shrunk)).toBeLessThan(spread(({ raw }) => raw));
   });
 
   it("the method report is one page in both languages, the same bytes each time", async () => {
