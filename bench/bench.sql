@@ -2,13 +2,34 @@
 SELECT count(*) AS orders, count(DISTINCT column00) AS numbers
 FROM read_csv($files, all_varchar = true, header = false, filename = false, union_by_name = false, null_padding = true)
 
--- name: plain-dedupe
-CREATE TABLE letters AS
+-- name: plain-newest
+-- Only the newest report of each letter.
+CREATE OR REPLACE TABLE letters AS
 SELECT "信件编号" AS record_key, "承办单位代码" AS code, "诉求类别" AS category, "来信时间" AS received_at,
   "转办时间" AS forwarded_at, "签收时间" AS signed_at, "办结时限" AS due_at, "办结时间" AS closed_at,
   "是否解决" AS resolved, "满意度" AS satisfaction, "是否退回" AS returned, "关联信件" AS repeat_of
 FROM read_parquet($file)
 QUALIFY row_number() OVER (PARTITION BY "信件编号" ORDER BY "入库时间" DESC) = 1
+
+-- name: plain-versions
+-- What the program keeps: each version with the times from and until which it was known; a report that says what the
+-- one before said is dropped.
+CREATE OR REPLACE TABLE version AS
+WITH report AS (
+  SELECT "信件编号" AS record_key, "承办单位代码" AS code, "诉求类别" AS category, "来信时间" AS received_at,
+  "转办时间" AS forwarded_at, "签收时间" AS signed_at, "办结时限" AS due_at, "办结时间" AS closed_at,
+  "是否解决" AS resolved, "满意度" AS satisfaction, "是否退回" AS returned, "关联信件" AS repeat_of, "入库时间" AS known_from FROM read_parquet($file)
+), told AS (
+  SELECT *, hash(code, category, received_at, forwarded_at, signed_at, due_at, closed_at, resolved, satisfaction, returned, repeat_of) AS content
+  FROM report
+), changed AS (
+  SELECT *, content IS DISTINCT FROM lag(content) OVER (PARTITION BY record_key ORDER BY known_from) AS is_version FROM told
+)
+SELECT * EXCLUDE (content, is_version), lead(known_from) OVER (PARTITION BY record_key ORDER BY known_from) AS known_to
+FROM changed WHERE is_version
+
+-- name: look-at-newest
+CREATE OR REPLACE VIEW letters AS SELECT * FROM version WHERE known_to IS NULL
 
 -- name: plain-signed
 SELECT code, category, count(*) AS n, count(*) FILTER (WHERE signed_at < forwarded_at + INTERVAL '1' DAY) AS met

@@ -10,7 +10,8 @@ import type { Aggregation, Normalisation } from "../src/standard/standard-method
 
 /**
  * The engine on synthetic numbers: one pass of normalising and aggregating, duels, and all stages at once.
- * Milliseconds, the median of the runs after a warm-up; the first run too, as a single evaluation pays it.
+ * Milliseconds: the median of the runs; the processor's time of one more, which other work on the machine leaves alone;
+ * and the first run, as a single evaluation pays it.
  */
 export function benchComposite(): void {
   const wide = makePanel(3000, 60);
@@ -58,10 +59,14 @@ function show(name: string, work: () => void, runs = 21): void {
     work();
     return performance.now() - start;
   });
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
   const [first] = times;
   const median = times.toSorted((a, b) => a - b)[Math.floor(runs / 2)];
+  const cpu = (user + system) / 1000;
   console.log(
-    `${name.padEnd(44)} ${median?.toFixed(1).padStart(8)} ms   first ${first?.toFixed(1)} ms`,
+    `${name.padEnd(40)} ${median?.toFixed(1).padStart(8)} ms   processor ${cpu.toFixed(1).padStart(7)} ms   first ${first?.toFixed(1)} ms`,
   );
 }
 

@@ -23,8 +23,9 @@ export const SETTINGS = {
   },
   memory: {
     name: "ZHENGXIN_MEMORY",
-    fallback: "512MB",
-    description: "Upper bound of DuckDB's memory; beyond it work spills to disk.",
+    fallback: "700MB",
+    description:
+      "Upper bound of the memory for data; beyond it work spills to disk. DuckDB is told three quarters of it, since some of what it takes is outside its own bound. The program itself takes some 300 MB besides.",
   },
   threads: {
     name: "ZHENGXIN_THREADS",
@@ -49,6 +50,7 @@ export interface Config {
   readonly workspace: string;
   /** Folder for everything the program writes, absolute. */
   readonly dataDir: string;
+  /** What DuckDB is told, as "1.5GB". */
   readonly memory: string;
   readonly threads: number;
   readonly pseudonymKey: string | undefined;
@@ -79,9 +81,17 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return {
     workspace,
     dataDir: resolve(workspace, read(SETTINGS.dataDir)),
-    memory: read(SETTINGS.memory),
+    memory: shareForDatabase(read(SETTINGS.memory)),
     threads,
     pseudonymKey: key || undefined,
     logLevel: read(SETTINGS.logLevel),
   };
+}
+
+const DATABASE_SHARE = 0.75;
+
+/** DuckDB's part of the memory asked for. A text that is no size goes to DuckDB as it is, which says what it expects. */
+function shareForDatabase(memory: string): string {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([KMGT]i?B)$/i.exec(memory.trim()) ?? [];
+  return amount === undefined ? memory : `${Number(amount) * DATABASE_SHARE}${unit}`;
 }

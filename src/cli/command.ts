@@ -30,7 +30,7 @@ export const readCount = readOption((text) => {
 });
 
 const readMemory = readOption((text) => {
-  if (!/^\d+(\.\d+)?\s*([KMGT]i?B)$/i.test(text)) throw new Error("Write it as 512MB or 4GB.");
+  if (!/^\d+(\.\d+)?\s*([KMGT]i?B)$/i.test(text)) throw new Error("Write it as 700MB or 4GB.");
   return text;
 });
 
@@ -54,7 +54,7 @@ export function makeCommand(
   return new Command(name)
     .description(description)
     .option("--json", "print the result as JSON")
-    .option("--memory <size>", "upper bound of DuckDB's memory, as 512MB or 4GB", readMemory)
+    .option("--memory <size>", "upper bound of the memory for data, as 700MB or 4GB", readMemory)
     .option("--threads <count>", "threads DuckDB may use", readCount)
     .addHelpText(
       "after",

@@ -43,7 +43,7 @@ export function doubt(
       return !Number.isNaN(score) ? score / 100 : 0;
     }),
   );
-  const peers = rows.map((row) => ({ row, limit: 1 }));
+  const peers = findFrontier(rows).map((row) => ({ row, limit: 1 }));
   return rows.map((row, place) => {
     const present = [...children.keys()].filter(
       (child) => !Number.isNaN((children[child] as Float64Array)[units[place] as number]),
@@ -58,6 +58,25 @@ export function doubt(
     let score = 0;
     for (const child of present) score += (weights[child] as number) * (row[child] as number);
     return { score: 100 * Math.min(1, score), weights };
+  });
+}
+
+/**
+ * Peers that nobody equals or outdoes in everything: with weights of 0 and more, the others' sums cannot be the highest.
+ * By their scores in order, so that among equally good weights the order of the units does not choose.
+ */
+function findFrontier(rows: readonly Float64Array[]): Float64Array[] {
+  const frontier = rows.filter((row, place) =>
+    rows.every((other, rival) => {
+      if (rival === place || other.some((score, child) => score < (row[child] as number)))
+        return true;
+      // Of equals the first stays.
+      return place < rival && other.every((score, child) => score === row[child]);
+    }),
+  );
+  return frontier.sort((one, other) => {
+    const child = one.findIndex((score, place) => score !== other[place]);
+    return child < 0 ? 0 : (other[child] as number) - (one[child] as number);
   });
 }
 

@@ -208,18 +208,28 @@ function between(
   const reference = direction === "higher" ? high : low;
   const width = high - low;
   const span = top - bottom;
-  const score =
-    direction === "higher"
-      ? (value: number) => bottom + (span * (value - low)) / width
-      : (value: number) => bottom + (span * (high - value)) / width;
-  const worse = worseBy(direction);
-  return {
-    // At the better end exactly the top, whatever the division rounds to.
-    score: capped
-      ? (value) => (worse(value, reference) <= 0 ? top : clamp(score(value), bottom, top))
-      : score,
-    linear: { reference, best: top },
-  };
+  const linear = { reference, best: top };
+  if (!capped) {
+    return direction === "higher"
+      ? { score: (value) => bottom + (span * (value - low)) / width, linear }
+      : { score: (value) => bottom + (span * (high - value)) / width, linear };
+  }
+  // Both ends are exact, whatever the division rounds to.
+  return direction === "higher"
+    ? {
+        score: (value) => {
+          if (value >= high) return top;
+          return value <= low ? bottom : Math.min(top, bottom + (span * (value - low)) / width);
+        },
+        linear,
+      }
+    : {
+        score: (value) => {
+          if (value <= low) return top;
+          return value >= high ? bottom : Math.min(top, bottom + (span * (high - value)) / width);
+        },
+        linear,
+      };
 }
 
 function worseBy(direction: Direction): (value: number, reference: number) => number {

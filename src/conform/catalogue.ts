@@ -20,7 +20,6 @@ const PROVENANCE = [
   "source_id",
   "file_id",
   "line",
-  "row_hash",
   "flags",
   "valid_from",
   "valid_to",

@@ -108,7 +108,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, gate }: W
   const delivered = await loadFiles(ready, good, true);
   const absent = delivered.unusable.flatMap(({ group, missing }) => absentColumns(group, missing));
   if (absent.length > 0) throw new Refused(absent);
-  await mergeVersions(context, source, ready.holdsRows);
+  await mergeVersions(context, source, ready.catalogue, ready.holdsRows);
   const found = await gate(context, { source, files: delivered.files });
   if (found.length > 0) throw new Refused(found);
   // Of refused files nothing is kept but what was wrong with their rows, to be read.

@@ -15,7 +15,8 @@ WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), f.source_id)
 ORDER BY f.source_id, f.file_hash
 
 -- name: entity-codes-fingerprint
-SELECT CAST(count(*) AS VARCHAR) || ':' || hex(coalesce(bit_xor(hash(code, scheme, entity_id, valid_from, valid_to)), 0)) AS fingerprint
+SELECT coalesce(sha256(string_agg(concat_ws(chr(31), code, scheme, entity_id, valid_from, coalesce(CAST(valid_to AS VARCHAR), '')), chr(30)
+  ORDER BY code, scheme, entity_id, valid_from, valid_to)), '') AS fingerprint
 FROM core.entity_code
 WHERE known_to IS NULL
   AND list_contains(CAST(CAST($earlier AS JSON) AS VARCHAR[]), source_id)
@@ -52,7 +53,9 @@ FROM (SELECT unnest(CAST(CAST($files AS JSON) AS JSON[])) AS x)
 SELECT file_id, count(*) AS rows, CAST(min(known_from) AS VARCHAR) AS known FROM (
   SELECT file_id, known_from FROM core.{{kind}} WHERE source_id = $source AND file_id IN (SELECT file_id FROM delivery)
   UNION ALL
-  SELECT file_id, known_from FROM incoming)
+  SELECT file_id, known_from FROM incoming
+  UNION ALL
+  SELECT file_id, known_from FROM sighting WHERE outcome <> 'version')
 GROUP BY file_id
 
 -- name: settle-file

@@ -9,11 +9,11 @@ import { earlierSources, schemesOf } from "./lookup.ts";
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
 /** Raised when conform itself comes to other results for the same rows and definition. */
-const CONFORM_VERSION = 1;
+const CONFORM_VERSION = 2;
 
 /**
  * A hash of everything that decides what becomes of a source's rows: its definition, the code lists it names,
- * the entities it may name, the checks that may stop it, and DuckDB's own hash function.
+ * the entities it may name, the checks that may stop it, and DuckDB's version.
  * When it changes, the source is conformed anew from the raw layer.
  */
 export function hashDefinition(

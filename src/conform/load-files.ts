@@ -3,19 +3,13 @@ import type { DeliveredFile } from "../standard/delivery.ts";
 import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
+import { insertRows, loadInBulk } from "./bulk.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { readFileName } from "./file-values.ts";
 import type { Lookup } from "./lookup.ts";
 import { type MissingColumn, makeMapping } from "./make-mapping.ts";
-import {
-  acceptedQuery,
-  faultsQuery,
-  firstKnownQuery,
-  keptQuery,
-  type Mapping,
-  type RowChoice,
-} from "./mapping-query.ts";
-import { findRepeatedRows, makeIncoming } from "./merge.ts";
+import { faultsQuery, firstKnownQuery, keptQuery, type Mapping } from "./mapping-query.ts";
+import { makeIncoming } from "./merge.ts";
 import { gatherPersons, keepPersons } from "./persons.ts";
 import { type FileGroup, groupFiles, type RawFile } from "./raw-files.ts";
 
@@ -28,7 +22,7 @@ export interface LoadPlace {
   readonly source: SourceDefinition;
   readonly catalogue: readonly CoreColumn[];
   readonly lookups: ReadonlyMap<string, Lookup>;
-  /** Deliveries with more rows are searched for repeated keys first, so that the rest goes straight to core. */
+  /** Deliveries with more rows are loaded in bulk. */
   readonly bulkRows: number;
   /** Whether core held rows of the source before this delivery. */
   readonly holdsRows: boolean;
@@ -48,8 +42,8 @@ export interface Loaded {
 }
 
 /**
- * Maps files: bad rows go to quarantine; good rows, unless they are not to be kept, to core when their key
- * is new and single, else to the temporary table incoming, to be merged.
+ * Maps files: bad rows go to quarantine; good rows, unless they are not to be kept, to the temporary table
+ * incoming, to be merged, or when there are many and their key is new, to core.
  */
 export async function loadFiles(
   place: LoadPlace,
@@ -125,18 +119,9 @@ async function keepRows(
   mappings: readonly Mapping[],
   files: readonly RawFile[],
 ): Promise<void> {
-  const { store } = context;
-  const insert = async (table: string, choice: RowChoice) => {
-    for (const mapping of mappings) {
-      const statement = `INSERT INTO ${table} BY NAME ${acceptedQuery(mapping, choice)}`;
-      await store.run(statement, boundIn(statement, mapping.bindings));
-    }
-  };
   const rows = files.reduce((total, file) => total + file.row_count, 0);
-  if (rows <= bulkRows) return insert("incoming", "all");
-  const repeated = await findRepeatedRows(context, source, mappings, holdsRows);
-  await insert(`core.${source.kind}`, repeated ? "single" : "all");
-  if (repeated) await insert("incoming", "repeated");
+  if (rows > bulkRows) return loadInBulk(context, source, mappings, holdsRows);
+  return insertRows(context, "incoming", mappings, "all");
 }
 
 /** Rows of each file that are for this kind. */

@@ -2,6 +2,7 @@ import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
+import { hashContent, hashKey } from "./content-hash.ts";
 import type { MappedColumn } from "./map-column.ts";
 import {
   conditionsOf,
@@ -25,8 +26,11 @@ export interface Mapping {
 /** Name of the pseudo column that holds when a row became known. */
 export const KNOWN_FROM = "known_from";
 
-/** Which rows to read: all, those that are (not) in the temporary table repeated_row, or those in accepted_row. */
-export type RowChoice = "all" | "repeated" | "single" | "accepted";
+/**
+ * Which rows to read: all; those whose key comes again, held in core or not; those that can go straight to core,
+ * with the fate settled for those whose key comes again among new rows; or those found faultless before.
+ */
+export type RowChoice = "all" | "held" | "arriving" | "direct" | "accepted";
 
 /** SQL of every row's key, as a number: file_id, line, h. Reads no more columns than it needs. */
 export function keysQuery(mapping: Mapping): string {
@@ -36,13 +40,29 @@ export function keysQuery(mapping: Mapping): string {
   const dated = inKey.some(({ lookup }) => lookup) ? [source.valid.from] : [];
   const needed = [...source.key, ...dated];
   const columns = mapping.columns.filter(({ core }) => needed.includes(core));
-  return `${judgedRows({ ...mapping, columns }, false, "all")}, keyed AS (SELECT file_id, line, hash(${key}) AS h, ${held(`${key} IS NOT NULL`)} AS has_key FROM judged)
+  return `${judgedRows({ ...mapping, columns }, false, "all")}, keyed AS (
+  SELECT file_id, line, ${hashKey(key)} AS h, ${held(`${key} IS NOT NULL`)} AS has_key FROM judged
+)
 SELECT file_id, line, h FROM keyed WHERE has_key`;
 }
 
 /** SQL of the rows that are faultless, with the columns of the core table. */
 export function acceptedQuery(mapping: Mapping, choice: RowChoice): string {
-  const { source, catalogue, columns, bindings } = mapping;
+  const to = choice === "direct" ? "settled_to" : "CAST(NULL AS TIMESTAMP)";
+  return `${acceptedRows(mapping, choice)}
+SELECT * EXCLUDE (settled_to), ${to} AS known_to, ${mapping.bindings.bind(mapping.source.source)} AS source_id
+FROM accepted`;
+}
+
+/** SQL of what tells the versions of a key apart, of the rows that are faultless: record_key, row_hash, known_from, file_id, line. */
+export function reportsQuery(mapping: Mapping, choice: RowChoice): string {
+  return `${acceptedRows(mapping, choice)}
+SELECT record_key, ${hashContent(mapping.catalogue)} AS row_hash, known_from, file_id, line FROM accepted`;
+}
+
+/** The common part of both: the faultless rows with their core values, as the table accepted. */
+function acceptedRows(mapping: Mapping, choice: RowChoice): string {
+  const { source, catalogue, columns } = mapping;
   const mapped = new Map(columns.map((column) => [column.core, column]));
   const result = (core: string) => `r${mapped.get(core)?.position}`;
   const content = catalogue.map((column) => {
@@ -53,16 +73,12 @@ export function acceptedQuery(mapping: Mapping, choice: RowChoice): string {
   });
   const flags = columns.flatMap((column) => column.flags);
   const to = source.valid.to ? `CAST(${result(source.valid.to)} AS DATE)` : "CAST(NULL AS DATE)";
-  const names = content.map(({ name }) => name).join(", ");
   return `${judgedRows(mapping, false, choice)}, accepted AS (
-  SELECT file_id, line, ${keyOf(mapping)} AS record_key, vday AS valid_from, ${to} AS valid_to, ${result(KNOWN_FROM)} AS known_from,
+  SELECT file_id, line, settled_to, ${keyOf(mapping)} AS record_key, vday AS valid_from, ${to} AS valid_to, ${result(KNOWN_FROM)} AS known_from,
     ${flags.length > 0 ? "flags" : "CAST(NULL AS VARCHAR[])"} AS flags,
     ${content.map(({ name, sql }) => `${sql} AS ${name}`).join(", ")}
   FROM judged WHERE faultless
-)
-SELECT *, CAST(NULL AS TIMESTAMP) AS known_to, ${bindings.bind(source.source)} AS source_id,
-  hex(hash(valid_from, valid_to, flags, ${names})) AS row_hash
-FROM accepted`;
+)`;
 }
 
 /** SQL of a row's record_key, over the judged rows. */
@@ -177,7 +193,7 @@ function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): st
   ];
   const day = columns.find(({ core }) => core === source.valid.from);
   return `WITH read AS (
-  SELECT d.file_id, r._line AS line, ${[...texts, ...natives, ...others].join(", ")}
+  SELECT d.file_id, r._line AS line, ${choice === "direct" ? "s.known_to" : "NULL"} AS settled_to, ${[...texts, ...natives, ...others].join(", ")}
   ${fromRaw(mapping, choice)}
 ), filled AS (
   SELECT *, ${columns.map((column) => `${column.text} AS t${column.position}`).join(", ")} FROM read
@@ -205,9 +221,12 @@ function held(condition: string): string {
 
 const CHOICES: Readonly<Record<RowChoice, string>> = {
   all: "",
-  repeated: "SEMI JOIN repeated_row x ON x.file_id = r._file_id AND x.line = r._line",
+  held: "SEMI JOIN repeated_row x ON x.file_id = r._file_id AND x.line = r._line AND x.held",
+  arriving:
+    "SEMI JOIN repeated_row x ON x.file_id = r._file_id AND x.line = r._line AND NOT x.held",
   accepted: "SEMI JOIN accepted_row x ON x.file_id = r._file_id AND x.line = r._line",
-  single: "ANTI JOIN repeated_row x ON x.file_id = r._file_id AND x.line = r._line",
+  direct: `ANTI JOIN repeated_row x ON x.file_id = r._file_id AND x.line = r._line AND x.held
+  LEFT JOIN sighting s ON s.file_id = r._file_id AND s.line = r._line`,
 };
 
 function fromRaw({ source, views, place, bindings }: Mapping, choice: RowChoice): string {
@@ -216,6 +235,7 @@ function fromRaw({ source, views, place, bindings }: Mapping, choice: RowChoice)
     ...conditionsOf(source.only, rows, "IN"),
     ...conditionsOf(source.except, rows, "NOT IN"),
   ];
+  if (choice === "direct") conditions.push("(s.outcome IS NULL OR s.outcome = 'version')");
   const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
   const raw = views.map((view) => `SELECT * FROM ${view}`).join(" UNION ALL BY NAME ");
   const found = place.paths

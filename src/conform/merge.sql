@@ -1,26 +1,3 @@
--- name: make-key-table
-CREATE OR REPLACE TEMP TABLE repeated_key (h UBIGINT)
-
--- name: find-repeated-keys
--- Keys are compared by a number first: a rare accident only sends a row the longer way.
-INSERT INTO repeated_key
-SELECT h FROM ({{keys}}) GROUP BY h HAVING count(*) > 1
-
--- name: find-held-keys
-INSERT INTO repeated_key
-SELECT DISTINCT h FROM ({{keys}})
-WHERE h IN (SELECT hash(record_key) FROM core.{{kind}} WHERE source_id = {{source}})
-
--- name: make-row-table
-CREATE OR REPLACE TEMP TABLE repeated_row (file_id INTEGER, line BIGINT)
-
--- name: find-repeated-rows
-INSERT INTO repeated_row
-SELECT file_id, line FROM ({{keys}}) WHERE h IN (SELECT h FROM repeated_key)
-
--- name: count-repeated-keys
-SELECT count(*) AS keys FROM repeated_key
-
 -- name: make-incoming
 CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM core.{{kind}} LIMIT 0
 
@@ -57,34 +34,56 @@ SELECT * FROM incoming WHERE record_key IN (SELECT record_key FROM repeated)
 INSERT INTO incoming
 SELECT * FROM core.{{kind}} WHERE source_id = $source AND record_key IN (SELECT record_key FROM incoming)
 
+-- name: make-reports
+CREATE OR REPLACE TEMP TABLE report AS
+SELECT rowid AS place, record_key, {{hash}} AS row_hash, known_from, file_id, line FROM incoming
+
 -- name: keep-content
 -- One row for every content a version may have; rows with the same hash are the same but for where they came from.
 CREATE OR REPLACE TEMP TABLE content AS
-SELECT record_key, row_hash, min(rowid) AS place FROM incoming GROUP BY record_key, row_hash
+SELECT record_key, row_hash, min(place) AS place FROM report GROUP BY record_key, row_hash
+
+-- name: points-to-merge
+SELECT record_key, row_hash, known_from, file_id, line FROM report
+UNION ALL
+SELECT record_key, row_hash, known_from, file_id, line FROM core.sighting
+WHERE source_id = $source AND record_key IN (SELECT record_key FROM incoming)
+
+-- name: make-sightings
+CREATE OR REPLACE TEMP TABLE sighting (
+  record_key VARCHAR, row_hash UHUGEINT, known_from TIMESTAMP, file_id INTEGER, line BIGINT, outcome VARCHAR, known_to TIMESTAMP
+)
 
 -- name: order-sightings
 -- Every time a key was reported. Of several reports with one known_from the later line of the file with the
 -- greatest hash counts: the hash of a file's bytes does not depend on when it arrived.
-CREATE OR REPLACE TEMP TABLE sighting AS
-WITH point AS (
-  SELECT record_key, row_hash, known_from, file_id, line FROM incoming
-  UNION ALL
-  SELECT record_key, row_hash, known_from, file_id, line FROM core.sighting
-  WHERE source_id = $source AND record_key IN (SELECT record_key FROM incoming)
-), ranked AS (
-  SELECT p.*,
-    row_number() OVER same_time AS place,
-    first_value(p.row_hash) OVER same_time AS winning_hash
-  FROM point p JOIN raw.file f ON f.file_id = p.file_id
-  WINDOW same_time AS (PARTITION BY p.record_key, p.known_from ORDER BY f.file_hash DESC, p.line DESC, p.row_hash DESC)
+INSERT INTO sighting
+WITH file AS (
+  SELECT file_id, row_number() OVER (ORDER BY file_hash DESC) AS place FROM raw.file
+), point AS (
+  SELECT p.*, f.place AS file_place FROM ({{points}}) p JOIN file f ON f.file_id = p.file_id
+), led AS (
+  SELECT *, known_from IS DISTINCT FROM lag(known_from) OVER (
+    PARTITION BY record_key ORDER BY known_from, file_place, line DESC, row_hash DESC) AS leads
+  FROM point
 ), changed AS (
-  SELECT *, place = 1 AND row_hash IS DISTINCT FROM lag(row_hash) OVER (PARTITION BY record_key, place ORDER BY known_from) AS is_version
-  FROM ranked
+  SELECT *, row_hash IS DISTINCT FROM lag(row_hash) OVER (PARTITION BY record_key ORDER BY known_from) AS is_version
+  FROM led WHERE leads
+), ended AS (
+  SELECT *, lead(known_from) OVER (PARTITION BY record_key ORDER BY known_from) AS known_to
+  FROM changed WHERE is_version
 )
-SELECT record_key, row_hash, known_from, file_id, line,
-  CASE WHEN is_version THEN 'version' WHEN row_hash = winning_hash THEN 'duplicate' ELSE 'conflict' END AS outcome,
-  CASE WHEN is_version THEN lead(known_from) OVER (PARTITION BY record_key, is_version ORDER BY known_from) END AS known_to
-FROM changed
+SELECT record_key, row_hash, known_from, file_id, line, 'version', known_to FROM ended
+UNION ALL
+SELECT record_key, row_hash, known_from, file_id, line, 'duplicate', NULL FROM changed WHERE NOT is_version
+UNION ALL
+SELECT l.record_key, l.row_hash, l.known_from, l.file_id, l.line,
+  CASE WHEN l.row_hash = w.row_hash THEN 'duplicate' ELSE 'conflict' END, NULL
+FROM led l JOIN changed w ON w.record_key = l.record_key AND w.known_from = l.known_from
+WHERE NOT l.leads
+
+-- name: any-sighting
+SELECT 1 AS held FROM sighting LIMIT 1
 
 -- name: drop-repeated
 DELETE FROM core.{{kind}} WHERE source_id = $source AND record_key IN (SELECT record_key FROM incoming)
@@ -134,5 +133,5 @@ WITH named AS (
     source_id, file_id, line, valid_from, valid_to, known_from, known_to
   FROM named WHERE c.code IS NOT NULL
 )
-SELECT *, hex(hash(code, scheme, entity_id, valid_from, valid_to)) AS row_hash FROM code
+SELECT * FROM code
 ORDER BY record_key, known_from

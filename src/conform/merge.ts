@@ -1,75 +1,58 @@
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
-import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
-import { boundIn } from "./bindings.ts";
-import { keysQuery, type Mapping } from "./mapping-query.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import type { Parameters } from "../store/store.ts";
+import type { CoreColumn } from "./catalogue.ts";
+import { hashContent } from "./content-hash.ts";
 
 const sql = sqlFile(import.meta.dirname, "merge.sql");
 
-/**
- * Finds the rows whose key comes more than once, in the new files or among what is held, into the temporary
- * table repeated_row. All others can go straight to core: a first load of millions is one narrow grouping and
- * one append, for rows appended are never taken back.
- * @returns whether there are any
- */
-export async function findRepeatedRows(
-  { store }: Context,
-  source: SourceDefinition,
-  mappings: readonly Mapping[],
-  holdsRows: boolean,
-): Promise<boolean> {
-  await store.run(sql("make-key-table"));
-  await store.run(sql("make-row-table"));
-  await runOver(store, mappings, (keys) => sql("find-repeated-keys", { keys }));
-  if (holdsRows) {
-    const fragments = { kind: source.kind, source: quoteLiteral(source.source) };
-    await runOver(store, mappings, (keys) => sql("find-held-keys", { keys, ...fragments }));
-  }
-  const found = await store.row<{ keys: number }>(sql("count-repeated-keys"));
-  if (!found?.keys) return false;
-  await runOver(store, mappings, (keys) => sql("find-repeated-rows", { keys }));
-  return true;
-}
-
-/** Runs a statement over the keys of all groups of files at once. */
-async function runOver(
-  store: Context["store"],
-  mappings: readonly Mapping[],
-  write: (keys: string) => string,
-): Promise<void> {
-  if (mappings.length === 0) return;
-  const statement = write(mappings.map((each) => `(${keysQuery(each)})`).join(" UNION ALL "));
-  const bound = mappings.map((each) => boundIn(statement, each.bindings));
-  await store.run(statement, Object.assign({}, ...bound));
-}
-
-/** Makes the temporary table for rows whose key comes more than once. */
+/** Makes the temporary tables for rows whose key comes more than once, and for what became of them. */
 export async function makeIncoming({ store }: Context, { kind }: SourceDefinition): Promise<void> {
   await store.run(sql("make-incoming", { kind }));
+  await store.run(sql("make-sightings"));
+}
+
+/**
+ * Brings all reports of some keys in order, into the table `sighting`.
+ * @param points SQL of the reports: record_key, row_hash, known_from, file_id, line
+ */
+export async function orderSightings(
+  { store }: Context,
+  points: string,
+  parameters: Parameters = {},
+): Promise<void> {
+  await store.run(sql("order-sightings", { points }), parameters);
 }
 
 /**
  * Brings the versions of the keys in `incoming` in order, with what is held of them: a version ends where the
  * next one of its key begins; a report that says what the one before said is a duplicate and no version.
- * It is the same in whatever order files came, for reports that made no version are kept too.
+ * It is the same in whatever order files came, for reports that made no version are kept too, with those that
+ * were settled before.
  * @param holdsRows whether core held rows of the source before this delivery
  */
 export async function mergeVersions(
-  { store }: Context,
+  context: Context,
   source: SourceDefinition,
+  catalogue: readonly CoreColumn[],
   holdsRows: boolean,
 ): Promise<void> {
+  const { store } = context;
   const { kind } = source;
   const own = { source: source.source };
   if (await addSingle(store, kind, own, holdsRows)) {
     if (holdsRows) await store.run(sql("add-reports", { kind }), own);
+    await store.run(sql("make-reports", { hash: hashContent(catalogue) }));
     await store.run(sql("keep-content"));
-    await store.run(sql("order-sightings"), own);
+    await orderSightings(context, sql("points-to-merge"), own);
     if (holdsRows) {
       await store.run(sql("drop-repeated", { kind }), own);
       await store.run(sql("drop-sightings"), own);
     }
     await store.run(sql("add-versions", { kind }));
+  }
+  if (await store.row(sql("any-sighting"))) {
     await store.run(sql("add-sightings"), own);
     await store.run(sql("drop-conflicts"), own);
     await store.run(sql("add-conflicts"), { ...own, column: source.key.join("+") });

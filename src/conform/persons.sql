@@ -3,6 +3,8 @@ CREATE OR REPLACE TEMP TABLE accepted_row AS
 SELECT file_id, line FROM core.{{kind}} WHERE source_id = $source AND file_id IN (SELECT file_id FROM delivery)
 UNION ALL
 SELECT file_id, line FROM incoming
+UNION ALL
+SELECT file_id, line FROM sighting WHERE outcome <> 'version'
 
 -- name: gather-persons
 CREATE OR REPLACE TEMP TABLE person (person_ref VARCHAR, role VARCHAR, field VARCHAR, value VARCHAR, retained_until DATE)

@@ -1,9 +1,14 @@
 -- name: table-months
 -- What a table holds, by month of its facts: equal contents give equal rows in whatever order they were loaded.
+-- What a row says follows from its line of a file and from what conform judged the file by.
 -- A count, a parity and a sum of hashes: the sum shows the pairs of equal rows that the parity hides.
 SELECT CAST(make_date(year(valid_from), month(valid_from), 1) AS VARCHAR) AS month, count(*) AS row_count,
   CAST(bit_xor(content) AS VARCHAR) AS parity, CAST(sum(CAST(content >> 16 AS BIGINT)) AS VARCHAR) AS total
-FROM (SELECT valid_from, hash(row_hash, file_id, line) AS content FROM {{table}}) AS contents
+FROM (
+  SELECT t.valid_from, hash(t.file_id, t.line, f.definition) AS content
+  FROM {{table}} t
+  LEFT JOIN (SELECT file_id, md5_number_lower(definition_hash) AS definition FROM raw.file) f ON f.file_id = t.file_id
+) AS contents
 GROUP BY year(valid_from), month(valid_from)
 ORDER BY month
 

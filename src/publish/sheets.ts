@@ -129,7 +129,7 @@ function indicatorSheet(report: Report): Sheet {
             value.indicator,
             indicator?.title.zh ?? null,
             indicator?.title.en ?? null,
-            pair(nameCode(value.state)),
+            pair(nameCode(node?.state === "imputed" ? node.state : value.state)),
             value.numerator,
             value.denominator,
             value.value,

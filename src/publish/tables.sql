@@ -58,7 +58,7 @@ SELECT $run_id AS run_id, entity_id, level, kind, peer_class, name_zh, name_en, 
 FROM (
   SELECT *, row_number() OVER (
     PARTITION BY entity_id
-    ORDER BY valid_from <= CAST($period_end AS DATE) DESC, valid_from DESC, known_from DESC, row_hash
+    ORDER BY valid_from <= CAST($period_end AS DATE) DESC, valid_from DESC, known_from DESC, source_id, line, file_id
   ) AS version
   FROM known.entity
 )

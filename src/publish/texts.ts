@@ -112,6 +112,7 @@ export const TEXTS = {
   not_applicable: { zh: "不适用", en: "not applicable" },
   too_few: { zh: "样本过少", en: "too few" },
   no_data: { zh: "无数据", en: "no data" },
+  imputed: { zh: "插补", en: "imputed" },
   missing: { zh: "缺失", en: "missing" },
   fresh: { zh: "最新", en: "fresh" },
   stale: { zh: "过期", en: "stale" },

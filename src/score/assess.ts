@@ -19,6 +19,16 @@ export interface TreeResult {
   readonly assessed: number;
 }
 
+/** What was done about an indicator's outliers among the bodies of one comparison. */
+export interface Treated {
+  readonly indicator: string;
+  readonly level: string;
+  /** Place of the period. */
+  readonly period: number;
+  readonly winsorised: number;
+  readonly transformed: string | undefined;
+}
+
 /** Everything worked out for the bodies of one level, in all periods. */
 interface Level {
   readonly context: Context;
@@ -41,7 +51,8 @@ export function assessTrees(
   evidence: Evidence,
   sheets: Sheets,
   solver?: Solver,
-): TreeResult[] {
+): { readonly results: readonly TreeResult[]; readonly treated: readonly Treated[] } {
+  const treated: Treated[] = [];
   const results: TreeResult[] = new Array(evidence.units.length);
   for (const name of Object.keys(context.standard.levels)) {
     const specification = specify(context.standard, name, context.indicators);
@@ -63,8 +74,14 @@ export function assessTrees(
       };
     });
     writeSplits(level, units);
+    for (const { column, unit, winsorised, transformed } of evaluation.decisions) {
+      if (winsorised === 0 && transformed === undefined) continue;
+      const indicator = specification.leaves[column]?.id as string;
+      const period = panel.period[unit] as number;
+      treated.push({ indicator, level: name, period, winsorised, transformed });
+    }
   }
-  return results;
+  return { results, treated };
 }
 
 /**

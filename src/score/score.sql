@@ -64,7 +64,7 @@ SELECT CAST(row_number() OVER (ORDER BY period, level, entity_id) - 1 AS INTEGER
 FROM (
   SELECT p.place AS period, e.entity_id, e.level, e.peer_class,
     row_number() OVER (
-      PARTITION BY p.place, e.entity_id ORDER BY e.valid_from DESC, e.known_from DESC, e.row_hash
+      PARTITION BY p.place, e.entity_id ORDER BY e.valid_from DESC, e.known_from DESC, e.source_id, e.line, e.file_id
     ) AS version
   FROM known.entity e
   JOIN score_period p ON e.valid_from <= CAST(p."end" AS DATE)

@@ -1,5 +1,6 @@
 import type { Context, StageOutcome } from "../context.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
+import type { Treated } from "./assess.ts";
 import type { Evidence } from "./evidence.ts";
 import { findMovements } from "./movers.ts";
 import type { Ranked } from "./rank.ts";
@@ -46,6 +47,7 @@ export async function score(context: Context): Promise<StageOutcome> {
     },
     notes: [
       ...noteUnranked(context, ranked),
+      ...noteTreated(context, worked.treated),
       ...noteStandard(context, evidence),
       ...noteFailures(replicated),
     ],
@@ -80,6 +82,23 @@ function noteFailures(levels: readonly ReplicatedLevel[]): Note[] {
       en: `Of ${result.evaluated} replications of the level ${level}, ${count} could not be evaluated and are left out: ${message}`,
     })),
   );
+}
+
+/** Values that were moved or transformed before they were compared: whoever recomputes a score must know. */
+function noteTreated({ periods, period }: Context, treated: readonly Treated[]): Note[] {
+  const place = periods.findIndex(({ id }) => id === period.id);
+  const own = treated.filter((one) => one.period === place);
+  if (own.length === 0) return [];
+  const list = own.map(({ indicator, level, winsorised, transformed }) => {
+    const what = transformed ?? String(winsorised);
+    return `${indicator} (${level}: ${what})`;
+  });
+  return [
+    {
+      zh: `${period.id}有${own.length}项指标的离群值经过处理（缩尾的个数或变换的名称）：${list.join("，")}。`,
+      en: `In ${period.id}, outliers of ${own.length} indicators were treated (how many values were winsorised, or the transformation): ${list.join(", ")}.`,
+    },
+  ];
 }
 
 function noteStandard({ standard, period }: Context, evidence: Evidence): Note[] {

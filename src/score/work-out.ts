@@ -1,7 +1,7 @@
 import { loadSolver, needsSolver, type Solver } from "../composite/solver.ts";
 import { layOutTrees } from "../composite/tree.ts";
 import type { Context } from "../context.ts";
-import { assessTrees } from "./assess.ts";
+import { assessTrees, type Treated } from "./assess.ts";
 import { type CountedValues, readCounts } from "./counts.ts";
 import { type Evidence, readEvidence } from "./evidence.ts";
 import { type Ranked, rankUnits } from "./rank.ts";
@@ -15,6 +15,8 @@ export interface WorkedOut {
   /** What is behind values, where the standard asks for it; and those drawn towards their peers'. */
   readonly counted: CountedValues;
   readonly shrunk: readonly ShrunkValue[];
+  /** Outliers that were treated. */
+  readonly treated: readonly Treated[];
   readonly sheets: Sheets;
   /** By unit. */
   readonly ranked: readonly Ranked[];
@@ -34,9 +36,9 @@ export async function workOut(context: Context): Promise<WorkedOut> {
     evidence.units.map(({ level }) => trees.get(level)?.items.length ?? 0),
   );
   const solver = usesSolver(context) ? await loadSolver() : undefined;
-  const results = assessTrees(context, evidence, sheets, solver);
+  const { results, treated } = assessTrees(context, evidence, sheets, solver);
   const ranked = rankUnits(context, evidence, settleIndexes(context, evidence, results, sheets));
-  return { evidence, counted, shrunk, sheets, ranked, solver };
+  return { evidence, counted, shrunk, treated, sheets, ranked, solver };
 }
 
 function usesSolver({ standard }: Context): boolean {

@@ -23,7 +23,6 @@ async function add(kind: string, key: string, values: Record<string, unknown>): 
     source_id: "s",
     file_id: 1,
     line: ++line,
-    row_hash: key,
     valid_from: "2018-01-01",
     known_from: "2018-01-01 00:00:00",
     ...values,

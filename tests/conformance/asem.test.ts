@@ -4,6 +4,7 @@ import { type Evaluation, evaluate } from "../../src/composite/evaluate.ts";
 import { rankDown } from "../../src/composite/order.ts";
 import type { Panel } from "../../src/composite/panel.ts";
 import { type Specification, specify } from "../../src/composite/specification.ts";
+import { reportWeights } from "../../src/composite/weigh.ts";
 import type { Context } from "../../src/context.ts";
 import {
   type EvaluationStandard,
@@ -226,6 +227,79 @@ describe("the worked example, by metrics/standards/asem.yaml", () => {
     }
     expect(treated).toBe(rows.filter((row) => row["winsorise.nwin"] !== "").length);
     expect(treated).toBe(15);
+  });
+});
+
+describe("unequal weights, of which COINr's example has none", () => {
+  const weights = new Map(
+    readRows("reference/weights_unequal.csv").map(({ iCode, Weight }) => [iCode, Number(Weight)]),
+  );
+  const meta = readRows("iMeta.csv");
+  const changed = (name: string) => ({ country: weights.get(name.replace(FAMILY, "")) as number });
+  const unequal = (of: EvaluationStandard): EvaluationStandard => ({
+    ...of,
+    nodes: of.nodes.map((node) => ({ ...node, weight: changed(node.id) })),
+    indicators: of.indicators.map((leaf) => ({ ...leaf, weight: changed(leaf.indicator) })),
+  });
+
+  // From COINr's own normalised values, each node as Σ w s ÷ Σ w (or exp(Σ w ln s ÷ Σ w)) over the children that are there.
+  const follow = (row: Record<string, string>, name: string, geometric: boolean): number => {
+    const children = meta.filter(({ Parent }) => Parent === name);
+    if (children.length === 0) return toNumber(row[name]);
+    let sum = 0;
+    let total = 0;
+    for (const { iCode } of children) {
+      const score = follow(row, iCode as string, geometric);
+      if (Number.isNaN(score)) continue;
+      const weight = weights.get(iCode) as number;
+      sum += weight * (geometric ? Math.log(score) : score);
+      total += weight;
+    }
+    return geometric ? Math.exp(sum / total) : sum / total;
+  };
+
+  test.each<[string, Normalisation, "arithmetic" | "geometric"]>([
+    ["scores_a_minmax_amean_raw.csv", { method: "min_max" }, "arithmetic"],
+    ["scores_b_zscore01_amean_raw.csv", { method: "z_score" }, "arithmetic"],
+    [
+      "scores_c_minmax0.1_100_gmean_raw.csv",
+      { method: "min_max", range: { low: 0.1, high: 100 } },
+      "geometric",
+    ],
+  ])("on the normalised values of %s", (file, normalisation, method) => {
+    expect(weights.size).toBe(NODES);
+    const find = scoresOf(run(unequal(rawStandard(normalisation, { method }))));
+    const equal = scoresOf(run(rawStandard(normalisation, { method })));
+    let moved = 0;
+    for (const row of readRows(`reference/${file}`)) {
+      const unit = data.findIndex(({ uCode }) => uCode === row.uCode);
+      for (const name of weights.keys()) {
+        const expected = follow(row, name as string, method === "geometric");
+        const found = find(name as string, unit);
+        // Sums of z-scores may cancel to almost nothing: there, to 10^-12 of a deviation.
+        const apart =
+          Math.abs(expected) < 1e-3
+            ? Math.abs(found - expected) * 1e3
+            : difference(found, expected);
+        expect(apart, `${row.uCode} ${name}`).toBeLessThan(NEAR);
+        if (difference(found, equal(name as string, unit)) > 1e-6) moved++;
+      }
+    }
+    expect(moved).toBeGreaterThan(51 * 8);
+  });
+
+  test("effective weights are the products of the shares up the tree", () => {
+    const { specification, evaluation } = run(unequal(standard));
+    const report = reportWeights(specification.tree, evaluation.weights, evaluation.nodes);
+    const at = (name: string) =>
+      report[specification.tree.items.findIndex(({ id }) => id === FAMILY + name)];
+    // Physical's eight weigh 1 + 1.75 + 3.25 + 2.75 + 3 + 3.25 + 3.5 + 1.5 = 20; the five below Conn 2 + 3.25 + 1 + 1.25 + 3 = 10.5;
+    // Conn 3.5 of 6.
+    expect(at("LPI")?.nominal).toBeCloseTo((1 / 20) * (2 / 10.5) * (3.5 / 6), 14);
+    const leaves = specification.tree.items.flatMap(({ column }, position) =>
+      column < 0 ? [] : [report[position]?.nominal as number],
+    );
+    expect(leaves.reduce((sum, own) => sum + own, 0)).toBeCloseTo(1, 12);
   });
 });
 

@@ -134,7 +134,6 @@ function completeRow(table: string, row: Record<string, unknown>, index: number)
     source_id: "test",
     file_id: 1,
     line: index + 2,
-    row_hash: JSON.stringify(row),
     valid_from: day,
     known_from: "2010-01-01 00:00:00",
     ...filled,

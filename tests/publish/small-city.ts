@@ -158,7 +158,7 @@ function insertStatements(context: Context): string {
   for (const [id, level, peers, zh, en, parent] of BODIES) {
     lines.push(
       `INSERT INTO core.entity VALUES ('${id}', '${id}', '${level}', NULL, ${text(zh)}, ${text(en)}, '${parent}', '${peers}', NULL, NULL, 1000, 10, true,
-        'divisions', 3, 2, 'row hash not to be published', NULL, DATE '2010-01-01', NULL, TIMESTAMP '2018-01-01', NULL)`,
+        'divisions', 3, 2, NULL, DATE '2010-01-01', NULL, TIMESTAMP '2018-01-01', NULL)`,
     );
   }
   for (const [at, { id }] of context.periods.entries()) lines.push(...scoreStatements(id, at));

@@ -86,8 +86,8 @@ export async function addEntity(
 ): Promise<void> {
   await store.run(
     `INSERT INTO core.entity (record_key, entity_id, level, name_zh, name_en, peer_class, scored, source_id, file_id, line,
-       row_hash, valid_from, known_from)
-     VALUES ($entity, $entity, $level, $entity, $entity, $peer, $scored, 'test', 1, 1, $entity,
+       valid_from, known_from)
+     VALUES ($entity, $entity, $level, $entity, $entity, $peer, $scored, 'test', 1, 1,
        CAST($from AS DATE), TIMESTAMP '2000-01-01 00:00:00')`,
     { entity, level, peer, from, scored },
   );

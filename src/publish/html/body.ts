@@ -190,8 +190,8 @@ function renderUnassessed(report: Report, standing: Standing): string {
     ({ nodeLevel, state }) => nodeLevel === "indicator" && state !== "assessed",
   );
   if (missing.length === 0) return "";
-  const names = missing.map(({ id }) => {
-    const state = standing.values.get(id)?.state ?? "no_data";
+  const names = missing.map(({ id, state: own }) => {
+    const state = own === "imputed" ? own : (standing.values.get(id)?.state ?? "no_data");
     const title = report.titles.get(id) ?? { zh: id, en: id };
     return `${both(title)} (${both(nameCode(state))})`;
   });
