@@ -22,6 +22,8 @@ export interface RunRequest {
   readonly asOf?: string | undefined;
   readonly log: Logger;
   readonly progress?: Progress;
+  /** Id, or file ending in .yaml, of a standard to go by instead of the pipeline's. */
+  readonly standard?: string | undefined;
   /** Work in this database and folder instead of the jurisdiction's own; used to rebuild a published period beside it. */
   readonly place?: { readonly store: Store; readonly dataDir: string };
 }
@@ -36,7 +38,7 @@ export async function openContext(config: Config, request: RunRequest): Promise<
   const pipeline = findPipeline(workspace, request.pipeline);
   const sources = findSources(workspace, pipeline);
   const known = readIndicators(workspace);
-  const standard = readStandard(workspace, pipeline.standard, known);
+  const standard = readStandard(workspace, request.standard ?? pipeline.standard, known);
   const asOf = chooseAsOf(pipeline, request.asOf);
   const period = choosePeriod(pipeline, request.period, asOf);
   const { dataDir, store } = request.place ?? (await openPlace(config, pipeline));

@@ -1,12 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { CODE_VERSION } from "../run-identity.ts";
 import { backfillCommand } from "./backfill.ts";
+import { compareCommand } from "./compare.ts";
 import { coverageCommand } from "./coverage.ts";
 import { deltaCommand } from "./delta.ts";
 import { explainCommand } from "./explain.ts";
 import { initCommand } from "./init.ts";
 import { jobsCommand } from "./jobs.ts";
+import { methodCommand } from "./method.ts";
 import { rankCommand } from "./rank.ts";
+import { replicateCommand } from "./replicate.ts";
 import { runCommand, stageCommands } from "./run.ts";
 import { schedulerCommand, upCommand, workerCommand } from "./services.ts";
 import { statusCommand } from "./status.ts";
@@ -39,6 +42,9 @@ const verbs = [
   rankCommand(),
   explainCommand(),
   deltaCommand(),
+  compareCommand(),
+  methodCommand(),
+  replicateCommand(),
   coverageCommand(),
   statusCommand(),
   validateCommand(),

@@ -73,9 +73,15 @@ export function scaleColumn(
   return { comparisons, scales };
 }
 
+/** Comparisons worked out already, by the groupings and periods they were drawn from: replications share them. */
+const MADE = new WeakMap<object, WeakMap<object, Map<string, readonly Comparison[]>>>();
+
 /** Comparisons by what rules say they are drawn among, each worked out once. */
 export function makeComparisons(panel: Panel): (rule: Normalisation) => readonly Comparison[] {
-  const made = new Map<string, readonly Comparison[]>();
+  const byPeriod = MADE.get(panel.groupings) ?? new WeakMap();
+  MADE.set(panel.groupings, byPeriod);
+  const made: Map<string, readonly Comparison[]> = byPeriod.get(panel.period) ?? new Map();
+  byPeriod.set(panel.period, made);
   return (rule) => {
     const among = isCompared(rule) ? rule : { among: "level" };
     const key = `${among.among ?? ""}\n${"reference_period" in among ? among.reference_period : ""}`;

@@ -8,6 +8,33 @@ SELECT entity_id, level, peer_class, state, score, rank, ranked_of, grade, grade
 FROM temp.published_rank WHERE period = $period
 ORDER BY level, peer_class, rank NULLS LAST, entity_id
 
+-- name: range
+SELECT a.entity_id, a.rank_median AS median, a.rank_low AS low, a.rank_high AS high, a.top_three, a.bottom_three,
+  a.above_next, d.rank_low AS data_low, d.rank_high AS data_high, c.rank_low AS choices_low, c.rank_high AS choices_high
+FROM temp.published_rank_uncertainty a
+LEFT JOIN temp.published_rank_uncertainty d ON d.entity_id = a.entity_id AND d.error_source = 'data'
+LEFT JOIN temp.published_rank_uncertainty c ON c.entity_id = a.entity_id AND c.error_source = 'choices'
+WHERE a.error_source = 'all'
+ORDER BY a.entity_id
+
+-- name: sensitivity
+SELECT level, peer_class AS "peerClass", factor, first_order AS "firstOrder", total
+FROM temp.published_rank_sensitivity WHERE entity_id IS NULL
+ORDER BY level, peer_class, total DESC NULLS LAST, factor
+
+-- name: replication
+SELECT level, outcome, reason, replications FROM temp.published_replication
+ORDER BY level, outcome, reason
+
+-- name: pair
+-- Of classes small enough for a table on the page.
+SELECT level, peer_class AS "peerClass", entity_id AS body, other_id AS other, above
+FROM temp.published_rank_pair
+WHERE (level, peer_class) IN (
+  SELECT (level, peer_class) FROM temp.published_rank_uncertainty WHERE error_source = 'all'
+  GROUP BY level, peer_class HAVING count(*) <= 25)
+ORDER BY level, peer_class, body, other
+
 -- name: history
 SELECT r.entity_id, p.place, r.score
 FROM temp.published_rank r JOIN temp.published_period p ON p.period = r.period
@@ -50,10 +77,13 @@ WHERE r.kind = 'veto'
 ORDER BY i.entity_id, r.place, i.occurred_on, i.record_key
 
 -- name: value
-SELECT entity_id, indicator_id, state, CAST(numerator AS DOUBLE) AS numerator,
-  CAST(denominator AS DOUBLE) AS denominator, value, sample_size, excluded
-FROM temp.published_value WHERE period = $period
-ORDER BY entity_id, indicator_id
+SELECT v.entity_id, v.indicator_id, v.state, CAST(v.numerator AS DOUBLE) AS numerator,
+  CAST(v.denominator AS DOUBLE) AS denominator, v.value, v.sample_size, v.excluded, s.shrunk_value AS shrunk
+FROM temp.published_value v
+LEFT JOIN temp.published_shrunk_value s
+  ON s.period = v.period AND s.entity_id = v.entity_id AND s.indicator_id = v.indicator_id
+WHERE v.period = $period
+ORDER BY v.entity_id, v.indicator_id
 
 -- name: coverage
 SELECT v.indicator_id, e.level, count(*) AS bodies,

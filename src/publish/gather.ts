@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { shiftPeriod } from "../period.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import { gatherRanges, gatherSensitivities } from "./gather-uncertainty.ts";
 import type {
   Bilingual,
   Body,
@@ -38,6 +39,7 @@ export async function gatherReport(context: Context): Promise<Report> {
     nodes,
     rules,
     coverage: (await store.rows<Raw>(sql("coverage"), at)).map(toCoverage),
+    ...(await gatherSensitivities(store)),
     sources: await store.rows<SourceState>(sql("source")),
     failedPulls: await store.rows<FailedPull>(sql("failed-pull"), { run_id: context.runId }),
     quarantine: await store.rows<QuarantineCount>(sql("quarantine")),
@@ -66,6 +68,7 @@ async function gatherStandings(context: Context): Promise<Standing[]> {
   const details = groupRows(await store.rows<Raw>(sql("detail"), at));
   const vetoes = groupRows(await store.rows<Raw>(sql("veto-item"), { ...at, ends_on: period.end }));
   const ranks = await store.rows<Raw>(sql("rank"), at);
+  const ranges = await gatherRanges(store);
   return ranks.map((row) => {
     const id = row.entity_id as string;
     const body = bodies.get(id);
@@ -104,6 +107,7 @@ async function gatherStandings(context: Context): Promise<Standing[]> {
         before: part.before as number | null,
       })),
       categories: groupCategories(categories.get(id) ?? []),
+      range: ranges.get(id) ?? null,
       records: [
         ...(details.get(id) ?? []).map(toRecord),
         ...(vetoes.get(id) ?? []).filter((item) => item.rule_id === row.vetoed_by).map(toVeto),
@@ -209,6 +213,7 @@ function toValue(row: Raw) {
     value: row.value as number | null,
     sampleSize: row.sample_size as number,
     excluded: row.excluded as number,
+    shrunk: row.shrunk as number | null,
   };
 }
 

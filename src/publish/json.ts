@@ -49,6 +49,12 @@ export function writeReportJson(report: Report): string {
     sources: report.sources,
     quarantine: report.quarantine,
     checks: report.checks,
+    sensitivities: report.sensitivities.map(({ peerClass, firstOrder, ...row }) => ({
+      ...row,
+      peer_class: peerClass,
+      first_order: firstOrder,
+    })),
+    replications: report.replications,
     coverage: report.coverage.map((row) => ({
       ...named(row.indicator),
       level: row.level,
@@ -81,6 +87,7 @@ function describeBody(
     grade_before_veto: standing.gradeBeforeVeto,
     vetoed_by: standing.vetoedBy,
     coverage: standing.coverage,
+    rank_range: describeRange(standing),
     rank_previous: standing.rankPrevious,
     score_previous: standing.scorePrevious,
     rank_last_year: standing.rankLastYear,
@@ -101,6 +108,7 @@ function describeBody(
       numerator: value.numerator,
       denominator: value.denominator,
       value: value.value,
+      shrunk_value: value.shrunk,
       sample_size: value.sampleSize,
       excluded: value.excluded,
       score: standing.nodes.get(value.indicator)?.score ?? null,
@@ -120,4 +128,19 @@ function describeBody(
       place: record.place,
     })),
   };
+}
+
+function describeRange({ range }: Standing) {
+  return (
+    range && {
+      median: range.median,
+      low: range.low,
+      high: range.high,
+      top_three: range.topThree,
+      bottom_three: range.bottomThree,
+      above_next: range.aboveNext,
+      data: range.data,
+      choices: range.choices,
+    }
+  );
 }

@@ -42,6 +42,54 @@ export interface Standing {
   readonly categories: ReadonlyMap<string, readonly CategoryPoints[]>;
   /** Single records behind deductions, bonuses and vetoes. */
   readonly records: readonly RecordLine[];
+  /** Null without a rank, or where the standard says nothing of uncertainty. */
+  readonly range: RankRange | null;
+}
+
+/** What replications make of a body's rank; probabilities are shares of 0 to 1. */
+export interface RankRange {
+  readonly median: number;
+  /** 5 % and 95 % quantiles. */
+  readonly low: number;
+  readonly high: number;
+  readonly topThree: number;
+  readonly bottomThree: number;
+  /** Of being above the next in the ranking; null for the last. */
+  readonly aboveNext: number | null;
+  /** The interval with only the counts, and with only weights and methods varied. */
+  readonly data: Interval | null;
+  readonly choices: Interval | null;
+}
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How much of the mean shift of a peer class's ranks hangs on one factor. */
+export interface FactorShare {
+  readonly level: string;
+  readonly peerClass: string;
+  readonly factor: string;
+  readonly firstOrder: number | null;
+  readonly total: number | null;
+}
+
+/** Probability that a body is above another, which stands below it in the ranking. */
+export interface PairChance {
+  readonly level: string;
+  readonly peerClass: string;
+  readonly body: string;
+  readonly other: string;
+  readonly above: number;
+}
+
+/** How many replications came to what. */
+export interface ReplicationCount {
+  readonly level: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly replications: number;
 }
 
 export interface NodeScore {
@@ -63,6 +111,8 @@ export interface Value {
   readonly value: number | null;
   readonly sampleSize: number;
   readonly excluded: number;
+  /** The value that was scored instead, where the standard shrinks it. */
+  readonly shrunk: number | null;
 }
 
 export interface CategoryPoints {
@@ -207,6 +257,9 @@ export interface Report {
   readonly quarantine: readonly QuarantineCount[];
   readonly checks: readonly CheckResult[];
   readonly files: readonly InputFile[];
+  readonly sensitivities: readonly FactorShare[];
+  readonly replications: readonly ReplicationCount[];
+  readonly pairs: readonly PairChance[];
   /** Names of nodes, indicators, rules and limits by id. */
   readonly titles: ReadonlyMap<string, Bilingual>;
 }

@@ -7,6 +7,7 @@ import type { Cell, Sheet } from "./xlsx.ts";
 const SCORE = "0.00";
 const SHARE = "0.0%";
 const NUMBER = "#,##0.######";
+const RANK = "0.#";
 const DAY = "yyyy-mm-dd";
 
 /** The sheets of the workbook, in order. */
@@ -54,6 +55,12 @@ function rankingSheet(report: Report): Sheet {
       column("grade", 9),
       column("veto", 24),
       column("coverage", 10, SHARE),
+      column("rankMedian", 10, RANK),
+      column("rankLow", 10, RANK),
+      column("rankHigh", 10, RANK),
+      column("topThree", 10, SHARE),
+      column("bottomThree", 10, SHARE),
+      column("aboveNext", 10, SHARE),
       column("rankPrevious", 10, COUNT),
       column("scorePrevious", 10, SCORE),
       column("rankLastYear", 12, COUNT),
@@ -73,6 +80,12 @@ function rankingSheet(report: Report): Sheet {
           ? pair(report.titles.get(standing.vetoedBy) ?? nameCode(standing.vetoedBy))
           : null,
         standing.coverage,
+        standing.range?.median ?? null,
+        standing.range?.low ?? null,
+        standing.range?.high ?? null,
+        standing.range?.topThree ?? null,
+        standing.range?.bottomThree ?? null,
+        standing.range?.aboveNext ?? null,
         standing.rankPrevious,
         standing.scorePrevious,
         standing.rankLastYear,
@@ -98,6 +111,7 @@ function indicatorSheet(report: Report): Sheet {
       column("numerator", 16, NUMBER),
       column("denominator", 16, NUMBER),
       column("value", 14, NUMBER),
+      column("shrunkValue", 14, NUMBER),
       column("unit", 12),
       column("sample", 10, COUNT),
       column("excluded", 10, COUNT),
@@ -119,6 +133,7 @@ function indicatorSheet(report: Report): Sheet {
             value.numerator,
             value.denominator,
             value.value,
+            value.shrunk,
             indicator ? pair(indicator.unit) : null,
             value.sampleSize,
             value.excluded,

@@ -113,6 +113,44 @@ JOIN published_period p ON p.period = r.period
 WHERE r.run_id = $run_id
 ORDER BY p.place, r.level, r.peer_class, r.rank NULLS LAST, r.entity_id
 
+-- name: create-rank_uncertainty
+CREATE OR REPLACE TEMP TABLE published_rank_uncertainty AS
+SELECT u.run_id, u.period, u.level, u.peer_class, u.entity_id, u.error_source, u.replications, u.rank_median, u.rank_low,
+  u.rank_high, u.top_three, u.bottom_three, u.above_next
+FROM scores.rank_uncertainty u
+JOIN published_rank r ON r.period = u.period AND r.entity_id = u.entity_id
+WHERE u.run_id = $run_id
+ORDER BY u.level, u.peer_class, r.rank, u.entity_id, u.error_source
+
+-- name: create-rank_pair
+CREATE OR REPLACE TEMP TABLE published_rank_pair AS
+SELECT u.run_id, u.period, u.level, u.peer_class, u.entity_id, u.other_id, u.above
+FROM scores.rank_pair u
+JOIN published_rank r ON r.period = u.period AND r.entity_id = u.entity_id
+JOIN published_rank o ON o.period = u.period AND o.entity_id = u.other_id
+WHERE u.run_id = $run_id
+ORDER BY u.level, u.peer_class, r.rank, u.entity_id, o.rank, u.other_id
+
+-- name: create-rank_sensitivity
+CREATE OR REPLACE TEMP TABLE published_rank_sensitivity AS
+SELECT run_id, period, level, peer_class, entity_id, factor, first_order, total
+FROM scores.rank_sensitivity WHERE run_id = $run_id
+ORDER BY level, peer_class, entity_id NULLS FIRST, factor
+
+-- name: create-replication
+CREATE OR REPLACE TEMP TABLE published_replication AS
+SELECT run_id, period, level, outcome, reason, replications
+FROM scores.replication WHERE run_id = $run_id
+ORDER BY level, outcome, reason
+
+-- name: create-shrunk_value
+CREATE OR REPLACE TEMP TABLE published_shrunk_value AS
+SELECT v.run_id, v.period, v.entity_id, v.indicator_id, v.raw_value, v.shrunk_value
+FROM scores.shrunk_value v
+JOIN published_period p ON p.period = v.period
+WHERE v.run_id = $run_id
+ORDER BY p.place, v.entity_id, v.indicator_id
+
 -- name: create-node
 CREATE OR REPLACE TEMP TABLE published_node AS
 SELECT n.run_id, n.period, n.entity_id, n.node_id, n.node_level, n.parent_node, n.state, n.raw_value, n.score,

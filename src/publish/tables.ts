@@ -26,6 +26,20 @@ export const TABLES = [
     dictionaries: ["run_id", "period", "level", "peer_class", "entity_id", "state", "grade"],
   },
   {
+    name: "rank_uncertainty",
+    dictionaries: ["run_id", "period", "level", "peer_class", "entity_id", "error_source"],
+  },
+  {
+    name: "rank_pair",
+    dictionaries: ["run_id", "period", "level", "peer_class", "entity_id", "other_id"],
+  },
+  {
+    name: "rank_sensitivity",
+    dictionaries: ["run_id", "period", "level", "peer_class", "entity_id", "factor"],
+  },
+  { name: "replication", dictionaries: ["run_id", "period", "level", "outcome"] },
+  { name: "shrunk_value", dictionaries: ["run_id", "period", "entity_id", "indicator_id"] },
+  {
     name: "node",
     dictionaries: [
       "run_id",

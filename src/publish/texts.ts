@@ -1,4 +1,5 @@
 import type { Bilingual } from "./report.ts";
+import { RANKING_TEXTS } from "./texts-ranking.ts";
 
 /** The category that holds what was merged because it was too small to be published by itself. */
 export const MERGED = "(other)";
@@ -38,32 +39,7 @@ export const TEXTS = {
   rowsLoaded: { zh: "已采用记录", en: "Records used" },
   rowsQuarantined: { zh: "隔离记录", en: "Records set aside" },
   ofTotal: { zh: "{part} / {whole}", en: "{part} of {whole}" },
-  // Ranking
-  ranking: { zh: "排名", en: "Ranking" },
-  rankingNote: {
-    zh: "名次按未取整的得分在同类单位内排定，同分同名次。点击列标题可排序。",
-    en: "Ranks are within a peer class and by unrounded scores; equal scores share a rank. Click a column's title to sort.",
-  },
-  rank: { zh: "名次", en: "Rank" },
-  body: { zh: "单位", en: "Body" },
-  code: { zh: "编码", en: "Code" },
-  level: { zh: "层级", en: "Level" },
-  peerClass: { zh: "同类组", en: "Peer class" },
-  score: { zh: "得分", en: "Score" },
-  grade: { zh: "等级", en: "Grade" },
-  sincePrevious: { zh: "较上期", en: "Since last period" },
-  sinceLastYear: { zh: "较上年同期", en: "Since last year" },
-  coverage: { zh: "覆盖率", en: "Coverage" },
-  course: { zh: "走势", en: "Course" },
-  courseOf: { zh: "{from} 至 {to} 的得分走势", en: "scores from {from} to {to}" },
-  notRanked: { zh: "未排名", en: "not ranked" },
-  up: { zh: "上升 {count} 位", en: "up {count}" },
-  down: { zh: "下降 {count} 位", en: "down {count}" },
-  same: { zh: "名次不变", en: "rank unchanged" },
-  vetoed: {
-    zh: "一票否决：{rule}，原等级 {grade}",
-    en: "Veto: {rule}; the grade would be {grade}",
-  },
+  ...RANKING_TEXTS,
   // Charts
   map: { zh: "等级地图", en: "Map of grades" },
   mapAlternative: {

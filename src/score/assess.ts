@@ -163,13 +163,16 @@ function writePoints(level: Level, unit: number, row: number): void {
 
 /**
  * What indicators lost that their categories can explain: ratios whose score falls evenly with the distance from a
- * reference value. Values divided, imputed or transformed on the way are no longer those of the categories.
+ * reference value. Values divided, imputed, shrunk or transformed on the way are no longer those of the categories.
  */
 function writeSplits(level: Level, units: readonly number[]): void {
   const { context, specification, evaluation, attribution, sheets } = level;
   specification.leaves.forEach((leaf, column) => {
     const indicator = context.indicators.get(leaf.id);
-    if (indicator?.aggregate !== "ratio" || leaf.denominator || leaf.treatment) return;
+    const shrunk = context.standard.indicators.some(
+      (entry) => entry.indicator === leaf.id && entry.shrink,
+    );
+    if (indicator?.aggregate !== "ratio" || leaf.denominator || leaf.treatment || shrunk) return;
     const position = specification.tree.columns[column] as number;
     const { leaf: slot } = specification.tree.items[position] as TreeItem;
     const scored = evaluation.scales.get(column);

@@ -87,6 +87,34 @@ JOIN score_state s ON s.state = v.state
 JOIN score_unit u ON u.period = p.place AND u.entity_id = v.entity_id
 WHERE c.run_id = $run
 
+-- name: read-count
+-- The counts behind the period's values, and behind those of some indicators in all periods.
+SELECT u.unit, l.place AS leaf, CAST(v.numerator AS DOUBLE) AS numerator, CAST(v.denominator AS DOUBLE) AS denominator,
+  CAST(v.sample_size AS DOUBLE) AS sample_size
+FROM facts.run_computation c
+JOIN score_leaf l ON l.indicator_id = c.indicator_id
+JOIN score_period p ON p.period = c.period
+JOIN facts.value v ON v.fingerprint = c.fingerprint
+JOIN score_unit u ON u.period = p.place AND u.entity_id = v.entity_id
+WHERE c.run_id = $run AND v.state = 'assessed'
+  AND (p.period = $period OR list_contains(CAST(CAST($leaves AS JSON) AS VARCHAR[]), l.indicator_id))
+ORDER BY u.unit, l.place
+
+-- name: delete-rank-uncertainty
+DELETE FROM scores.rank_uncertainty WHERE run_id = $run
+
+-- name: delete-rank-pair
+DELETE FROM scores.rank_pair WHERE run_id = $run
+
+-- name: delete-rank-sensitivity
+DELETE FROM scores.rank_sensitivity WHERE run_id = $run
+
+-- name: delete-shrunk-value
+DELETE FROM scores.shrunk_value WHERE run_id = $run
+
+-- name: delete-replication
+DELETE FROM scores.replication WHERE run_id = $run
+
 -- name: read-item
 SELECT u.unit, w.rule, i.category, i.record_key, CAST(i.occurred_on AS VARCHAR) AS occurred_on, i.file_id,
   CAST(i.line AS DOUBLE) AS line, CAST(datediff('month', i.occurred_on, CAST(p."end" AS DATE)) AS INTEGER) AS age

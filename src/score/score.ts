@@ -1,15 +1,14 @@
-import { loadSolver, needsSolver } from "../composite/solver.ts";
-import { layOutTrees } from "../composite/tree.ts";
 import type { Context, StageOutcome } from "../context.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
-import { assessTrees, type Treated } from "./assess.ts";
-import { type Evidence, readEvidence } from "./evidence.ts";
+import type { Treated } from "./assess.ts";
+import type { Evidence } from "./evidence.ts";
 import { findMovements } from "./movers.ts";
-import { type Ranked, rankUnits } from "./rank.ts";
+import type { Ranked } from "./rank.ts";
 import { explainScores } from "./reason.ts";
-import { settleIndexes } from "./settle.ts";
-import { openSheets } from "./sheets.ts";
+import { type ReplicatedLevel, replicateRanks } from "./replicate-ranks.ts";
+import { workOut } from "./work-out.ts";
 import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
+import { writeShrunk, writeUncertainty } from "./write-uncertainty.ts";
 
 /**
  * Scores, ranks and explains every body of the standard's levels for all periods of the context, from the run's facts.
@@ -18,23 +17,21 @@ import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
  */
 export async function score(context: Context): Promise<StageOutcome> {
   const { store, progress } = context;
-  progress.step("score", 0, 4, "evidence");
-  const evidence = await readEvidence(context);
-  progress.step("score", 1, 4, "trees");
-  const trees = layOutTrees(context.standard);
-  const sheets = openSheets(
-    context.standard,
-    evidence.units.map(({ level }) => trees.get(level)?.items.length ?? 0),
-  );
-  const solver = needsSolver(context.standard) ? await loadSolver() : undefined;
-  const { results, treated } = assessTrees(context, evidence, sheets, solver);
-  const ranked = rankUnits(context, evidence, settleIndexes(context, evidence, results, sheets));
-  progress.step("score", 2, 4, "reasons");
+  progress.step("score", 0, 4, "trees");
+  const worked = await workOut(context);
+  const { evidence, sheets, ranked } = worked;
+  progress.step("score", 1, 4, "reasons");
   await layOutDetails(context, evidence, sheets, detailedPlaces(context));
   const movements = await findMovements(context, ranked, sheets);
   const reasons = explainScores(context, evidence, sheets, ranked, movements);
+  progress.step("score", 2, 4, "replications");
+  const replicated = await replicateRanks(context, worked);
   progress.step("score", 3, 4, "writing");
-  await store.transaction(() => writeScores(context, sheets, ranked, reasons));
+  await store.transaction(async () => {
+    await writeScores(context, sheets, ranked, reasons);
+    await writeUncertainty(context, replicated);
+    await writeShrunk(context, worked);
+  });
   await dropTemporary(context);
   progress.step("score", 4, 4);
   const listed = ranked.filter(({ rank }) => rank !== undefined).length;
@@ -45,12 +42,14 @@ export async function score(context: Context): Promise<StageOutcome> {
       ranked: listed,
       not_ranked: ranked.length - listed,
       nodes: sheets.nodes.unit.length,
+      replications: replicated.reduce((count, { result }) => count + result.evaluated, 0),
       contributions: sheets.points.reduce((count, own) => count + (Number.isNaN(own) ? 0 : 1), 0),
     },
     notes: [
       ...noteUnranked(context, ranked),
-      ...noteTreated(context, treated),
+      ...noteTreated(context, worked.treated),
       ...noteStandard(context, evidence),
+      ...noteFailures(replicated),
     ],
   };
 }
@@ -74,6 +73,15 @@ function noteUnranked(context: Context, ranked: readonly Ranked[]): Note[] {
       en: `In ${context.period.id}, ${out.length} bodies are not ranked, for too few assessable indicators: ${names}.`,
     },
   ];
+}
+
+function noteFailures(levels: readonly ReplicatedLevel[]): Note[] {
+  return levels.flatMap(({ level, result }) =>
+    result.failures.map(({ message, count }) => ({
+      zh: `层级${level}的${result.evaluated}次重复计算中有${count}次无法完成，已略去：${message}`,
+      en: `Of ${result.evaluated} replications of the level ${level}, ${count} could not be evaluated and are left out: ${message}`,
+    })),
+  );
 }
 
 /** Values that were moved or transformed before they were compared: whoever recomputes a score must know. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { IndicatorFile } from "./indicator-file.ts";
 import { readReferenceFaults } from "./standard-references.ts";
 import type {
@@ -14,6 +14,7 @@ import type {
 } from "./standard-schema.ts";
 import { standardSchema } from "./standard-schema.ts";
 import { readTreeFaults } from "./standard-tree.ts";
+import { readUncertaintyFaults } from "./uncertainty-references.ts";
 import { DefinitionError, readYaml } from "./yaml-document.ts";
 
 export type { Band } from "./standard-bands.ts";
@@ -53,6 +54,7 @@ export interface EvaluationStandard {
   readonly screening?: StandardFile["screening"];
   readonly imputations?: StandardFile["imputations"];
   readonly treatments?: StandardFile["treatments"];
+  readonly uncertainty?: StandardFile["uncertainty"];
   /** Index and dimensions; the node without a parent is the index. Weights are points: children's sum to their parent's. */
   readonly nodes: readonly TreeNode[];
   /** The leaves. */
@@ -74,23 +76,34 @@ export interface EvaluationStandard {
 
 /**
  * Reads metrics/standards/<id>.yaml and checks it against the indicators there are.
+ * @param named the standard's id; or a file that ends in .yaml, absolute or below the workspace
  * @throws DefinitionError naming line and column of every fault: weights that do not sum, an unknown or unfit
  * indicator, overlapping or gapping bands, a cycle, something named twice, days inverted, a number of unsaid origin
  */
 export function readStandard(
   workspace: string,
-  id: string,
+  named: string,
   knownIndicators: ReadonlyMap<string, IndicatorFile>,
 ): EvaluationStandard {
-  const file = join(workspace, "metrics", "standards", `${id}.yaml`);
+  const isFile = named.endsWith(".yaml");
+  const id = isFile ? basename(named, ".yaml") : named;
+  const file = isFile
+    ? resolve(workspace, named)
+    : join(workspace, "metrics", "standards", `${id}.yaml`);
   if (!existsSync(file)) {
     throw new Error(
-      `There is no standard "${id}": metrics/standards has no ${id}.yaml. Write it, or name another in the pipeline.`,
+      isFile
+        ? `There is no file ${file}. Give the path of a standard, or the name of one in metrics/standards.`
+        : `There is no standard "${id}": metrics/standards has no ${id}.yaml. Write it, or name another in the pipeline.`,
     );
   }
   const document = readYaml(file, standardSchema);
   const { standard, window_months, ...value } = document.value;
-  const faults = [...readTreeFaults(document), ...readReferenceFaults(document, knownIndicators)];
+  const faults = [
+    ...readTreeFaults(document),
+    ...readReferenceFaults(document, knownIndicators),
+    ...readUncertaintyFaults(document),
+  ];
   if (standard !== id) {
     faults.push(
       document.fault(

@@ -61,6 +61,12 @@ function checkLeaves(value: StandardFile, known: Known, add: Add): void {
       add([...path, "indicator"], unknownIndicator(indicator));
       return;
     }
+    if (value.indicators[index]?.shrink && file.aggregate !== "ratio") {
+      add(
+        [...path, "shrink"],
+        `"${indicator}" is no ratio, and only counts of cases can be shrunk; take "shrink" away`,
+      );
+    }
     if (file.aggregate === "list") {
       add(
         [...path, "indicator"],

@@ -9,6 +9,7 @@ import {
   weighting,
 } from "./standard-methods.ts";
 import { numbers } from "./standard-origin.ts";
+import { uncertainty } from "./uncertainty-schema.ts";
 
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const identifier = z
@@ -64,6 +65,8 @@ const weighted = numbers({
   impute: byLevel.optional(),
   /** Name of a treatment of outliers, or "none". */
   treat: byLevel.optional(),
+  /** empirical_bayes: counts of few cases are drawn towards the peer class's common share or rate; the raw one is kept beside. */
+  shrink: z.literal("empirical_bayes").optional(),
 });
 
 const decay = z.discriminatedUnion("method", [
@@ -175,6 +178,8 @@ export const standardSchema = z.strictObject({
   /** Limits of the index after deductions and bonuses. */
   bounds: numbers({ minimum: z.number(), maximum: z.number().optional() }),
   grades: gradeBands(grade),
+  /** How its own choices are varied, to see how much of a ranking hangs on them. */
+  uncertainty: uncertainty.optional(),
   /** Names of the evidence's categories that are codes, for the sentences; a code without a name is not mentioned. */
   category_names: z.record(z.string(), bilingual).default({}),
 });

@@ -7,6 +7,8 @@ const OPEN_TO_STAGES = [
   "src/store/",
   "src/standard/",
   "src/composite/",
+  "src/uncertainty/",
+  "src/method/",
   "src/config.ts",
   "src/context.ts",
   "src/period.ts",
@@ -72,6 +74,24 @@ export function findImpureEngine(file: SourceFile): string[] {
   return readImports(file)
     .filter((target) => !target.startsWith("src/composite/"))
     .filter((target) => !target.startsWith("src/standard/") && target !== "highs")
+    .map((target) => `${file.path} imports ${target}`);
+}
+
+/** What is varied and counted is pure too: it knows the engine, the standard's methods and the libraries of chance. */
+export function findImpureUncertainty(file: SourceFile): string[] {
+  if (!file.path.startsWith("src/uncertainty/")) return [];
+  const open = ["src/uncertainty/", "src/composite/", "src/standard/"];
+  return readImports(file)
+    .filter((target) => !open.some((folder) => target.startsWith(folder)))
+    .filter((target) => !/^(pure-rand|d3-random|node:crypto)/.test(target))
+    .map((target) => `${file.path} imports ${target}`);
+}
+
+/** Only src/uncertainty draws random numbers. */
+export function findRandomImports(file: SourceFile): string[] {
+  return readImports(file)
+    .filter((target) => /^(pure-rand|d3-random)/.test(target))
+    .filter(() => file.path.startsWith("src/") && !file.path.startsWith("src/uncertainty/"))
     .map((target) => `${file.path} imports ${target}`);
 }
 

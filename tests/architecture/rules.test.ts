@@ -13,6 +13,8 @@ import {
   findServeImports,
   findServerImports,
   findImpureEngine,
+  findImpureUncertainty,
+  findRandomImports,
   findSolverImports,
   readImports,
 } from "./import-rules.ts";
@@ -110,6 +112,23 @@ describe("the composite engine is pure", () => {
     expect(code.flatMap(findImpureEngine)).toEqual([]);
     expect(code.flatMap(findSolverImports)).toEqual([]);
     expect(code.flatMap(readImports)).toContain("highs");
+  });
+});
+
+describe("only src/uncertainty knows chance, and nothing of stores, stages or contexts", () => {
+  test("the rules find what they forbid", () => {
+    const text =
+      'import type { Context } from "../context.ts"; import { randomBeta } from "d3-random";';
+    expect(findImpureUncertainty({ path: "src/uncertainty/a.ts", text })).toHaveLength(1);
+    expect(findImpureUncertainty({ path: "src/score/a.ts", text })).toEqual([]);
+    expect(findRandomImports({ path: "src/score/a.ts", text })).toHaveLength(1);
+    expect(findRandomImports({ path: "src/uncertainty/a.ts", text })).toEqual([]);
+  });
+
+  test("they hold", () => {
+    expect(code.flatMap(findImpureUncertainty)).toEqual([]);
+    expect(code.flatMap(findRandomImports)).toEqual([]);
+    expect(code.flatMap(readImports)).toContain("d3-random");
   });
 });
 

@@ -142,7 +142,7 @@ function renderWorst(report: Report, standing: Standing): string {
     const value = standing.values.get(node.id);
     const indicator = report.context.indicators.get(node.id);
     const title = indicator?.title ?? { zh: node.id, en: node.id };
-    return `<tr><th scope=row>${both(title)}${renderCategories(report, standing, node.id)}<td class=n>${plain(value?.value)}${indicator ? ` <small>${both(indicator.unit)}</small>` : ""}<td class=n>${plain(value?.numerator)} / ${plain(value?.denominator)}<td class=n>${figure(value?.sampleSize)}<td class=n>${figure(node.score, 1)}<td class=n>${figure(-lost, 2)}`;
+    return `<tr><th scope=row>${both(title)}${renderCategories(report, standing, node.id)}<td class=n>${plain(value?.value)}${indicator ? ` <small>${both(indicator.unit)}</small>` : ""}${sayShrunk(value?.shrunk)}<td class=n>${plain(value?.numerator)} / ${plain(value?.denominator)}<td class=n>${figure(value?.sampleSize)}<td class=n>${figure(node.score, 1)}<td class=n>${figure(-lost, 2)}`;
   });
   const list =
     rows.length === 0
@@ -160,6 +160,12 @@ function renderWorst(report: Report, standing: Standing): string {
           { className: "worst", caption: say("worst") },
         );
   return list + renderUnassessed(report, standing);
+}
+
+/** The value that was scored instead of the one measured. */
+function sayShrunk(shrunk: number | null | undefined): string {
+  if (shrunk === null || shrunk === undefined) return "";
+  return `<br><small>${say("shrunkTo", { value: plain(shrunk) })}</small>`;
 }
 
 /** The categories that cost an indicator most; the merged small ones say nothing. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Report } from "../report.ts";
 import { TEXTS } from "../texts.ts";
 import { renderBodies } from "./body.ts";
+import { renderCertainty } from "./certainty.ts";
 import { renderHeader, renderSummary } from "./header.ts";
 import { renderHeatMap } from "./heat-map.ts";
 import { renderMap } from "./map.ts";
@@ -21,6 +22,7 @@ const PARTS = [
   ["heat-map", "heatMap", renderHeatMap],
   ["movers", "movers", renderMovers],
   ["bodies", "bodies", renderBodies],
+  ["certainty", "certainty", renderCertainty],
   ["quality", "quality", renderQuality],
   ["method", "method", renderMethod],
 ] as const;

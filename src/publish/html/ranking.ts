@@ -15,11 +15,13 @@ import {
   signed,
   table,
 } from "./markup.ts";
+import { renderRange, sayCloseness } from "./rank-range.ts";
 import { renderSparkline } from "./sparkline.ts";
 
 const COLUMNS = [
   "rank",
   "body",
+  "rankRange",
   "score",
   "grade",
   "sincePrevious",
@@ -55,23 +57,26 @@ function renderClass(
   const known = level.standings.flatMap(({ history }) => history.filter((score) => score !== null));
   // Half the spread of the whole level: small months look small, and a fall through half the field fills the line.
   const span = (Math.max(...known) - Math.min(...known)) / 2;
+  const certain = peers.standings.some(({ range }) => range !== null);
   const head = COLUMNS.filter((key) => key !== "sinceLastYear" || hasYearAgo(report))
+    .filter((key) => key !== "rankRange" || certain)
     .map((key) => {
       const number = key === "body" || key === "grade" ? "" : " class=n";
       return `<th scope=col aria-sort=none${number}><button type=button>${say(key)}</button>`;
     })
     .concat(`<th scope=col>${say("course")}`);
-  return table(
+  const closeness = certain ? `<p class=note>${sayCloseness(report, peers.standings)}</p>` : "";
+  return `${table(
     head,
-    peers.standings.map((standing) => renderRow(report, standing, span)),
+    peers.standings.map((standing) => renderRow(report, standing, span, certain)),
     {
       className: "ranking sortable",
       caption: level.classes.length > 1 ? both(peers.name) : "",
     },
-  );
+  )}${closeness}`;
 }
 
-function renderRow(report: Report, standing: Standing, span: number): string {
+function renderRow(report: Report, standing: Standing, span: number, certain: boolean): string {
   const { body, score, rank } = standing;
   const { grades } = report.context.standard;
   const first = report.context.periods[0]?.id ?? "";
@@ -79,6 +84,7 @@ function renderRow(report: Report, standing: Standing, span: number): string {
   return [
     `<tr><td class=n data-v="${rank ?? 1e9}">${rank ?? `<small>${say("notRanked")}</small>`}`,
     `<th scope=row data-v="${attribute(body.name)}"><a href="#${anchor(body.id)}">${both(body.name)}</a>`,
+    certain ? renderRange(report, standing) : "",
     `<td class=n data-v="${score ?? -1}">${figure(score, 2)}`,
     `<td data-v="${gradePlace(report, standing)}">${chip(standing.grade, grades)}${renderVeto(report, standing)}`,
     renderMove(standing.rank, standing.rankPrevious, score, standing.scorePrevious),

@@ -1,0 +1,98 @@
+import { resolve } from "node:path";
+import { examineMethod, type MethodReport, writeMethodReport } from "../method-report.ts";
+import {
+  act,
+  asOfOption,
+  type CommonOptions,
+  makeCommand,
+  periodOption,
+  readCount,
+  withRequest,
+} from "./command.ts";
+import { printResult } from "./terminal.ts";
+
+interface MethodOptions extends CommonOptions {
+  readonly standard?: string;
+  readonly replications?: string;
+  readonly out?: string;
+}
+
+/** `zhengxin method`: the method report. */
+export function methodCommand() {
+  return makeCommand(
+    "method",
+    "Write the method report: weights in effect, correlation and redundancy, reliability, the ranking without each indicator, uncertainty.",
+    [
+      "method",
+      "method qingdao --period 2018-12 --replications 2000",
+      "method connecticut --out connecticut.html",
+    ],
+  )
+    .argument("[pipeline]", "name of a file in pipelines/")
+    .addOption(periodOption())
+    .addOption(asOfOption())
+    .option(
+      "--standard <name>",
+      "another standard than the pipeline's: a name or a file ending in .yaml",
+    )
+    .option(
+      "--replications <count>",
+      "instead of the standard's number; rounded up to an even one",
+      readCount,
+    )
+    .option(
+      "--out <file>",
+      "where to write the page; default: method/<period>.html in the jurisdiction's folder",
+    )
+    .action(
+      act(async (named: string | undefined, options: MethodOptions) => {
+        const count = options.replications
+          ? Math.ceil(Number(options.replications) / 2) * 2
+          : undefined;
+        const report = await withRequest(named, options, (config, request) =>
+          examineMethod(
+            config,
+            {
+              ...request,
+              standard: options.standard?.endsWith(".yaml")
+                ? resolve(options.standard)
+                : options.standard,
+            },
+            count,
+          ),
+        );
+        const file = writeMethodReport(report, options.out && resolve(options.out));
+        printResult(
+          options.json,
+          { file, levels: summarise(report) },
+          `方法报告 Method report: ${file}`,
+        );
+        return undefined;
+      }),
+    );
+}
+
+/** The figures of the report, for other programs. */
+function summarise({ levels }: MethodReport) {
+  return levels.map(({ level, groups, examination, replicated }) => ({
+    level,
+    weights: Object.fromEntries(examination.weights),
+    pairs: examination.pairs,
+    reliabilities: examination.reliabilities,
+    removals: groups.map(({ peerClass }, place) => ({
+      peer_class: peerClass,
+      indicators: (examination.removals[place] ?? []).map(
+        ({ indicator, meanShift, largestShift }) => ({
+          indicator,
+          mean_shift: meanShift,
+          largest_shift: largestShift,
+        }),
+      ),
+    })),
+    failures: replicated?.failures ?? [],
+    sensitivities: replicated?.groups.map(({ sensitivities }, place) => ({
+      peer_class: groups[place]?.peerClass,
+      factors: sensitivities.filter((one) => one.place < 0),
+    })),
+  }));
+}

@@ -1,0 +1,67 @@
+import type { Bilingual } from "./report.ts";
+
+/** Texts of the method report. */
+export const METHOD_PAGE_TEXTS = {
+  title: { zh: "方法报告", en: "Method report" },
+  intro: {
+    zh: "本页检查评价标准本身：权重实际起多大作用，指标是否重复或相互抵消，去掉任何一个指标排名如何变化，名次有多可靠。它不改变任何得分。",
+    en: "This page examines the standard itself: what weights do in truth, whether indicators repeat or cancel each other, how the ranking changes without any of them, and how certain ranks are. It changes no score.",
+  },
+  language: { zh: "English", en: "中文" },
+  weights: { zh: "权重与实际影响", en: "Weights and their influence" },
+  weightsNote: {
+    zh: "权重说明一个指标应占多大份量；它与总分的相关系数说明实际占多大份量。",
+    en: "A weight says how much an indicator ought to count; its correlation with the index says how much it does.",
+  },
+  node: { zh: "节点", en: "Node" },
+  weight: { zh: "权重", en: "Weight" },
+  influence: { zh: "与总分相关", en: "Correlation with the index" },
+  reliability: { zh: "内部一致性", en: "Reliability" },
+  reliabilityNote: {
+    zh: "Cronbach α：同一节点下的各项是否衡量同一件事；0.7 以上通常视为一致。指标本就可以不同，低值不等于错误。",
+    en: "Cronbach's alpha: whether the parts of a node measure one thing; 0.7 and more is usually called consistent. Parts may well differ on purpose: a low value is no fault by itself.",
+  },
+  children: { zh: "下级数", en: "Parts" },
+  alpha: { zh: "α", en: "Alpha" },
+  removal: { zh: "去掉一个指标", en: "Without one indicator" },
+  removalNote: {
+    zh: "去掉该指标、权重由同级分担后，名次平均变动与最大变动。",
+    en: "The mean and the largest move in rank when the indicator is left out and its siblings share its weight.",
+  },
+  indicator: { zh: "指标", en: "Indicator" },
+  meanShift: { zh: "平均变动", en: "Mean shift" },
+  largestShift: { zh: "最大变动", en: "Largest shift" },
+  correlation: { zh: "相关与重复", en: "Correlation and redundancy" },
+  correlationNote: {
+    zh: "指标得分（均为越高越好）两两之间的皮尔逊相关系数。高于 {redundant} 的一对几乎重复计分；低于 {opposed} 且非偶然可致的一对相互抵消。",
+    en: "Pearson correlations of the indicators' scores, which all point the same way. A pair above {redundant} nearly counts the same thing twice; a pair below {opposed}, and below what chance would have, cancels.",
+  },
+  flagged: { zh: "需留意的指标对", en: "Pairs to look at" },
+  noneFlagged: { zh: "没有需留意的指标对。", en: "No pair needs a look." },
+  redundant: { zh: "近乎重复", en: "nearly the same" },
+  opposed: { zh: "相互抵消", en: "against each other" },
+  pair: { zh: "指标对", en: "Pair" },
+  units: { zh: "单位数", en: "Bodies" },
+  judgement: { zh: "判断", en: "Judgement" },
+  uncertainty: { zh: "名次的可靠程度", en: "How certain the ranks are" },
+  replications: {
+    zh: "重复计算 {evaluated} 次，失败 {failed} 次。",
+    en: "{evaluated} replications, {failed} failed.",
+  },
+  sensitivity: {
+    zh: "名次变动来自哪里（Sobol 指数）",
+    en: "Where the movement of ranks comes from (Sobol indices)",
+  },
+  factor: { zh: "因素", en: "Factor" },
+  firstOrder: { zh: "一阶", en: "First-order" },
+  total: { zh: "总效应", en: "Total" },
+  ranks: { zh: "名次区间", en: "Rank intervals" },
+  body: { zh: "单位", en: "Body" },
+  rank: { zh: "名次", en: "Rank" },
+  median: { zh: "中位", en: "Median" },
+  all: { zh: "全部 90% 区间", en: "90 % interval, everything" },
+  data: { zh: "仅计数误差", en: "Chance in the counts alone" },
+  choices: { zh: "仅权重与方法", en: "Weights and methods alone" },
+  topThree: { zh: "前三", en: "Top three" },
+  bottomThree: { zh: "后三", en: "Bottom three" },
+} as const satisfies Record<string, Bilingual>;

@@ -1,0 +1,87 @@
+import type { Bilingual } from "./report.ts";
+
+/** Texts of the ranking and of how certain it is; part of TEXTS. */
+export const RANKING_TEXTS = {
+  ranking: { zh: "排名", en: "Ranking" },
+  rankingNote: {
+    zh: "名次按未取整的得分在同类单位内排定，同分同名次。点击列标题可排序。",
+    en: "Ranks are within a peer class and by unrounded scores; equal scores share a rank. Click a column's title to sort.",
+  },
+  rank: { zh: "名次", en: "Rank" },
+  body: { zh: "单位", en: "Body" },
+  code: { zh: "编码", en: "Code" },
+  level: { zh: "层级", en: "Level" },
+  peerClass: { zh: "同类组", en: "Peer class" },
+  score: { zh: "得分", en: "Score" },
+  grade: { zh: "等级", en: "Grade" },
+  sincePrevious: { zh: "较上期", en: "Since last period" },
+  sinceLastYear: { zh: "较上年同期", en: "Since last year" },
+  coverage: { zh: "覆盖率", en: "Coverage" },
+  course: { zh: "走势", en: "Course" },
+  courseOf: { zh: "{from} 至 {to} 的得分走势", en: "scores from {from} to {to}" },
+  notRanked: { zh: "未排名", en: "not ranked" },
+  up: { zh: "上升 {count} 位", en: "up {count}" },
+  down: { zh: "下降 {count} 位", en: "down {count}" },
+  same: { zh: "名次不变", en: "rank unchanged" },
+  vetoed: {
+    zh: "一票否决：{rule}，原等级 {grade}",
+    en: "Veto: {rule}; the grade would be {grade}",
+  },
+  rankRange: { zh: "名次区间", en: "Rank interval" },
+  rankRangeOf: {
+    zh: "中位 {median}；90% 区间 {low}—{high}；进入前三 {top}，落入后三 {bottom}",
+    en: "median {median}; 90 % interval {low} to {high}; in the top three {top}, in the bottom three {bottom}",
+  },
+  rankRangeData: {
+    zh: "；仅计数误差 {low}—{high}",
+    en: "; chance in the counts alone {low} to {high}",
+  },
+  rankRangeChoices: {
+    zh: "；仅权重与方法 {low}—{high}",
+    en: "; weights and methods alone {low} to {high}",
+  },
+  closeToNext: {
+    zh: "高于下一名的概率只有 {above}，难分先后",
+    en: "above the next with a probability of only {above}: the two cannot be told apart",
+  },
+  closeToNextMark: { zh: "与下一名难分先后", en: "not told apart from the next" },
+  closePairs: {
+    zh: "{close} / {all} 对相邻名次难分先后（高于下一名的概率不足 {probability}）。",
+    en: "{close} of {all} neighbours in the ranking cannot be told apart (one is above the other with a probability below {probability}).",
+  },
+  certainty: { zh: "名次的可靠程度", en: "How certain the ranks are" },
+  certaintyNote: {
+    zh: "本期按标准的“uncertainty”一节重复计算：权重、方法的选择和计数的偶然性都加以变动，看名次移动多少。区间取 5% 至 95% 分位。",
+    en: "The period is evaluated again and again as the standard's “uncertainty” says: with other weights, other methods, and counts as they might as well have come out. Intervals go from the 5 % to the 95 % quantile.",
+  },
+  certaintyCount: {
+    zh: "{level}：{evaluated} 次重复计算，失败 {failed} 次。",
+    en: "{level}: {evaluated} replications, {failed} failed.",
+  },
+  sensitivity: { zh: "名次变动来自哪里", en: "Where the movement of ranks comes from" },
+  sensitivityNote: {
+    zh: "Sobol 指数：一阶为该因素单独造成的方差占比，总效应含与其他因素的交互。由有限次重复估计，略低于零或高于一属正常。",
+    en: "Sobol indices of the mean shift of ranks: first-order is the share of its variance that a factor causes by itself, total with all interactions. They are estimated from finitely many replications, so slightly below 0 or above 1 can happen.",
+  },
+  factor: { zh: "因素", en: "Factor" },
+  firstOrder: { zh: "一阶", en: "First-order" },
+  totalEffect: { zh: "总效应", en: "Total" },
+  factorWeights: { zh: "权重", en: "Weights" },
+  factorNormalisation: { zh: "标准化方法", en: "Normalisation" },
+  factorAggregation: { zh: "汇总方法", en: "Aggregation" },
+  factorTreatment: { zh: "离群值处理", en: "Treatment of outliers" },
+  factorImputation: { zh: "缺失值填补", en: "Imputation" },
+  factorData: { zh: "计数的偶然性", en: "Chance in the counts" },
+  pairs: {
+    zh: "行单位高于列单位的概率（%）",
+    en: "Probability in per cent that the body of the row is above that of the column",
+  },
+  shrunkValue: { zh: "收缩后的值", en: "Shrunk value" },
+  shrunkTo: { zh: "评分用 {value}", en: "scored as {value}" },
+  rankMedian: { zh: "名次中位数", en: "Median rank" },
+  rankLow: { zh: "名次 5% 分位", en: "Rank, 5 %" },
+  rankHigh: { zh: "名次 95% 分位", en: "Rank, 95 %" },
+  topThree: { zh: "进入前三的概率", en: "Top three" },
+  bottomThree: { zh: "落入后三的概率", en: "Bottom three" },
+  aboveNext: { zh: "高于下一名的概率", en: "Above the next" },
+} as const satisfies Record<string, Bilingual>;
