@@ -18,6 +18,8 @@ const schema = z.strictObject({
   calendar: z.string().optional(),
   /** Id of the standard in metrics/standards. */
   standard: z.string(),
+  /** Ids of warning rules in metrics/warnings. */
+  warnings: z.array(z.string()).optional(),
   /** Periods before the one asked for that are computed too, for movements and trends. */
   history: z.number().int().min(0).default(24),
   /** What an unadorned run does: the newest period the bundled data holds, and the as-of time that makes it reproducible. */
