@@ -37,6 +37,12 @@ export const SETTINGS = {
     description:
       "Key of the pseudonyms of natural persons (at least 32 characters). Empty: one is made and kept in DATA_DIR, readable by its owner only.",
   },
+  alertChannels: {
+    name: "ZHENGXIN_ALERT_CHANNELS",
+    fallback: "pipelines/alert-channels.yaml",
+    description:
+      "File that says where alerts are sent to; relative to the workspace. Absent: they are written as files into the data folder.",
+  },
   logLevel: {
     name: "ZHENGXIN_LOG_LEVEL",
     fallback: "warn",
@@ -53,6 +59,8 @@ export interface Config {
   readonly threads: number;
   readonly pseudonymKey: string | undefined;
   readonly logLevel: string;
+  /** File that says where alerts are sent to, absolute. */
+  readonly alertChannels?: string;
 }
 
 const PROGRAM_FOLDER = resolve(import.meta.dirname, "..");
@@ -83,5 +91,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     threads,
     pseudonymKey: key || undefined,
     logLevel: read(SETTINGS.logLevel),
+    alertChannels: resolve(workspace, read(SETTINGS.alertChannels)),
   };
 }

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CODE_VERSION } from "../run-identity.ts";
+import { alertCommand } from "./alert.ts";
+import { backtestCommand } from "./backtest.ts";
 import { coverageCommand } from "./coverage.ts";
 import { deltaCommand } from "./delta.ts";
 import { explainCommand } from "./explain.ts";
@@ -36,12 +38,16 @@ const verbs = [
   explainCommand(),
   deltaCommand(),
   coverageCommand(),
+  alertCommand(),
+  backtestCommand(),
   statusCommand(),
   validateCommand(),
   verifyCommand(),
 ];
 for (const verb of verbs) program.addCommand(verb);
-for (const command of [program, ...program.commands]) command.exitOverride();
+for (const command of [program, ...program.commands].flatMap((one) => [one, ...one.commands])) {
+  command.exitOverride();
+}
 
 // A reader such as head may have seen enough: that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

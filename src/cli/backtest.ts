@@ -1,0 +1,4 @@
+import { Command } from "commander";
+export function backtestCommand(): Command {
+  return new Command("backtest");
+}
