@@ -16,12 +16,15 @@ export interface Forecast {
   readonly errors: Float64Array;
   /** 1 … steps ahead. */
   readonly central: Float64Array;
+  /** The same by each method, method × step; NaN where it cannot be made. */
+  readonly byMethod: Float64Array;
   /** Standard deviation of the error at each step, never falling. */
   readonly spread: Float64Array;
 }
 
-/** Points before the first origin. */
+/** Points before the first origin: of months and quarters, and of years, of which there are few. */
 const TRAINING = 8;
+const TRAINING_YEARS = 4;
 /** Most origins tried: the newest, evenly spaced. */
 const ORIGINS = 12;
 /** How far back origins go. */
@@ -51,7 +54,7 @@ export function forecastSeries(
 ): Forecast | undefined {
   const { length } = points;
   if (length < LEAST_POINTS) return undefined;
-  const origins = chooseOrigins(length);
+  const origins = chooseOrigins(length, season > 1 ? TRAINING : TRAINING_YEARS);
   const made = makeForecasts(points, origins, steps, season);
   const scores = scoreMethods(points, origins, made, steps, season);
   let best = 0;
@@ -59,20 +62,22 @@ export function forecastSeries(
     if ((scores.errors[method] as number) < (1 - GAIN) * (scores.errors[best] as number))
       best = method;
   }
-  const last = ((origins.length - 1) * COUNT + best) * steps;
+  const end = (origins.length - 1) * COUNT * steps;
+  const last = end + best * steps;
   return {
     method: METHODS[best] as Method,
     points: length,
     origins: origins.length - 1,
     errors: scores.errors,
     central: made.slice(last, last + steps),
+    byMethod: made.slice(end, end + COUNT * steps),
     spread: spreadErrors(points, scores, best, steps),
   };
 }
 
 /** Numbers of points known at each origin; the last is all of them, from which the forecast itself is made. */
-function chooseOrigins(length: number): number[] {
-  const first = Math.max(TRAINING, length - BACK);
+function chooseOrigins(length: number, training: number): number[] {
+  const first = Math.max(training, length - BACK);
   const candidates = Math.max(0, length - first);
   const stride = Math.max(1, Math.ceil(candidates / ORIGINS));
   const origins: number[] = [length];
