@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { WarningReport } from "./warning-report.ts";
 
 /** A text in both languages. */
 export interface Bilingual {
@@ -198,6 +199,7 @@ export interface Report {
   readonly quarantine: readonly QuarantineCount[];
   readonly checks: readonly CheckResult[];
   readonly files: readonly InputFile[];
+  readonly warnings: WarningReport;
   /** Names of nodes, indicators, rules and limits by id. */
   readonly titles: ReadonlyMap<string, Bilingual>;
 }

@@ -30,7 +30,7 @@ const NAMES: Record<Contestant, string> = {
   current: "current score (naive)",
   environmental: "environmental score alone (naive)",
   change: "change in a year alone (naive)",
-  designated: "designated now (naive)",
+  designated: "already designated (naive)",
 };
 
 interface Scored extends DistrictCase {

@@ -1,5 +1,5 @@
 import type { Context } from "../../context.ts";
-import { type Period, parsePeriod } from "../../period.ts";
+import { parsePeriod } from "../../period.ts";
 import {
   readWarnings,
   severity,

@@ -30,7 +30,7 @@ const ORIGINS = 12;
 /** How far back origins go. */
 const BACK = 24;
 /** A method must be better than a simpler one by this share to be taken. */
-const GAIN = 0.01;
+const GAIN = 0.1;
 /** Errors of a step that its spread is taken from; with fewer it follows from the first step's. */
 const ENOUGH = 3;
 /** Below so many points only the naive forecast is given. */
