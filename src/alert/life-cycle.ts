@@ -97,7 +97,7 @@ export function acknowledgeAlert(store: Store, id: string, act: Act): Promise<Al
 }
 
 /** Says who does what by when. It may be said again with another plan. */
-export function handleAlert(
+export async function handleAlert(
   store: Store,
   id: string,
   act: Act,
@@ -116,13 +116,18 @@ export function handleAlert(
 }
 
 /** Closes an alert; a note must say why. */
-export function closeAlert(store: Store, id: string, act: Act): Promise<Alert> {
+export async function closeAlert(store: Store, id: string, act: Act): Promise<Alert> {
   if (!act.note?.trim()) throw new Error("Say in a note why the alert is closed.");
   return change(store, id, act, "closed", ["raised", "acknowledged", "handling"], {});
 }
 
 /** Keeps an alert silent until a time; it is still judged, and speaks when it gets worse. */
-export function snoozeAlert(store: Store, id: string, act: Act, until: string): Promise<Alert> {
+export async function snoozeAlert(
+  store: Store,
+  id: string,
+  act: Act,
+  until: string,
+): Promise<Alert> {
   if (until <= act.now)
     throw new Error(`The alert cannot be snoozed until ${until}: that is over. Give a later time.`);
   return change(store, id, act, "snoozed", ["raised", "acknowledged", "handling"], {

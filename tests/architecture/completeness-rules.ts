@@ -31,9 +31,7 @@ export function readVerbs(help: string): string[] {
 /** Migrations are numbered, each number once; the last two digits belong to a subject, so tens may be left out. */
 export function findMigrationFaults(names: readonly string[]): string[] {
   const numbers = names.map((name) => /^(\d{4})-/.exec(name)?.[1]);
-  return names.filter(
-    (_, at) => numbers[at] === undefined || numbers.indexOf(numbers[at]) !== at,
-  );
+  return names.filter((_, at) => numbers[at] === undefined || numbers.indexOf(numbers[at]) !== at);
 }
 
 /** Samples that do not say that they are synthetic, by their text. */
