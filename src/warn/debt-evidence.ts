@@ -20,7 +20,7 @@ import {
   type MonthlySeries,
   shockFigures,
 } from "./position-series.ts";
-import { readFirstMonth, readPositions } from "./positions.ts";
+import { readPositions } from "./positions.ts";
 
 const sql = sqlFile(import.meta.dirname, "positions.sql");
 
@@ -41,10 +41,13 @@ export async function readDebtEvidence(
   await store.run(sql("create-wanted"), {
     rows: JSON.stringify(bodies.map(({ id }, place) => ({ place, entity_id: id }))),
   });
-  const firstMonth = await readFirstMonth(store, period.end);
-  if (firstMonth === undefined) return undefined;
-  const grid = makeGrid(firstMonth, period);
   const rows = await readPositions(store, listColumns(definition), period.end);
+  if (rows.length === 0) return undefined;
+  const firstMonth = rows.month.reduce(
+    (least, month) => Math.min(least, month),
+    Number.MAX_SAFE_INTEGER,
+  );
+  const grid = makeGrid(firstMonth, period);
   const figures = gatherFigures(rows, bodies.length, grid);
   const monthly = new Map<string, MonthlySeries>();
   const series = new Map<string, PeriodSeries>();
@@ -106,12 +109,15 @@ function computeChange(
 ): PeriodSeries {
   const back = Math.max(1, Math.round(definition.months / PERIOD_MONTHS[frequency]));
   const count = of.values.length / bodies;
-  const values = of.values.map((now, at) => {
-    if (at % count < back) return Number.NaN;
-    const before = of.values[at - back] as number;
-    if (definition.as === "points") return now - before;
-    return before > 0 ? (now / before - 1) * 100 : Number.NaN;
-  });
+  const values = new Float64Array(of.values.length).fill(Number.NaN);
+  for (let start = 0; start < values.length; start += count) {
+    for (let at = start + back; at < start + count; at++) {
+      const now = of.values[at] as number;
+      const before = of.values[at - back] as number;
+      if (definition.as === "points") values[at] = now - before;
+      else if (before > 0) values[at] = (now / before - 1) * 100;
+    }
+  }
   return {
     definition,
     bodies: of.bodies,

@@ -66,11 +66,12 @@ export function computeSeries(series: PositionSeries, figures: Figures): Monthly
   const denominator = series.denominator
     ? addUp(series.denominator, series.scope, figures)
     : undefined;
-  const values = numerator.values.map((top, at) => {
-    if (!denominator) return top * series.scale;
-    const bottom = denominator.values[at] as number;
-    return bottom > 0 ? (top / bottom) * series.scale : Number.NaN;
-  });
+  const values = new Float64Array(numerator.values.length);
+  for (let at = 0; at < values.length; at++) {
+    const top = (numerator.values[at] as number) * series.scale;
+    const bottom = denominator ? (denominator.values[at] as number) : 1;
+    values[at] = bottom > 0 ? top / bottom : Number.NaN;
+  }
   return {
     values,
     numerator: numerator.values,
@@ -81,33 +82,37 @@ export function computeSeries(series: PositionSeries, figures: Figures): Monthly
 
 function addUp(term: Term, scope: Scope, figures: Figures): Filled {
   const first: readonly PositionColumn[] = "stock" in term ? term.stock : term.year;
-  const parts = first.map((column) => figures(column, scope));
-  const others = (term.or ?? []).map((column) => figures(column, scope));
-  const less = (term.less ?? []).map((column) => figures(column, scope));
-  const length = (parts[0] as Filled).values.length;
-  const values = new Float64Array(length);
-  const reported = new Uint8Array(length);
-  for (let at = 0; at < length; at++) {
-    let sum = sumAt(parts, at);
-    let from = parts;
-    if (Number.isNaN(sum) && others.length > 0) {
-      sum = sumAt(others, at);
-      from = others;
+  const whole = sumColumns(first, scope, figures);
+  if (term.or) {
+    const parts = sumColumns(term.or, scope, figures);
+    for (let at = 0; at < whole.values.length; at++) {
+      if (!Number.isNaN(whole.values[at])) continue;
+      whole.values[at] = parts.values[at] as number;
+      whole.reported[at] = parts.reported[at] as number;
     }
-    for (const { values: taken } of less) {
-      const value = taken[at] as number;
-      if (!Number.isNaN(value)) sum -= value;
-    }
-    values[at] = sum;
-    reported[at] = from.some((part) => part.reported[at]) ? 1 : 0;
   }
-  return { values, reported };
+  for (const column of term.less ?? []) {
+    const { values } = figures(column, scope);
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at] as number;
+      if (!Number.isNaN(value)) whole.values[at] = (whole.values[at] as number) - value;
+    }
+  }
+  return whole;
 }
 
-function sumAt(parts: readonly Filled[], at: number): number {
-  let sum = 0;
-  for (const { values } of parts) sum += values[at] as number;
-  return sum;
+/** The columns' sum, unknown where one is; reported anew wherever one is. */
+function sumColumns(columns: readonly PositionColumn[], scope: Scope, figures: Figures): Filled {
+  const [first, ...rest] = columns.map((column) => figures(column, scope)) as [Filled, ...Filled[]];
+  const values = first.values.slice();
+  const reported = first.reported.slice();
+  for (const part of rest) {
+    for (let at = 0; at < values.length; at++) {
+      values[at] = (values[at] as number) + (part.values[at] as number);
+      reported[at] = (reported[at] as number) | (part.reported[at] as number);
+    }
+  }
+  return { values, reported };
 }
 
 /**

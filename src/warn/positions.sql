@@ -26,11 +26,6 @@ SELECT CAST(place AS INTEGER) AS place, entity_id FROM (
   SELECT unnest(from_json(CAST($rows AS JSON), '[{"place":"INTEGER","entity_id":"VARCHAR"}]'), recursive := true)
 )
 
--- name: first-month
-SELECT CAST(min(year(as_at) * 12 + month(as_at) - 1) AS INTEGER) AS month
-FROM known.debt_position d JOIN warn_wanted w ON w.entity_id = d.entity_id
-WHERE as_at <= CAST($end AS DATE)
-
 -- name: read-position
 -- In the order in which one row overwrites another: what was known later, and the finer span, counts.
 SELECT w.place, CAST(year(as_at) * 12 + month(as_at) - 1 AS INTEGER) AS month,

@@ -50,12 +50,6 @@ export async function readPositions(
   };
 }
 
-/** First month in which anything is known of the bodies in warn_wanted. */
-export async function readFirstMonth(store: Store, end: string): Promise<number | undefined> {
-  const row = await store.row<{ month: number | null }>(sql("first-month"), { end });
-  return row?.month ?? undefined;
-}
-
 /** Months after which a stock no longer stands for the present. */
 const STOCK_MONTHS = 18;
 /** Months after which the newest year no longer stands for the present. */

@@ -54,10 +54,26 @@ JOIN warn_name s ON s.kind = 'series' AND s.place = f.series
 JOIN warn_name t ON t.kind = 'ahead' AND t.place = f.period
 
 -- name: read-composite
-SELECT c.entity_id, o.period, o.level, o.list, o.emergency, o.reason_zh, o.reason_en
+SELECT c.entity_id, o.period, o.level
 FROM warn.run_computation c JOIN warn.composite o ON o.fingerprint = c.fingerprint
 WHERE c.run_id = $run AND c.warnings_id = $warnings
 ORDER BY c.entity_id, o.period
+
+-- name: create-rating
+CREATE OR REPLACE TEMP TABLE warn_rating (entity_id VARCHAR, period VARCHAR, rating VARCHAR, rating_uncapped VARCHAR, rating_score DOUBLE)
+
+-- name: insert-level
+INSERT INTO warn.level
+SELECT c.run_id, c.warnings_id, o.period, c.entity_id, o.level, o.list, o.emergency, r.rating, r.rating_uncapped, r.rating_score,
+  o.reason_zh, o.reason_en
+FROM warn.run_computation c
+JOIN warn.composite o ON o.fingerprint = c.fingerprint
+LEFT JOIN warn_rating r ON r.entity_id = c.entity_id AND r.period = o.period
+WHERE c.run_id = $run AND c.warnings_id = $warnings
+
+-- name: count-above-green
+SELECT count(*) AS count FROM warn.level
+WHERE run_id = $run AND warnings_id = $warnings AND period = $period AND level NOT IN ('green', 'no_data')
 
 -- name: read-node-scores
 SELECT entity_id, period, node_id, score FROM scores.node

@@ -147,46 +147,51 @@ async function forgetComputations(
 /** Levels by run, with the rating on the run's scores. Returns how many bodies stand above green at the period. */
 async function writeLevels(context: Context, definition: WarningDefinition): Promise<number> {
   const { store, runId, period } = context;
-  const rows = await store.rows<{
+  const own = { run: runId, warnings: definition.id };
+  await store.run(sql("create-rating"));
+  await layOutRatings(context, definition);
+  await store.run(sql("insert-level"), own);
+  await store.run(sql("drop-temporary", { table: "warn_rating" }));
+  const row = await store.row<{ count: number }>(sql("count-above-green"), {
+    ...own,
+    period: period.id,
+  });
+  return row?.count ?? 0;
+}
+
+async function layOutRatings(
+  { store, runId }: Context,
+  definition: WarningDefinition,
+): Promise<void> {
+  if (!definition.rating) return;
+  const scores = new Map<string, Map<string, number>>();
+  const read = await store.rows<{
     entity_id: string;
     period: string;
-    level: Level | "no_data";
-    list: string | null;
-    emergency: string | null;
-    reason_zh: string;
-    reason_en: string;
-  }>(sql("read-composite"), { run: runId, warnings: definition.id });
-  const scores = new Map<string, Map<string, number>>();
-  if (definition.rating) {
-    const nodes = Object.keys(definition.rating.nodes);
-    const read = await store.rows<{
-      entity_id: string;
-      period: string;
-      node_id: string;
-      score: number;
-    }>(sql("read-node-scores"), { run: runId, nodes: JSON.stringify(nodes) });
-    for (const { entity_id, period: at, node_id, score } of read) {
-      const key = `${entity_id}\n${at}`;
-      scores.set(key, (scores.get(key) ?? new Map()).set(node_id, score));
-    }
+    node_id: string;
+    score: number;
+  }>(sql("read-node-scores"), {
+    run: runId,
+    nodes: JSON.stringify(Object.keys(definition.rating.nodes)),
+  });
+  if (read.length === 0) return;
+  for (const { entity_id, period, node_id, score } of read) {
+    const key = `${entity_id}\n${period}`;
+    scores.set(key, (scores.get(key) ?? new Map()).set(node_id, score));
   }
-  const ratings = rows.map((row) =>
-    rateBody(definition, scores.get(`${row.entity_id}\n${row.period}`) ?? new Map(), row.level),
+  const levels = await store.rows<{ entity_id: string; period: string; level: Level | "no_data" }>(
+    sql("read-composite"),
+    { run: runId, warnings: definition.id },
   );
-  await appendColumns(store, { schema: "warn", table: "level" }, [
-    rows.map(() => runId),
-    rows.map(() => definition.id),
-    rows.map((row) => row.period),
-    rows.map(({ entity_id }) => entity_id),
-    rows.map(({ level }) => level),
-    rows.map(({ list }) => list),
-    rows.map(({ emergency }) => emergency),
-    ratings.map((rating) => rating?.grade ?? null),
-    ratings.map((rating) => rating?.uncapped ?? null),
-    Float64Array.from(ratings, (rating) => rating?.score ?? Number.NaN),
-    rows.map(({ reason_zh }) => reason_zh),
-    rows.map(({ reason_en }) => reason_en),
+  const rated = levels.flatMap(({ entity_id, period, level }) => {
+    const rating = rateBody(definition, scores.get(`${entity_id}\n${period}`) ?? new Map(), level);
+    return rating ? [{ entity_id, period, ...rating }] : [];
+  });
+  await appendColumns(store, { catalog: "temp", schema: "main", table: "warn_rating" }, [
+    rated.map(({ entity_id }) => entity_id),
+    rated.map(({ period }) => period),
+    rated.map(({ grade }) => grade),
+    rated.map(({ uncapped }) => uncapped),
+    Float64Array.from(rated, ({ score }) => score),
   ]);
-  const above = new Set(["yellow", "orange", "red"]);
-  return rows.filter((row) => row.period === period.id && above.has(row.level)).length;
 }
