@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { readYaml } from "./yaml-document.ts";
 
@@ -65,9 +66,27 @@ const FALLBACK: ChannelFile = {
 };
 
 /**
- * Reads where alerts are sent to; without a file they are written as files into the data folder.
+ * Reads where alerts are sent to; without a file they are written as files into the data folder. Files of secrets are named from
+ * the folder the file itself is in.
  * @throws DefinitionError with line and column of every fault
  */
 export function readChannels(file: string): ChannelFile {
-  return existsSync(file) ? readYaml(file, schema).value : FALLBACK;
+  if (!existsSync(file)) return FALLBACK;
+  const { channels, ...rest } = readYaml(file, schema).value;
+  const beside = (name: string) => resolve(dirname(file), name);
+  return {
+    ...rest,
+    channels: channels.map((channel) => {
+      if (channel.kind === "email" && channel.password_file !== undefined) {
+        return { ...channel, password_file: beside(channel.password_file) };
+      }
+      if (
+        (channel.kind === "webhook" || channel.kind === "dingtalk") &&
+        channel.secret_file !== undefined
+      ) {
+        return { ...channel, secret_file: beside(channel.secret_file) };
+      }
+      return channel;
+    }),
+  };
 }

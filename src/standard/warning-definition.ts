@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   LEVELS,
@@ -9,7 +9,7 @@ import {
   type WarningRule,
   warningSchema,
 } from "./warning-schema.ts";
-import { DefinitionError, type Fault, readYaml, type YamlDocument } from "./yaml-document.ts";
+import { DefinitionError, type Fault, parseYaml, type YamlDocument } from "./yaml-document.ts";
 
 export * from "./warning-schema.ts";
 
@@ -33,18 +33,26 @@ export function readWarnings(workspace: string, id: string): WarningDefinition {
       `There are no warning rules "${id}": metrics/warnings has no ${id}.yaml. Write it, or name another in the pipeline.`,
     );
   }
-  const document = readYaml(file, warningSchema);
+  const text = readFileSync(file, "utf8");
+  const held = cache.get(file);
+  if (held?.text === text) return held.definition;
+  const document = parseYaml(text, file, warningSchema);
   const faults = readFaults(document, id);
   if (faults.length > 0) {
     throw new DefinitionError(faults.toSorted((a, b) => a.line - b.line || a.column - b.column));
   }
-  return {
+  const definition = {
     ...document.value,
     id,
     file,
-    hash: createHash("sha256").update(document.text).digest("hex"),
+    hash: createHash("sha256").update(text).digest("hex"),
   };
+  cache.set(file, { text, definition });
+  return definition;
 }
+
+/** A run reads the same files at several of its steps, and they are long. */
+const cache = new Map<string, { readonly text: string; readonly definition: WarningDefinition }>();
 
 /** How bad a level is: 0 green to 3 red. */
 export function severity(level: Level): number {

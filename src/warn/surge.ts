@@ -20,6 +20,10 @@ export interface SurgeMonth {
   readonly baseline: number;
 }
 
+const LONGEST = 240;
+const earlier = new Float64Array(LONGEST);
+const distances = new Float64Array(LONGEST);
+
 /**
  * How far the counts that end at a month stand above what was usual: (count − baseline) ÷ spread. The baseline is the median
  * of earlier stretches of the same length, times the season: how much the same stretch a year ago stood above the
@@ -29,40 +33,36 @@ export interface SurgeMonth {
  */
 export function measureSurge(counts: Float64Array, at: number, options: SurgeOptions): SurgeMonth {
   const { months, baselineMonths, minimumCount } = options;
-  const stretch = (end: number) => {
-    let sum = 0;
-    for (let month = end - months + 1; month <= end; month++) sum += counts[month] as number;
-    return sum;
-  };
-  const count = at >= months - 1 ? stretch(at) : Number.NaN;
-  const earlier: number[] = [];
-  for (let end = at - months; end >= Math.max(months - 1, at - baselineMonths); end--)
-    earlier.push(stretch(end));
-  if (Number.isNaN(count) || earlier.length < LEAST_BASELINE) {
+  const count = at >= months - 1 ? sumStretch(counts, at, months) : Number.NaN;
+  let held = 0;
+  for (let end = at - months; end >= Math.max(months - 1, at - baselineMonths); end--) {
+    earlier[held++] = sumStretch(counts, end, months);
+  }
+  if (Number.isNaN(count) || held < LEAST_BASELINE) {
     return { value: Number.NaN, count, baseline: Number.NaN };
   }
-  const usual = medianOf(Float64Array.from(earlier), earlier.length);
-  const baseline = usual * seasonOf(stretch, at, months);
-  const away = medianOf(
-    Float64Array.from(earlier, (one) => Math.abs(one - usual)),
-    earlier.length,
-  );
-  const spread = Math.max(NORMAL * away, Math.sqrt(baseline), 1);
-  // Too few to be a surge, however unusual: the calmest value, so that an earlier alert can end.
-  return {
-    value:
-      count < minimumCount ? Math.min(0, (count - baseline) / spread) : (count - baseline) / spread,
-    count,
-    baseline,
-  };
+  const usual = medianOf(earlier, held);
+  const baseline = usual * seasonOf(counts, at, months);
+  for (let one = 0; one < held; one++) distances[one] = Math.abs((earlier[one] as number) - usual);
+  const away = medianOf(distances, held);
+  const value = (count - baseline) / Math.max(NORMAL * away, Math.sqrt(baseline), 1);
+  // Too few to be a surge, however unusual: a calm value, so that an earlier alert can end.
+  return { value: count < minimumCount ? Math.min(0, value) : value, count, baseline };
 }
 
-function seasonOf(stretch: (end: number) => number, at: number, months: number): number {
+function seasonOf(counts: Float64Array, at: number, months: number): number {
   const yearAgo = at - 12;
   if (yearAgo - 11 - months < 0) return 1;
-  const around: number[] = [];
-  for (let end = yearAgo - 6; end <= Math.min(yearAgo + 5, at - months); end++)
-    around.push(stretch(end));
-  const usual = medianOf(Float64Array.from(around), around.length);
-  return usual > 0 ? Math.max(1, stretch(yearAgo) / usual) : 1;
+  let held = 0;
+  for (let end = yearAgo - 6; end <= Math.min(yearAgo + 5, at - months); end++) {
+    distances[held++] = sumStretch(counts, end, months);
+  }
+  const usual = medianOf(distances, held);
+  return usual > 0 ? Math.max(1, sumStretch(counts, yearAgo, months) / usual) : 1;
+}
+
+function sumStretch(counts: Float64Array, end: number, months: number): number {
+  let sum = 0;
+  for (let month = end - months + 1; month <= end; month++) sum += counts[month] as number;
+  return sum;
 }
