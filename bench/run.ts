@@ -3,14 +3,17 @@ import { benchComposite } from "./composite.ts";
 import { benchMainJob } from "./main-job.ts";
 import { benchQueue } from "./queue.ts";
 import { benchReplications } from "./replications.ts";
+import { benchWarnings } from "./warnings.ts";
 
-/** `npm run bench [main|complaints [rows]|queue [months]]`: ratios against a baseline measured in the same run. */
-/** `npm run bench [main|complaints [rows]|composite]`: ratios against a baseline measured in the same run. */
-const [which, rows] = process.argv.slice(2);
-if (which === undefined || which === "composite") benchComposite();
-if (which === undefined || which === "main") await benchMainJob();
-if (which === undefined || which === "replications") benchReplications();
-if (which === undefined || which === "complaints") {
-  await benchComplaints(Number(rows ?? 20_000_000));
-}
-if (which === undefined || which === "queue") await benchQueue(Number(rows ?? 36));
+/**
+ * `npm run bench [main|complaints [rows]|composite|replications|queue [months]|warnings [counties]]`: ratios against a
+ * baseline measured in the same run, or times against a stated target.
+ */
+const [which, size] = process.argv.slice(2);
+const wanted = (name: string) => which === undefined || which === name;
+if (wanted("composite")) benchComposite();
+if (wanted("main")) await benchMainJob();
+if (wanted("replications")) benchReplications();
+if (wanted("complaints")) await benchComplaints(Number(size ?? 20_000_000));
+if (wanted("queue")) await benchQueue(Number(size ?? 36));
+if (wanted("warnings")) await benchWarnings(Number(size ?? 3000));

@@ -39,6 +39,12 @@ export const SETTINGS = {
     description:
       "Key of the pseudonyms of natural persons (at least 32 characters). Empty: one is made and kept in DATA_DIR, readable by its owner only.",
   },
+  alertChannels: {
+    name: "ZHENGXIN_ALERT_CHANNELS",
+    fallback: "pipelines/alert-channels.yaml",
+    description:
+      "File that says where alerts are sent to; relative to the workspace. Absent: they are written as files into the data folder.",
+  },
   logLevel: {
     name: "ZHENGXIN_LOG_LEVEL",
     fallback: "warn",
@@ -107,6 +113,8 @@ export interface Config {
   readonly port: number;
   readonly adminUser: string;
   readonly adminPassword: string;
+  /** File that says where alerts are sent to, absolute. */
+  readonly alertChannels?: string;
 }
 
 const PROGRAM_FOLDER = resolve(import.meta.dirname, "..");
@@ -158,6 +166,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     port: number(SETTINGS.port, 0),
     adminUser: read(SETTINGS.adminUser),
     adminPassword,
+    alertChannels: resolve(workspace, read(SETTINGS.alertChannels)),
   };
 }
 

@@ -10,6 +10,7 @@ import { openContext, type RunRequest } from "./run-context.ts";
 import { identifyRun } from "./run-identity.ts";
 import { score } from "./score/score.ts";
 import { sqlFile } from "./store/sql-file.ts";
+import { warn } from "./warn/warn.ts";
 
 const sql = sqlFile(import.meta.dirname, "run.sql");
 
@@ -20,6 +21,7 @@ export const LINE = [
   { stage: "check", work: check },
   { stage: "measure", work: measure },
   { stage: "score", work: score },
+  { stage: "warn", work: warn },
   { stage: "publish", work: async (context: Context) => (await loadPublish()).publish(context) },
 ] as const;
 

@@ -36,7 +36,7 @@ const readMemory = readOption((text) => {
 });
 
 /** Makes a faulty option a fault of usage, said in the reader's own sentence. */
-function readOption(read: (text: string) => string) {
+export function readOption(read: (text: string) => string) {
   return (text: string): string => {
     try {
       return read(text);

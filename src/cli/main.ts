@@ -1,6 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { CODE_VERSION } from "../run-identity.ts";
+import { alertCommand } from "./alert.ts";
 import { backfillCommand } from "./backfill.ts";
+import { backtestCommand } from "./backtest.ts";
 import { compareCommand } from "./compare.ts";
 import { coverageCommand } from "./coverage.ts";
 import { deltaCommand } from "./delta.ts";
@@ -46,6 +48,8 @@ const verbs = [
   methodCommand(),
   replicateCommand(),
   coverageCommand(),
+  alertCommand(),
+  backtestCommand(),
   statusCommand(),
   validateCommand(),
   verifyCommand(),
@@ -56,7 +60,7 @@ const verbs = [
   jobsCommand(),
 ];
 for (const verb of verbs) program.addCommand(verb);
-for (const command of [program, ...verbs, ...verbs.flatMap(({ commands }) => commands)]) {
+for (const command of [program, ...program.commands].flatMap((one) => [one, ...one.commands])) {
   command.exitOverride();
 }
 

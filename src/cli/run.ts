@@ -61,6 +61,7 @@ const STAGE_HELP: Record<StageName, string> = {
   check: "Record what each source gave, and run the checks.",
   measure: "Compute the indicators of the period and its history.",
   score: "Compute scores, ranks, contributions and reasons.",
+  warn: "Judge debt and conduct by the warning rules, forecast them and raise alerts.",
   publish: "Write the reports, the data files and the manifest of the period.",
 };
 

@@ -20,6 +20,7 @@ import type {
   Standing,
 } from "./report.ts";
 import { TEXTS } from "./texts.ts";
+import { gatherWarnings } from "./warning-report.ts";
 
 const sql = sqlFile(import.meta.dirname, "gather.sql");
 
@@ -45,6 +46,7 @@ export async function gatherReport(context: Context): Promise<Report> {
     quarantine: await store.rows<QuarantineCount>(sql("quarantine")),
     checks: await store.rows<CheckResult>(sql("check")),
     files: await store.rows<InputFile>(sql("file")),
+    warnings: await gatherWarnings(context),
     titles: nameEverything(context, nodes, rules),
   };
 }

@@ -46,6 +46,19 @@ export function writeReportJson(report: Report): string {
       fetched: context.sources.length - report.failedPulls.length,
       failed: report.failedPulls,
     },
+    warnings: report.warnings.definitions.map(({ id, version, title }) => {
+      const own = <T extends { readonly warnings_id: string }>(rows: readonly T[]) =>
+        rows.filter((row) => row.warnings_id === id).map(({ warnings_id: _, ...row }) => row);
+      return {
+        id,
+        version,
+        title,
+        levels: own(report.warnings.levels),
+        standing: own(report.warnings.standing),
+        crossings: own(report.warnings.crossings),
+        stress: own(report.warnings.stress),
+      };
+    }),
     sources: report.sources,
     quarantine: report.quarantine,
     checks: report.checks,

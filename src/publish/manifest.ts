@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Context } from "../context.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
+import { readDefinitions } from "./warning-report.ts";
 
 export const MANIFEST = "manifest.json";
 
@@ -33,6 +34,8 @@ export interface Manifest {
     readonly message_en: string;
   }[];
   readonly indicators: Readonly<Record<string, string>>;
+  /** sha-256 of the warning rules by id. */
+  readonly warnings: Readonly<Record<string, string>>;
   readonly outputs: readonly PublishedFile[];
 }
 
@@ -74,6 +77,7 @@ export async function writeManifest(context: Context, folder: string): Promise<v
     indicators: Object.fromEntries(
       [...context.indicators.values()].map(({ id, hash }): [string, string] => [id, hash]).sort(),
     ),
+    warnings: Object.fromEntries(readDefinitions(context).map(({ id, hash }) => [id, hash])),
     outputs: sumFiles(folder),
   };
   writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);

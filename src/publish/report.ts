@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { WarningReport } from "./warning-report.ts";
 
 /** A text in both languages. */
 export interface Bilingual {
@@ -260,6 +261,7 @@ export interface Report {
   readonly sensitivities: readonly FactorShare[];
   readonly replications: readonly ReplicationCount[];
   readonly pairs: readonly PairChance[];
+  readonly warnings: WarningReport;
   /** Names of nodes, indicators, rules and limits by id. */
   readonly titles: ReadonlyMap<string, Bilingual>;
 }

@@ -5,8 +5,10 @@ import { sqlFile } from "../store/sql-file.ts";
 import type { Parameters } from "../store/store.ts";
 import { gradeRows, indicatorRows, nodeRows, ruleRows } from "./standard-rows.ts";
 import { MERGED } from "./texts.ts";
+import { readDefinitions, warningRuleRows } from "./warning-report.ts";
 
 const sql = sqlFile(import.meta.dirname, "tables.sql");
+const warningSql = sqlFile(import.meta.dirname, "warning-tables.sql");
 
 /**
  * The published tables in the order in which they are made, with the text columns that repeat few values.
@@ -65,6 +67,19 @@ export const TABLES = [
   { name: "source_state", dictionaries: ["run_id", "state"] },
   { name: "check_result", dictionaries: ["run_id", "severity"] },
   { name: "quarantine", dictionaries: ["run_id", "source_id", "reason"] },
+  {
+    name: "warning_level",
+    dictionaries: ["run_id", "period", "entity_id", "warnings_id", "level"],
+  },
+  { name: "warning_rule", dictionaries: ["run_id", "warnings_id", "kind"] },
+  { name: "warning_episode", dictionaries: ["run_id", "warnings_id", "entity_id", "rule_id"] },
+  {
+    name: "warning_value",
+    dictionaries: ["run_id", "period", "warnings_id", "entity_id", "series_id", "part"],
+  },
+  { name: "warning_forecast", dictionaries: ["run_id", "warnings_id", "entity_id", "series_id"] },
+  { name: "warning_method", dictionaries: ["run_id", "warnings_id", "entity_id", "series_id"] },
+  { name: "warning_stress", dictionaries: ["run_id", "warnings_id", "entity_id", "series_id"] },
 ] as const satisfies readonly { name: string; dictionaries: readonly string[] }[];
 
 export type TableName = (typeof TABLES)[number]["name"];
@@ -108,6 +123,8 @@ export async function createTables(context: Context): Promise<void> {
     contribution_detail: { other: MERGED },
     quarantine: { sources: JSON.stringify(pipeline.sources) },
     file: { sources: JSON.stringify(pipeline.sources) },
+    warning_rule: rows(warningRuleRows(readDefinitions(context))),
+    warning_value: { minimum: MINIMUM_CASES },
   };
   for (const { name } of TABLES) {
     if (name === "contribution_detail") {
@@ -117,7 +134,8 @@ export async function createTables(context: Context): Promise<void> {
         other: MERGED,
       });
     }
-    await store.run(sql(`create-${name}`), { run_id: runId, ...more[name] });
+    const make = name.startsWith("warning_") ? warningSql : sql;
+    await store.run(make(`create-${name}`), { run_id: runId, ...more[name] });
     if (name === "file") await store.run(sql("create-file-number"));
   }
 }

@@ -1,11 +1,15 @@
+import { REASON_TEXTS } from "./reason-texts.ts";
 import type { Bilingual } from "./report.ts";
 import { RANKING_TEXTS } from "./texts-ranking.ts";
+import { WARNING_TEXTS } from "./warning-texts.ts";
 
 /** The category that holds what was merged because it was too small to be published by itself. */
 export const MERGED = "(other)";
 
 /** Every text of the reports that does not come from data or definitions, in both languages; `{name}` is filled in. */
 export const TEXTS = {
+  ...WARNING_TEXTS,
+  ...REASON_TEXTS,
   // Page
   language: { zh: "English", en: "中文" },
   contents: { zh: "目录", en: "Contents" },
@@ -157,15 +161,6 @@ export const TEXTS = {
     zh: "每格为“已评价单位数 / 适用单位数”。缺失的数据从不按 0 分或 100 分计算。",
     en: "Each cell is the number of bodies assessed, of those the indicator is for. Missing data never counts as 0 or 100.",
   },
-  // Quarantine reasons
-  reasonUnreadable: { zh: "无法读取", en: "unreadable" },
-  reasonMissing: { zh: "必填项为空", en: "required value missing" },
-  reasonBadDate: { zh: "日期无效", en: "not a date" },
-  reasonBadNumber: { zh: "数字无效", en: "not a number" },
-  reasonUnknownCode: { zh: "未知代码", en: "unknown code" },
-  reasonUnknownEntity: { zh: "未知单位", en: "unknown body" },
-  reasonOutOfRange: { zh: "超出范围", en: "out of range" },
-  reasonExpiredCode: { zh: "代码已失效", en: "code no longer in force" },
   // Method
   method: { zh: "方法", en: "Method" },
   methodHow: { zh: "得分如何计算", en: "How a score is computed" },

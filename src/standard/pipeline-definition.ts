@@ -51,6 +51,8 @@ const schema = z.strictObject({
   calendar: z.string().optional(),
   /** Id of the standard in metrics/standards. */
   standard: z.string(),
+  /** Ids of warning rules in metrics/warnings. */
+  warnings: z.array(z.string()).optional(),
   /** Periods before the one asked for that are computed too, for movements and trends. */
   history: z.number().int().min(0).default(24),
   /** When it runs by itself under `zhengxin up` or `zhengxin scheduler`; none: only when somebody asks. */

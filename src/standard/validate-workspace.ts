@@ -6,6 +6,7 @@ import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
 import { readPipeline } from "./pipeline-definition.ts";
 import { readSource } from "./source-definition.ts";
+import { readWarnings } from "./warning-definition.ts";
 import { listFiles } from "./workspace.ts";
 import { DefinitionError, type Fault } from "./yaml-document.ts";
 
@@ -17,6 +18,7 @@ export interface Validation {
     readonly standards: number;
     readonly indicators: number;
     readonly checks: number;
+    readonly warnings: number;
   };
   readonly faults: readonly Fault[];
 }
@@ -107,6 +109,21 @@ export async function validateWorkspace(
     }
   }
 
+  const warnings = listFiles(folder("metrics", "warnings"), ".yaml").map(nameOf);
+  for (const id of warnings) {
+    const read = await collect(() => readWarnings(workspace, id));
+    for (const series of read?.series ?? []) {
+      if (series.from === "indicator" && !indicators.has(series.indicator)) {
+        faults.push(
+          faultAt(
+            read?.file ?? "",
+            `the series "${series.id}" names the indicator "${series.indicator}", which is not in metrics/indicators`,
+          ),
+        );
+      }
+    }
+  }
+
   const pipelines = listFiles(folder("pipelines"), ".yaml").filter((name) => !name.includes("/"));
   for (const name of pipelines) {
     const file = folder("pipelines", name);
@@ -126,6 +143,13 @@ export async function validateWorkspace(
         fault(["standard"], `there is no standard "${value.standard}" in metrics/standards`),
       );
     }
+    (value.warnings ?? []).forEach((id, index) => {
+      if (!warnings.includes(id)) {
+        faults.push(
+          fault(["warnings", index], `there are no warning rules "${id}" in metrics/warnings`),
+        );
+      }
+    });
     for (const path of [["calendar"], ["report", "map"]] as const) {
       const named = path.length === 1 ? value.calendar : value.report.map;
       if (named && !existsSync(folder(named)))
@@ -145,6 +169,7 @@ export async function validateWorkspace(
       standards: standards.length,
       indicators: indicatorFiles.length,
       checks: checks.length,
+      warnings: warnings.length,
     },
     faults,
   };

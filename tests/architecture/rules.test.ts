@@ -9,12 +9,12 @@ import { findBadName, findLongFile, findMachineTraces } from "./file-rules.ts";
 import {
   findDatabaseImports,
   findForeignImports,
-  findQueueImports,
-  findServeImports,
-  findServerImports,
   findImpureEngine,
   findImpureUncertainty,
+  findQueueImports,
   findRandomImports,
+  findServeImports,
+  findServerImports,
   findSolverImports,
   readImports,
 } from "./import-rules.ts";

@@ -13,6 +13,7 @@ import { renderMovers } from "./movers.ts";
 import { renderQuality } from "./quality.ts";
 import { renderRanking } from "./ranking.ts";
 import { renderTrends } from "./trend.ts";
+import { renderWarnings } from "./warnings.ts";
 
 const PARTS = [
   ["summary", "summary", renderSummary],
@@ -21,6 +22,7 @@ const PARTS = [
   ["trends", "trends", renderTrends],
   ["heat-map", "heatMap", renderHeatMap],
   ["movers", "movers", renderMovers],
+  ["warnings", "warnings", renderWarnings],
   ["bodies", "bodies", renderBodies],
   ["certainty", "certainty", renderCertainty],
   ["quality", "quality", renderQuality],
@@ -28,7 +30,7 @@ const PARTS = [
 ] as const;
 
 /** In the order of the cascade. */
-const STYLES = ["page.css", "tables.css", "charts.css", "media.css"];
+const STYLES = ["page.css", "tables.css", "charts.css", "warnings.css", "media.css"];
 
 /** The report as one HTML file that needs nothing else: no network, no other file. */
 export function writeReportHtml(report: Report): string {

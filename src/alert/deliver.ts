@@ -1,0 +1,163 @@
+import { join } from "node:path";
+import type { AlertChannel, ChannelFile } from "../standard/alert-channels.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import type { Store } from "../store/store.ts";
+import { postToDingtalk, postToWecom, postWebhook } from "./channels/post-message.ts";
+import { sendEmail } from "./channels/send-email.ts";
+import { writeDeliveryFile } from "./channels/write-file.ts";
+import { digest } from "./life-cycle.ts";
+import type { AlertMessage, Delivery } from "./message.ts";
+import { laterBy, leaveQuietHours, nextTimeOfDay } from "./quiet-hours.ts";
+
+const sql = sqlFile(import.meta.dirname, "alert.sql");
+
+const SEVERITY = ["yellow", "orange", "red"];
+/** A channel that does not answer for so long is taken for dead, and tried again later. */
+const TIMEOUT_MS = 10_000;
+/** After so many failures a message is given up. */
+const ATTEMPTS = 12;
+/** The wait after the first failure, doubled with each, and the longest, in minutes. */
+const FIRST_WAIT = 1;
+const LONGEST_WAIT = 360;
+
+export interface DeliveryContext {
+  readonly store: Store;
+  /** Folder of the jurisdiction below DATA_DIR. */
+  readonly dataDir: string;
+  readonly channels: ChannelFile;
+  /** Civil time in the jurisdiction's zone. */
+  readonly now: string;
+  /** The same moment as seconds since 1970, for signatures. */
+  readonly seconds: number;
+  readonly timeout?: number;
+}
+
+export interface DeliveryOutcome {
+  readonly queued: number;
+  readonly sent: number;
+  readonly failed: number;
+  readonly failures: readonly { readonly channel: string; readonly error: string }[];
+}
+
+/**
+ * Queues what has happened and sends what is due, each channel for itself: one that is dead delays nothing but its own
+ * messages, which are tried again with doubling waits. A message goes out at least once; should the program stop between
+ * sending and noting it, it goes out again under the same key. To be called by a job or a command as often as wanted.
+ */
+export async function deliverAlerts(context: DeliveryContext): Promise<DeliveryOutcome> {
+  const queued = await queueMessages(context);
+  const outcomes: DeliveryOutcome[] = [];
+  // Sending waits on the network; the database is asked by one after the other.
+  for (const channel of context.channels.channels)
+    outcomes.push(await deliverChannel(context, channel));
+  return {
+    queued,
+    sent: outcomes.reduce((sum, one) => sum + one.sent, 0),
+    failed: outcomes.reduce((sum, one) => sum + one.failed, 0),
+    failures: outcomes.flatMap(({ failures }) => failures),
+  };
+}
+
+/** Puts every event that a channel should carry and does not yet into its outbox. */
+export async function queueMessages({ store, channels, now }: DeliveryContext): Promise<number> {
+  let queued = 0;
+  for (const channel of channels.channels) {
+    const events = await store.rows<{
+      event_id: string;
+      alert_id: string;
+      level: string;
+      owner: string;
+    }>(sql("events-to-queue"), { now, channel: channel.id });
+    for (const { event_id, alert_id, level, owner } of events) {
+      if (!carries(channel, level, owner)) continue;
+      const free = leaveQuietHours(now, level, channels.quiet_hours);
+      await store.run(sql("queue-message"), {
+        message_id: digest(event_id, channel.id),
+        channel: channel.id,
+        event_id,
+        alert_id,
+        now,
+        not_before: channel.digest ? nextTimeOfDay(free, channel.digest) : free,
+        digest: channel.digest !== undefined,
+      });
+      queued++;
+    }
+  }
+  return queued;
+}
+
+function carries(channel: AlertChannel, level: string, owner: string): boolean {
+  if (SEVERITY.indexOf(level) < SEVERITY.indexOf(channel.at_least)) return false;
+  return channel.owners === undefined || channel.owners.includes(owner);
+}
+
+/** Sends what is due in one channel: a digest as one message, others one by one until the first failure. */
+export async function deliverChannel(
+  context: DeliveryContext,
+  channel: AlertChannel,
+): Promise<DeliveryOutcome> {
+  const { store, now } = context;
+  const due = await store.rows<AlertMessage>(sql("due-messages"), { channel: channel.id, now });
+  const deliveries: Delivery[] = channel.digest
+    ? due.length > 0
+      ? [{ key: digest(...due.map(({ message_id }) => message_id)), messages: due }]
+      : []
+    : due.map((message) => ({ key: message.message_id, messages: [message] }));
+  let sent = 0;
+  for (const delivery of deliveries) {
+    try {
+      await send(context, channel, delivery);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      // The others would fail as well: the channel is left alone until the first wait is over.
+      const waiting = deliveries
+        .slice(deliveries.indexOf(delivery))
+        .flatMap(({ messages }) => messages);
+      for (const message of waiting) await noteFailure(context, message, reason);
+      return {
+        queued: 0,
+        sent,
+        failed: waiting.length,
+        failures: [{ channel: channel.id, error: reason }],
+      };
+    }
+    for (const { message_id } of delivery.messages)
+      await store.run(sql("note-sent"), { message_id, now });
+    sent += delivery.messages.length;
+  }
+  return { queued: 0, sent, failed: 0, failures: [] };
+}
+
+async function noteFailure(
+  { store, now }: DeliveryContext,
+  { message_id, attempts }: AlertMessage,
+  error: string,
+): Promise<void> {
+  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempts);
+  await store.run(sql("note-failure"), {
+    message_id,
+    state: attempts + 1 >= ATTEMPTS ? "failed" : "queued",
+    not_before: laterBy(now, wait),
+    error: error.slice(0, 500),
+  });
+}
+
+async function send(
+  context: DeliveryContext,
+  channel: AlertChannel,
+  delivery: Delivery,
+): Promise<void> {
+  const timeout = context.timeout ?? TIMEOUT_MS;
+  switch (channel.kind) {
+    case "file":
+      return writeDeliveryFile(join(context.dataDir, channel.folder), delivery);
+    case "email":
+      return sendEmail(channel, delivery, timeout);
+    case "webhook":
+      return postWebhook(channel, delivery, context.seconds, timeout);
+    case "wecom":
+      return postToWecom(channel, delivery, timeout);
+    case "dingtalk":
+      return postToDingtalk(channel, delivery, context.seconds, timeout);
+  }
+}

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { TZDate } from "@date-fns/tz";
+import { format } from "date-fns";
+import type { Config } from "../config.ts";
+import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
+import { readWarnings } from "../standard/warning-definition.ts";
+import { findPipeline } from "../standard/workspace.ts";
+import { Store } from "../store/store.ts";
+import { choosePipeline } from "./choose-pipeline.ts";
+import { type CommonOptions, configFor } from "./command.ts";
+
+/** Where alerts are worked on: the jurisdiction's database, and the time that counts. The caller closes the store. */
+export interface AlertDesk {
+  readonly store: Store;
+  readonly config: Config;
+  readonly dataDir: string;
+  /** Civil time in the pipeline's zone. */
+  readonly now: string;
+  /** Seconds since 1970. */
+  readonly seconds: number;
+  /** Owners the pipeline's warning rules name, those of new alerts first. */
+  readonly owners: readonly string[];
+  /** To whom alerts of a warnings file are escalated. */
+  readonly escalateTo: (warningsId: string) => string;
+}
+
+/** Opens the alerts of a pipeline. */
+export async function openAlerts(
+  options: CommonOptions & { readonly pipeline?: string; readonly at?: string },
+): Promise<AlertDesk> {
+  const config = configFor(options);
+  const pipeline = findPipeline(
+    config.workspace,
+    choosePipeline(config.workspace, options.pipeline),
+  );
+  const definitions = (pipeline.warnings ?? []).map((id) => readWarnings(config.workspace, id));
+  if (definitions.length === 0) {
+    throw new Error(
+      `The pipeline "${pipeline.pipeline}" has no warning rules; name some of metrics/warnings under "warnings" in pipelines/${pipeline.pipeline}.yaml.`,
+    );
+  }
+  const dataDir = jurisdictionFolder(config, pipeline);
+  const zoned = TZDate.tz(pipeline.time_zone);
+  const owners = definitions.flatMap(({ owner, owners: named }) => [owner, ...Object.keys(named)]);
+  return {
+    store: await Store.open(join(dataDir, WORKING_DATABASE), config),
+    config,
+    dataDir,
+    now: options.at ?? format(zoned, "yyyy-MM-dd HH:mm:ss"),
+    seconds: Math.floor(zoned.getTime() / 1000),
+    owners: [...new Set(owners)],
+    escalateTo: (warningsId) =>
+      (definitions.find(({ id }) => id === warningsId) ?? definitions[0])?.escalate_to ??
+      "zhengxin",
+  };
+}

@@ -1,0 +1,181 @@
+import type { WarningDefinition } from "../../standard/warning-definition.ts";
+import type { Bilingual, Report } from "../report.ts";
+import { TEXTS, type TextKey } from "../texts.ts";
+import type { StandingWarning, WarningLevel } from "../warning-report.ts";
+import { fill } from "../words.ts";
+import {
+  anchor,
+  attribute,
+  both,
+  chip,
+  escapeHtml,
+  figure,
+  inkOn,
+  over,
+  plain,
+  say,
+  section,
+  table,
+} from "./markup.ts";
+
+const COLOURS: Record<string, string> = {
+  green: "#1a7f4b",
+  yellow: "#f2c744",
+  orange: "#e5822f",
+  red: "#b3261e",
+  no_data: "#c9d1d8",
+};
+
+const LEVELS: Record<string, TextKey> = {
+  green: "levelGreen",
+  yellow: "levelYellow",
+  orange: "levelOrange",
+  red: "levelRed",
+  no_data: "levelNoData",
+};
+
+/** Levels, what stands above green, forecasts that may reach a line, and stress; nothing where the pipeline warns of nothing. */
+export function renderWarnings(report: Report): string {
+  const { definitions } = report.warnings;
+  if (definitions.length === 0) return "";
+  const parts = definitions.map(
+    (definition) =>
+      `<h3>${both(definition.title)}</h3>\n${renderLevels(report, definition)}${renderStanding(report, definition)}${renderCrossings(report, definition)}${renderStress(report, definition)}`,
+  );
+  return section(
+    "warnings",
+    "warnings",
+    `<p class=note>${say("warningsNote")}</p>\n${parts.join("\n")}`,
+  );
+}
+
+/** Every body of a rated definition; of others only what stands above green is listed. */
+function renderLevels(
+  { warnings, context, standings }: Report,
+  definition: WarningDefinition,
+): string {
+  const own = warnings.levels.filter(({ warnings_id }) => warnings_id === definition.id);
+  const courses = new Map<string, WarningLevel[]>();
+  for (const row of own) courses.set(row.entity_id, [...(courses.get(row.entity_id) ?? []), row]);
+  const shown = [...courses]
+    .map(([entity, course]) => ({
+      entity,
+      course,
+      now: course.find(({ period }) => period === context.period.id),
+    }))
+    .filter(({ now }) => now && (definition.rating || !["green", "no_data"].includes(now.level)))
+    .toSorted((a, b) => worse(b.now?.level) - worse(a.now?.level));
+  if (shown.length === 0) return "";
+  const names = new Map(standings.map(({ body }) => [body.id, body.name]));
+  const rows = shown.map(({ entity, course, now }) => {
+    const row = now as WarningLevel;
+    return `<tr><th scope=row>${nameBody(names, entity)}<td>${levelChip(row.level)}<td>${row.list ? say(row.list === "warning" ? "listWarning" : "listHint") : "–"}<td>${escapeHtml(row.emergency ?? "–")}<td>${renderRating(definition, row)}<td class=course>${course.map(({ period, level }) => `<i style="background:${COLOURS[level]}" title="${escapeHtml(period)} ${attribute(TEXTS[LEVELS[level] as TextKey])}"></i>`).join("")}<td class=reason>${both({ zh: row.reason_zh, en: row.reason_en })}`;
+  });
+  return table(
+    [
+      say("body"),
+      say("warningLevel"),
+      say("warningList"),
+      say("emergencyGrade"),
+      say("creditRating"),
+      say("warningCourse"),
+      say("reason"),
+    ],
+    rows,
+    {
+      className: "warnings",
+      caption: both(fill(TEXTS.warningLevels, { title: definition.title })),
+    },
+  );
+}
+
+function renderRating({ rating }: WarningDefinition, row: WarningLevel): string {
+  if (!rating || !row.rating) return "–";
+  const capped =
+    row.rating !== row.rating_uncapped
+      ? ` <small>${say("ratingCapped", { uncapped: row.rating_uncapped ?? "" })}</small>`
+      : "";
+  return `${chip(row.rating, rating.grades)} <small>${figure(row.rating_score, 1)}</small>${capped}`;
+}
+
+function renderStanding({ warnings, standings }: Report, definition: WarningDefinition): string {
+  const own = warnings.standing.filter(({ warnings_id }) => warnings_id === definition.id);
+  const caption = both(fill(TEXTS.standingAlerts, { title: definition.title }));
+  if (own.length === 0) return `<p>${both(fill(TEXTS.noAlerts, { title: definition.title }))}</p>`;
+  const names = new Map(standings.map(({ body }) => [body.id, body.name]));
+  const rows = own.map(
+    (one) =>
+      `<tr><td>${levelChip(one.level)}<th scope=row>${nameBody(names, one.entity_id)}<td>${both(titleOf(definition, one))}<td><span class=day>${escapeHtml(one.began)}</span><td class=reason>${both({ zh: one.message_zh, en: one.message_en })}`,
+  );
+  return table([say("warningLevel"), say("body"), say("rule"), say("since"), say("what")], rows, {
+    className: "alerts",
+    caption,
+  });
+}
+
+function renderCrossings({ warnings, standings }: Report, definition: WarningDefinition): string {
+  const own = warnings.crossings.filter(({ warnings_id }) => warnings_id === definition.id);
+  if (own.length === 0) return "";
+  const names = new Map(standings.map(({ body }) => [body.id, body.name]));
+  const rows = own.map((one) => {
+    const series = definition.series.find(({ id }) => id === one.series_id);
+    const method = `method${one.method[0]?.toUpperCase()}${one.method.slice(1)}` as TextKey;
+    return `<tr><th scope=row>${nameBody(names, one.entity_id)}<td>${both(series?.title ?? { zh: one.series_id, en: one.series_id })}<td class=n>${plain(one.value)}<td class=n>${plain(one.central)} <small>(${plain(one.low)} – ${plain(one.high)}) ${escapeHtml(one.end_period)}</small><td>${levelChip(one.crossing_level)} ${plain(one.crossing_line)}<td>${escapeHtml(one.crossing_period ?? "–")}<td>${escapeHtml(one.crossing_earliest)}<td>${say(method)}<td class=n>${plain(one.error)} <small>(${plain(one.naive_error)})</small>`;
+  });
+  return `${table(
+    [
+      say("body"),
+      say("series"),
+      over(say("now")),
+      over(say("ahead")),
+      say("nextLine"),
+      say("reachedIn"),
+      say("reachedEarliest"),
+      say("forecastMethod"),
+      over(say("methodError")),
+    ],
+    rows,
+    { className: "crossings", caption: say("forecasts") },
+  )}<p class=note>${say("forecastsNote")}</p>`;
+}
+
+function renderStress({ warnings, standings }: Report, definition: WarningDefinition): string {
+  const own = warnings.stress.filter(({ warnings_id }) => warnings_id === definition.id);
+  if (own.length === 0) return "";
+  const names = new Map(standings.map(({ body }) => [body.id, body.name]));
+  const rows = own.map((one) => {
+    const scenario = definition.scenarios.find(({ id }) => id === one.scenario_id);
+    const series = definition.series.find(({ id }) => id === one.series_id);
+    return `<tr><th scope=row>${both(scenario?.title ?? { zh: one.scenario_id, en: one.scenario_id })}<td>${nameBody(names, one.entity_id)}<td>${both(series?.title ?? { zh: one.series_id, en: one.series_id })}<td class=n>${plain(one.baseline)}<td>${levelChip(one.baseline_level)}<td class=n>${plain(one.value)}<td>${levelChip(one.level)}`;
+  });
+  return table(
+    [say("scenario"), say("body"), say("series"), over(say("now")), "", over(say("stressed")), ""],
+    rows,
+    { className: "stress", caption: say("stress") },
+  );
+}
+
+function titleOf(
+  { rules, outlooks }: WarningDefinition,
+  { rule_id, part }: StandingWarning,
+): Bilingual {
+  const title = [...rules, ...outlooks].find(({ id }) => id === rule_id)?.title ?? {
+    zh: rule_id,
+    en: rule_id,
+  };
+  return part ? { zh: `${title.zh}（${part}）`, en: `${title.en} (${part})` } : title;
+}
+
+function nameBody(names: ReadonlyMap<string, Bilingual>, id: string): string {
+  const name = names.get(id);
+  return name ? `<a href="#${anchor(id)}">${both(name)}</a>` : escapeHtml(id);
+}
+
+function levelChip(level: string): string {
+  const colour = COLOURS[level] ?? "#c9d1d8";
+  return `<b class=chip style="background:${colour};color:${inkOn(colour)}">${say(LEVELS[level] ?? "levelNoData")}</b>`;
+}
+
+function worse(level: string | undefined): number {
+  return ["no_data", "green", "yellow", "orange", "red"].indexOf(level ?? "no_data");
+}

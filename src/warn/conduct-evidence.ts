@@ -1,0 +1,174 @@
+import type { Context } from "../context.ts";
+import type {
+  SeriesDefinition,
+  SurgeSeries,
+  WarningDefinition,
+} from "../standard/warning-definition.ts";
+import { readColumns } from "../store/columns.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import type { Body, PeriodSeries, WarningEvidence } from "./evidence.ts";
+import { monthNumber } from "./grid.ts";
+import { estimateNoise } from "./score-noise.ts";
+import { measureSurge } from "./surge.ts";
+
+const sql = sqlFile(import.meta.dirname, "conduct.sql");
+
+/** The series of a definition that looks at what was counted, measured and scored, over the periods of the run. */
+export async function readConductEvidence(
+  context: Context,
+  definition: WarningDefinition,
+  bodies: readonly Body[],
+): Promise<WarningEvidence> {
+  const series = new Map<string, PeriodSeries>();
+  for (const one of definition.series) {
+    if (one.from === "surge") series.set(one.id, await readSurge(context, one));
+    else if (one.from === "indicator")
+      series.set(one.id, await readIndicator(context, one, one.indicator, bodies.length));
+    else if (one.from === "score_drop")
+      series.set(one.id, await readDrop(context, one, one.node, bodies.length));
+  }
+  return {
+    bodies,
+    periods: context.periods.map(({ id }) => id),
+    series,
+    forecasts: [],
+    stress: [],
+  };
+}
+
+async function readSurge(context: Context, definition: SurgeSeries): Promise<PeriodSeries> {
+  const { store, period, periods } = context;
+  const read = await readColumns<{
+    place: number[];
+    part: string[];
+    month: number[];
+    count: number[];
+  }>(store, sql(definition.count === "complaints" ? "count-complaints" : "count-broken-promises"), {
+    end: period.end,
+  });
+  const first = Math.min(...read.month);
+  const months = monthNumber(period.end) - first + 1;
+  const rows = new Map<string, { body: number; part: string; counts: Float64Array }>();
+  read.place.forEach((body, at) => {
+    for (const part of definition.by_category ? ["", read.part[at] as string] : [""]) {
+      const key = `${body}\n${part}`;
+      const row = rows.get(key) ?? { body, part, counts: new Float64Array(months) };
+      rows.set(key, row);
+      const month = (read.month[at] as number) - first;
+      row.counts[month] = (row.counts[month] as number) + (read.count[at] as number);
+    }
+  });
+  const list = [...rows.values()].toSorted((a, b) => a.body - b.body || (a.part < b.part ? -1 : 1));
+  const length = list.length * periods.length;
+  const values = new Float64Array(length).fill(Number.NaN);
+  const numerator = new Float64Array(length).fill(Number.NaN);
+  const denominator = new Float64Array(length).fill(Number.NaN);
+  const options = {
+    months: definition.months,
+    baselineMonths: definition.baseline_months,
+    minimumCount: definition.minimum_count,
+  };
+  list.forEach(({ counts }, row) => {
+    periods.forEach(({ end }, place) => {
+      const month = monthNumber(end) - first;
+      if (month < 0) return;
+      const at = row * periods.length + place;
+      const { value, count, baseline } = measureSurge(counts, month, options);
+      values[at] = value;
+      numerator[at] = count;
+      denominator[at] = baseline;
+    });
+  });
+  return {
+    definition,
+    bodies: Int32Array.from(list, ({ body }) => body),
+    parts: list.map(({ part }) => part),
+    values,
+    numerator,
+    denominator,
+  };
+}
+
+type Measured = {
+  place: number[];
+  period: string[];
+  value: number[];
+};
+
+async function readIndicator(
+  context: Context,
+  definition: SeriesDefinition,
+  indicator: string,
+  bodies: number,
+): Promise<PeriodSeries> {
+  const read = await readColumns<
+    Measured & { numerator: (number | null)[]; denominator: (number | null)[] }
+  >(context.store, sql("read-indicator"), { run: context.runId, indicator });
+  const lay = (from: readonly (number | null)[]) => layOut(context, read, from, bodies);
+  return {
+    ...wholeRows(definition, bodies),
+    values: lay(read.value),
+    numerator: lay(read.numerator),
+    denominator: lay(read.denominator),
+  };
+}
+
+/** By how much the score fell since the period before, in units of the level's noise; the points are the numerator. */
+async function readDrop(
+  context: Context,
+  definition: SeriesDefinition,
+  node: string,
+  bodies: number,
+): Promise<PeriodSeries> {
+  const index = context.standard.nodes.find(({ parent }) => parent === undefined)?.id;
+  const read = await readColumns<Measured & { level: string[] }>(
+    context.store,
+    sql(node === index ? "read-index" : "read-node"),
+    node === index ? { run: context.runId } : { run: context.runId, node },
+  );
+  const count = context.periods.length;
+  const scores = layOut(context, read, read.value, bodies);
+  const drops = scores.map((score, at) =>
+    at % count === 0 ? Number.NaN : (scores[at - 1] as number) - score,
+  );
+  const levels = new Map(read.place.map((place, at) => [place, read.level[at] as string]));
+  const movements = new Map<string, number[]>();
+  drops.forEach((drop, at) => {
+    const level = levels.get(Math.floor(at / count));
+    if (Number.isNaN(drop) || level === undefined) return;
+    movements.set(level, [...(movements.get(level) ?? []), drop]);
+  });
+  const noise = new Map([...movements].map(([level, list]) => [level, estimateNoise(list)]));
+  const noises = drops.map(
+    (_, at) => noise.get(levels.get(Math.floor(at / count)) ?? "") ?? Number.NaN,
+  );
+  return {
+    ...wholeRows(definition, bodies),
+    values: drops.map((drop, at) => drop / (noises[at] as number)),
+    numerator: drops,
+    denominator: noises,
+  };
+}
+
+function wholeRows(definition: SeriesDefinition, bodies: number) {
+  return {
+    definition,
+    bodies: Int32Array.from({ length: bodies }, (_, at) => at),
+    parts: new Array<string>(bodies).fill(""),
+  };
+}
+
+function layOut(
+  context: Context,
+  read: Measured,
+  from: readonly (number | null)[],
+  bodies: number,
+): Float64Array {
+  const places = new Map(context.periods.map(({ id }, at) => [id, at]));
+  const values = new Float64Array(bodies * places.size).fill(Number.NaN);
+  read.place.forEach((body, at) => {
+    const place = places.get(read.period[at] as string);
+    if (place !== undefined) values[body * places.size + place] = from[at] ?? Number.NaN;
+  });
+  return values;
+}

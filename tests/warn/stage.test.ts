@@ -1,0 +1,210 @@
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Context } from "../../src/context.ts";
+import { parsePeriod, shiftPeriod } from "../../src/period.ts";
+import type { Store } from "../../src/store/store.ts";
+import { warn } from "../../src/warn/warn.ts";
+import { BODIES, insertRows, makeContext, openWorld, setAsOf } from "../measure/small-world.ts";
+
+let store: Store;
+afterEach(() => store?.close());
+
+const lastDay = (month: string) => parsePeriod(month).end;
+
+/** A month's report of D1's debt, known on the 8th of the next month, beside resources of 1000 a year. */
+function debt(month: string, total: number, more: Record<string, unknown> = {}) {
+  const next = shiftPeriod(parsePeriod(month), 1).id;
+  return {
+    record_key: `D1 ${month}`,
+    entity_id: "D1",
+    as_at: lastDay(month),
+    frequency: "month",
+    total_debt: total,
+    known_from: `${next}-08 00:00:00`,
+    ...more,
+  };
+}
+
+const RESOURCES = {
+  record_key: "D1 2017",
+  entity_id: "D1",
+  as_at: "2017-12-31",
+  frequency: "year",
+  comprehensive_resources: 1000,
+};
+
+/** The stage for a month, as known on the 10th of the next. */
+async function warnOf(month: string, warnings: readonly string[] = ["debt"], asOf?: string) {
+  const period = parsePeriod(month);
+  const known = asOf ?? `${shiftPeriod(period, 1).id}-10 00:00:00`;
+  await setAsOf(store, known);
+  const periods = Array.from({ length: 13 }, (_, at) => shiftPeriod(period, at - 12).id);
+  const context: Context = {
+    ...makeContext(store, [], periods, { asOf: known, runId: `run ${month} ${known}` }),
+    workspace: join(import.meta.dirname, "..", ".."),
+    pipeline: { warnings } as unknown as Context["pipeline"],
+    standard: { nodes: [{ id: "index" }] } as unknown as Context["standard"],
+  };
+  return warn(context);
+}
+
+const eventsOf = (rule: string) =>
+  store.rows<{ kind: string; level: string | null; day: string }>(
+    `SELECT e.kind, e.level, CAST(CAST(e.occurred_at AS DATE) AS VARCHAR) AS day
+     FROM warn.alert_event e JOIN warn.alert_raised a USING (alert_id) WHERE a.rule_id = $rule ORDER BY e.occurred_at, e.sequence`,
+    { rule },
+  );
+
+/** 119, 121, 119, 121, 201, then three months at 110 % of resources. */
+const COURSE = [
+  ["2018-01", 1190],
+  ["2018-02", 1210],
+  ["2018-03", 1190],
+  ["2018-04", 1210],
+  ["2018-05", 2010],
+  ["2018-06", 1100],
+  ["2018-07", 1100],
+  ["2018-08", 1100],
+] as const;
+
+describe("a debt ratio that crosses 120 %, dances, reaches 200 % and comes back", () => {
+  const open = async () => {
+    store = await openWorld({
+      debt_position: [RESOURCES, ...COURSE.map(([month, total]) => debt(month, total))],
+    });
+  };
+
+  test("makes one alert, with an event for each change of level only", async () => {
+    await open();
+    for (const [month] of COURSE) await warnOf(month);
+    expect(await eventsOf("debt-ratio")).toEqual([
+      { kind: "raised", level: "yellow", day: "2018-03-10" },
+      { kind: "worsened", level: "orange", day: "2018-06-10" },
+      { kind: "recovered", level: null, day: "2018-09-10" },
+      { kind: "closed", level: null, day: "2018-09-10" },
+    ]);
+  });
+
+  test("a month run again adds nothing and computes nothing", async () => {
+    await open();
+    const first = await warnOf("2018-05");
+    const count = () =>
+      store.rows(`SELECT 'value' AS t, count(*) AS n FROM warn.value UNION ALL SELECT 'event', count(*) FROM warn.alert_event
+        UNION ALL SELECT 'level', count(*) FROM warn.level UNION ALL SELECT 'episode', count(*) FROM warn.episode`);
+    const held = await count();
+    const again = await warnOf("2018-05");
+    expect(first.counts.computed).toBe(1);
+    expect(again.counts).toMatchObject({ computed: 0, reused: 1, alerts: 0 });
+    expect(await count()).toEqual(held);
+  });
+
+  test("a run that knows less than the last leaves the alerts alone, and says so", async () => {
+    await open();
+    await warnOf("2018-08");
+    const outcome = await warnOf("2018-05");
+    expect(await eventsOf("debt-ratio")).toEqual([]);
+    expect(outcome.notes[0]?.en).toContain("knows less");
+    // Its levels are there all the same.
+    const level = await store.row(
+      "SELECT level FROM warn.level WHERE period = '2018-05' AND run_id LIKE 'run 2018-05%'",
+    );
+    expect(level).toEqual({ level: "orange" });
+  });
+
+  test("levels, list and sentence of the month at 201 %", async () => {
+    await open();
+    await warnOf("2018-05");
+    const row = await store.row(
+      "SELECT level, list, emergency, reason_zh, reason_en FROM warn.level WHERE period = '2018-05'",
+    );
+    expect(row).toEqual({
+      level: "orange",
+      list: "warning",
+      emergency: null,
+      reason_zh: "综合风险为橙色：债务率为201%（橙色线200%，始于2018-02）。",
+      reason_en:
+        "The composite risk is orange: Debt to comprehensive resources: 201% (orange line 200%, since 2018-02).",
+    });
+  });
+});
+
+test("a later correction counts from when it was known, and changes only that body's computation", async () => {
+  store = await openWorld({
+    debt_position: [
+      RESOURCES,
+      { ...RESOURCES, record_key: "D2 2017", entity_id: "D2" },
+      debt("2018-05", 900),
+      { ...debt("2018-05", 900), record_key: "D2 2018-05", entity_id: "D2" },
+    ],
+  });
+  await warnOf("2018-05");
+  expect(await eventsOf("debt-ratio")).toEqual([]);
+  await store.run(
+    "UPDATE core.debt_position SET known_to = TIMESTAMP '2018-06-20' WHERE record_key = 'D1 2018-05'",
+  );
+  await insertRows(store, {
+    debt_position: [{ ...debt("2018-05", 1250), known_from: "2018-06-20 00:00:00" }],
+  });
+  const before = await warnOf("2018-05", ["debt"], "2018-06-15 00:00:00");
+  expect(before.counts).toMatchObject({ computed: 0, reused: 2 });
+  const after = await warnOf("2018-05", ["debt"], "2018-06-21 00:00:00");
+  expect(after.counts).toMatchObject({ computed: 1, reused: 1 });
+  expect(await eventsOf("debt-ratio")).toEqual([
+    { kind: "raised", level: "yellow", day: "2018-06-21" },
+  ]);
+});
+
+test("debt above its limit is red at once; paying less than was due is of grade IV, a tenth unpaid of grade I", async () => {
+  const months = Array.from(
+    { length: 12 },
+    (_, at) => shiftPeriod(parsePeriod("2018-12"), at - 11).id,
+  );
+  const flows = { principal_due: 90, principal_paid: 80, interest_due: 10, interest_paid: 10 };
+  store = await openWorld({
+    debt_position: [
+      RESOURCES,
+      ...months.map((month) =>
+        debt(month, 900, { ...flows, debt_limit: month === "2018-12" ? 899 : 1000 }),
+      ),
+    ],
+  });
+  await warnOf("2018-12");
+  const standing = await store.rows(
+    "SELECT rule_id, level, began, value FROM warn.episode WHERE ended IS NULL AND kind = 'rule' ORDER BY rule_id",
+  );
+  expect(standing).toEqual([
+    // 12 × 10 of 12 × 100.
+    { rule_id: "default", level: "red", began: "2018-12", value: 10 },
+    { rule_id: "over-limit", level: "red", began: "2018-12", value: (900 / 899) * 100 },
+  ]);
+  // Debt service: 1200 ÷ 1000 is beyond 30 %, but for one month only, and the rule wants two.
+  const level = await store.row(
+    "SELECT level, list, emergency FROM warn.level WHERE period = '2018-12'",
+  );
+  expect(level).toEqual({ level: "red", list: "hint", emergency: "I" });
+});
+
+test("a surge of complaints is told by body, by its parent, and by category", async () => {
+  const complaints = Array.from({ length: 13 }, (_, at) => {
+    const month = shiftPeriod(parsePeriod("2018-06"), at - 12).id;
+    const number = month === "2018-06" ? 100 : 36;
+    return Array.from({ length: number }, (_, order) => ({
+      record_key: `${month} ${order}`,
+      entity_id: "S1",
+      category: "heating",
+      received_at: `${month}-05 08:00:00`,
+    }));
+  }).flat();
+  store = await openWorld({ complaint: complaints }, { bodies: BODIES });
+  await warnOf("2018-06", ["conduct"]);
+  const standing = await store.rows(
+    `SELECT c.entity_id, e.rule_id, e.part, e.level, round(e.value, 6) AS value FROM warn.episode e JOIN warn.run_computation c USING (fingerprint)
+     WHERE e.ended IS NULL ORDER BY c.entity_id, e.part`,
+  );
+  // (100 − 36) ÷ √36; streets are not watched by these rules, the district above counts what they receive.
+  const surge = { entity_id: "D1", rule_id: "complaint-surge", level: "orange", value: 10.666667 };
+  expect(standing).toEqual([
+    { ...surge, part: "" },
+    { ...surge, part: "heating" },
+  ]);
+});
