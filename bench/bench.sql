@@ -66,7 +66,7 @@ FROM letters WHERE received_at BETWEEN TIMESTAMP '2018-01-01' AND TIMESTAMP '201
 -- name: make-counties
 INSERT INTO core.entity BY NAME
 SELECT 'C' || i AS record_key, 'C' || i AS entity_id, 'district' AS level, '县' || i AS name_zh, 'County ' || i AS name_en, 'county' AS peer_class,
-  true AS scored, 'bench' AS source_id, 1 AS file_id, i AS line, 'e' || i AS row_hash, DATE '2000-01-01' AS valid_from, TIMESTAMP '2000-01-01' AS known_from
+  true AS scored, 'bench' AS source_id, 1 AS file_id, i AS line, DATE '2000-01-01' AS valid_from, TIMESTAMP '2000-01-01' AS known_from
 FROM range(CAST($counties AS BIGINT)) t(i)
 
 -- name: make-positions
@@ -78,7 +78,7 @@ SELECT 'C' || i || ' ' || m AS record_key, 'C' || i AS entity_id, last_day(DATE 
   CAST(debt * greatest(0, (hash(i, 'o') % 100) / 400.0 - 0.2) AS DECIMAL(24,2)) AS overdue_debt,
   CAST(debt * 0.0075 AS DECIMAL(24,2)) AS principal_due, CAST(debt * 0.0075 AS DECIMAL(24,2)) AS principal_paid,
   CAST(debt * 0.003 AS DECIMAL(24,2)) AS interest_due, CAST(debt * 0.003 AS DECIMAL(24,2)) AS interest_paid,
-  'bench' AS source_id, 1 AS file_id, i * 1000 + m AS line, 'p' || i || ' ' || m AS row_hash,
+  'bench' AS source_id, 1 AS file_id, i * 1000 + m AS line,
   last_day(DATE '2009-01-01' + to_months(CAST(m AS INTEGER))) AS valid_from, TIMESTAMP '2010-01-01' AS known_from
 FROM (
   SELECT i, m, 1e9 * (0.4 + (hash(i, 'd') % 1000) / 800.0) * pow(1 + (hash(i, 'g') % 100) / 6000.0, m) * (1 + ((hash(i, m) % 200) - 100.0) / 5000) AS debt
@@ -92,7 +92,7 @@ SELECT 'Y' || i || ' ' || y AS record_key, 'C' || i AS entity_id, make_date(CAST
   CAST(0.6 * resources AS DECIMAL(24,2)) AS budget_spending, CAST(0.3 * resources AS DECIMAL(24,2)) AS fund_revenue,
   CAST(0.3 * resources AS DECIMAL(24,2)) AS fund_spending, CAST(5 * resources AS DECIMAL(24,2)) AS gdp,
   CAST(0.03 * resources AS DECIMAL(24,2)) AS general_interest, CAST(0.02 * resources AS DECIMAL(24,2)) AS special_interest,
-  'bench-year' AS source_id, 1 AS file_id, i * 100 + y AS line, 'y' || i || ' ' || y AS row_hash, make_date(CAST(y AS INTEGER), 12, 31) AS valid_from, TIMESTAMP '2010-01-01' AS known_from
+  'bench-year' AS source_id, 1 AS file_id, i * 100 + y AS line, make_date(CAST(y AS INTEGER), 12, 31) AS valid_from, TIMESTAMP '2010-01-01' AS known_from
 FROM (
   SELECT i, y, 1e9 * (1 + (hash(i, 'r') % 100) / 100.0) * pow(1.06, y - 2009) AS resources
   FROM range(CAST($counties AS BIGINT)) c(i), range(2008, 2019) t(y)
@@ -104,7 +104,7 @@ FROM known.debt_position d JOIN known.debt_position a ON a.entity_id = d.entity_
 WHERE d.frequency = 'month'
 
 -- name: correct-counties
-UPDATE core.debt_position SET total_debt = total_debt * 1.1, row_hash = row_hash || ' corrected'
+UPDATE core.debt_position SET total_debt = total_debt * 1.1, line = line + 100000000
 WHERE frequency = 'month' AND as_at = DATE '2018-11-30' AND hash(entity_id) % 100 = 0
 
 -- name: count-warnings
