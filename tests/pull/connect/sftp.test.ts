@@ -10,7 +10,6 @@ import {
 } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openFixture, readEverything } from "./connect-fixture.ts";
 import {
@@ -124,10 +123,9 @@ Subsystem sftp internal-sftp
   test("one that grows is left alone; a marker says that one is whole", async () => {
     put("a.csv", ROWS);
     const fixture = await open("", { settle: 1.2 });
-    const fetching = fixture.fetch();
-    await pause(600);
-    appendFileSync(join(drop, "a.csv"), "2,x\n");
-    expect(await fetching).toBe(0);
+    const writing = setInterval(() => appendFileSync(join(drop, "a.csv"), "2,x\n"), 100);
+    expect(await fixture.fetch()).toBe(0);
+    clearInterval(writing);
     expect(await fixture.fetch()).toBe(1);
     const marked = await open(", done_marker: .ok");
     expect(await marked.fetch()).toBe(0);

@@ -11,7 +11,6 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openFixture } from "./connect-fixture.ts";
 
@@ -71,10 +70,12 @@ test("a file that is still growing is left alone, and taken whole when it stands
 test("one that is rewritten within the time, as long as before, is told by its time", async () => {
   const fixture = await open("settle_seconds: 0.3");
   const path = fixture.write("drop/a.csv", ROWS);
-  const fetching = fixture.fetch();
-  await pause(100);
-  writeFileSync(path, ROWS.replace("1,", "9,"));
-  expect(await fetching).toBe(0);
+  let round = 0;
+  const rewriting = setInterval(() => {
+    writeFileSync(path, ROWS.replace("1,", `${++round % 9},`));
+  }, 50);
+  expect(await fixture.fetch()).toBe(0);
+  clearInterval(rewriting);
 });
 
 test("a marker beside the file says that it is whole", async () => {
