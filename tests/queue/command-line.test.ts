@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import {
   copyTinyCity,
   makeFolder,
@@ -34,6 +34,9 @@ async function zhengxin(environment: Record<string, string>, ...parameters: stri
     (await run(process.execPath, [PROGRAM, ...parameters, "--json"], options)).stdout,
   );
 }
+
+// Processes are started and waited for: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 900_000 });
 
 describe.skipIf(NO_REDIS_SERVER)("from the command line, with a private Redis", () => {
   test("what is queued while nothing runs is done by `up`, which starts a Redis that was killed again", async () => {
@@ -70,7 +73,7 @@ describe.skipIf(NO_REDIS_SERVER)("from the command line, with a private Redis", 
     const pid = findRedis(up.child.pid as number);
     expect(await up.kill()).toBe(0);
     expect(existsSync(`/proc/${pid}`)).toBe(false);
-  }, 240_000);
+  });
 
   test("a failing command says what to do", async () => {
     const environment = makeCity();
@@ -86,7 +89,7 @@ describe.skipIf(NO_REDIS_SERVER)("from the command line, with a private Redis", 
     );
     environment.REDIS_URL = "redis://127.0.0.1:1/0";
     expect(await failure(["jobs"])).toContain("Redis does not answer at redis://127.0.0.1:1/0");
-  }, 60_000);
+  });
 
   test("settings that cannot be used are refused in a sentence", async () => {
     const environment = { ...makeCity(), ZHENGXIN_ADMIN_PASSWORD: "short" };

@@ -88,7 +88,7 @@ describe.skipIf(NO_REDIS)("a source that cannot be fetched", () => {
       reason: `${said.zh}\n${said.en}`,
     });
     await fixture.close();
-  }, 120_000);
+  }, 900_000);
 
   test("stops a run that requires all; mended and retried, the run goes on as if nothing had been", async () => {
     const fixture = await openQueueFixture(redis, { pipeline: `${RETRY}\nrequire: all` });
@@ -118,7 +118,7 @@ describe.skipIf(NO_REDIS)("a source that cannot be fetched", () => {
     );
     await expect(retryJob(fixture.queues, "nobody")).rejects.toThrow('no job "nobody"');
     await fixture.close();
-  }, 120_000);
+  }, 900_000);
 
   test("bad definitions end a job at its first try, with their line", async () => {
     const fixture = await openQueueFixture(redis, { pipeline: RETRY });
@@ -132,5 +132,5 @@ describe.skipIf(NO_REDIS)("a source that cannot be fetched", () => {
     expect(dead.attempts).toBe(1);
     expect(dead.reason).toMatch(/orders\.yaml:\d+/);
     await fixture.close();
-  }, 120_000);
+  }, 900_000);
 });

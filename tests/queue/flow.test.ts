@@ -1,5 +1,5 @@
 import type { Job } from "bullmq";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { showJob } from "../../src/queue/dead-jobs.ts";
 import { findJob } from "../../src/queue/queues.ts";
 import { addRun, jobId, makeFlow, rootId, runState } from "../../src/queue/run-jobs.ts";
@@ -15,6 +15,9 @@ import {
   STAGES,
 } from "./queue-fixture.ts";
 import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+
+// Processes are started and waited for: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 900_000 });
 
 describe.skipIf(NO_REDIS)("a run as a flow", () => {
   let redis: TestRedis;

@@ -51,5 +51,5 @@ describe.skipIf(NO_REDIS)("a worker killed in each stage", () => {
     expectSame(left, undisturbed);
     expect(await fixture.queues.pull.getCompletedCount()).toBe(9);
     await fixture.close();
-  }, 240_000);
+  }, 900_000);
 });

@@ -45,5 +45,5 @@ describe.skipIf(NO_REDIS)("a database locked by another process", () => {
     await fixture.finish(run);
     expectSame(await readLeft(fixture.config), await runUndisturbed(fixture.config.workspace));
     await fixture.close();
-  }, 180_000);
+  }, 900_000);
 });

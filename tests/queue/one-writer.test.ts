@@ -81,7 +81,7 @@ describe.skipIf(NO_REDIS)("one writer", () => {
         expect(published).toEqual(await readPublished(publishedFolder(result)));
     }
     await fixture.close();
-  }, 240_000);
+  }, 900_000);
 
   test("months of a back-fill run in order, as many at once as allowed; asked again, it goes on", async () => {
     const fixture = await openQueueFixture(redis, {
@@ -118,7 +118,7 @@ describe.skipIf(NO_REDIS)("one writer", () => {
     expect(await listBackfills(queues, fixture.redis)).toEqual([]);
     expect(await again.kill()).toBe(0);
     await fixture.close();
-  }, 240_000);
+  }, 900_000);
 
   test("a lease has one holder; it outlives its time while renewed, and ends with its holder", async () => {
     const connection = { url: redis.url, maxRetriesPerRequest: null, retryStrategy: () => 50 };

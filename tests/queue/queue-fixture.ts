@@ -42,7 +42,7 @@ export interface QueueFixture {
   /** The question about June 2018 that WORKED.md answers. */
   ask(): QueuedRun;
   add(run?: QueuedRun): Promise<QueuedRun>;
-  /** Waits until the run is done. @throws when it dies, or it takes more than two minutes */
+  /** Waits until the run is done. @throws when it dies, or it takes more than ten minutes */
   finish(run: QueuedRun): Promise<void>;
   /** The program in a process of its own. */
   spawn(verb: string, ...parameters: string[]): Running;
@@ -102,7 +102,7 @@ export async function openQueueFixture(
       return run;
     },
     async finish(run) {
-      const deadline = performance.now() + 120_000;
+      const deadline = performance.now() + 600_000;
       for (;;) {
         const state = await runState(queues, run);
         if (state === "done") return;

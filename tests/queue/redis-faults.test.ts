@@ -47,7 +47,7 @@ describe.skipIf(NO_REDIS_SERVER)("Redis", () => {
     expect(await worker.kill()).toBe(0);
     expectSame(await readLeft(fixture.config), undisturbed);
     await fixture.close();
-  }, 240_000);
+  }, 900_000);
 
   test("gone when the program is stopped, it does not keep the program", async () => {
     const fixture = await openQueueFixture(redis);
@@ -59,7 +59,7 @@ describe.skipIf(NO_REDIS_SERVER)("Redis", () => {
     await redis.start();
     expect(stopped).toBe(0);
     await fixture.close();
-  }, 120_000);
+  }, 900_000);
 
   test("gone for a minute, longer than any lock lives, loses and doubles nothing", async () => {
     const fixture = await openQueueFixture(redis);
@@ -82,5 +82,5 @@ describe.skipIf(NO_REDIS_SERVER)("Redis", () => {
     expect(await worker.kill()).toBe(0);
     expectSame(await readLeft(fixture.config), undisturbed);
     await fixture.close();
-  }, 240_000);
+  }, 900_000);
 });

@@ -64,7 +64,7 @@ describe.skipIf(NO_REDIS || NO_FAKE_CLOCK)("schedulers", () => {
     expect(await fixture.queues.pull.getCompletedCount()).toBe(9);
     expectSame(await readLeft(fixture.config), await runUndisturbed(fixture.config.workspace));
     await fixture.close();
-  }, 180_000);
+  }, 900_000);
 
   test("a time missed while none was running is made up for once on return", async () => {
     const fixture = await openQueueFixture(redis, SCHEDULED);
@@ -80,7 +80,7 @@ describe.skipIf(NO_REDIS || NO_FAKE_CLOCK)("schedulers", () => {
     expect(await countRuns(fixture)).toBe(1);
     expect(await runState(fixture.queues, dueRun(fixture))).toBe("running");
     await fixture.close();
-  }, 120_000);
+  }, 900_000);
 
   test("a clock moved back an hour, with and without a restart, starts nothing twice", async () => {
     const fixture = await openQueueFixture(redis, SCHEDULED);
@@ -105,5 +105,5 @@ describe.skipIf(NO_REDIS || NO_FAKE_CLOCK)("schedulers", () => {
     expect(await fixture.queues.pull.getCompletedCount()).toBe(9);
     expectSame(await readLeft(fixture.config), await runUndisturbed(fixture.config.workspace));
     await fixture.close();
-  }, 240_000);
+  }, 900_000);
 });
