@@ -130,9 +130,10 @@ describe("reuse", () => {
 
 describe("rebuild", () => {
   it("from nothing gives the very rows, with every indicator there is", async () => {
+    // A family is measured by its members, which standards name.
     const indicators = [
       ...readIndicators(makeContext(await world(), [], PERIODS).workspace).values(),
-    ];
+    ].filter(({ family }) => !family);
     const store = await world();
     await measure(makeContext(store, indicators.slice(0, 40), PERIODS));
     await measure(makeContext(store, indicators, PERIODS.slice(1)));
