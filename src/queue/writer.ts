@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Config } from "../config.ts";
-import type { Context } from "../context.ts";
+import { type Context, SILENT } from "../context.ts";
 import { openContext, openPlace, type RunRequest } from "../run-context.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import type { Store } from "../store/store.ts";
@@ -12,7 +12,11 @@ export interface Writer {
    * Does the work on an open context while nobody else, in this process or another, works on that database.
    * @throws OpeningError when a program outside the queue has the database open
    */
-  write<T>(request: RunRequest, work: (context: Context) => Promise<T>): Promise<T>;
+  write<T>(
+    jurisdiction: string,
+    request: RunRequest,
+    work: (context: Context) => Promise<T>,
+  ): Promise<T>;
   /** Ends what is running: its transaction is rolled back and `write` throws. */
   interrupt(): void;
   /** Closes what is open and gives back the leases; call it once no work is running. */
@@ -24,6 +28,8 @@ interface Held {
   readonly lease: Lease;
   readonly store: Store;
   readonly dataDir: string;
+  /** The context last used: the next job mostly asks the same question, whose definitions need not be read again. */
+  last?: { readonly question: string; readonly context: Context };
 }
 
 /** The queue of those in this process who want one database. */
@@ -69,17 +75,13 @@ export function openWriter(
   };
 
   return {
-    write(request, work) {
-      const pipeline = findPipeline(config.workspace, request.pipeline);
-      const desk = deskOf(desks, pipeline.jurisdiction);
+    write(jurisdiction, request, work) {
+      const desk = deskOf(desks, jurisdiction);
       const turn = desk.last.then(async () => {
         clearTimeout(desk.idle);
-        desk.held ??= await open(desk, pipeline);
-        const { store, dataDir } = desk.held;
+        desk.held ??= await open(desk, findPipeline(config.workspace, request.pipeline));
         try {
-          const result = await work(
-            await openContext(config, { ...request, place: { store, dataDir } }),
-          );
+          const result = await work(await contextFor(config, desk.held, request));
           desk.idle = setTimeout(() => {
             desk.last = desk.last.then(() => close(desk));
           }, lingerMs);
@@ -103,6 +105,16 @@ export function openWriter(
       }
     },
   };
+}
+
+async function contextFor(config: Config, held: Held, request: RunRequest): Promise<Context> {
+  const { store, dataDir } = held;
+  const question = JSON.stringify([request.pipeline, request.period, request.asOf]);
+  if (held.last?.question !== question) {
+    const context = await openContext(config, { ...request, place: { store, dataDir } });
+    held.last = { question, context };
+  }
+  return { ...held.last.context, log: request.log, progress: request.progress ?? SILENT };
 }
 
 function deskOf(desks: Map<string, Desk>, jurisdiction: string): Desk {
