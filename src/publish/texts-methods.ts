@@ -1,5 +1,16 @@
-/** Normalisations in words, besides those of texts.ts. */
+/** Methods in words, besides those of texts.ts. */
 export const METHOD_TEXTS = {
+  preparation: {
+    zh: "标准化之前的处理与合成的特别规则",
+    en: "Before values are scored, and rules of single nodes",
+  },
+  denominator: { zh: "分母", en: "Denominator" },
+  grouping: { zh: "分组", en: "Grouping" },
+  screening: { zh: "按数据可得性筛选", en: "Screening by availability" },
+  imputation: { zh: "插补", en: "Imputation" },
+  treatment: { zh: "离群值处理", en: "Treatment of outliers" },
+  node: { zh: "节点", en: "Node" },
+  ties: { zh: "并列容差", en: "Tolerance of ties" },
   zScore: {
     zh: "与比较对象均值之差除以标准差，再换算为均值 {mean}、标准差 {deviation}。",
     en: "Distance from the mean of those compared in standard deviations, laid on a mean of {mean} and a deviation of {deviation}.",

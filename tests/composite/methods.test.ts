@@ -316,18 +316,16 @@ describe("laws", () => {
   });
 
   test("the order of the units changes nothing by benefit of the doubt either, not even who lost what", () => {
-    const turned = fc
-      .tuple(table, weights)
-      .chain(([units, own]) =>
-        fc.tuple(
-          fc.constant(units),
-          fc.constant(own),
-          fc.shuffledSubarray([...units.keys()], {
-            minLength: units.length,
-            maxLength: units.length,
-          }),
-        ),
-      );
+    const turned = fc.tuple(table, weights).chain(([units, own]) =>
+      fc.tuple(
+        fc.constant(units),
+        fc.constant(own),
+        fc.shuffledSubarray([...units.keys()], {
+          minLength: units.length,
+          maxLength: units.length,
+        }),
+      ),
+    );
     const partsOf = (panel: Panel, own: readonly number[]) => {
       const specification = flat(DOUBT, own);
       const { nodes, weights } = evaluate(specification, panel, solver);

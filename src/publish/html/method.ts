@@ -3,6 +3,7 @@ import type { Report } from "../report.ts";
 import { describeNormalisation, describeRange, describeTerms } from "../words.ts";
 import { renderExample } from "./example.ts";
 import { both, chip, escapeHtml, over, percent, plain, say, section, table } from "./markup.ts";
+import { renderPreparation } from "./preparation.ts";
 
 /** The method in plain words, the standard with every number's origin, and the terms of the data. */
 export function renderMethod(report: Report): string {
@@ -21,7 +22,7 @@ export function renderMethod(report: Report): string {
     "method",
     `<h3>${say("methodHow")}</h3><ol>${steps.map((step) => `<li>${step}`).join("\n")}</ol>${renderExample(report)}
 <h3>${say("tree")}</h3><p>${both(standard.title)} · ${say("version", { version: standard.version })} · <code>${escapeHtml(standard.hash.slice(0, 16))}</code></p><p class=note>${say("treeNote")} ${say("assumptionNote")}</p>${renderTree(report)}
-<h3>${say("normalisations")}</h3>${renderNormalisations(report)}
+<h3>${say("normalisations")}</h3>${renderNormalisations(report)}${renderPreparation(report)}
 <h3>${say("rules")}</h3>${renderRules(report)}
 <h3>${say("grades")}</h3>${renderGrades(report)}
 <h3>${say("licence")}</h3>${attribution ? `<p>${both(attribution)}</p>` : ""}<p>${say("reproduce")}</p>`,
