@@ -28,15 +28,13 @@ export function readVerbs(help: string): string[] {
     .filter((verb) => verb !== "help");
 }
 
-/** Numbers of migrations must rise, each once; ranges may be left free for work done side by side. */
+/** Numbers of migrations must run from 1 without a gap, each once: one that came later below the newest would be left out. */
 export function findMigrationFaults(names: readonly string[]): string[] {
-  let last = 0;
-  return names.flatMap((name) => {
-    const number = Number(/^\d{4}(?=-)/.exec(name)?.[0] ?? Number.NaN);
-    const fault = number > last ? [] : [`${name} does not come after number ${last}`];
-    if (number > last) last = number;
-    return fault;
-  });
+  return names.flatMap((name, index) =>
+    name.startsWith(`${String(index + 1).padStart(4, "0")}-`)
+      ? []
+      : [`${name} should be number ${index + 1}`],
+  );
 }
 
 /** Samples that do not say that they are synthetic, by their text. */

@@ -110,8 +110,8 @@ describe("docs", () => {
 });
 
 describe("migrations", () => {
-  test("have rising numbers, each once", () => {
-    expect(findMigrationFaults(["0003-a.sql", "x-b.sql"])).toHaveLength(1);
+  test("are numbered without a gap", () => {
+    expect(findMigrationFaults(["0001-a.sql", "0003-b.sql"])).toHaveLength(1);
     expect(findMigrationFaults(["0001-a.sql", "0001-b.sql"])).toHaveLength(1);
     const names = readdirSync(join(ROOT, "src", "store", "migrations")).sort();
     expect(names.length).toBeGreaterThan(0);

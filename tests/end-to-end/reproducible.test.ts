@@ -231,8 +231,7 @@ describe("a database", () => {
     );
     store.close();
     expect(versions.length).toBeGreaterThan(OLD.length);
-    const numbers = readdirSync(MIGRATIONS).map((name) => Number(name.slice(0, 4)));
-    expect(versions.map(({ version }) => version)).toEqual(numbers.toSorted((a, b) => a - b));
+    expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));
   });
 
   test("made by a newer program is refused with a sentence, and left as it was", async () => {

@@ -78,7 +78,7 @@ describe.skipIf(NO_REDIS)("the web server", () => {
     expect(response.headers.get("content-type")).toContain("text/plain");
     const lines = (await response.text()).split("\n");
     expect(lines).toContain('zhengxin_jobs{queue="pull",state="waiting"} 9');
-    expect(lines).toContain('zhengxin_jobs{queue="writer-tiny",state="waiting-children"} 5');
+    expect(lines).toContain('zhengxin_jobs{queue="writer-tiny",state="waiting-children"} 6');
     expect(lines).toContain('zhengxin_rows_in_total{pipeline="tiny",source="orders"} 42');
     expect(lines).toContain(
       'zhengxin_job_duration_seconds_bucket{le="0.25",stage="pull",outcome="done"} 1',
