@@ -1,5 +1,6 @@
 import type { Evaluation } from "../composite/evaluate.ts";
 import type { Panel } from "../composite/panel.ts";
+import { findReversals, type Reversal } from "../composite/reversal.ts";
 import type { Solver } from "../composite/solver.ts";
 import type { Specification } from "../composite/specification.ts";
 import { type EffectiveWeight, reportWeights } from "../composite/weigh.ts";
@@ -29,11 +30,14 @@ export interface LevelExamination {
   readonly weights: ReadonlyMap<string, EffectiveWeight>;
   /** Removals of each indicator, by group. */
   readonly removals: readonly (readonly Removal[])[];
+  /** Bodies whose entry or exit changes the order of others, the most pairs first. */
+  readonly reversals: readonly Reversal[];
 }
 
 /**
  * Examines a level's method on the bodies ranked: how its indicators' scores go together (all pointing the same way: more is
- * better), whether dimensions measure one thing, what weights do in truth, and what each indicator does to the ranking.
+ * better), whether dimensions measure one thing, what weights do in truth, what each indicator does to the ranking, and
+ * whether the order of bodies hangs on who else takes part.
  */
 export function examineLevel(
   specification: Specification,
@@ -70,6 +74,12 @@ export function examineLevel(
     removals: groups.map((group) =>
       removeEach(specification, panel, evaluation, group, settle, solver),
     ),
+    reversals: findReversals(
+      specification,
+      panel,
+      [...new Set([...units].map((unit) => panel.entity[unit] as string))].sort(),
+      solver,
+    ).toSorted((a, b) => b.pairs - a.pairs),
   };
 }
 

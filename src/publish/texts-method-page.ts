@@ -23,6 +23,22 @@ export const METHOD_PAGE_TEXTS = {
   },
   children: { zh: "下级数", en: "Parts" },
   alpha: { zh: "α", en: "Alpha" },
+  reversal: { zh: "少一个单位", en: "Without one body" },
+  reversalNote: {
+    zh: "逐一去掉每个单位重算：其余单位之间若有先后颠倒，名次就取决于谁参加。按固定值（固定端点、分值表、目标值、基期）标准化的得分不会颠倒；按同类比较的会，因为进出一个单位会移动量程两端。按扣分和加分之前的指数比较，含历史各期。",
+    en: "Everything is worked out again without each body in turn. Where the order of others changes, ranks hang on who takes part. Scores against fixed values (goalposts, points, targets, a reference period) cannot do so; scores against peers can, since an entry or exit moves the ends of the scale. Compared is the index before deductions and bonuses, in all periods of the history.",
+  },
+  reversalsFound: {
+    zh: "{bodies} 个单位中，有 {count} 个的进出会颠倒其他单位的先后。",
+    en: "Of {bodies} bodies, {count} change the order of others by entering or leaving.",
+  },
+  reversalsNone: {
+    zh: "{bodies} 个单位中，没有一个的进出会颠倒其他单位的先后。",
+    en: "None of {bodies} bodies changes the order of others by entering or leaving.",
+  },
+  leftOut: { zh: "去掉的单位", en: "Left out" },
+  reversedPairs: { zh: "颠倒的对数", en: "Pairs reversed" },
+  reversedExample: { zh: "例：原来在前 → 原来在后", en: "Example: was ahead → was behind" },
   removal: { zh: "去掉一个指标", en: "Without one indicator" },
   removalNote: {
     zh: "去掉该指标、权重由同级分担后，名次平均变动与最大变动。",

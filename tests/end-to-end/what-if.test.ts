@@ -169,6 +169,8 @@ describe("what if", () => {
       "Cronbach",
       "去掉一个指标",
       "Without one indicator",
+      "少一个单位",
+      "by entering or leaving",
     ]) {
       expect(page).toContain(text);
     }
@@ -185,5 +187,9 @@ describe("what if", () => {
       "C5/debt-ratio",
     ]);
     for (const { ranks } of removals) expect([...ranks].sort()).toEqual([1, 2, 3]);
+    // Streets are scored against fixed values, which no entry or exit moves.
+    const township = levels.find(({ level }) => level === "township");
+    expect(township?.groups.length).toBeGreaterThan(0);
+    expect(township?.examination.reversals).toEqual([]);
   });
 });

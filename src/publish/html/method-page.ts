@@ -8,7 +8,12 @@ import { METHOD_PAGE_TEXTS } from "../texts-method-page.ts";
 import { fill } from "../words.ts";
 import { attribute, both, escapeHtml } from "./markup.ts";
 import { renderCorrelations } from "./method-correlation.ts";
-import { renderReliabilities, renderRemovals, renderWeights } from "./method-tables.ts";
+import {
+  renderReliabilities,
+  renderRemovals,
+  renderReversals,
+  renderWeights,
+} from "./method-tables.ts";
 import { renderUncertainty } from "./method-uncertainty.ts";
 
 /** What the page shows of one level. */
@@ -37,6 +42,7 @@ const PARTS = [
   ["correlation", renderCorrelations],
   ["reliability", renderReliabilities],
   ["removal", renderRemovals],
+  ["reversal", renderReversals],
   ["uncertainty", renderUncertainty],
 ] as const;
 

@@ -48,3 +48,22 @@ export function renderRemovals(page: MethodPage, { examination, groups }: Examin
   });
   return `<p class=note>${tell("removalNote")}</p>${tables.join("\n")}`;
 }
+
+/** More bodies than these say no more. */
+const SHOWN_REVERSALS = 20;
+
+/** Which bodies, by taking part or not, change the order of others. */
+export function renderReversals(page: MethodPage, { examination, panel }: ExaminedLevel): string {
+  const { reversals } = examination;
+  const bodies = new Set(panel.entity).size;
+  const nameOf = (id: string) => both(page.names.get(id) ?? { zh: id, en: id });
+  const rows = reversals.slice(0, SHOWN_REVERSALS).map(({ entity, pairs, example }) => {
+    const told = example
+      ? `${escapeHtml(example.period)} ${nameOf(example.ahead)} → ${nameOf(example.behind)}`
+      : "";
+    return `<tr><th scope=row>${nameOf(entity)}<td class=n>${figure(pairs)}<td>${told}`;
+  });
+  const found = `<p>${tell(reversals.length > 0 ? "reversalsFound" : "reversalsNone", { count: reversals.length, bodies })}</p>`;
+  const head = [tell("leftOut"), over(tell("reversedPairs")), tell("reversedExample")];
+  return `<p class=note>${tell("reversalNote")}</p>${found}${rows.length > 0 ? table(head, rows) : ""}`;
+}
