@@ -48,9 +48,8 @@ SELECT file_id, line, h FROM keyed WHERE has_key`;
 
 /** SQL of the rows that are faultless, with the columns of the core table. */
 export function acceptedQuery(mapping: Mapping, choice: RowChoice): string {
-  const to = choice === "direct" ? "settled_to" : "CAST(NULL AS TIMESTAMP)";
   return `${acceptedRows(mapping, choice)}
-SELECT * EXCLUDE (settled_to), ${to} AS known_to, ${mapping.bindings.bind(mapping.source.source)} AS source_id
+SELECT * EXCLUDE (settled_to), settled_to AS known_to, ${mapping.bindings.bind(mapping.source.source)} AS source_id
 FROM accepted`;
 }
 
@@ -193,7 +192,7 @@ function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): st
   ];
   const day = columns.find(({ core }) => core === source.valid.from);
   return `WITH read AS (
-  SELECT d.file_id, r._line AS line, ${choice === "direct" ? "s.known_to" : "NULL"} AS settled_to, ${[...texts, ...natives, ...others].join(", ")}
+  SELECT d.file_id, r._line AS line, ${choice === "direct" ? "s.known_to" : "CAST(NULL AS TIMESTAMP)"} AS settled_to, ${[...texts, ...natives, ...others].join(", ")}
   ${fromRaw(mapping, choice)}
 ), filled AS (
   SELECT *, ${columns.map((column) => `${column.text} AS t${column.position}`).join(", ")} FROM read

@@ -1,11 +1,4 @@
-import {
-  LEVELS,
-  type Level,
-  lineOf,
-  reaches,
-  severity,
-  type WarningRule,
-} from "../standard/warning-definition.ts";
+import { type Level, reaches, severity, type WarningRule } from "../standard/warning-definition.ts";
 
 /** A stretch of periods in which a rule stood above green. `ended` is the first period of calm again. */
 export interface Episode {
@@ -100,15 +93,4 @@ function releaseBand(band: WarningRule["bands"][number]): WarningRule["bands"][n
 
 function levelOf({ bands }: WarningRule, band: number): Level {
   return bands[band]?.level ?? "green";
-}
-
-/** The line of the level a rule stands at. */
-export function lineAt(rule: WarningRule, level: Level): number {
-  const band = rule.bands.find((one) => one.level === level) ?? rule.bands[0];
-  return lineOf(band as WarningRule["bands"][number]);
-}
-
-/** A level by its severity. */
-export function levelAt(place: number): Level {
-  return LEVELS[place] ?? "green";
 }

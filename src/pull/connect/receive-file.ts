@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -80,11 +79,6 @@ export function prepareFolder(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (name.endsWith(PARTIAL)) rmSync(join(folder, name), { force: true });
   }
-}
-
-/** Whether the bytes of this hash stand in the folder. */
-export function holdsBytes(folder: string, hash: string): boolean {
-  return existsSync(join(folder, hash));
 }
 
 /** A rename is safe only once the folder itself is on disk. */
