@@ -7,6 +7,7 @@ import { measure } from "./measure/measure.ts";
 import { pull, pullOne } from "./pull/pull.ts";
 import { settlePulls } from "./pull/settle-pulls.ts";
 import { settleRecords } from "./record/settle.ts";
+import { isJudgedByLaterKnowledge, openReplay } from "./replay.ts";
 import { openContext, type RunRequest } from "./run-context.ts";
 import { identifyRun } from "./run-identity.ts";
 import { score } from "./score/score.ts";
@@ -49,6 +50,8 @@ export type StageName = (typeof LINE)[number]["stage"];
 /** Where the inputs are settled, so that the run can be given its id. */
 export const INPUTS_SETTLED: StageName = "conform";
 
+const NAMES = LINE.map(({ stage }) => stage);
+
 export interface RunResult {
   readonly context: Context;
   readonly outcomes: readonly StageOutcome[];
@@ -81,25 +84,44 @@ export async function runStages(
 ): Promise<RunResult> {
   let context = opened;
   const outcomes: StageOutcome[] = [];
-  const names = LINE.map(({ stage }) => stage);
-  for (const { stage, work } of LINE) {
-    const position = names.indexOf(stage);
-    if (position > names.indexOf(INPUTS_SETTLED) && context.runId === "") {
-      context = await identifyRun(context);
+  try {
+    for (const { stage, work } of LINE) {
+      const position = NAMES.indexOf(stage);
+      if (position > NAMES.indexOf(INPUTS_SETTLED) && context.runId === "") {
+        context = await identifyRun(context);
+      }
+      if (position < NAMES.indexOf(from)) continue;
+      if (position > NAMES.indexOf(through)) break;
+      if (stage === "conform" && through === "publish") loadPublish().catch(() => undefined);
+      if (stage === "measure") await refuseUncountedDays(context);
+      if (stage === "publish") await refuseEmptyRanking(context);
+      const outcome = await work(context);
+      outcomes.push(outcome);
+      // A question about an earlier time is not answered with what was learnt since.
+      if (stage === INPUTS_SETTLED && through !== INPUTS_SETTLED) {
+        if (await isJudgedByLaterKnowledge(context)) {
+          context = await openReplay(context);
+          await work(context);
+        }
+      }
+      context.log.info({ run: context.runId, stage, ...outcome.counts }, "stage done");
+      if (context.runId) {
+        await context.store.run(sql("note-state"), { state: stage, run_id: context.runId });
+      }
     }
-    if (position < names.indexOf(from)) continue;
-    if (position > names.indexOf(through)) break;
-    if (stage === "conform" && through === "publish") loadPublish().catch(() => undefined);
-    if (stage === "measure") await refuseUncountedDays(context);
-    if (stage === "publish") await refuseEmptyRanking(context);
-    const outcome = await work(context);
-    outcomes.push(outcome);
-    context.log.info({ run: context.runId, stage, ...outcome.counts }, "stage done");
-    if (context.runId) {
-      await context.store.run(sql("note-state"), { state: stage, run_id: context.runId });
-    }
+  } catch (error) {
+    if (context.store !== opened.store) context.store.close();
+    throw error;
   }
-  return { context, outcomes };
+  const { store } = context;
+  if (store !== opened.store) {
+    const close = store.close.bind(store);
+    store.close = () => {
+      close();
+      opened.store.close();
+    };
+  }
+  return { context: { ...context, dataDir: opened.dataDir }, outcomes };
 }
 
 /**
@@ -114,8 +136,7 @@ export async function continueRun(
   stage: StageName,
   runId: string,
 ): Promise<RunResult> {
-  const names = LINE.map((one) => one.stage);
-  if (names.indexOf(stage) <= names.indexOf(INPUTS_SETTLED)) {
+  if (NAMES.indexOf(stage) <= NAMES.indexOf(INPUTS_SETTLED)) {
     const done = await runStages(context, stage, stage);
     return stage === INPUTS_SETTLED ? { ...done, context: await identifyRun(done.context) } : done;
   }
