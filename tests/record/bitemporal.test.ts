@@ -3,9 +3,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import type { Config } from "../../src/config.ts";
+import { createTables, TABLES } from "../../src/publish/tables.ts";
 import { nameEvent, type SubmittedEvent } from "../../src/record/submit-event.ts";
 import { EVENTS } from "../../src/record/transitions.ts";
-import { publishedFolder, readPublished, removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { removeFolders } from "../end-to-end/tiny-workspace.ts";
 import { eventOf, makeRecordCity, runJune } from "./tiny-records.ts";
 
 // The law: whatever arrives later, asking what was known at a time gives what was published at that time, byte for byte.
@@ -139,10 +140,22 @@ function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** The run and every published table, row by row; the files are these rows in other forms. */
 async function publish(config: Config, day: string): Promise<Record<string, string>> {
-  const result = await runJune(config, endOf(day));
-  result.context.store.close();
-  return readPublished(publishedFolder(result));
+  const { context } = await runJune(config, endOf(day), "warn");
+  try {
+    await createTables(context);
+    const tables: Record<string, string> = { run_id: context.runId };
+    for (const { name } of TABLES) {
+      const rows = await context.store.rows<{ row: string }>(
+        `SELECT CAST(to_json(t) AS VARCHAR) AS row FROM temp.published_${name} t`,
+      );
+      tables[name] = rows.map(({ row }) => row).join("\n");
+    }
+    return tables;
+  } finally {
+    context.store.close();
+  }
 }
 
 function expectSame(one: Record<string, string>, other: Record<string, string>, day: string) {
@@ -154,7 +167,7 @@ function expectSame(one: Record<string, string>, other: Record<string, string>, 
 test("replaying with knowledge cut at a time gives what was published then, byte for byte", async () => {
   await fc.assert(
     fc.asyncProperty(fc.tuple(arrival, arrival, arrival), async (arrivals) => {
-      const config = makeRecordCity({ datedAliases: true });
+      const config = makeRecordCity({ narrow: true });
       const then: Record<string, string>[] = [];
       for (const [at, arrived] of arrivals.entries()) {
         lay(config, DAYS[at] as string, arrived);
@@ -176,6 +189,6 @@ test("replaying with knowledge cut at a time gives what was published then, byte
       );
       expect(readdirSync(join(config.dataDir, "tiny"))).not.toContain("replay");
     }),
-    { numRuns: Number(process.env.LAW_RUNS ?? 3) },
+    { numRuns: Number(process.env.LAW_RUNS ?? 3), seed: 2018, endOnFailure: true },
   );
 }, 600_000);

@@ -96,7 +96,12 @@ describe("an objection that succeeds", () => {
     const [notice] = restated;
     const own = notice?.periods[0]?.changes.find(({ entity_id }) => entity_id === EAST);
     expect(own).toMatchObject({ score_before: 51.5, score: 56.5 });
-    expect(notice?.periods[0]?.why).toContainEqual({ node_id: "dishonesty", moved: 5 });
+    expect(notice?.periods[0]?.why).toContainEqual({
+      node_id: "dishonesty",
+      title_zh: "失信扣分",
+      title_en: "Dishonesty records",
+      moved: 5,
+    });
     const html = readFileSync(join(notice?.folder ?? "", "notice.html"), "utf8");
     for (const text of [
       "更正公告",

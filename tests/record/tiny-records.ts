@@ -11,11 +11,11 @@ const ROOT = join(import.meta.dirname, "..", "..");
 /** A copy of the tiny city that takes events, goes by the dated rules and counts records as the real city does. */
 export function makeRecordCity({
   disputed = "counted",
-  datedAliases = false,
+  narrow = false,
 }: {
   disputed?: "counted" | "frozen";
-  /** Former codes that say themselves when they became known. */
-  datedAliases?: boolean;
+  /** Only complaints and records, one month; and former codes that say themselves when they became known. */
+  narrow?: boolean;
 } = {}): Config {
   const workspace = copyTinyCity();
   const edit = (path: string, change: (text: string) => string) =>
@@ -40,7 +40,12 @@ export function makeRecordCity({
       .replace("standard: tiny\n", "standard: tiny\nrules: [credit-repair]\n")
       .replace("calendar/tiny.csv", "calendar/china.csv"),
   );
-  if (datedAliases) {
+  if (narrow) {
+    edit("pipelines/tiny.yaml", (text) =>
+      text
+        .replace(/^sources: .*$/m, "sources: [divisions, aliases, orders, records, record-inbox]")
+        .replace(/^history: .*$/m, "history: 1"),
+    );
     edit("pipelines/sources/aliases.yaml", (text) =>
       text.replace("known_at: { date: 2018-01-02 }", "known_at: { column: 推送 }"),
     );
