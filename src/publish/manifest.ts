@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Context } from "../context.ts";
+import { readRuleFile } from "../standard/record-rules.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
 import { readDefinitions } from "./warning-report.ts";
 
@@ -36,6 +37,8 @@ export interface Manifest {
   readonly indicators: Readonly<Record<string, string>>;
   /** sha-256 of the warning rules by id. */
   readonly warnings: Readonly<Record<string, string>>;
+  /** sha-256 of the dated rules of records by id. */
+  readonly rules: Readonly<Record<string, string>>;
   readonly outputs: readonly PublishedFile[];
 }
 
@@ -78,6 +81,9 @@ export async function writeManifest(context: Context, folder: string): Promise<v
       [...context.indicators.values()].map(({ id, hash }): [string, string] => [id, hash]).sort(),
     ),
     warnings: Object.fromEntries(readDefinitions(context).map(({ id, hash }) => [id, hash])),
+    rules: Object.fromEntries(
+      (pipeline.rules ?? []).map((id) => [id, readRuleFile(context.workspace, id).hash]),
+    ),
     outputs: sumFiles(folder),
   };
   writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
