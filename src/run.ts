@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import { conform } from "./conform/conform.ts";
 import type { Context, StageOutcome } from "./context.ts";
 import { measure } from "./measure/measure.ts";
-import { pull, pullOne } from "./pull/pull.ts";
+import { fetchOne, pull, takeOne } from "./pull/pull.ts";
 import { settlePulls } from "./pull/settle-pulls.ts";
 import { openContext, type RunRequest } from "./run-context.ts";
 import { identifyRun } from "./run-identity.ts";
@@ -25,10 +25,18 @@ export const LINE = [
   { stage: "publish", work: async (context: Context) => (await loadPublish()).publish(context) },
 ] as const;
 
-export { FetchError } from "./pull/fetch-error.ts";
+export { FetchError, TransientFetchError } from "./pull/fetch-error.ts";
 
-/** The stage that may run apart for each source, and what then joins its parts before the next one. */
-export const PULL = { stage: "pull", one: pullOne, settle: settlePulls } as const;
+/**
+ * The stage that may run apart for each source, and what then joins its parts before the next one. Only `take` and
+ * `settle` need the database to themselves.
+ */
+export const PULL = {
+  stage: "pull",
+  fetch: fetchOne,
+  take: takeOne,
+  settle: settlePulls,
+} as const;
 
 /** Charts and workbooks take a while to load: they are fetched while the database is at work. */
 function loadPublish() {

@@ -5,12 +5,13 @@ import type { Config } from "../config.ts";
 import type { StageOutcome } from "../context.ts";
 import { continueRun, PULL, type StageName } from "../run.ts";
 import { advanceBackfills } from "./backfill.ts";
-import { failJob, readFailure } from "./job-failure.ts";
+import { failJob, readFailure, waitBeforeRetry } from "./job-failure.ts";
 import { logOutcome, logToJob, reportProgress } from "./job-report.ts";
+import { pullApart } from "./pull-apart.ts";
 import { PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
 import { connectRedis } from "./redis.ts";
 import { type JobData, joinsPulls, type StageResult } from "./run-jobs.ts";
-import { openWriter } from "./writer.ts";
+import { type AtDatabase, type Opened, openWriter } from "./writer.ts";
 
 /** What came of a job, for the metrics. */
 export interface WorkedJob {
@@ -63,11 +64,15 @@ export function startWorkers(
         log: logToJob(job, log, process.stderr),
         progress: reportProgress(job),
       };
-      const { runId, outcome } = await writer.write(jurisdiction, request, (context) => {
-        // Waiting for one's turn at the database is no work.
-        began = performance.now();
-        return run(context, job);
-      });
+      let waited = false;
+      const { runId, outcome } = await run(job, (use) =>
+        writer.write(jurisdiction, request, (context) => {
+          // Waiting for one's turn at the database is no work.
+          if (!waited) began = performance.now();
+          waited = true;
+          return use(context);
+        }),
+      );
       await logOutcome(job, outcome);
       tell("done", outcome.counts);
       return { runId, counts: outcome.counts };
@@ -80,12 +85,16 @@ export function startWorkers(
     }
   };
 
+  const pullSource: StageWork = async ({ data }, atDatabase) => {
+    return { runId: "", outcome: await pullApart(config, redis, data, atDatabase) };
+  };
   const options = {
     connection: { ...queues.connection },
     prefix: queues.prefix,
     lockDuration: config.stallSeconds * 1000,
     stalledInterval: config.stallSeconds * 1000,
     maxStalledCount: MOST_STALLS,
+    settings: { backoffStrategy: waitBeforeRetry },
   };
   const workers = [
     new Worker<JobData>(PULL_QUEUE, (job) => work(job, pullSource), {
@@ -137,29 +146,20 @@ async function untilIdle(isIdle: () => boolean, limitSeconds: number, signal: Ab
   }
 }
 
-type Opened = Parameters<typeof continueRun>[0];
 type StageWork = (
-  context: Opened,
   job: Job<JobData>,
+  atDatabase: AtDatabase,
 ) => Promise<{ readonly runId: string; readonly outcome: StageOutcome }>;
 
-async function pullSource(context: Opened, { data }: Job<JobData>) {
-  const source = context.sources.find((one) => one.source === data.source);
-  if (!source) {
-    throw new Error(
-      `The pipeline "${data.pipeline}" no longer has the source "${data.source}". Start the run anew.`,
-    );
-  }
-  return { runId: "", outcome: await PULL.one(context, source) };
-}
-
-async function runStage(context: Opened, job: Job<JobData>) {
-  const stage = job.name as StageName;
-  const before = joinsPulls(stage) ? await settle(context, job) : [];
-  const runId = joinsPulls(stage) ? "" : await readRunId(job);
-  const { context: done, outcomes } = await continueRun(context, stage, runId);
-  const outcome = outcomes.at(-1) as StageOutcome;
-  return { runId: done.runId, outcome: { ...outcome, notes: [...before, ...outcome.notes] } };
+async function runStage(job: Job<JobData>, atDatabase: AtDatabase) {
+  return atDatabase(async (context) => {
+    const stage = job.name as StageName;
+    const before = joinsPulls(stage) ? await settle(context, job) : [];
+    const runId = joinsPulls(stage) ? "" : await readRunId(job);
+    const { context: done, outcomes } = await continueRun(context, stage, runId);
+    const outcome = outcomes.at(-1) as StageOutcome;
+    return { runId: done.runId, outcome: { ...outcome, notes: [...before, ...outcome.notes] } };
+  });
 }
 
 /** Joins the pulls of a run; those that failed their last try are told by the queue. */
