@@ -41,7 +41,7 @@ export const SETTINGS = {
   },
   alertChannels: {
     name: "ZHENGXIN_ALERT_CHANNELS",
-    fallback: "pipelines/alert-channels.yaml",
+    fallback: "pipelines/alerts/channels.yaml",
     description:
       "File that says where alerts are sent to; relative to the workspace. Absent: they are written as files into the data folder.",
   },

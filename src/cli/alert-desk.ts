@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
 import { format } from "date-fns";
+import { escalateTo } from "../alert/escalate-to.ts";
 import type { Config } from "../config.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
 import { readWarnings } from "../standard/warning-definition.ts";
@@ -49,8 +50,6 @@ export async function openAlerts(
     now: options.at ?? format(zoned, "yyyy-MM-dd HH:mm:ss"),
     seconds: Math.floor(zoned.getTime() / 1000),
     owners: [...new Set(owners)],
-    escalateTo: (warningsId) =>
-      (definitions.find(({ id }) => id === warningsId) ?? definitions[0])?.escalate_to ??
-      "zhengxin",
+    escalateTo: escalateTo(definitions),
   };
 }

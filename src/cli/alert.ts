@@ -225,7 +225,7 @@ function actOf({ now }: AlertDesk, { by, note }: AlertOptions): Act {
 
 function deliver({ store, dataDir, config, now, seconds }: AlertDesk) {
   return deliverAlerts({
-    store,
+    atDatabase: (work) => work(store),
     dataDir,
     now,
     seconds,

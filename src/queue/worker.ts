@@ -4,11 +4,13 @@ import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { StageOutcome } from "../context.ts";
 import { continueRun, PULL, type StageName } from "../run.ts";
+import { findPipeline } from "../standard/workspace.ts";
 import { advanceBackfills } from "./backfill.ts";
+import { addDeliveries, type DeliveryData, deliver } from "./deliveries.ts";
 import { failJob, readFailure, waitBeforeRetry } from "./job-failure.ts";
 import { logOutcome, logToJob, reportProgress } from "./job-report.ts";
 import { pullApart } from "./pull-apart.ts";
-import { PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
+import { DELIVERY_QUEUE, PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
 import { connectRedis } from "./redis.ts";
 import { type JobData, joinsPulls, type StageResult } from "./run-jobs.ts";
 import { type AtDatabase, type Opened, openWriter } from "./writer.ts";
@@ -30,6 +32,8 @@ export interface StageWorkers {
 
 /** Pulls that one process may have under way; most of their time goes by in waiting for others. */
 const PULLS_AT_ONCE = 4;
+/** Channels that one process may serve at once: one that is dead is waited for, without holding up the others. */
+const DELIVERIES_AT_ONCE = 4;
 /** A job whose worker died this often is more likely killing its workers than unlucky. */
 const MOST_STALLS = 5;
 const ROLL_BACK_MS = 5000;
@@ -96,7 +100,12 @@ export function startWorkers(
     maxStalledCount: MOST_STALLS,
     settings: { backoffStrategy: waitBeforeRetry },
   };
-  const workers = [
+  const desk = { config, queues, redis, writer, log };
+  const deliveries = new Worker<DeliveryData>(DELIVERY_QUEUE, ({ data }) => deliver(desk, data), {
+    ...options,
+    concurrency: DELIVERIES_AT_ONCE,
+  });
+  const stages = [
     new Worker<JobData>(PULL_QUEUE, (job) => work(job, pullSource), {
       ...options,
       concurrency: PULLS_AT_ONCE,
@@ -106,12 +115,28 @@ export function startWorkers(
         new Worker<JobData>(writerQueue(jurisdiction), (job) => work(job, runStage), options),
     ),
   ];
+  const workers = [...stages, deliveries];
   for (const worker of workers) {
-    worker.on("error", (error) => log.debug({ reason: error.message }, "worker"));
-    worker.on("stalled", (id) => log.warn({ job: id }, "the job's worker died; it is done again"));
+    worker.on("error", (error: Error) => log.debug({ reason: error.message }, "worker"));
+    worker.on("stalled", (id: string) =>
+      log.warn({ job: id }, "the job's worker died; it is done again"),
+    );
+  }
+  deliveries.on("failed", (job, error) =>
+    log.warn({ ...job?.data, reason: error.message }, "alerts could not be delivered"),
+  );
+  for (const worker of stages) {
     worker.on("failed", () => void advanceBackfills(queues, redis, log));
     worker.on("completed", (job) => {
-      if (job.id === job.data.run) void advanceBackfills(queues, redis, log);
+      if (job.id === undefined || job.id !== job.data.run) return;
+      void advanceBackfills(queues, redis, log);
+      const pipeline = findPipeline(config.workspace, job.data.pipeline);
+      addDeliveries(config, queues, pipeline, job.id).catch((error: Error) => {
+        log.warn(
+          { run: job.id, reason: error.message },
+          "the alerts of a run wait for a later delivery",
+        );
+      });
     });
   }
   return {
