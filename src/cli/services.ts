@@ -1,4 +1,4 @@
-import { type Roles, startServices } from "../services.ts";
+import type { Roles } from "../services.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
 import { openLog, printResult } from "./terminal.ts";
 
@@ -47,6 +47,8 @@ const UP: Roles = { worker: true, scheduler: true, web: true };
 
 async function serve(options: CommonOptions, roles: Roles): Promise<undefined> {
   const config = configFor(options);
+  // Queue and web server take a while to load: only these commands do.
+  const { startServices } = await import("../services.ts");
   const services = await startServices(config, roles, openLog(config));
   const stopped = new Promise<void>((resolve) => {
     const stop = () => {
