@@ -6,6 +6,8 @@ import type { Context, StageOutcome } from "./context.ts";
 import { measure } from "./measure/measure.ts";
 import { fetchOne, pull, takeOne } from "./pull/pull.ts";
 import { settlePulls } from "./pull/settle-pulls.ts";
+import { settleRecords } from "./record/settle.ts";
+import { isJudgedByLaterKnowledge, openReplay } from "./replay.ts";
 import { openContext, type RunRequest } from "./run-context.ts";
 import { identifyRun } from "./run-identity.ts";
 import { score } from "./score/score.ts";
@@ -17,7 +19,7 @@ const sql = sqlFile(import.meta.dirname, "run.sql");
 /** The whole line, in the order in which evidence passes. */
 export const LINE = [
   { stage: "pull", work: pull },
-  { stage: "conform", work: (context: Context) => conform(context, checkDelivery) },
+  { stage: "conform", work: conformAndSettle },
   { stage: "check", work: check },
   { stage: "measure", work: measure },
   { stage: "score", work: score },
@@ -26,6 +28,14 @@ export const LINE = [
 ] as const;
 
 export { FetchError, TransientFetchError } from "./pull/fetch-error.ts";
+
+/** Records are settled once all sources are conformed: what their events make of them hangs on all of it. */
+async function conformAndSettle(context: Context): Promise<StageOutcome> {
+  const outcome = await conform(context, checkDelivery);
+  const { illegal = 0, events = 0 } = await settleRecords(context);
+  if (events === 0) return outcome;
+  return { ...outcome, counts: { ...outcome.counts, events, illegal_events: illegal } };
+}
 
 /**
  * The stage that may run apart for each source, and what then joins its parts before the next one. Only `take` and
@@ -47,6 +57,8 @@ export type StageName = (typeof LINE)[number]["stage"];
 
 /** Where the inputs are settled, so that the run can be given its id. */
 export const INPUTS_SETTLED: StageName = "conform";
+
+const NAMES = LINE.map(({ stage }) => stage);
 
 export interface RunResult {
   readonly context: Context;
@@ -80,25 +92,44 @@ export async function runStages(
 ): Promise<RunResult> {
   let context = opened;
   const outcomes: StageOutcome[] = [];
-  const names = LINE.map(({ stage }) => stage);
-  for (const { stage, work } of LINE) {
-    const position = names.indexOf(stage);
-    if (position > names.indexOf(INPUTS_SETTLED) && context.runId === "") {
-      context = await identifyRun(context);
+  try {
+    for (const { stage, work } of LINE) {
+      const position = NAMES.indexOf(stage);
+      if (position > NAMES.indexOf(INPUTS_SETTLED) && context.runId === "") {
+        context = await identifyRun(context);
+      }
+      if (position < NAMES.indexOf(from)) continue;
+      if (position > NAMES.indexOf(through)) break;
+      if (stage === "conform" && through === "publish") loadPublish().catch(() => undefined);
+      if (stage === "measure") await refuseUncountedDays(context);
+      if (stage === "publish") await refuseEmptyRanking(context);
+      const outcome = await work(context);
+      outcomes.push(outcome);
+      // A question about an earlier time is not answered with what was learnt since.
+      if (stage === INPUTS_SETTLED && through !== INPUTS_SETTLED) {
+        if (await isJudgedByLaterKnowledge(context)) {
+          context = await openReplay(context);
+          await work(context);
+        }
+      }
+      context.log.info({ run: context.runId, stage, ...outcome.counts }, "stage done");
+      if (context.runId) {
+        await context.store.run(sql("note-state"), { state: stage, run_id: context.runId });
+      }
     }
-    if (position < names.indexOf(from)) continue;
-    if (position > names.indexOf(through)) break;
-    if (stage === "conform" && through === "publish") loadPublish().catch(() => undefined);
-    if (stage === "measure") await refuseUncountedDays(context);
-    if (stage === "publish") await refuseEmptyRanking(context);
-    const outcome = await work(context);
-    outcomes.push(outcome);
-    context.log.info({ run: context.runId, stage, ...outcome.counts }, "stage done");
-    if (context.runId) {
-      await context.store.run(sql("note-state"), { state: stage, run_id: context.runId });
-    }
+  } catch (error) {
+    if (context.store !== opened.store) context.store.close();
+    throw error;
   }
-  return { context, outcomes };
+  const { store } = context;
+  if (store !== opened.store) {
+    const close = store.close.bind(store);
+    store.close = () => {
+      close();
+      opened.store.close();
+    };
+  }
+  return { context: { ...context, dataDir: opened.dataDir }, outcomes };
 }
 
 /**
@@ -113,8 +144,7 @@ export async function continueRun(
   stage: StageName,
   runId: string,
 ): Promise<RunResult> {
-  const names = LINE.map((one) => one.stage);
-  if (names.indexOf(stage) <= names.indexOf(INPUTS_SETTLED)) {
+  if (NAMES.indexOf(stage) <= NAMES.indexOf(INPUTS_SETTLED)) {
     const done = await runStages(context, stage, stage);
     return stage === INPUTS_SETTLED ? { ...done, context: await identifyRun(done.context) } : done;
   }

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Context, Progress, StageOutcome } from "../context.ts";
+import { inboxFolder, isLocal } from "../standard/connector-definition.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { type Fetcher, fetchBeside, fetchSource } from "./connect/fetch-source.ts";
 import { listReceived } from "./connect/note-received.ts";
@@ -38,7 +39,7 @@ export async function pull(context: Context): Promise<StageOutcome> {
 }
 
 /**
- * Fetches what is new of one source; nothing for a folder, which needs no fetching.
+ * Fetches what is new of one source; nothing for a folder or an inbox, which need no fetching.
  * @returns why it could not be fetched, to be given to `takeOne`: what came before the failure is taken all the same
  */
 export async function fetchOne(
@@ -46,7 +47,7 @@ export async function fetchOne(
   source: SourceDefinition,
   progress: Progress,
 ): Promise<FetchError | undefined> {
-  if (source.connector.type === "folder") return undefined;
+  if (isLocal(source.connector)) return undefined;
   progress.step("fetch", 0, 1, source.source);
   try {
     await fetchSource(fetcher, source);
@@ -69,7 +70,9 @@ export async function takeOne(
   failure: FetchError | undefined,
 ): Promise<StageOutcome> {
   const offered = await offerFiles(context, source);
-  const notes: Sentence[] = offered.length > 0 ? [] : [nothingFound(source)];
+  // An inbox into which nothing was handed yet is no fault.
+  const empty = offered.length === 0 && source.connector.type !== "inbox";
+  const notes: Sentence[] = empty ? [nothingFound(source)] : [];
   const total = offered.length;
   let done = 0;
   const {
@@ -96,9 +99,12 @@ export async function takeOne(
 /** The files there are: of a folder what lies in it, of any other source what has been fetched so far. */
 async function offerFiles(context: Context, source: SourceDefinition): Promise<OfferedFile[]> {
   const { connector } = source;
-  if (connector.type === "folder") {
-    const folder = resolve(context.workspace, connector.path);
-    const names = listNames(folder, source.source, connector) ?? [];
+  if (isLocal(connector)) {
+    const folder =
+      connector.type === "inbox"
+        ? inboxFolder(context.dataDir, source.source)
+        : resolve(context.workspace, connector.path);
+    const names = listNames(folder, source.source, connector.match) ?? [];
     return names.map((name) => ({ name, path: join(folder, name) }));
   }
   const received = await listReceived(context.store, source.source);
@@ -110,21 +116,17 @@ async function offerFiles(context: Context, source: SourceDefinition): Promise<O
   }));
 }
 
-function listNames(
-  folder: string,
-  source: string,
-  { path, match }: { readonly path: string; readonly match: string },
-) {
+function listNames(folder: string, source: string, match: string) {
   try {
     return findFiles(folder, match);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!code) throw error;
     throw new TransientFetchError(source, {
-      address: path,
+      address: folder,
       sentence: {
-        zh: `文件夹 ${path} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
-        en: `The folder ${path} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
+        zh: `文件夹 ${folder} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
+        en: `The folder ${folder} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
       },
     });
   }

@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import type { Config } from "../config.ts";
 import type { StageOutcome } from "../context.ts";
 import { PULL } from "../run.ts";
+import { isLocal } from "../standard/connector-definition.ts";
 import { takeLease } from "./lease.ts";
 import type { JobData } from "./run-jobs.ts";
 import type { AtDatabase, Opened } from "./writer.ts";
@@ -21,7 +22,7 @@ export async function pullApart(
 ): Promise<StageOutcome> {
   const first = await atDatabase(async (context) => {
     const source = findSource(context, data);
-    if (source.connector.type !== "folder") return { opened: context, source };
+    if (!isLocal(source.connector)) return { opened: context, source };
     return { outcome: await PULL.take(context, source, undefined) };
   });
   if (first.outcome) return first.outcome;

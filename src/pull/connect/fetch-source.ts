@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
 import { format, subDays } from "date-fns";
 import type { Context } from "../../context.ts";
+import { isLocal } from "../../standard/connector-definition.ts";
 import type { SourceDefinition } from "../../standard/source-definition.ts";
 import type { Store } from "../../store/store.ts";
 import {
@@ -36,7 +37,7 @@ export function fetchBeside(context: Context): Fetcher {
  */
 export async function fetchSource(fetcher: Fetcher, source: SourceDefinition): Promise<number> {
   const { connector } = source;
-  if (connector.type === "folder") return 0;
+  if (isLocal(connector)) return 0;
   const secrets = openSecrets(fetcher.workspace);
   const folder = join(fetcher.dataDir, receivedPath(source.source));
   prepareFolder(folder);
