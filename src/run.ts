@@ -3,6 +3,7 @@ import { checkDelivery } from "./check/delivery.ts";
 import type { Config } from "./config.ts";
 import { conform } from "./conform/conform.ts";
 import type { Context, StageOutcome } from "./context.ts";
+import { drawUpLists } from "./lists/draw-up-lists.ts";
 import { measure } from "./measure/measure.ts";
 import { pull, pullOne } from "./pull/pull.ts";
 import { settlePulls } from "./pull/settle-pulls.ts";
@@ -20,7 +21,7 @@ export const LINE = [
   { stage: "conform", work: (context: Context) => conform(context, checkDelivery) },
   { stage: "check", work: check },
   { stage: "measure", work: measure },
-  { stage: "score", work: score },
+  { stage: "score", work: scoreAndList },
   { stage: "warn", work: warn },
   { stage: "publish", work: async (context: Context) => (await loadPublish()).publish(context) },
 ] as const;
@@ -29,6 +30,13 @@ export { FetchError } from "./pull/fetch-error.ts";
 
 /** The stage that may run apart for each source, and what then joins its parts before the next one. */
 export const PULL = { stage: "pull", one: pullOne, settle: settlePulls } as const;
+
+/** Who is on which list follows from the scores, so both are made in one stage. */
+async function scoreAndList(context: Context): Promise<StageOutcome> {
+  const scored = await score(context);
+  const entries = await drawUpLists(context);
+  return { ...scored, counts: { ...scored.counts, list_entries: entries } };
+}
 
 /** Charts and workbooks take a while to load: they are fetched while the database is at work. */
 function loadPublish() {

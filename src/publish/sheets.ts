@@ -1,6 +1,7 @@
 import type { Report, Standing } from "./report.ts";
 import { COUNT, column, pair } from "./sheet-column.ts";
 import { methodSheet, qualitySheet } from "./sheets-about.ts";
+import { sheetsOfLists } from "./sheets-lists.ts";
 import { nameCode } from "./words.ts";
 import type { Cell, Sheet } from "./xlsx.ts";
 
@@ -16,6 +17,7 @@ export function listSheets(report: Report): Sheet[] {
     rankingSheet(report),
     indicatorSheet(report),
     contributionSheet(report),
+    ...sheetsOfLists(report),
     qualitySheet(report),
     methodSheet(report),
   ];

@@ -3,11 +3,13 @@ import { periodLastYear, shiftPeriod } from "../period.ts";
 import { MINIMUM_CASES } from "../standard/small-counts.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Parameters } from "../store/store.ts";
+import { listRows, listRuleRows, readParts } from "./list-report.ts";
 import { gradeRows, indicatorRows, nodeRows, ruleRows } from "./standard-rows.ts";
 import { MERGED } from "./texts.ts";
 import { readDefinitions, warningRuleRows } from "./warning-report.ts";
 
 const sql = sqlFile(import.meta.dirname, "tables.sql");
+const listSql = sqlFile(import.meta.dirname, "list-tables.sql");
 const warningSql = sqlFile(import.meta.dirname, "warning-tables.sql");
 
 /**
@@ -80,6 +82,13 @@ export const TABLES = [
   { name: "warning_forecast", dictionaries: ["run_id", "warnings_id", "entity_id", "series_id"] },
   { name: "warning_method", dictionaries: ["run_id", "warnings_id", "entity_id", "series_id"] },
   { name: "warning_stress", dictionaries: ["run_id", "warnings_id", "entity_id", "series_id"] },
+  { name: "list", dictionaries: ["run_id"] },
+  { name: "list_rule", dictionaries: ["run_id", "list_id"] },
+  {
+    name: "list_entry",
+    dictionaries: ["run_id", "period", "list_id", "kind", "entity_id", "rule_id"],
+  },
+  { name: "restriction", dictionaries: ["run_id", "period", "field", "entity_id", "rule_id"] },
 ] as const satisfies readonly { name: string; dictionaries: readonly string[] }[];
 
 export type TableName = (typeof TABLES)[number]["name"];
@@ -125,6 +134,8 @@ export async function createTables(context: Context): Promise<void> {
     file: { sources: JSON.stringify(pipeline.sources) },
     warning_rule: rows(warningRuleRows(readDefinitions(context))),
     warning_value: { minimum: MINIMUM_CASES },
+    list: rows(listRows(readParts(context))),
+    list_rule: rows(listRuleRows(readParts(context))),
   };
   for (const { name } of TABLES) {
     if (name === "contribution_detail") {
@@ -134,10 +145,15 @@ export async function createTables(context: Context): Promise<void> {
         other: MERGED,
       });
     }
-    const make = name.startsWith("warning_") ? warningSql : sql;
+    const make = statementsOf(name);
     await store.run(make(`create-${name}`), { run_id: runId, ...more[name] });
     if (name === "file") await store.run(sql("create-file-number"));
   }
+}
+
+function statementsOf(name: TableName) {
+  if (name.startsWith("warning_")) return warningSql;
+  return /^(list|restriction)/.test(name) ? listSql : sql;
 }
 
 /** Removes what createTables made. */

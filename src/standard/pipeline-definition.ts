@@ -53,6 +53,8 @@ const schema = z.strictObject({
   standard: z.string(),
   /** Ids of warning rules in metrics/warnings. */
   warnings: z.array(z.string()).optional(),
+  /** Id of the list rules in metrics/lists: red and black list, restrictions and the like. */
+  lists: z.string().optional(),
   /** Periods before the one asked for that are computed too, for movements and trends. */
   history: z.number().int().min(0).default(24),
   /** When it runs by itself under `zhengxin up` or `zhengxin scheduler`; none: only when somebody asks. */

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "../store/store.ts";
-import { indicatorIds, readStandard } from "./evaluation-standard.ts";
+import { type EvaluationStandard, indicatorIds, readStandard } from "./evaluation-standard.ts";
 import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
+import { readLists } from "./list-definition.ts";
 import { readPipeline } from "./pipeline-definition.ts";
 import { readSource } from "./source-definition.ts";
 import { readWarnings } from "./warning-definition.ts";
@@ -19,6 +20,7 @@ export interface Validation {
     readonly indicators: number;
     readonly checks: number;
     readonly warnings: number;
+    readonly lists: number;
   };
   readonly faults: readonly Fault[];
 }
@@ -91,8 +93,10 @@ export async function validateWorkspace(
 
   const standards = listFiles(folder("metrics", "standards"), ".yaml");
   const used = new Set<string>();
+  const readable = new Map<string, EvaluationStandard>();
   for (const name of standards) {
     const standard = await collect(() => readStandard(workspace, nameOf(name), indicators));
+    if (standard) readable.set(nameOf(name), standard);
     for (const id of standard ? indicatorIds(standard) : []) used.add(fileIdOf(indicators, id));
   }
   // While a standard is faulty it cannot be told which indicators it would have used.
@@ -124,6 +128,7 @@ export async function validateWorkspace(
     }
   }
 
+  const lists = listFiles(folder("metrics", "lists"), ".yaml").map(nameOf);
   const pipelines = listFiles(folder("pipelines"), ".yaml").filter((name) => !name.includes("/"));
   for (const name of pipelines) {
     const file = folder("pipelines", name);
@@ -150,6 +155,13 @@ export async function validateWorkspace(
         );
       }
     });
+    if (value.lists !== undefined) {
+      const { lists: id } = value;
+      const standard = readable.get(value.standard);
+      if (!lists.includes(id)) {
+        faults.push(fault(["lists"], `there are no list rules "${id}" in metrics/lists`));
+      } else if (standard) await collect(() => readLists(workspace, id, standard));
+    }
     for (const path of [["calendar"], ["report", "map"]] as const) {
       const named = path.length === 1 ? value.calendar : value.report.map;
       if (named && !existsSync(folder(named)))
@@ -170,6 +182,7 @@ export async function validateWorkspace(
       indicators: indicatorFiles.length,
       checks: checks.length,
       warnings: warnings.length,
+      lists: lists.length,
     },
     faults,
   };
