@@ -45,6 +45,12 @@ export const SETTINGS = {
     description:
       "File that says where alerts are sent to; relative to the workspace. Absent: they are written as files into the data folder.",
   },
+  actor: {
+    name: "ZHENGXIN_ACTOR",
+    fallback: "unnamed-office",
+    description:
+      "The office that works at this console, as the audit journal names it; never a person's name.",
+  },
   logLevel: {
     name: "ZHENGXIN_LOG_LEVEL",
     fallback: "warn",
@@ -113,6 +119,8 @@ export interface Config {
   readonly port: number;
   readonly adminUser: string;
   readonly adminPassword: string;
+  /** The office that works at this console. */
+  readonly actor?: string;
   /** File that says where alerts are sent to, absolute. */
   readonly alertChannels?: string;
 }
@@ -157,6 +165,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     memory: shareForDatabase(read(SETTINGS.memory)),
     threads,
     pseudonymKey: key || undefined,
+    actor: read(SETTINGS.actor),
     logLevel: read(SETTINGS.logLevel),
     redisUrl: read(SETTINGS.redisUrl),
     queuePrefix: read(SETTINGS.queuePrefix),

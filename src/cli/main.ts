@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CODE_VERSION } from "../run-identity.ts";
 import { alertCommand } from "./alert.ts";
+import { auditCommand } from "./audit.ts";
 import { backfillCommand } from "./backfill.ts";
 import { backtestCommand } from "./backtest.ts";
 import { compareCommand } from "./compare.ts";
@@ -49,6 +50,7 @@ const verbs = [
   replicateCommand(),
   coverageCommand(),
   alertCommand(),
+  auditCommand(),
   backtestCommand(),
   statusCommand(),
   validateCommand(),
