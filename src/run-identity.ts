@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "./context.ts";
 import { readLists } from "./standard/list-definition.ts";
+import { readRecordRules } from "./standard/record-rules.ts";
 import { readWarnings } from "./standard/warning-definition.ts";
 import { sqlFile } from "./store/sql-file.ts";
 
@@ -44,6 +45,7 @@ export async function identifyRun(context: Context): Promise<Context> {
     ...(context.pipeline.lists === undefined
       ? []
       : [readLists(context.workspace, context.pipeline.lists, context.standard).hash]),
+    readRecordRules(context.workspace, context.pipeline.rules).hash,
     inputHash,
     CODE_VERSION,
   ]).slice(0, 16);

@@ -147,6 +147,7 @@ function describeBody(
       kind: record.kind,
       rule: record.rule,
       record: record.record,
+      disputed: record.disputed,
       occurred_on: record.occurredOn,
       points: record.points,
       place: record.place,

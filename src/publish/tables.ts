@@ -10,6 +10,7 @@ import { readDefinitions, warningRuleRows } from "./warning-report.ts";
 
 const sql = sqlFile(import.meta.dirname, "tables.sql");
 const listSql = sqlFile(import.meta.dirname, "list-tables.sql");
+const recordSql = sqlFile(import.meta.dirname, "record-tables.sql");
 const warningSql = sqlFile(import.meta.dirname, "warning-tables.sql");
 
 /**
@@ -66,6 +67,11 @@ export const TABLES = [
     name: "item",
     dictionaries: ["run_id", "period", "entity_id", "indicator_id", "category"],
   },
+  {
+    name: "dishonesty_record",
+    dictionaries: ["run_id", "entity_id", "record_type", "severity", "state"],
+  },
+  { name: "record_event", dictionaries: ["run_id", "entity_id", "event"] },
   { name: "source_state", dictionaries: ["run_id", "state"] },
   { name: "check_result", dictionaries: ["run_id", "severity"] },
   { name: "quarantine", dictionaries: ["run_id", "source_id", "reason"] },
@@ -139,6 +145,7 @@ export async function createTables(context: Context): Promise<void> {
   };
   for (const { name } of TABLES) {
     if (name === "contribution_detail") {
+      await store.run(recordSql("create-disputed"));
       await store.run(sql("create-category-shown"), {
         run_id: runId,
         minimum: MINIMUM_CASES,
@@ -153,6 +160,7 @@ export async function createTables(context: Context): Promise<void> {
 
 function statementsOf(name: TableName) {
   if (name.startsWith("warning_")) return warningSql;
+  if (name === "dishonesty_record" || name === "record_event") return recordSql;
   return /^(list|restriction)/.test(name) ? listSql : sql;
 }
 
@@ -161,7 +169,7 @@ export async function dropTables(context: Context): Promise<void> {
   for (const { name } of TABLES) {
     await context.store.run(`DROP TABLE IF EXISTS temp.published_${name}`);
   }
-  for (const name of ["publish_category_shown", "publish_file_number"]) {
+  for (const name of ["publish_category_shown", "publish_file_number", "publish_disputed"]) {
     await context.store.run(`DROP TABLE IF EXISTS temp.${name}`);
   }
 }

@@ -55,6 +55,8 @@ const schema = z.strictObject({
   warnings: z.array(z.string()).optional(),
   /** Id of the list rules in metrics/lists: red and black list, restrictions and the like. */
   lists: z.string().optional(),
+  /** Ids of the dated rules of records in metrics/rules: publication, repair, objection, discipline. */
+  rules: z.array(z.string()).optional(),
   /** Periods before the one asked for that are computed too, for movements and trends. */
   history: z.number().int().min(0).default(24),
   /** When it runs by itself under `zhengxin up` or `zhengxin scheduler`; none: only when somebody asks. */

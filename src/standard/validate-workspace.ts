@@ -6,6 +6,7 @@ import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
 import { readLists } from "./list-definition.ts";
 import { readPipeline } from "./pipeline-definition.ts";
+import { readRuleFile } from "./record-rules.ts";
 import { readSource } from "./source-definition.ts";
 import { readWarnings } from "./warning-definition.ts";
 import { listFiles } from "./workspace.ts";
@@ -21,6 +22,7 @@ export interface Validation {
     readonly checks: number;
     readonly warnings: number;
     readonly lists: number;
+    readonly rules: number;
   };
   readonly faults: readonly Fault[];
 }
@@ -129,6 +131,9 @@ export async function validateWorkspace(
   }
 
   const lists = listFiles(folder("metrics", "lists"), ".yaml").map(nameOf);
+  const rules = listFiles(folder("metrics", "rules"), ".yaml").map(nameOf);
+  for (const id of rules) await collect(() => readRuleFile(workspace, id));
+
   const pipelines = listFiles(folder("pipelines"), ".yaml").filter((name) => !name.includes("/"));
   for (const name of pipelines) {
     const file = folder("pipelines", name);
@@ -162,6 +167,11 @@ export async function validateWorkspace(
         faults.push(fault(["lists"], `there are no list rules "${id}" in metrics/lists`));
       } else if (standard) await collect(() => readLists(workspace, id, standard));
     }
+    (value.rules ?? []).forEach((id, index) => {
+      if (!rules.includes(id)) {
+        faults.push(fault(["rules", index], `there are no rules "${id}" in metrics/rules`));
+      }
+    });
     for (const path of [["calendar"], ["report", "map"]] as const) {
       const named = path.length === 1 ? value.calendar : value.report.map;
       if (named && !existsSync(folder(named)))
@@ -183,6 +193,7 @@ export async function validateWorkspace(
       checks: checks.length,
       warnings: warnings.length,
       lists: lists.length,
+      rules: rules.length,
     },
     faults,
   };
