@@ -4,6 +4,7 @@ import { alertCommand } from "./alert.ts";
 import { auditCommand } from "./audit.ts";
 import { backfillCommand } from "./backfill.ts";
 import { backtestCommand } from "./backtest.ts";
+import { checkSubjectsCommand } from "./check-subjects.ts";
 import { compareCommand } from "./compare.ts";
 import { coverageCommand } from "./coverage.ts";
 import { deltaCommand } from "./delta.ts";
@@ -49,6 +50,7 @@ const verbs = [
   methodCommand(),
   replicateCommand(),
   coverageCommand(),
+  checkSubjectsCommand(),
   alertCommand(),
   auditCommand(),
   backtestCommand(),

@@ -36,6 +36,41 @@ LEFT JOIN publish_file_number f ON f.held_id = e.file_id
 WHERE e.run_id = $run_id AND e.kind = 'restriction'
 ORDER BY e.place
 
+-- name: create-body_code
+-- Every code and name a body answers to, or has answered to; names are those of public bodies.
+CREATE OR REPLACE TEMP TABLE published_body_code AS
+SELECT DISTINCT $run_id AS run_id, code, scheme, entity_id, valid_from, valid_to
+FROM known.entity_code
+ORDER BY scheme, code, entity_id, valid_from
+
+-- name: create-commitment_summary
+-- As the period's end saw it: commitments due in the window up to it, and those made and not yet due.
+CREATE OR REPLACE TEMP TABLE published_commitment_summary AS
+WITH own AS (
+  SELECT entity_id, kind, state, due_on, CASE WHEN fulfilled_on <= CAST($ends_on AS DATE) THEN fulfilled_on END AS fulfilled_on,
+    due_on <= CAST($ends_on AS DATE) AS is_due
+  FROM known.commitment
+  WHERE made_on <= CAST($ends_on AS DATE) AND due_on > CAST($ends_on AS DATE) - to_months($months)
+)
+SELECT $run_id AS run_id, $period AS period, entity_id, kind,
+  CAST(count(*) FILTER (WHERE is_due) AS INTEGER) AS due,
+  CAST(count(*) FILTER (WHERE is_due AND state NOT IN ('broken', 'withdrawn') AND fulfilled_on <= due_on) AS INTEGER) AS on_time,
+  CAST(count(*) FILTER (WHERE is_due AND state NOT IN ('broken', 'withdrawn') AND fulfilled_on > due_on) AS INTEGER) AS late,
+  CAST(count(*) FILTER (WHERE is_due AND state = 'broken') AS INTEGER) AS broken,
+  CAST(count(*) FILTER (WHERE is_due AND state = 'withdrawn') AS INTEGER) AS withdrawn,
+  CAST(count(*) FILTER (WHERE is_due AND state NOT IN ('broken', 'withdrawn') AND fulfilled_on IS NULL) AS INTEGER) AS overdue,
+  CAST(count(*) FILTER (WHERE NOT is_due) AS INTEGER) AS not_yet_due
+FROM own GROUP BY entity_id, kind
+ORDER BY entity_id, kind
+
+-- name: create-third_party_rating
+CREATE OR REPLACE TEMP TABLE published_third_party_rating AS
+SELECT $run_id AS run_id, r.record_key, r.entity_id, r.rater, r.score, r.score_max, r.grade, r.rated_on, r.published_on, f.file_id, r.line
+FROM known.third_party_rating r
+LEFT JOIN publish_file_number f ON f.held_id = r.file_id
+WHERE r.rated_on <= CAST($ends_on AS DATE)
+ORDER BY r.entity_id, r.rated_on, r.rater, r.record_key
+
 -- name: read-entries
 -- Entries and restrictions as the reports show them, in the order of the lists.
 SELECT l.place, l.list_id, l.kind, l.field, e.entity_id, b.name_zh, b.name_en, b.level, e.rule_id, e.article_zh, e.article_en,

@@ -94,6 +94,9 @@ export const TABLES = [
     name: "list_entry",
     dictionaries: ["run_id", "period", "list_id", "kind", "entity_id", "rule_id"],
   },
+  { name: "body_code", dictionaries: ["run_id", "scheme", "entity_id"] },
+  { name: "commitment_summary", dictionaries: ["run_id", "period", "entity_id", "kind"] },
+  { name: "third_party_rating", dictionaries: ["run_id", "entity_id", "rater", "grade"] },
   { name: "restriction", dictionaries: ["run_id", "period", "field", "entity_id", "rule_id"] },
 ] as const satisfies readonly { name: string; dictionaries: readonly string[] }[];
 
@@ -140,6 +143,12 @@ export async function createTables(context: Context): Promise<void> {
     file: { sources: JSON.stringify(pipeline.sources) },
     warning_rule: rows(warningRuleRows(readDefinitions(context))),
     warning_value: { minimum: MINIMUM_CASES },
+    commitment_summary: {
+      period: context.period.id,
+      ends_on: context.period.end,
+      months: standard.window_months,
+    },
+    third_party_rating: { ends_on: context.period.end },
     list: rows(listRows(readParts(context))),
     list_rule: rows(listRuleRows(readParts(context))),
   };
@@ -161,7 +170,9 @@ export async function createTables(context: Context): Promise<void> {
 function statementsOf(name: TableName) {
   if (name.startsWith("warning_")) return warningSql;
   if (name === "dishonesty_record" || name === "record_event") return recordSql;
-  return /^(list|restriction)/.test(name) ? listSql : sql;
+  return /^(list|restriction|body_code|commitment_summary|third_party_rating)/.test(name)
+    ? listSql
+    : sql;
 }
 
 /** Removes what createTables made. */

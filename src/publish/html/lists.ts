@@ -46,7 +46,7 @@ function renderEntries(entries: readonly ShownEntry[]): string[] {
     const name = first
       ? `<th scope=row rowspan=${own}><a href="#${anchor(entry.entity_id)}">${both({ zh: entry.name_zh, en: entry.name_en })}</a>`
       : "";
-    const mark = entry.disputed ? ` <b class=disputed>${say("disputedMark")}</b>` : "";
+    const mark = entry.disputed ? ` <mark>${say("disputedMark")}</mark>` : "";
     const reason = both({ zh: entry.reason_zh, en: entry.reason_en });
     return `<tr>${name}<td class=reason>${reason}${mark}<td><span class=day>${escapeHtml(entry.since)}</span><td>${both(describeEnd(entry))}<td>${entry.found_at ? `<code>${escapeHtml(entry.found_at)}</code>` : "–"}`;
   });
