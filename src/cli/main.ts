@@ -7,6 +7,7 @@ import { backtestCommand } from "./backtest.ts";
 import { checkSubjectsCommand } from "./check-subjects.ts";
 import { compareCommand } from "./compare.ts";
 import { coverageCommand } from "./coverage.ts";
+import { creditReportCommand } from "./credit-report.ts";
 import { deltaCommand } from "./delta.ts";
 import { explainCommand } from "./explain.ts";
 import { initCommand } from "./init.ts";
@@ -50,6 +51,7 @@ const verbs = [
   methodCommand(),
   replicateCommand(),
   coverageCommand(),
+  creditReportCommand(),
   checkSubjectsCommand(),
   alertCommand(),
   auditCommand(),

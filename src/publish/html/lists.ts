@@ -5,7 +5,7 @@ import type { Report } from "../report.ts";
 import { anchor, both, escapeHtml, say, section, table } from "./markup.ts";
 
 /** So many bodies stand open on the page; longer lists are folded. */
-const MOST_OPEN = 12;
+const MOST_OPEN = 20;
 
 /** Red and black list, honours, incentives, demonstration candidates and restrictions; nothing where the pipeline draws up none. */
 export function renderLists({ lists }: Report): string {
