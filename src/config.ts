@@ -51,6 +51,18 @@ export const SETTINGS = {
     description:
       "File that says where results of objections and repairs are pushed to; relative to the workspace. Absent: they are laid down as files in the data folder.",
   },
+  actor: {
+    name: "ZHENGXIN_ACTOR",
+    fallback: "unnamed-office",
+    description:
+      "The office that works at this console, as the audit journal names it; never a person's name.",
+  },
+  chromium: {
+    name: "ZHENGXIN_CHROMIUM",
+    fallback: "",
+    description:
+      "Browser that prints credit reports as PDF. Empty: chromium, chromium-browser or google-chrome on the PATH.",
+  },
   logLevel: {
     name: "ZHENGXIN_LOG_LEVEL",
     fallback: "warn",
@@ -119,6 +131,12 @@ export interface Config {
   readonly port: number;
   readonly adminUser: string;
   readonly adminPassword: string;
+  /** Browser that prints PDFs; undefined: the first found on `path`. */
+  readonly chromium?: string | undefined;
+  /** Folders in which programs are looked for, as the PATH gives them. */
+  readonly path: string;
+  /** The office that works at this console. */
+  readonly actor?: string;
   /** File that says where alerts are sent to, absolute. */
   readonly alertChannels?: string;
   readonly platform?: string;
@@ -164,6 +182,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     memory: shareForDatabase(read(SETTINGS.memory)),
     threads,
     pseudonymKey: key || undefined,
+    actor: read(SETTINGS.actor),
+    chromium: read(SETTINGS.chromium) || undefined,
+    path: environment.PATH ?? "",
     logLevel: read(SETTINGS.logLevel),
     redisUrl: read(SETTINGS.redisUrl),
     queuePrefix: read(SETTINGS.queuePrefix),

@@ -3,6 +3,7 @@ import { checkDelivery } from "./check/delivery.ts";
 import type { Config } from "./config.ts";
 import { conform } from "./conform/conform.ts";
 import type { Context, StageOutcome } from "./context.ts";
+import { drawUpLists } from "./lists/draw-up-lists.ts";
 import { measure } from "./measure/measure.ts";
 import { fetchOne, pull, takeOne } from "./pull/pull.ts";
 import { settlePulls } from "./pull/settle-pulls.ts";
@@ -22,7 +23,7 @@ export const LINE = [
   { stage: "conform", work: conformAndSettle },
   { stage: "check", work: check },
   { stage: "measure", work: measure },
-  { stage: "score", work: score },
+  { stage: "score", work: scoreAndList },
   { stage: "warn", work: warn },
   { stage: "publish", work: async (context: Context) => (await loadPublish()).publish(context) },
 ] as const;
@@ -47,6 +48,13 @@ export const PULL = {
   take: takeOne,
   settle: settlePulls,
 } as const;
+
+/** Who is on which list follows from the scores, so both are made in one stage. */
+async function scoreAndList(context: Context): Promise<StageOutcome> {
+  const scored = await score(context);
+  const entries = await drawUpLists(context);
+  return { ...scored, counts: { ...scored.counts, list_entries: entries } };
+}
 
 /** Charts and workbooks take a while to load: they are fetched while the database is at work. */
 function loadPublish() {

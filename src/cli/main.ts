@@ -1,10 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { CODE_VERSION } from "../run-identity.ts";
 import { alertCommand } from "./alert.ts";
+import { auditCommand } from "./audit.ts";
 import { backfillCommand } from "./backfill.ts";
 import { backtestCommand } from "./backtest.ts";
+import { checkSubjectsCommand } from "./check-subjects.ts";
 import { compareCommand } from "./compare.ts";
 import { coverageCommand } from "./coverage.ts";
+import { creditReportCommand } from "./credit-report.ts";
 import { deltaCommand } from "./delta.ts";
 import { explainCommand } from "./explain.ts";
 import { initCommand } from "./init.ts";
@@ -50,9 +53,12 @@ const verbs = [
   methodCommand(),
   replicateCommand(),
   coverageCommand(),
+  creditReportCommand(),
+  checkSubjectsCommand(),
   alertCommand(),
   recordCommand(),
   restateCommand(),
+  auditCommand(),
   backtestCommand(),
   statusCommand(),
   validateCommand(),

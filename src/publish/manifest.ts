@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Context } from "../context.ts";
+import { readLists } from "../standard/list-definition.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
 import { readDefinitions } from "./warning-report.ts";
 
@@ -36,6 +37,8 @@ export interface Manifest {
   readonly indicators: Readonly<Record<string, string>>;
   /** sha-256 of the warning rules by id. */
   readonly warnings: Readonly<Record<string, string>>;
+  /** The list rules and the sha-256 of their file; none: the pipeline draws up no lists. */
+  readonly lists: { readonly id: string; readonly sha256: string } | null;
   readonly outputs: readonly PublishedFile[];
 }
 
@@ -78,9 +81,15 @@ export async function writeManifest(context: Context, folder: string): Promise<v
       [...context.indicators.values()].map(({ id, hash }): [string, string] => [id, hash]).sort(),
     ),
     warnings: Object.fromEntries(readDefinitions(context).map(({ id, hash }) => [id, hash])),
+    lists: context.pipeline.lists === undefined ? null : identifyLists(context),
     outputs: sumFiles(folder),
   };
   writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function identifyLists({ workspace, pipeline, standard }: Context) {
+  const { id, hash } = readLists(workspace, pipeline.lists as string, standard);
+  return { id, sha256: hash };
 }
 
 /** Sums of every file of a published folder but the manifest, by path. */

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context, StageOutcome } from "../context.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
-import { writeRankingCsv } from "./csv.ts";
+import { writeListsCsv, writeRankingCsv } from "./csv.ts";
 import { writeArrow, writeDatabase, writeParquet } from "./files.ts";
 import { gatherReport } from "./gather.ts";
 import { writeReportHtml } from "./html/page.ts";
@@ -64,6 +64,7 @@ async function writeReports(report: Report, folder: string): Promise<void> {
   writeFileSync(join(folder, "report.html"), writeReportHtml(report));
   writeFileSync(join(folder, "report.json"), writeReportJson(report));
   writeFileSync(join(folder, "ranking.csv"), writeRankingCsv(report));
+  writeFileSync(join(folder, "lists.csv"), writeListsCsv(report));
 }
 
 /** Waits for both, also when one fails: DuckDB writes on its own threads while the reports are made here. */

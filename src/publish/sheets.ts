@@ -1,6 +1,7 @@
 import type { Report, Standing } from "./report.ts";
 import { COUNT, column, pair } from "./sheet-column.ts";
 import { methodSheet, qualitySheet } from "./sheets-about.ts";
+import { sheetsOfLists } from "./sheets-lists.ts";
 import { sheetsOfWarnings } from "./sheets-warnings.ts";
 import { DISPUTED } from "./texts.ts";
 import { nameCode } from "./words.ts";
@@ -19,6 +20,7 @@ export function listSheets(report: Report): Sheet[] {
     indicatorSheet(report),
     contributionSheet(report),
     ...sheetsOfWarnings(report),
+    ...sheetsOfLists(report),
     qualitySheet(report),
     methodSheet(report),
   ];

@@ -44,7 +44,7 @@ test("two publications of the same scores are equal byte for byte, the DuckDB fi
   await publish(other);
   const second = findPublished(other.dataDir);
   expect(filesOf(second)).toEqual(filesOf(folder));
-  expect(filesOf(second).length).toBe(6 + 2 * TABLES.length);
+  expect(filesOf(second).length).toBe(7 + 2 * TABLES.length);
   for (const path of filesOf(folder).filter((name) => name !== DATABASE)) {
     expect(readFileSync(join(second, path)).equals(readFileSync(join(folder, path))), path).toBe(
       true,
