@@ -16,6 +16,7 @@ import { runCommand, stageCommands } from "./run.ts";
 import { schedulerCommand, upCommand, workerCommand } from "./services.ts";
 import { statusCommand } from "./status.ts";
 import { EXIT } from "./terminal.ts";
+import { tokenCommand } from "./token.ts";
 import { validateCommand } from "./validate.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -58,6 +59,7 @@ const verbs = [
   schedulerCommand(),
   backfillCommand(),
   jobsCommand(),
+  tokenCommand(),
 ];
 for (const verb of verbs) program.addCommand(verb);
 for (const command of [program, ...program.commands].flatMap((one) => [one, ...one.commands])) {

@@ -1,0 +1,2 @@
+// What a page does beyond what it is without scripts.
+export {};
