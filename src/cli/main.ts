@@ -13,7 +13,7 @@ import { methodCommand } from "./method.ts";
 import { rankCommand } from "./rank.ts";
 import { replicateCommand } from "./replicate.ts";
 import { runCommand, stageCommands } from "./run.ts";
-import { schedulerCommand, upCommand, workerCommand } from "./services.ts";
+import { schedulerCommand, serveCommand, upCommand, workerCommand } from "./services.ts";
 import { statusCommand } from "./status.ts";
 import { EXIT } from "./terminal.ts";
 import { tokenCommand } from "./token.ts";
@@ -55,6 +55,7 @@ const verbs = [
   validateCommand(),
   verifyCommand(),
   upCommand(),
+  serveCommand(),
   workerCommand(),
   schedulerCommand(),
   backfillCommand(),

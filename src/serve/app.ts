@@ -8,9 +8,13 @@ import { API_LIMIT, limitRate } from "./auth/limits.ts";
 import { openDoor, type WebEnv } from "./auth/require-role.ts";
 import { refuseForeignSites, securityHeaders } from "./auth/security-headers.ts";
 import type { Metrics } from "./metrics.ts";
+import { openMonthIndex } from "./months/find-month.ts";
+import { openMonths } from "./months/open-month.ts";
 import { assetRoutes } from "./page/assets.ts";
 import { chooseLanguage } from "./page/language.ts";
 import { sayRefused } from "./page/refusal.ts";
+import { pageRoutes } from "./pages/page-routes.ts";
+import { paletteRoutes } from "./pages/palette.ts";
 import { publishedFiles } from "./published-files.ts";
 import { BOARD, queueBoard } from "./queue-board.ts";
 
@@ -32,6 +36,8 @@ export interface ServedParts {
 export function makeApp(parts: ServedParts): Hono<WebEnv> {
   const { config, queues } = parts;
   const door = openDoor(config);
+  const index = openMonthIndex(config);
+  const months = openMonths(config);
   const app = new Hono<WebEnv>();
   addHealth(app, parts);
   app.use(securityHeaders, chooseLanguage, door.identify, refuseForeignSites);
@@ -40,7 +46,9 @@ export function makeApp(parts: ServedParts): Hono<WebEnv> {
   app.route("/", accountRoutes(config, door));
   if (queues) app.route(BOARD, queueBoard(config, queues));
   app.route("/published", publishedFiles(config));
+  app.route("/", paletteRoutes());
   // Rooms of their own are mounted here, one line each: analyst SQL, credit reports.
+  app.route("/", pageRoutes({ config, index, months }));
   app.notFound((c) => sayRefused(c, 404, "noSuchPage"));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();

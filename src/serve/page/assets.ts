@@ -10,6 +10,7 @@ const FOLDER = join(import.meta.dirname, "..", "assets");
 const SOURCES = {
   "page.css": "page.css",
   "page.js": "page.ts",
+  "charts.js": "charts.ts",
   "icon.svg": "icon.svg",
 } as const;
 

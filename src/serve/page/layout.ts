@@ -17,6 +17,8 @@ export interface PagePlace {
   /** Query that keeps the period chosen, as "?period=2018-06"; empty for the latest. */
   readonly query: string;
   readonly period: string;
+  /** Published periods to choose from, newest first. */
+  readonly periods: readonly string[];
   /** Other pipelines with something published. */
   readonly others: readonly { readonly pipeline: string; readonly title: Bilingual }[];
 }
@@ -36,6 +38,8 @@ export interface Page {
   readonly data?: boolean;
   readonly scripts?: readonly AssetName[];
   readonly styles?: readonly AssetName[];
+  /** Has charts that a script brings to life. */
+  readonly charts?: boolean;
   /** Path of a style sheet made from data, as the colours of grades. */
   readonly palette?: string;
   /** Takes the whole width, as the SQL page does. */
@@ -63,6 +67,10 @@ export async function renderPage(page: Page): Promise<string> {
   const site = place?.title[language] ?? say("claim");
   const styles = ["page.css" as const, ...(page.styles ?? [])];
   const scripts = ["page.js" as const, ...(page.scripts ?? [])];
+  // Fetched when the page is there, so that a chart comes to life at once.
+  const charts = page.charts
+    ? html`<link rel="modulepreload" href="${assets.path("charts.js")}" fetchpriority="low" data-charts>`
+    : "";
   return String(
     await html`<!DOCTYPE html>
 <html lang="${tagOf(language)}">
@@ -75,6 +83,7 @@ export async function renderPage(page: Page): Promise<string> {
 ${styles.map((name) => html`<link rel="stylesheet" href="${assets.path(name)}">`)}
 ${page.palette ? html`<link rel="stylesheet" href="${page.palette}">` : ""}
 ${scripts.map((name) => html`<script type="module" src="${assets.path(name)}"></script>`)}
+${charts}
 </head>
 <body${page.wide ? html` class="wide-page"` : ""}>
 <a class="skip" href="#main">${say("skip")}</a>
@@ -87,7 +96,7 @@ ${scripts.map((name) => html`<script type="module" src="${assets.path(name)}"></
 </header>
 ${place?.synthetic ? html`<p class="synthetic" role="note"><b>${say("syntheticMark")}</b> ${place.synthetic[language]}</p>` : ""}
 <main id="main" tabindex="-1">
-<div class="title"><h1>${page.title[language]}</h1>${place ? html`<p class="when">${place.period}</p>` : ""}</div>
+<div class="title"><h1>${page.title[language]}</h1>${place ? renderPeriods(page, place) : ""}</div>
 ${page.main}
 </main>
 <footer>${renderFooter(page)}</footer>
@@ -95,6 +104,19 @@ ${page.main}
 </html>
 `,
   );
+}
+
+/** The period shown, and the others to choose from; a script sends the form by itself. */
+function renderPeriods({ language, path, query }: Page, { period, periods }: PagePlace): Markup {
+  if (periods.length < 2) return html`<p class="when">${period}</p>`;
+  const kept = [...new URLSearchParams(query)].filter(
+    ([name]) => !["period", "run"].includes(name),
+  );
+  return html`<form class="when" method="get" action="${path}" data-send>
+${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+<label><span class="hidden">${PAGE_TEXTS.period[language]}</span><select name="period">${periods.map(
+    (one) => html`<option value="${one}"${one === period ? html` selected` : ""}>${one}</option>`,
+  )}</select></label> <button class="quiet" type="submit">${PAGE_TEXTS.show[language]}</button></form>`;
 }
 
 function renderEntries({ language, place, entry }: Page): Markup {

@@ -19,6 +19,8 @@ export const PAGE_TEXTS = {
   otherLanguage: { zh: "English", en: "中文" },
   syntheticMark: { zh: "虚构数据", en: "Synthetic data" },
   jurisdiction: { zh: "辖区", en: "Jurisdiction" },
+  period: { zh: "期间", en: "Period" },
+  show: { zh: "查看", en: "Show" },
   sameAs: { zh: "本页数据：", en: "The data of this page:" },
   // Refusals
   unknownToken: {
@@ -40,6 +42,14 @@ export const PAGE_TEXTS = {
   foreignSite: {
     zh: "请求来自其他网站，未予执行。请从本网站的页面提交。",
     en: "The request came from another site and was not carried out. Send it from a page of this one.",
+  },
+  nothingPublished: {
+    zh: "还没有发布任何期次。请先运行 zhengxin run。",
+    en: "Nothing is published yet. Run “zhengxin run” first.",
+  },
+  noSuchMonth: {
+    zh: "这一期没有发布。已发布的期次见“期次”页。",
+    en: "This period is not published. The page “Published” lists those that are.",
   },
   noSuchPage: { zh: "没有这个页面。", en: "There is no such page." },
   internal: {

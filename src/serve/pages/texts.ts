@@ -1,0 +1,142 @@
+import type { Bilingual } from "../../publish/report.ts";
+
+/** Texts of the pages that reports do not have, in both languages; `{name}` is filled in. */
+export const SITE_TEXTS = {
+  // Overview and ranking
+  allRankings: { zh: "完整排名与分项", en: "Full ranking and dimensions" },
+  rankIntervalNote: {
+    zh: "横线为名次的 90% 区间（权重、方法与计数各异时），圆点为本期名次。区间重叠的单位难分先后。",
+    en: "The line is the 90 % interval of the rank over other weights, methods and counts, the dot the rank of the period. Bodies whose lines overlap are hard to tell apart.",
+  },
+  worstAlerts: { zh: "当前预警", en: "Alerts in force" },
+  allAlerts: { zh: "全部预警", en: "All alerts" },
+  noAlertsAtAll: { zh: "本期没有触线的项目。", en: "No line is reached in this period." },
+  moversShort: { zh: "变动最大", en: "Largest movements" },
+  why: { zh: "原因", en: "Why" },
+  tableBehind: { zh: "图中数据", en: "The figures behind the chart" },
+  dimensionScores: { zh: "分项得分", en: "Scores by dimension" },
+  choosePeriod: { zh: "期间", en: "Period" },
+  show: { zh: "查看", en: "Show" },
+  // Entity
+  entityOf: { zh: "{level} · 编码 {id}", en: "{level} · code {id}" },
+  partOfLink: { zh: "隶属", en: "part of" },
+  indexHistory: { zh: "得分走势", en: "Course of the score" },
+  historyOf: { zh: "{body}各期得分", en: "Scores of {body} by period" },
+  waterfall: { zh: "从{from}到{to}：分数为何变动", en: "From {from} to {to}: why the score moved" },
+  waterfallNote: {
+    zh: "各项变动之和恰好等于得分变动 {change}。",
+    en: "The changes add up to the movement of {change} exactly.",
+  },
+  fromPeriod: { zh: "对比期", en: "Compared with" },
+  otherChanges: { zh: "其余 {count} 项", en: "{count} others" },
+  noChange: { zh: "两期贡献没有差别。", en: "No contribution differs between the two periods." },
+  notBoth: {
+    zh: "没有可对比的另一期得分。",
+    en: "There is no score of another period to compare with.",
+  },
+  dimensions: { zh: "得分构成", en: "What the score is made of" },
+  indicatorsOf: { zh: "全部指标", en: "All indicators" },
+  lostPoints: { zh: "失分", en: "Points lost" },
+  commitments: { zh: "承诺", en: "Commitments" },
+  commitmentsNote: {
+    zh: "承诺、合同与投资承诺类指标的件数。单项记录在“查询”页。",
+    en: "Counts of the indicators on commitments, contracts and investment promises; single records are on the SQL page.",
+  },
+  recordsOf: { zh: "扣分、加分与否决依据", en: "Records behind deductions, bonuses and vetoes" },
+  noRecords: {
+    zh: "本期没有扣分、加分或否决的记录。",
+    en: "No record takes or gives points in this period.",
+  },
+  objections: { zh: "异议", en: "Objections" },
+  objectionsNote: {
+    zh: "对本单位的失信记录有异议的，可以由本单位经办人员在线提出；提出后该记录标注“异议处理中”，直至作出结论。",
+    en: "The body's officers may object to a dishonesty record here; from then on it is marked as disputed until a decision is made.",
+  },
+  fileObjection: { zh: "提出异议", en: "File an objection" },
+  warningCourseOf: { zh: "风险等级走势", en: "Course of the risk level" },
+  children: { zh: "下级单位", en: "Bodies below" },
+  amongWhich: { zh: "其中", en: "of which" },
+  // Compare
+  compareTitle: { zh: "对比单位", en: "Compare bodies" },
+  compareHow: {
+    zh: "选择两至四个单位，逐项比较得分与指标。",
+    en: "Choose two to four bodies to compare scores and indicators one by one.",
+  },
+  compareWith: { zh: "与其他单位对比", en: "Compare with another" },
+  bodyNumber: { zh: "单位 {number}", en: "Body {number}" },
+  nobody: { zh: "（不选）", en: "(none)" },
+  notComparable: {
+    zh: "这些单位不在同一同类组，名次不可直接比较。",
+    en: "These bodies are not in the same peer class; their ranks cannot be compared.",
+  },
+  difference: { zh: "差", en: "Difference" },
+  // Indicator
+  definition: { zh: "定义", en: "Definition" },
+  higherBetter: { zh: "越高越好", en: "higher is better" },
+  lowerBetter: { zh: "越低越好", en: "lower is better" },
+  direction: { zh: "方向", en: "Direction" },
+  minimumSample: { zh: "最低样本", en: "Smallest sample" },
+  howCounted: { zh: "统计方式", en: "How it is counted" },
+  aggregateRatio: { zh: "分子 ÷ 分母 × {scale}", en: "numerator ÷ denominator × {scale}" },
+  aggregateMedian: { zh: "中位数", en: "median" },
+  aggregateList: { zh: "逐条列出", en: "a list of records" },
+  basis: { zh: "依据", en: "Source" },
+  weightsOf: { zh: "权重", en: "Weights" },
+  usedBySources: { zh: "数据源", en: "Data from" },
+  sqlOf: { zh: "计算语句（SQL）", en: "How it is computed (SQL)" },
+  sqlChanged: {
+    zh: "定义文件在本期发布后有改动，以下为现行版本，与本期所用的不同。",
+    en: "The definition has changed since this period was published; what follows is the present one, not the one used.",
+  },
+  sqlMissing: {
+    zh: "定义文件已不在工作目录中。",
+    en: "The definition is no longer in the workspace.",
+  },
+  distribution: { zh: "分布", en: "Distribution" },
+  distributionOf: { zh: "{indicator}：各单位的值", en: "{indicator}: values of the bodies" },
+  courseByLevel: { zh: "各期中位数", en: "Median by period" },
+  bodiesAssessed: { zh: "已评价单位", en: "Bodies assessed" },
+  valuesByBody: { zh: "各单位的值", en: "Values by body" },
+  quartiles: { zh: "四分位", en: "Quartiles" },
+  // Standards
+  standardTitle: { zh: "评价标准", en: "The standard" },
+  trees: { zh: "指标体系与权重", en: "Tree and weights" },
+  rulesOf: { zh: "扣分、加分与否决", en: "Deductions, bonuses and vetoes" },
+  // Months
+  monthsTitle: { zh: "已发布的期次", en: "Published periods" },
+  monthsNote: {
+    zh: "发布后不再改动。清单列出每个文件的校验值，用 zhengxin verify 可从原始文件重算并逐字节核对。",
+    en: "Once published, nothing is changed. The manifest has the sum of every file; “zhengxin verify” rebuilds a period from the raw files and compares every byte.",
+  },
+  inForce: { zh: "现行", en: "in force" },
+  earlierRun: { zh: "此前的运行", en: "an earlier run" },
+  downloads: { zh: "下载", en: "Downloads" },
+  manifest: { zh: "清单", en: "Manifest" },
+  tableFiles: { zh: "数据表", en: "Tables" },
+  size: { zh: "大小", en: "Size" },
+  report: { zh: "报告", en: "Report" },
+  workbook: { zh: "工作簿", en: "Workbook" },
+  // Alerts
+  alertsTitle: { zh: "预警", en: "Alerts" },
+  forecastsShort: { zh: "可能触线的预测", en: "Forecasts that may reach a line" },
+  levelsNow: { zh: "各单位风险等级", en: "Risk levels" },
+  // Objection
+  objectionTitle: { zh: "对失信记录提出异议", en: "Object to a dishonesty record" },
+  objectionHow: {
+    zh: "请写明记录编号、文号与理由，不要填写个人姓名、证件号或电话。提交后由信用主管部门受理。",
+    en: "Give the record's number, a document number and the grounds; leave out names, numbers or telephones of persons. The credit authority takes it up.",
+  },
+  recordKey: { zh: "记录编号", en: "Record number" },
+  documentNo: { zh: "文号", en: "Document number" },
+  grounds: { zh: "异议理由", en: "Grounds" },
+  submit: { zh: "提交", en: "Submit" },
+  objectionDone: {
+    zh: "已受理登记，回执编号 {receipt}。下一次运行后在结果中体现。",
+    en: "It is entered under the receipt {receipt}, and shows in the results after the next run.",
+  },
+  objectionFaulty: { zh: "未能提交：{reason}", en: "It could not be filed: {reason}" },
+  notYourBody: {
+    zh: "您的令牌只能代表 {body} 提出异议。",
+    en: "Your token may object for {body} only.",
+  },
+} as const satisfies Record<string, Bilingual>;
