@@ -1,6 +1,6 @@
-import { type Roles, startServices } from "../services.ts";
 import { makeApp } from "../serve/app.ts";
 import { startServer } from "../serve/server.ts";
+import { type Roles, startServices } from "../services.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
 import { openLog, printResult } from "./terminal.ts";
 
