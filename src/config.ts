@@ -45,6 +45,12 @@ export const SETTINGS = {
     description:
       "File that says where alerts are sent to; relative to the workspace. Absent: they are written as files into the data folder.",
   },
+  platform: {
+    name: "ZHENGXIN_PLATFORM",
+    fallback: "pipelines/platform.yaml",
+    description:
+      "File that says where results of objections and repairs are pushed to; relative to the workspace. Absent: they are laid down as files in the data folder.",
+  },
   logLevel: {
     name: "ZHENGXIN_LOG_LEVEL",
     fallback: "warn",
@@ -123,6 +129,7 @@ export interface Config {
   readonly adminPassword: string;
   /** File that says where alerts are sent to, absolute. */
   readonly alertChannels?: string;
+  readonly platform?: string;
 }
 
 const PROGRAM_FOLDER = resolve(import.meta.dirname, "..");
@@ -176,6 +183,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     adminUser: read(SETTINGS.adminUser),
     adminPassword,
     alertChannels: resolve(workspace, read(SETTINGS.alertChannels)),
+    platform: resolve(workspace, read(SETTINGS.platform)),
   };
 }
 

@@ -11,7 +11,9 @@ import { initCommand } from "./init.ts";
 import { jobsCommand } from "./jobs.ts";
 import { methodCommand } from "./method.ts";
 import { rankCommand } from "./rank.ts";
+import { recordCommand } from "./record.ts";
 import { replicateCommand } from "./replicate.ts";
+import { restateCommand } from "./restate.ts";
 import { runCommand, stageCommands } from "./run.ts";
 import { schedulerCommand, serveCommand, upCommand, workerCommand } from "./services.ts";
 import { statusCommand } from "./status.ts";
@@ -50,6 +52,8 @@ const verbs = [
   replicateCommand(),
   coverageCommand(),
   alertCommand(),
+  recordCommand(),
+  restateCommand(),
   backtestCommand(),
   statusCommand(),
   validateCommand(),

@@ -142,6 +142,7 @@ function describeBody(
       kind: record.kind,
       rule: record.rule,
       record: record.record,
+      disputed: record.disputed,
       occurred_on: record.occurredOn,
       points: record.points,
       place: record.place,
