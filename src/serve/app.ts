@@ -3,6 +3,8 @@ import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { Queues } from "../queue/queues.ts";
+import { apiRoutes } from "./api/api-routes.ts";
+import { objectionRoutes } from "./api/objection-page.ts";
 import { accountRoutes } from "./auth/account.ts";
 import { API_LIMIT, limitRate } from "./auth/limits.ts";
 import { openDoor, type WebEnv } from "./auth/require-role.ts";
@@ -47,6 +49,8 @@ export function makeApp(parts: ServedParts): Hono<WebEnv> {
   if (queues) app.route(BOARD, queueBoard(config, queues));
   app.route("/published", publishedFiles(config));
   app.route("/", paletteRoutes());
+  app.route("/", apiRoutes({ config, index }));
+  app.route("/", objectionRoutes({ config, index, months }));
   // Rooms of their own are mounted here, one line each: analyst SQL, credit reports.
   app.route("/", pageRoutes({ config, index, months }));
   app.notFound((c) => sayRefused(c, 404, "noSuchPage"));

@@ -128,15 +128,18 @@ export const SITE_TEXTS = {
   },
   recordKey: { zh: "记录编号", en: "Record number" },
   documentNo: { zh: "文号", en: "Document number" },
+  responsible: { zh: "应当答复的单位", en: "Body that must answer" },
+  objectionBody: { zh: "提出异议的单位", en: "Body that objects" },
   grounds: { zh: "异议理由", en: "Grounds" },
   submit: { zh: "提交", en: "Submit" },
   objectionDone: {
     zh: "已受理登记，回执编号 {receipt}。下一次运行后在结果中体现。",
     en: "It is entered under the receipt {receipt}, and shows in the results after the next run.",
   },
-  objectionFaulty: { zh: "未能提交：{reason}", en: "It could not be filed: {reason}" },
-  notYourBody: {
-    zh: "您的令牌只能代表 {body} 提出异议。",
-    en: "Your token may object for {body} only.",
+  objectionBefore: {
+    zh: "同样的异议此前已经提交，回执编号 {receipt}。",
+    en: "The same objection was filed before, under the receipt {receipt}.",
   },
+  objectionFaulty: { zh: "未能提交：{reason}", en: "It could not be filed: {reason}" },
+  fieldMissing: { zh: "请填写或更正：{fields}", en: "fill in or correct: {fields}" },
 } as const satisfies Record<string, Bilingual>;
