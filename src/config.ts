@@ -100,6 +100,12 @@ export const SETTINGS = {
     fallback: "8080",
     description: "Port the web server listens on.",
   },
+  trustedProxies: {
+    name: "ZHENGXIN_TRUSTED_PROXIES",
+    fallback: "0",
+    description:
+      "How many proxies of one's own stand before the web server; then visitors are told apart by X-Forwarded-For, and X-Forwarded-Proto says whether they came by https.",
+  },
   adminUser: {
     name: "ZHENGXIN_ADMIN_USER",
     fallback: "admin",
@@ -108,7 +114,8 @@ export const SETTINGS = {
   adminPassword: {
     name: "ZHENGXIN_ADMIN_PASSWORD",
     fallback: "",
-    description: "Password for /queues, at least 12 characters. Empty: there is no such page.",
+    description:
+      "Password for /queues, at least 12 characters. Empty: only a token of the role admin opens it.",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -129,6 +136,7 @@ export interface Config {
   readonly shutdownSeconds: number;
   readonly host: string;
   readonly port: number;
+  readonly trustedProxies: number;
   readonly adminUser: string;
   readonly adminPassword: string;
   /** Browser that prints PDFs; undefined: the first found on `path`. */
@@ -173,7 +181,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const adminPassword = read(SETTINGS.adminPassword);
   if (adminPassword && adminPassword.length < 12) {
     throw new Error(
-      `The setting ${SETTINGS.adminPassword.name} is too short; give at least 12 characters, or none to leave /queues off.`,
+      `The setting ${SETTINGS.adminPassword.name} is too short; give at least 12 characters, or none: then only a token of the role admin opens /queues.`,
     );
   }
   return {
@@ -192,6 +200,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     shutdownSeconds: number(SETTINGS.shutdownSeconds, 0),
     host: read(SETTINGS.host),
     port: number(SETTINGS.port, 0),
+    trustedProxies: number(SETTINGS.trustedProxies, 0),
     adminUser: read(SETTINGS.adminUser),
     adminPassword,
     alertChannels: resolve(workspace, read(SETTINGS.alertChannels)),
