@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { DuckDBValue } from "@duckdb/node-api";
 import { type Ending, type Limits, writeBatches } from "./arrow-batches.ts";
 import { QueryError } from "./query-error.ts";
@@ -40,6 +41,15 @@ export async function* streamArrow(
   const { parameters, limits = {} } = options;
   const result = await stream(store, sql, parameters);
   return yield* writeBatches(result, "stream", { dictionaries: true, limits });
+}
+
+/** sha-256 of the result of a query as readArrow writes it, without holding it. */
+export async function digestQuery(store: Store, sql: string): Promise<string> {
+  const sum = createHash("sha256");
+  for await (const bytes of writeBatches(await stream(store, sql, undefined), "file")) {
+    sum.update(bytes);
+  }
+  return sum.digest("hex");
 }
 
 /** Casts text columns to an ENUM of the values they hold: DuckDB then hands over codes, which cost a tenth of the texts. */
