@@ -45,6 +45,12 @@ export const SETTINGS = {
     description:
       "File that says where alerts are sent to; relative to the workspace. Absent: they are written as files into the data folder.",
   },
+  platform: {
+    name: "ZHENGXIN_PLATFORM",
+    fallback: "pipelines/platform.yaml",
+    description:
+      "File that says where results of objections and repairs are pushed to; relative to the workspace. Absent: they are laid down as files in the data folder.",
+  },
   logLevel: {
     name: "ZHENGXIN_LOG_LEVEL",
     fallback: "warn",
@@ -82,6 +88,12 @@ export const SETTINGS = {
     fallback: "8080",
     description: "Port the web server listens on.",
   },
+  trustedProxies: {
+    name: "ZHENGXIN_TRUSTED_PROXIES",
+    fallback: "0",
+    description:
+      "How many proxies of one's own stand before the web server; then visitors are told apart by X-Forwarded-For, and X-Forwarded-Proto says whether they came by https.",
+  },
   adminUser: {
     name: "ZHENGXIN_ADMIN_USER",
     fallback: "admin",
@@ -90,7 +102,8 @@ export const SETTINGS = {
   adminPassword: {
     name: "ZHENGXIN_ADMIN_PASSWORD",
     fallback: "",
-    description: "Password for /queues, at least 12 characters. Empty: there is no such page.",
+    description:
+      "Password for /queues, at least 12 characters. Empty: only a token of the role admin opens it.",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -111,10 +124,12 @@ export interface Config {
   readonly shutdownSeconds: number;
   readonly host: string;
   readonly port: number;
+  readonly trustedProxies: number;
   readonly adminUser: string;
   readonly adminPassword: string;
   /** File that says where alerts are sent to, absolute. */
   readonly alertChannels?: string;
+  readonly platform?: string;
 }
 
 const PROGRAM_FOLDER = resolve(import.meta.dirname, "..");
@@ -148,7 +163,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const adminPassword = read(SETTINGS.adminPassword);
   if (adminPassword && adminPassword.length < 12) {
     throw new Error(
-      `The setting ${SETTINGS.adminPassword.name} is too short; give at least 12 characters, or none to leave /queues off.`,
+      `The setting ${SETTINGS.adminPassword.name} is too short; give at least 12 characters, or none: then only a token of the role admin opens /queues.`,
     );
   }
   return {
@@ -164,9 +179,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     shutdownSeconds: number(SETTINGS.shutdownSeconds, 0),
     host: read(SETTINGS.host),
     port: number(SETTINGS.port, 0),
+    trustedProxies: number(SETTINGS.trustedProxies, 0),
     adminUser: read(SETTINGS.adminUser),
     adminPassword,
     alertChannels: resolve(workspace, read(SETTINGS.alertChannels)),
+    platform: resolve(workspace, read(SETTINGS.platform)),
   };
 }
 

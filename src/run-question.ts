@@ -6,6 +6,7 @@ import { parsePeriod, shiftPeriod } from "./period.ts";
 import { findFiles } from "./pull/find-files.ts";
 import { chooseAsOf, choosePeriod } from "./run-context.ts";
 import { CODE_VERSION } from "./run-identity.ts";
+import { inboxFolder, isLocal } from "./standard/connector-definition.ts";
 import { readStandard } from "./standard/evaluation-standard.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import type { SourceDefinition } from "./standard/source-definition.ts";
@@ -28,7 +29,7 @@ export interface RunQuestion {
  * @throws DefinitionError, or Error in a sentence: no such pipeline, a period of another frequency or in the future
  */
 export function askRun(
-  { workspace }: Pick<Config, "workspace">,
+  { workspace, dataDir }: Pick<Config, "workspace" | "dataDir">,
   asked: { readonly pipeline: string; readonly period?: string; readonly asOf?: string },
 ): RunQuestion {
   const pipeline = findPipeline(workspace, asked.pipeline);
@@ -38,7 +39,9 @@ export function askRun(
   const asOf = chooseAsOf(pipeline, asked.asOf);
   const period = choosePeriod(pipeline, asked.period, asOf).id;
   const { schedule, retry, ...question } = pipeline;
-  const looked = sources.map((source) => lookAt(workspace, source));
+  const looked = sources.map((source) =>
+    lookAt(workspace, join(dataDir, pipeline.jurisdiction), source),
+  );
   const time = asked.asOf ? asOf : looked.includes(undefined) ? asOf.slice(0, 10) : "";
   const inputVersion = createHash("sha256")
     .update(
@@ -58,9 +61,10 @@ export function askRun(
 }
 
 /** Name, size and time of every file of a source's folder; undefined for a source that is no folder. */
-function lookAt(workspace: string, { connector }: SourceDefinition) {
-  if (connector.type !== "folder") return undefined;
-  const folder = resolve(workspace, connector.path);
+function lookAt(workspace: string, dataDir: string, { source, connector }: SourceDefinition) {
+  if (!isLocal(connector)) return undefined;
+  const folder =
+    connector.type === "inbox" ? inboxFolder(dataDir, source) : resolve(workspace, connector.path);
   try {
     return (findFiles(folder, connector.match) ?? []).map((name) => {
       const { size, mtimeMs } = statSync(join(folder, name));

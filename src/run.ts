@@ -6,6 +6,7 @@ import type { Context, StageOutcome } from "./context.ts";
 import { measure } from "./measure/measure.ts";
 import { pull, pullOne } from "./pull/pull.ts";
 import { settlePulls } from "./pull/settle-pulls.ts";
+import { settleRecords } from "./record/settle.ts";
 import { openContext, type RunRequest } from "./run-context.ts";
 import { identifyRun } from "./run-identity.ts";
 import { score } from "./score/score.ts";
@@ -17,7 +18,7 @@ const sql = sqlFile(import.meta.dirname, "run.sql");
 /** The whole line, in the order in which evidence passes. */
 export const LINE = [
   { stage: "pull", work: pull },
-  { stage: "conform", work: (context: Context) => conform(context, checkDelivery) },
+  { stage: "conform", work: conformAndSettle },
   { stage: "check", work: check },
   { stage: "measure", work: measure },
   { stage: "score", work: score },
@@ -26,6 +27,14 @@ export const LINE = [
 ] as const;
 
 export { FetchError } from "./pull/fetch-error.ts";
+
+/** Records are settled once all sources are conformed: what their events make of them hangs on all of it. */
+async function conformAndSettle(context: Context): Promise<StageOutcome> {
+  const outcome = await conform(context, checkDelivery);
+  const { illegal = 0, events = 0 } = await settleRecords(context);
+  if (events === 0) return outcome;
+  return { ...outcome, counts: { ...outcome.counts, events, illegal_events: illegal } };
+}
 
 /** The stage that may run apart for each source, and what then joins its parts before the next one. */
 export const PULL = { stage: "pull", one: pullOne, settle: settlePulls } as const;

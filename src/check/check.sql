@@ -80,6 +80,10 @@ FROM core.sighting WHERE source_id = $source AND known_from <= CAST($as_of AS TI
 -- name: count-set-aside
 SELECT count(DISTINCT (file_id, line)) AS rows FROM known.set_aside WHERE source_id = $source AND NOT in_refused_file
 
+-- name: count-illegal
+-- Events that are known but do not hold.
+SELECT count(DISTINCT (file_id, line)) AS rows FROM known.set_aside WHERE source_id = $source AND reason = 'illegal-event'
+
 -- name: newest
 SELECT CAST(max(known_from) AS VARCHAR) AS known, CAST(max(valid_from) AS VARCHAR) AS valid
 FROM core.{{kind}} WHERE source_id = $source AND known_from <= CAST($as_of AS TIMESTAMP)

@@ -61,7 +61,8 @@ export async function noteSource(
     await checkVolume(context, source),
   ].filter((finding) => finding !== undefined);
   const results = await checkExpectations(context, source, files, behind?.days, found);
-  const loaded = versions?.versions ?? 0;
+  const illegal = await store.row<{ rows: number }>(sql("count-illegal"), own);
+  const loaded = (versions?.versions ?? 0) - (illegal?.rows ?? 0);
   const duplicate = sighted?.duplicate ?? 0;
   const quarantined = aside?.rows ?? 0;
   const refused = files.filter((file) => file.refused_because !== null);
@@ -69,7 +70,7 @@ export async function noteSource(
   const used = files.filter((file) => file.refused_because === null);
   const skipped = sum(used.map((file) => file.skipped ?? 0));
   const notFetched = await store.row<Message>(sql("failed-pull"), { ...own, run_id: runId });
-  const { state, zh, en } = addFailedPull(judgeState(files, loaded, results), notFetched);
+  const { state, zh, en } = addFailedPull(judgeState(source, files, loaded, results), notFetched);
   await store.run(sql("note-source-state"), {
     run_id: runId,
     source_id: source.source,
@@ -81,7 +82,7 @@ export async function noteSource(
     rows_loaded: loaded,
     rows_quarantined: quarantined,
     rows_duplicate: duplicate,
-    rows_corrected: loaded - (versions?.records ?? 0),
+    rows_corrected: (versions?.versions ?? 0) - (versions?.records ?? 0),
     rows_flagged: flagged?.flagged ?? 0,
     newest_known: newestKnown,
     newest_valid: newest?.valid ?? null,
@@ -110,10 +111,15 @@ function addFailedPull<T extends { state: SourceStateName; zh: string | null; en
 }
 
 function judgeState(
+  { connector }: SourceDefinition,
   files: readonly SourceFile[],
   loaded: number,
   results: readonly Result[],
 ): { state: SourceStateName; zh: string | null; en: string | null } {
+  // Nothing was handed in yet: that is no gap in the data.
+  if (files.length === 0 && connector.type === "inbox") {
+    return { state: "fresh", zh: null, en: null };
+  }
   if (files.length === 0) {
     return {
       state: "absent",

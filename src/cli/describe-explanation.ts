@@ -29,6 +29,7 @@ export interface ExplainedRecord {
   readonly detail: string;
   readonly occurred_on: string | null;
   readonly points: number;
+  readonly disputed: boolean;
   readonly source_id: string | null;
   readonly file_name: string | null;
   readonly file_hash: string | null;
@@ -97,7 +98,7 @@ export function describeExplanation(explanation: Explanation): string {
   if (records.length > 0) lines.push("", "记录 records");
   for (const one of records) {
     lines.push(
-      `${signed(one.points).padStart(8)}  ${one.occurred_on ?? ""}  ${one.node_id}  ${one.detail}  ${one.source_id} ${one.file_name}:${one.line}  sha256 ${one.file_hash?.slice(0, 12)}`,
+      `${signed(one.points).padStart(8)}  ${one.occurred_on ?? ""}  ${one.node_id}  ${one.detail}${one.disputed ? " （异议中 disputed）" : ""}  ${one.source_id} ${one.file_name}:${one.line}  sha256 ${one.file_hash?.slice(0, 12)}`,
     );
   }
   return lines.join("\n");

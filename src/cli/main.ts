@@ -11,11 +11,14 @@ import { initCommand } from "./init.ts";
 import { jobsCommand } from "./jobs.ts";
 import { methodCommand } from "./method.ts";
 import { rankCommand } from "./rank.ts";
+import { recordCommand } from "./record.ts";
 import { replicateCommand } from "./replicate.ts";
+import { restateCommand } from "./restate.ts";
 import { runCommand, stageCommands } from "./run.ts";
-import { schedulerCommand, upCommand, workerCommand } from "./services.ts";
+import { schedulerCommand, serveCommand, upCommand, workerCommand } from "./services.ts";
 import { statusCommand } from "./status.ts";
 import { EXIT } from "./terminal.ts";
+import { tokenCommand } from "./token.ts";
 import { validateCommand } from "./validate.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -49,15 +52,19 @@ const verbs = [
   replicateCommand(),
   coverageCommand(),
   alertCommand(),
+  recordCommand(),
+  restateCommand(),
   backtestCommand(),
   statusCommand(),
   validateCommand(),
   verifyCommand(),
   upCommand(),
+  serveCommand(),
   workerCommand(),
   schedulerCommand(),
   backfillCommand(),
   jobsCommand(),
+  tokenCommand(),
 ];
 for (const verb of verbs) program.addCommand(verb);
 for (const command of [program, ...program.commands].flatMap((one) => [one, ...one.commands])) {

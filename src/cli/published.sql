@@ -36,7 +36,7 @@ WHERE c.period = $period AND c.entity_id = $entity
 ORDER BY c.kind, c.node_id
 
 -- name: details
-SELECT d.kind, d.node_id, d.detail_kind, d.detail, CAST(d.occurred_on AS VARCHAR) AS occurred_on, d.points,
+SELECT d.kind, d.node_id, d.detail_kind, d.detail, CAST(d.occurred_on AS VARCHAR) AS occurred_on, d.points, d.disputed,
   f.source_id, f.file_name, f.file_hash, d.line
 FROM published.contribution_detail d
 LEFT JOIN published.file f ON f.file_id = d.file_id

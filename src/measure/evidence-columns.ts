@@ -8,6 +8,8 @@ export interface EvidenceNumbers {
   readonly denominator: string;
   /** Counts are added as integers, which is several times faster than as decimals; both are exact in any order. */
   readonly kind: "count" | "amount";
+  /** SQL of the day from which a listed record is disputed; an indicator need not know of it. */
+  readonly disputedOn: string;
 }
 
 const NEEDED = [
@@ -54,5 +56,6 @@ export async function readEvidenceNumbers(
     numerator: `CAST(numerator AS ${type})`,
     denominator: `CAST(denominator AS ${type})`,
     kind: isCount ? "count" : "amount",
+    disputedOn: columns.has("disputed_on") ? "CAST(e.disputed_on AS DATE)" : "CAST(NULL AS DATE)",
   };
 }

@@ -7,7 +7,7 @@ import type { Span } from "./span.ts";
 const sql = sqlFile(import.meta.dirname, "fingerprint.sql");
 
 /** Raised by one whenever the engine would give other facts for the same evidence. */
-const ENGINE_VERSION = 1;
+const ENGINE_VERSION = 2;
 
 /** What is known of the tables that indicators read, taken once per run. */
 export interface TableContents {
@@ -29,7 +29,10 @@ export async function readContents(
   const contents = new Map<string, TableContents>();
   for (const table of [...new Set(tables)].sort()) {
     const rows = await store.rows<{ month: string }>(
-      sql("table-months", { table: `known.${quoteIdentifier(table)}` }),
+      sql("table-months", {
+        table: `known.${quoteIdentifier(table)}`,
+        content: table === "dishonesty_record" ? sql("record-content") : sql("row-content"),
+      }),
     );
     contents.set(table, {
       fingerprint: digest(rows),

@@ -110,7 +110,8 @@ ORDER BY number, period, entity_id
 
 -- name: insert-items
 INSERT INTO facts.item
-SELECT e.fingerprint, e.entity_id, l.category, l.record_key, l.occurred_on, l.ended_on, l.amount, l.file_id, l.line
+SELECT e.fingerprint, e.entity_id, l.category, l.record_key, l.occurred_on, l.ended_on, l.amount, l.file_id, l.line,
+  l.disputed_on
 FROM portion_listed l
 JOIN rollup r ON r.number = l.number AND r.entity_id = l.entity_id
 JOIN scope e ON e.number = l.number AND e.entity_id = r.ancestor_id

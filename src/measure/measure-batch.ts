@@ -109,7 +109,10 @@ async function readIntoPortions(
   const first = spans.map(({ window_start }) => window_start).reduce((a, b) => (a < b ? a : b));
   const last = spans.map(({ end }) => end).reduce((a, b) => (a > b ? a : b));
   if (indicator.aggregate === "list") {
-    await store.run(sql("list-evidence", { evidence }), { number, last });
+    await store.run(sql("list-evidence", { evidence, disputed_on: numbers.disputedOn }), {
+      number,
+      last,
+    });
     return;
   }
   const event = indicator.evidence === "event";

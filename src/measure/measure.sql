@@ -45,7 +45,7 @@ CREATE OR REPLACE TEMP TABLE portion_amount (number INTEGER, entity_id VARCHAR, 
 CREATE OR REPLACE TEMP TABLE portion_middle (number INTEGER, entity_id VARCHAR, slot INTEGER, part DECIMAL(38,6),
   sample_size BIGINT, excluded BIGINT);
 CREATE OR REPLACE TEMP TABLE portion_listed (number INTEGER, entity_id VARCHAR, category VARCHAR, record_key VARCHAR,
-  occurred_on DATE, ended_on DATE, amount DECIMAL(38,6), file_id INTEGER, line BIGINT, left_out BOOLEAN);
+  occurred_on DATE, ended_on DATE, disputed_on DATE, amount DECIMAL(38,6), file_id INTEGER, line BIGINT, left_out BOOLEAN);
 CREATE OR REPLACE TEMP TABLE total (number INTEGER, period VARCHAR, entity_id VARCHAR, part VARCHAR,
   numerator DECIMAL(38,6), denominator DECIMAL(38,6), sample_size BIGINT, excluded BIGINT)
 
@@ -108,7 +108,7 @@ GROUP BY entity_id, slot, part
 -- name: list-evidence
 INSERT INTO portion_listed
 SELECT CAST($number AS INTEGER), e.entity_id, e.category, e.record_key,
-  CAST(e.occurred_on AS DATE), CAST(e.ended_on AS DATE), CAST(e.numerator AS DECIMAL(38,6)), e.file_id, e.line,
+  CAST(e.occurred_on AS DATE), CAST(e.ended_on AS DATE), {{disputed_on}}, CAST(e.numerator AS DECIMAL(38,6)), e.file_id, e.line,
   coalesce(e.excluded, false) OR e.category IS NULL
 FROM ({{evidence}}) AS e
 WHERE e.occurred_on <= CAST($last AS DATE)

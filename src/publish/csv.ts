@@ -71,7 +71,7 @@ export function writeRankingCsv({ context, standings }: Report): string {
 }
 
 /** A text that a spreadsheet would take for a formula gets a leading apostrophe. */
-function quoteField(value: string | number | null): string {
+export function quoteField(value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;

@@ -55,7 +55,7 @@ WHERE c.period = $period
 ORDER BY c.entity_id, c.kind, c.node_id
 
 -- name: detail
-SELECT d.entity_id, d.kind, d.node_id, d.detail_kind, d.detail, d.occurred_on, d.points, f.source_id, f.file_name, d.line
+SELECT d.entity_id, d.kind, d.node_id, d.detail_kind, d.detail, d.occurred_on, d.points, d.disputed, f.source_id, f.file_name, d.line
 FROM temp.published_contribution_detail d
 LEFT JOIN temp.published_file f ON f.file_id = d.file_id
 WHERE d.period = $period AND d.kind IN ('deduction', 'bonus') AND d.detail_kind = 'record'
@@ -68,7 +68,7 @@ WHERE period = $period AND kind = 'indicator' AND detail_kind = 'category' AND p
 ORDER BY entity_id, node_id, points, detail
 
 -- name: veto-item
-SELECT i.entity_id, r.rule_id, i.category, i.record_key, i.occurred_on, f.source_id, f.file_name, i.line
+SELECT i.entity_id, r.rule_id, i.category, i.record_key, i.occurred_on, i.disputed_on IS NOT NULL AS disputed, f.source_id, f.file_name, i.line
 FROM temp.published_rule r
 JOIN temp.published_item i ON i.indicator_id = r.indicator_id AND i.period = $period
   AND (i.ended_on IS NULL OR i.ended_on > CAST($ends_on AS DATE))

@@ -226,6 +226,7 @@ function toRecord(row: Raw): RecordLine {
     record: row.detail as string,
     occurredOn: row.occurred_on as string | null,
     points: row.points as number,
+    disputed: row.disputed as boolean,
     place: placeOf(row),
   };
 }
@@ -237,6 +238,7 @@ function toVeto(row: Raw): RecordLine {
     record: row.record_key as string,
     occurredOn: row.occurred_on as string | null,
     points: null,
+    disputed: row.disputed as boolean,
     place: placeOf(row),
   };
 }

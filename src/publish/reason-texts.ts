@@ -10,4 +10,5 @@ export const REASON_TEXTS = {
   reasonUnknownEntity: { zh: "未知单位", en: "unknown body" },
   reasonOutOfRange: { zh: "超出范围", en: "out of range" },
   reasonExpiredCode: { zh: "代码已失效", en: "code no longer in force" },
+  reasonIllegalEvent: { zh: "事件不合程序", en: "event not allowed by the record's state" },
 } as const satisfies Record<string, Bilingual>;

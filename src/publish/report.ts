@@ -136,6 +136,8 @@ export interface RecordLine {
   readonly occurredOn: string | null;
   /** Null for a veto, which caps the grade and takes no points. */
   readonly points: number | null;
+  /** An objection to it is open. */
+  readonly disputed: boolean;
   readonly place: string;
 }
 

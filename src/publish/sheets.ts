@@ -1,6 +1,7 @@
 import type { Report, Standing } from "./report.ts";
 import { COUNT, column, pair } from "./sheet-column.ts";
 import { methodSheet, qualitySheet } from "./sheets-about.ts";
+import { DISPUTED } from "./texts.ts";
 import { nameCode } from "./words.ts";
 import type { Cell, Sheet } from "./xlsx.ts";
 
@@ -176,7 +177,7 @@ function contributionSheet(report: Report): Sheet {
           null,
         ]),
         // Records stand below the deduction or bonus they are part of, without points, so that the column still adds up.
-        ...standing.records.map(({ kind, rule, record, occurredOn, place }) => [
+        ...standing.records.map(({ kind, rule, record, disputed, occurredOn, place }) => [
           ...bodyCells(report, standing),
           pair(nameCode(kind)),
           rule,
@@ -184,7 +185,7 @@ function contributionSheet(report: Report): Sheet {
           report.titles.get(rule)?.en ?? null,
           null,
           null,
-          record,
+          disputed ? `${record}（${DISPUTED.zh} ${DISPUTED.en}）` : record,
           occurredOn,
           place,
         ]),

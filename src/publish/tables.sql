@@ -213,7 +213,7 @@ ORDER BY p.place, s.entity_id, s.indicator_id, s.shown
 -- name: create-item
 CREATE OR REPLACE TEMP TABLE published_item AS
 SELECT c.run_id, c.period, i.entity_id, c.indicator_id, i.category, i.record_key, i.occurred_on, i.ended_on,
-  i.amount, f.file_id, i.line
+  i.disputed_on, i.amount, f.file_id, i.line
 FROM facts.run_computation c
 JOIN facts.item i ON i.fingerprint = c.fingerprint
 JOIN published_period p ON p.period = c.period AND p.detailed
@@ -245,6 +245,7 @@ WITH detail AS (
   WHERE d.detail_kind = 'category'
   GROUP BY d.place, d.period, d.entity_id, d.kind, d.node_id, d.detail_kind, coalesce(s.shown, $other)
 )
-SELECT $run_id AS run_id, period, entity_id, kind, node_id, detail_kind, detail, occurred_on, file_id, line, points
+SELECT $run_id AS run_id, period, entity_id, kind, node_id, detail_kind, detail, occurred_on, file_id, line, points,
+  detail_kind = 'record' AND detail IN (SELECT record_key FROM publish_disputed) AS disputed
 FROM shown
 ORDER BY place, entity_id, kind, node_id, detail_kind, detail, occurred_on, file_id, line

@@ -8,6 +8,7 @@ import { MERGED } from "./texts.ts";
 import { readDefinitions, warningRuleRows } from "./warning-report.ts";
 
 const sql = sqlFile(import.meta.dirname, "tables.sql");
+const recordSql = sqlFile(import.meta.dirname, "record-tables.sql");
 const warningSql = sqlFile(import.meta.dirname, "warning-tables.sql");
 
 /**
@@ -64,6 +65,11 @@ export const TABLES = [
     name: "item",
     dictionaries: ["run_id", "period", "entity_id", "indicator_id", "category"],
   },
+  {
+    name: "dishonesty_record",
+    dictionaries: ["run_id", "entity_id", "record_type", "severity", "state"],
+  },
+  { name: "record_event", dictionaries: ["run_id", "entity_id", "event"] },
   { name: "source_state", dictionaries: ["run_id", "state"] },
   { name: "check_result", dictionaries: ["run_id", "severity"] },
   { name: "quarantine", dictionaries: ["run_id", "source_id", "reason"] },
@@ -128,13 +134,15 @@ export async function createTables(context: Context): Promise<void> {
   };
   for (const { name } of TABLES) {
     if (name === "contribution_detail") {
+      await store.run(recordSql("create-disputed"));
       await store.run(sql("create-category-shown"), {
         run_id: runId,
         minimum: MINIMUM_CASES,
         other: MERGED,
       });
     }
-    const make = name.startsWith("warning_") ? warningSql : sql;
+    const isRecord = name === "dishonesty_record" || name === "record_event";
+    const make = name.startsWith("warning_") ? warningSql : isRecord ? recordSql : sql;
     await store.run(make(`create-${name}`), { run_id: runId, ...more[name] });
     if (name === "file") await store.run(sql("create-file-number"));
   }
@@ -145,7 +153,7 @@ export async function dropTables(context: Context): Promise<void> {
   for (const { name } of TABLES) {
     await context.store.run(`DROP TABLE IF EXISTS temp.published_${name}`);
   }
-  for (const name of ["publish_category_shown", "publish_file_number"]) {
+  for (const name of ["publish_category_shown", "publish_file_number", "publish_disputed"]) {
     await context.store.run(`DROP TABLE IF EXISTS temp.${name}`);
   }
 }

@@ -6,6 +6,9 @@ import { WARNING_TEXTS } from "./warning-texts.ts";
 /** The category that holds what was merged because it was too small to be published by itself. */
 export const MERGED = "(other)";
 
+/** Stands beside a record while an objection to it is open. */
+export const DISPUTED: Bilingual = { zh: "异议中", en: "disputed" };
+
 /** Every text of the reports that does not come from data or definitions, in both languages; `{name}` is filled in. */
 export const TEXTS = {
   ...WARNING_TEXTS,

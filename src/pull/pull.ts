@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Context, StageOutcome } from "../context.ts";
+import { inboxFolder, isLocal } from "../standard/connector-definition.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { fetchSource } from "./connect/fetch-source.ts";
 import { listReceived } from "./connect/note-received.ts";
@@ -44,7 +45,9 @@ export async function pull(context: Context): Promise<StageOutcome> {
 export async function pullOne(context: Context, source: SourceDefinition): Promise<StageOutcome> {
   const failure = await tryToFetch(context, source);
   const offered = await offerFiles(context, source);
-  const notes: Sentence[] = offered.length > 0 ? [] : [nothingFound(source)];
+  // An inbox into which nothing was handed yet is no fault.
+  const empty = offered.length === 0 && source.connector.type !== "inbox";
+  const notes: Sentence[] = empty ? [nothingFound(source)] : [];
   const total = offered.length;
   let done = 0;
   const {
@@ -69,7 +72,7 @@ export async function pullOne(context: Context, source: SourceDefinition): Promi
 }
 
 async function tryToFetch(context: Context, source: SourceDefinition) {
-  if (source.connector.type === "folder") return undefined;
+  if (isLocal(source.connector)) return undefined;
   context.progress.step("fetch", 0, 1, source.source);
   try {
     await fetchSource(context, source);
@@ -83,9 +86,12 @@ async function tryToFetch(context: Context, source: SourceDefinition) {
 /** The files there are: of a folder what lies in it, of any other source what has been fetched so far. */
 async function offerFiles(context: Context, source: SourceDefinition): Promise<OfferedFile[]> {
   const { connector } = source;
-  if (connector.type === "folder") {
-    const folder = resolve(context.workspace, connector.path);
-    const names = listNames(folder, source.source, connector) ?? [];
+  if (isLocal(connector)) {
+    const folder =
+      connector.type === "inbox"
+        ? inboxFolder(context.dataDir, source.source)
+        : resolve(context.workspace, connector.path);
+    const names = listNames(folder, source.source, connector.match) ?? [];
     return names.map((name) => ({ name, path: join(folder, name) }));
   }
   const received = await listReceived(context, source.source);
@@ -97,21 +103,17 @@ async function offerFiles(context: Context, source: SourceDefinition): Promise<O
   }));
 }
 
-function listNames(
-  folder: string,
-  source: string,
-  { path, match }: { readonly path: string; readonly match: string },
-) {
+function listNames(folder: string, source: string, match: string) {
   try {
     return findFiles(folder, match);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!code) throw error;
     throw new TransientFetchError(source, {
-      address: path,
+      address: folder,
       sentence: {
-        zh: `文件夹 ${path} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
-        en: `The folder ${path} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
+        zh: `文件夹 ${folder} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
+        en: `The folder ${folder} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
       },
     });
   }

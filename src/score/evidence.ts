@@ -102,21 +102,25 @@ export function isList(context: Context, indicator: string): boolean {
 }
 
 function windowColumns(context: Context): ColumnValues[] {
-  const rows = listRules(context.standard).flatMap(({ indicator, window_months }, rule) =>
-    isList(context, indicator)
+  const rows = listRules(context.standard).flatMap((of, rule) => {
+    const { indicator, window_months } = of;
+    const frozen = "disputed" in of && of.disputed === "frozen" ? 1 : 0;
+    return isList(context, indicator)
       ? context.periods.map((period, place) => ({
           rule,
           indicator,
           place,
           start: window_months === undefined ? "0001-01-01" : windowStart(period, window_months),
+          frozen,
         }))
-      : [],
-  );
+      : [];
+  });
   return [
     Int32Array.from(rows, ({ rule }) => rule),
     rows.map(({ indicator }) => indicator),
     Int32Array.from(rows, ({ place }) => place),
     rows.map(({ start }) => start),
+    Int32Array.from(rows, ({ frozen }) => frozen),
   ];
 }
 

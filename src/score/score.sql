@@ -27,7 +27,7 @@ CREATE OR REPLACE TEMP TABLE score_slot (place INTEGER, kind VARCHAR, node_id VA
 CREATE OR REPLACE TEMP TABLE score_leaf (place INTEGER, indicator_id VARCHAR)
 
 -- name: create-window
-CREATE OR REPLACE TEMP TABLE score_window (rule INTEGER, indicator_id VARCHAR, period INTEGER, start VARCHAR)
+CREATE OR REPLACE TEMP TABLE score_window (rule INTEGER, indicator_id VARCHAR, period INTEGER, start VARCHAR, frozen INTEGER)
 
 -- name: create-node
 CREATE OR REPLACE TEMP TABLE score_node (place INTEGER, node_id VARCHAR, parent_node VARCHAR, kind VARCHAR)
@@ -126,6 +126,8 @@ JOIN score_unit u ON u.period = p.place AND u.entity_id = i.entity_id
 WHERE c.run_id = $run
   AND i.occurred_on <= CAST(p."end" AS DATE) AND (i.ended_on IS NULL OR i.ended_on > CAST(p."end" AS DATE))
   AND i.occurred_on >= CAST(w.start AS DATE)
+  -- Frozen: not counted in periods that end while it is disputed.
+  AND NOT (w.frozen = 1 AND i.disputed_on IS NOT NULL AND i.disputed_on <= CAST(p."end" AS DATE))
 ORDER BY u.unit, w.rule, i.occurred_on, i.record_key, i.file_id, i.line
 
 -- name: create-total

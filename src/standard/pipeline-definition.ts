@@ -53,6 +53,8 @@ const schema = z.strictObject({
   standard: z.string(),
   /** Ids of warning rules in metrics/warnings. */
   warnings: z.array(z.string()).optional(),
+  /** Ids of the dated rules of records in metrics/rules: publication, repair, objection, discipline. */
+  rules: z.array(z.string()).optional(),
   /** Periods before the one asked for that are computed too, for movements and trends. */
   history: z.number().int().min(0).default(24),
   /** When it runs by itself under `zhengxin up` or `zhengxin scheduler`; none: only when somebody asks. */

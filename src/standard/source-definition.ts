@@ -40,6 +40,7 @@ export const KINDS = [
   "third_party_rating",
   "service_commitment",
   "observation",
+  "record_event",
 ] as const;
 
 /** A regular expression (RE2 when it runs in SQL: no look-around, no back-references). */

@@ -90,6 +90,8 @@ const schedule = numbers({
   window_months: z.number().int().positive(),
   /** The most points all records together take (or give). */
   maximum: z.number().positive(),
+  /** Deductions: whether a record goes on counting while an objection to it is open (default), or is left out until it is decided. */
+  disputed: z.enum(["counted", "frozen"]).optional(),
 });
 
 const veto = numbers({

@@ -5,6 +5,7 @@ import { indicatorIds, readStandard } from "./evaluation-standard.ts";
 import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
 import { readPipeline } from "./pipeline-definition.ts";
+import { readRuleFile } from "./record-rules.ts";
 import { readSource } from "./source-definition.ts";
 import { readWarnings } from "./warning-definition.ts";
 import { listFiles } from "./workspace.ts";
@@ -19,6 +20,7 @@ export interface Validation {
     readonly indicators: number;
     readonly checks: number;
     readonly warnings: number;
+    readonly rules: number;
   };
   readonly faults: readonly Fault[];
 }
@@ -124,6 +126,9 @@ export async function validateWorkspace(
     }
   }
 
+  const rules = listFiles(folder("metrics", "rules"), ".yaml").map(nameOf);
+  for (const id of rules) await collect(() => readRuleFile(workspace, id));
+
   const pipelines = listFiles(folder("pipelines"), ".yaml").filter((name) => !name.includes("/"));
   for (const name of pipelines) {
     const file = folder("pipelines", name);
@@ -150,6 +155,11 @@ export async function validateWorkspace(
         );
       }
     });
+    (value.rules ?? []).forEach((id, index) => {
+      if (!rules.includes(id)) {
+        faults.push(fault(["rules", index], `there are no rules "${id}" in metrics/rules`));
+      }
+    });
     for (const path of [["calendar"], ["report", "map"]] as const) {
       const named = path.length === 1 ? value.calendar : value.report.map;
       if (named && !existsSync(folder(named)))
@@ -170,6 +180,7 @@ export async function validateWorkspace(
       indicators: indicatorFiles.length,
       checks: checks.length,
       warnings: warnings.length,
+      rules: rules.length,
     },
     faults,
   };

@@ -91,6 +91,15 @@ const seriesDefinition = z.discriminatedUnion("from", [
     baseline_months: z.number().int().min(6),
     minimum_count: z.number().int().min(1),
   }),
+  /**
+   * Steps in the life of records whose limit in working days ran out on the body that must take them: objections not answered,
+   * revoked records not withdrawn. A step counts in every period in which it stood overdue; in the newest, as of the as-of day.
+   */
+  z.strictObject({
+    ...shared,
+    from: z.literal("overdue_steps"),
+    step: z.enum(["answer", "withdraw"]),
+  }),
 ]);
 
 /** Where a level begins, and where it is given up again: not before the value is well on the good side of the line. */

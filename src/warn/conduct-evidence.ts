@@ -24,6 +24,8 @@ export async function readConductEvidence(
     if (one.from === "surge") series.set(one.id, await readSurge(context, one));
     else if (one.from === "indicator")
       series.set(one.id, await readIndicator(context, one, one.indicator, bodies.length));
+    else if (one.from === "overdue_steps")
+      series.set(one.id, await readOverdue(context, one, one.step, bodies.length));
     else if (one.from === "score_drop")
       series.set(one.id, await readDrop(context, one, one.node, bodies.length));
   }
@@ -110,6 +112,35 @@ async function readIndicator(
     values: lay(read.value),
     numerator: lay(read.numerator),
     denominator: lay(read.denominator),
+  };
+}
+
+/** How many steps stood overdue in each period; the days of the latest are the numerator. Without any the count is 0. */
+async function readOverdue(
+  context: Context,
+  definition: SeriesDefinition,
+  step: string,
+  bodies: number,
+): Promise<PeriodSeries> {
+  const { store, periods, asOf } = context;
+  const today = asOf.slice(0, 10);
+  const newest = periods.length - 1;
+  const read = await readColumns<Measured & { numerator: number[] }>(store, sql("count-overdue"), {
+    step,
+    periods: JSON.stringify(
+      periods.map(({ id, start, end }, at) => ({
+        period: id,
+        start,
+        day: at === newest && today > end ? today : end,
+      })),
+    ),
+  });
+  const fill = (values: Float64Array) => values.map((value) => (Number.isNaN(value) ? 0 : value));
+  return {
+    ...wholeRows(definition, bodies),
+    values: fill(layOut(context, read, read.value, bodies)),
+    numerator: fill(layOut(context, read, read.numerator, bodies)),
+    denominator: new Float64Array(bodies * periods.length).fill(1),
   };
 }
 

@@ -46,3 +46,14 @@ SELECT w.place, w.level, r.period, r.score AS value
 FROM scores.rank r JOIN warn_entity w ON w.entity_id = r.entity_id
 WHERE r.run_id = $run AND r.score IS NOT NULL
 ORDER BY w.place, r.period
+
+-- name: count-overdue
+SELECT w.place, p.period, CAST(count(*) AS DOUBLE) AS value,
+  CAST(max(date_diff('day', s.due_on, least(coalesce(s.done_on, p.day), p.day))) AS DOUBLE) AS numerator
+FROM known.record_step s
+JOIN warn_entity w ON w.entity_id = s.responsible_id
+JOIN (SELECT unnest(from_json(CAST($periods AS JSON), '[{"period":"VARCHAR","start":"DATE","day":"DATE"}]'), recursive := true)) p
+  ON s.due_on < p.day AND (s.done_on IS NULL OR (s.done_on > s.due_on AND s.done_on >= p.start))
+WHERE s.step = $step
+GROUP BY w.place, p.period
+ORDER BY w.place, p.period

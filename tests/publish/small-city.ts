@@ -259,12 +259,12 @@ function bodyStatements(
     lines.push(
       `INSERT INTO scores.contribution VALUES ('${RUN}', '${period}', '${id}', 'deduction', 'dishonesty', -5)`,
       `INSERT INTO scores.contribution_detail VALUES ('${RUN}', '${period}', '${id}', 'deduction', 'dishonesty', 'record', 'SX-2018-001', DATE '2018-12-03', 3, 2, -5)`,
-      `INSERT INTO facts.item VALUES ('secret A2/dishonesty-records ${period}', '${id}', 'serious', 'SX-2018-001', DATE '2018-12-03', NULL, NULL, 3, 2)`,
+      `INSERT INTO facts.item VALUES ('secret A2/dishonesty-records ${period}', '${id}', 'serious', 'SX-2018-001', DATE '2018-12-03', NULL, NULL, 3, 2, NULL)`,
     );
   }
   if (vetoed) {
     lines.push(
-      `INSERT INTO facts.item VALUES ('secret A2/judgment-debtor ${period}', '${id}', 'listed', 'ZX-77', DATE '2018-11-03', NULL, NULL, 3, 1)`,
+      `INSERT INTO facts.item VALUES ('secret A2/judgment-debtor ${period}', '${id}', 'listed', 'ZX-77', DATE '2018-11-03', NULL, NULL, 3, 1, NULL)`,
     );
   }
   return lines;

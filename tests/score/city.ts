@@ -143,6 +143,7 @@ export interface ItemFact {
   readonly ended?: string;
   readonly key?: string;
   readonly period?: string;
+  readonly disputed?: string;
 }
 
 export function addItem(store: Store, item: ItemFact): Promise<void> {
@@ -153,8 +154,17 @@ export function addItem(store: Store, item: ItemFact): Promise<void> {
 export async function addItems(store: Store, items: readonly ItemFact[]): Promise<void> {
   if (items.length === 0) return;
   const rows = items.map(
-    ({ indicator, entity, category, on, ended, period = "2018-12", key = `${entity}-${on}` }) =>
-      `('${indicator}|${period}', '${entity}', '${category}', '${key}', DATE '${on}', ${ended ? `DATE '${ended}'` : "NULL"}, NULL, 7, 42)`,
+    ({
+      indicator,
+      entity,
+      category,
+      on,
+      ended,
+      disputed,
+      period = "2018-12",
+      key = `${entity}-${on}`,
+    }) =>
+      `('${indicator}|${period}', '${entity}', '${category}', '${key}', DATE '${on}', ${ended ? `DATE '${ended}'` : "NULL"}, NULL, 7, 42, ${disputed ? `DATE '${disputed}'` : "NULL"})`,
   );
   await store.run(`INSERT INTO facts.item VALUES ${rows.join(", ")}`);
 }

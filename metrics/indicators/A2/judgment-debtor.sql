@@ -20,6 +20,7 @@ SELECT
   entity_id,
   decided_on AS occurred_on,
   CASE state WHEN 'repaired' THEN coalesce(repaired_on, state_on) WHEN 'expired' THEN state_on END AS ended_on,
+  CASE WHEN state = 'disputed' THEN objection_filed_on END AS disputed_on,
   obligation_amount AS numerator,
   1 AS denominator,
   'listed' AS category,

@@ -21,14 +21,30 @@ export async function postWebhook(
   seconds: number,
   timeout: number,
 ): Promise<void> {
+  const { url, secret_file } = channel;
   const body = JSON.stringify(writePayload(delivery));
+  await postSigned({ url, secret_file, key: delivery.key, body }, seconds, timeout);
+}
+
+/** Posts a body as JSON under an idempotency key, signed as postWebhook says. */
+export async function postSigned(
+  message: {
+    readonly url: string;
+    readonly secret_file: string;
+    readonly key: string;
+    readonly body: string;
+  },
+  seconds: number,
+  timeout: number,
+): Promise<void> {
+  const { url, secret_file, key, body } = message;
   await post(
-    channel.url,
+    url,
     body,
     {
-      "Idempotency-Key": delivery.key,
+      "Idempotency-Key": key,
       "X-Zhengxin-Timestamp": String(seconds),
-      "X-Zhengxin-Signature": `sha256=${signBody(readSecret(channel.secret_file), seconds, body)}`,
+      "X-Zhengxin-Signature": `sha256=${signBody(readSecret(secret_file), seconds, body)}`,
     },
     timeout,
   );

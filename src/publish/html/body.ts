@@ -1,6 +1,6 @@
 import { shiftPeriod } from "../../period.ts";
 import type { Report, ReportLevel, Standing } from "../report.ts";
-import { MERGED } from "../texts.ts";
+import { DISPUTED, MERGED } from "../texts.ts";
 import { nameCategory, nameCode } from "../words.ts";
 import { topDimensions } from "./heat-map.ts";
 import {
@@ -202,7 +202,7 @@ function renderRecords(report: Report, { records }: Standing): string {
   if (records.length === 0) return "";
   const rows = records.map((record) => {
     const title = report.titles.get(record.rule) ?? { zh: record.rule, en: record.rule };
-    return `<tr><th scope=row>${escapeHtml(record.record)}<td>${both(nameCode(record.kind))}: ${both(title)}<td><span class=day>${escapeHtml(record.occurredOn ?? "–")}</span><td class=n>${record.points === null ? "–" : signed(record.points, 2)}<td><code>${escapeHtml(record.place)}</code>`;
+    return `<tr><th scope=row>${escapeHtml(record.record)}${record.disputed ? ` <mark>${both(DISPUTED)}</mark>` : ""}<td>${both(nameCode(record.kind))}: ${both(title)}<td><span class=day>${escapeHtml(record.occurredOn ?? "–")}</span><td class=n>${record.points === null ? "–" : signed(record.points, 2)}<td><code>${escapeHtml(record.place)}</code>`;
   });
   return table([say("record"), say("rule"), say("date"), over(say("points")), say("place")], rows, {
     className: "records",

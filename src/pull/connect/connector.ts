@@ -47,7 +47,7 @@ export interface Fetching {
 /** Fetches what is new; throws a ConnectorFault. Every module in CONNECTORS exports one as `fetchNew`. */
 export type Fetch<C extends Connector> = (connector: C, fetching: Fetching) => Promise<void>;
 
-export type RemoteType = Exclude<ConnectorType, "folder">;
+export type RemoteType = Exclude<ConnectorType, "folder" | "inbox">;
 
 /** Loaded only when a source uses them: their libraries would slow every start. */
 const CONNECTORS: {
@@ -63,7 +63,7 @@ const CONNECTORS: {
 
 /** Runs the connector of a source. */
 export async function runConnector(
-  connector: Exclude<Connector, { type: "folder" }>,
+  connector: Exclude<Connector, { type: "folder" | "inbox" }>,
   fetching: Fetching,
 ): Promise<void> {
   const { fetchNew } = await CONNECTORS[connector.type]();

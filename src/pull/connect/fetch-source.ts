@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
 import { format, subDays } from "date-fns";
 import type { Context } from "../../context.ts";
+import { isLocal } from "../../standard/connector-definition.ts";
 import type { SourceDefinition } from "../../standard/source-definition.ts";
 import {
   ConnectorFault,
@@ -24,7 +25,7 @@ const CIVIL = "yyyy-MM-dd HH:mm:ss";
  */
 export async function fetchSource(context: Context, source: SourceDefinition): Promise<number> {
   const { connector } = source;
-  if (connector.type === "folder") return 0;
+  if (isLocal(connector)) return 0;
   const secrets = openSecrets(context.workspace);
   const folder = join(context.dataDir, receivedPath(source.source));
   prepareFolder(folder);

@@ -1,0 +1,274 @@
+import { readFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import { writeCertificate } from "../record/certificate.ts";
+import {
+  findRecord,
+  findRefusal,
+  listRecords,
+  readVerdict,
+  showRecord,
+} from "../record/records.ts";
+import { type SubmittedEvent, submitEvent, submittedEvent } from "../record/submit-event.ts";
+import { EVENTS, STATES, TRANSITIONS } from "../record/transitions.ts";
+import { parseAsOf } from "../run-context.ts";
+import { act, makeCommand, readOption } from "./command.ts";
+import { describeList, describePush, describeRecord } from "./describe-record.ts";
+import {
+  askRecords,
+  type DeskOptions,
+  openRecordDesk,
+  push,
+  type RecordDesk,
+  takeIn,
+} from "./record-desk.ts";
+import { EXIT, printResult } from "./terminal.ts";
+
+interface RecordOptions extends DeskOptions {
+  readonly entity?: string;
+  readonly state?: string;
+  readonly source?: string;
+}
+
+interface ApplyOptions extends RecordOptions {
+  readonly on: string;
+  readonly by: string;
+  readonly document?: string;
+  readonly responsible?: string;
+  readonly severity?: "minor" | "general" | "serious";
+  readonly actEndedOn?: string;
+  readonly amount?: string;
+  readonly correctionDone?: boolean;
+  readonly commitmentMade?: boolean;
+  readonly otherBodyChecks?: boolean;
+  readonly note?: string;
+}
+
+/** `zhengxin record …`: the life of dishonesty records. */
+export function recordCommand(): Command {
+  const group = new Command("record")
+    .description("Dishonesty records: list, show, apply, apply-file, certificate, push.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ zhengxin record list --state disputed
+  $ zhengxin record show SX01770
+  $ zhengxin record apply SX01770 dispute --by 370281009 --responsible 11370200HC0000024F
+  $ zhengxin record apply SX01770 revoke --by credit-office --document "2019-1"
+  $ zhengxin record apply-file events.ndjson`,
+    );
+  group.addCommand(
+    recordVerb("list", "List records of public bodies.", "list --entity 370281009")
+      .option("--entity <code>", "only those of this body")
+      .addOption(
+        new Option("--state <state>", "only those in this state").choices(Object.keys(STATES)),
+      )
+      .action(
+        act(async (options: RecordOptions) => {
+          const desk = openRecordDesk(options);
+          const records = await askRecords(desk, (store) => listRecords(store, options));
+          printResult(options.json, records, describeList(records));
+          return undefined;
+        }),
+      ),
+  );
+  group.addCommand(
+    recordVerb(
+      "show",
+      "Show a record with its events, deadlines and what may follow.",
+      "show SX01770",
+    )
+      .argument("<record>", "number of the record")
+      .option("--source <id>", "its source, where several use the number")
+      .action(
+        act(async (number: string, options: RecordOptions) => {
+          const desk = openRecordDesk(options);
+          const found = await askRecords(desk, async (store) => {
+            const record = await findRecord(store, number, options.source);
+            return { record, ...(await showRecord(store, record)) };
+          });
+          printResult(options.json, found, describeRecord(found));
+          return undefined;
+        }),
+      ),
+  );
+  group.addCommand(applyVerb());
+  group.addCommand(applyFileVerb());
+  group.addCommand(
+    recordVerb("certificate", "Write the certificate of a repaired record.", "certificate SX01879")
+      .argument("<record>", "number of the record")
+      .option("--source <id>", "its source, where several use the number")
+      .action(
+        act(async (number: string, options: RecordOptions) => {
+          const desk = openRecordDesk(options);
+          const written = await askRecords(desk, async (store) => {
+            const record = await findRecord(store, number, options.source);
+            const { events } = await showRecord(store, record);
+            return writeCertificate(desk.dataDir, record, events);
+          });
+          printResult(options.json, written, `${written.certificate.number}\n${written.folder}`);
+          return undefined;
+        }),
+      ),
+  );
+  group.addCommand(
+    recordVerb(
+      "push",
+      "Push results of objections and repairs back to the platform.",
+      "push",
+    ).action(
+      act(async (options: RecordOptions) => {
+        const desk = openRecordDesk(options);
+        const outcome = await askRecords(desk, (store) => push(desk, store));
+        printResult(options.json, outcome, describePush(outcome));
+        return outcome.error === null ? undefined : EXIT.failed;
+      }),
+    ),
+  );
+  return group;
+}
+
+function applyVerb(): Command {
+  return recordVerb(
+    "apply",
+    "Apply an event to a record.",
+    'apply SX01770 uphold --by credit-office --document "2019-1"',
+  )
+    .argument("<record>", "number of the record")
+    .argument("<event>", EVENTS.join(", "))
+    .option("--source <id>", "source of the record, where several use the number")
+    .requiredOption(
+      "--by <office>",
+      "office that acts, never a person; the body's own code for dispute and apply_repair",
+    )
+    .option("--on <time>", "when it happened; default: now", readOption(parseAsOf))
+    .option("--document <number>", "number of the document")
+    .option("--responsible <code>", "body that must answer the objection or withdraw the record")
+    .addOption(
+      new Option("--severity <severity>", "as confirmed or corrected").choices([
+        "minor",
+        "general",
+        "serious",
+      ]),
+    )
+    .option("--act-ended-on <day>", "as confirmed or corrected")
+    .option("--amount <yuan>", "as confirmed or corrected")
+    .option("--correction-done", "the act was corrected and its duty performed")
+    .option("--commitment-made", "a public commitment was made")
+    .option("--other-body-checks", "another body must check: the longer limit holds")
+    .option("--note <text>", "why; not published")
+    .action(
+      act(async (record: string, name: string, options: ApplyOptions) => {
+        const desk = openRecordDesk(options);
+        const event = await askRecords(desk, async (store) => {
+          const found = await findRecord(store, record, options.source);
+          const made = submittedEvent.parse(eventOf(desk, found, name, options));
+          const refused = await findRefusal(store, found, made, desk.rules);
+          if (refused) throw new Error(`${refused.zh}${refused.en}`);
+          return made;
+        });
+        return applyAll(desk, [event], options.json);
+      }),
+    );
+}
+
+function applyFileVerb(): Command {
+  return recordVerb(
+    "apply-file",
+    "Apply the events of an NDJSON file, one a line.",
+    "apply-file events.ndjson",
+  )
+    .argument("<file>", "events as docs/records.md describes them")
+    .action(
+      act(async (file: string, options: RecordOptions) => {
+        const lines = readFileSync(file, "utf8").split("\n");
+        const events = lines.flatMap((line, at) =>
+          line.trim() ? [readEvent(file, line, at + 1)] : [],
+        );
+        return applyAll(openRecordDesk(options), events, options.json);
+      }),
+    );
+}
+
+/** Hands events in, lets the line take them, and tells what became of each. */
+async function applyAll(
+  desk: RecordDesk,
+  events: readonly SubmittedEvent[],
+  json: boolean | undefined,
+): Promise<number | undefined> {
+  const { config, pipeline, now } = desk;
+  const receipts = events.map((event) => submitEvent(config, pipeline.pipeline, event, now));
+  const { results, pushed } = await takeIn(desk, async (store) => {
+    const taken = [];
+    for (const [at, event] of events.entries()) {
+      const receipt = receipts[at] as (typeof receipts)[number];
+      taken.push({
+        event,
+        ...receipt,
+        ...(await readVerdict(store, receipt.event_id)),
+        receipt: receipt.state,
+      });
+    }
+    return { results: taken, pushed: await push(desk, store) };
+  });
+  const lines = results.map((one) => {
+    const what = `${one.event_id}  ${one.event.record}  ${TRANSITIONS[one.event.event].zh} ${one.event.event}`;
+    return "refused" in one
+      ? `${what}\n    ! ${one.refused.zh}\n      ${one.refused.en}`
+      : `${what} → ${STATES[one.state as keyof typeof STATES].zh} ${one.state}`;
+  });
+  printResult(json, { events: results, pushed }, [...lines, describePush(pushed)].join("\n"));
+  return results.some((one) => "refused" in one) ? EXIT.failed : undefined;
+}
+
+function eventOf(
+  { now }: RecordDesk,
+  {
+    record_key,
+    source_id,
+    entity_id,
+  }: { record_key: string; source_id: string; entity_id: string },
+  event: string,
+  options: ApplyOptions,
+) {
+  return {
+    record: record_key,
+    source: source_id,
+    entity: entity_id,
+    event,
+    occurred_at: options.on ?? now,
+    actor_body: options.by,
+    document_no: options.document,
+    responsible: options.responsible,
+    severity: options.severity,
+    act_ended_on: options.actEndedOn,
+    obligation_amount: options.amount === undefined ? undefined : Number(options.amount),
+    correction_done: options.correctionDone,
+    commitment_made: options.commitmentMade,
+    other_body_checks: options.otherBodyChecks,
+    note: options.note,
+  };
+}
+
+function readEvent(file: string, line: string, at: number): SubmittedEvent {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new Error(`${file}:${at}: this line is no JSON; give one event a line.`);
+  }
+  const read = submittedEvent.safeParse(value);
+  if (read.success) return read.data;
+  const { path, message } = read.error.issues[0] as { path: PropertyKey[]; message: string };
+  throw new Error(`${file}:${at}: ${path.join(".")}: ${message}`);
+}
+
+function recordVerb(name: string, description: string, example: string): Command {
+  return makeCommand(name, description, [`record ${example}`])
+    .option("--pipeline <name>", "name of a file in pipelines/")
+    .option(
+      "--at <time>",
+      "time that counts; default: now, in the pipeline's zone",
+      readOption(parseAsOf),
+    );
+}

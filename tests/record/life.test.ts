@@ -1,0 +1,277 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Context } from "../../src/context.ts";
+import { applyEvent, type RecordEvent, type RecordFacts } from "../../src/record/apply-event.ts";
+import { settleRecords } from "../../src/record/settle.ts";
+import { EVENTS, STATES, TRANSITIONS } from "../../src/record/transitions.ts";
+import { readRecordRules } from "../../src/standard/record-rules.ts";
+import type { Store } from "../../src/store/store.ts";
+import { insertRows, openWorld, setAsOf } from "../measure/small-world.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const RULES = readRecordRules(ROOT, ["credit-repair"]);
+
+const RECORD: RecordFacts = {
+  entity_id: "D1",
+  record_type: "breach",
+  severity: "general",
+  measure: null,
+  document_no: null,
+  issuing_body: null,
+  decided_on: "2026-05-04",
+  act_ended_on: null,
+  state: "published",
+  state_on: "2026-05-06",
+  published_on: "2026-05-06",
+  repaired_on: null,
+  objection_filed_on: null,
+  objection_answered_on: null,
+  obligation_amount: null,
+  repair_state: null,
+};
+/** An event with everything any of them needs. */
+const EVENT: RecordEvent = {
+  event: "dispute",
+  entity_id: "D1",
+  occurred_at: "2026-09-01 00:00:00",
+  actor_body: "D1",
+  document_no: "1",
+  responsible_id: "P1",
+  severity: "minor",
+  act_ended_on: null,
+  obligation_amount: null,
+  correction_done: true,
+  commitment_made: true,
+  other_body_checks: null,
+  note: "why",
+};
+
+describe("the table of transitions", () => {
+  test("is the life of a record as the design has it, and nothing else", () => {
+    const moves = EVENTS.flatMap((name) =>
+      TRANSITIONS[name].from.map((from) => `${from} ${name} ${TRANSITIONS[name].to}`),
+    ).sort();
+    expect(moves).toEqual(
+      [
+        "lead verify verified",
+        "lead drop revoked",
+        "verified drop revoked",
+        "rectification_ordered drop revoked",
+        "verified order_rectification rectification_ordered",
+        "rectification_ordered confirm confirmed",
+        "confirmed publish published",
+        "confirmed dispute disputed",
+        "published dispute disputed",
+        "disputed uphold upheld",
+        "disputed correct corrected",
+        "disputed revoke revoked",
+        "revoked withdraw stay",
+        ...["confirmed", "published", "upheld", "corrected"].flatMap((state) => [
+          `${state} revoke revoked`,
+          `${state} apply_repair stay`,
+          `${state} refuse_repair stay`,
+          `${state} repair repaired`,
+        ]),
+      ].sort(),
+    );
+  });
+
+  test("refuses every other move with the present state and what is possible", () => {
+    for (const state of Object.keys(STATES) as (keyof typeof STATES)[]) {
+      for (const name of EVENTS) {
+        const record = { ...RECORD, state, repair_state: "applied" as const };
+        const applied = applyEvent(record, { ...EVENT, event: name }, RULES);
+        const legal = (TRANSITIONS[name].from as readonly string[]).includes(state);
+        expect("refused" in applied, `${state} ${name}`).toBe(!legal);
+        if (!("refused" in applied)) continue;
+        expect(applied.refused.zh).toContain(`“${STATES[state].zh}”`);
+        expect(applied.refused.en).toContain(`the record is ${STATES[state].en};`);
+      }
+    }
+  });
+
+  test.each([
+    ["uphold", { document_no: null }, "disputed", "the document number is missing"],
+    ["dispute", { responsible_id: null }, "published", "the body that must answer is missing"],
+    ["correct", { severity: null }, "disputed", "what is corrected is missing"],
+    [
+      "apply_repair",
+      { commitment_made: false },
+      "published",
+      "a public commitment was made is missing",
+    ],
+    ["dispute", { actor_body: "P1" }, "published", "it is for the body itself"],
+    ["dispute", { entity_id: "D2" }, "published", "the record is of D1, not of D2"],
+    ["dispute", { occurred_at: "2026-05-05 00:00:00" }, "published", "since 2026-05-06"],
+    [
+      "publish",
+      { occurred_at: "2027-05-04 00:00:00" },
+      "confirmed",
+      "ended on 2027-05-04 (rule order-36)",
+    ],
+    [
+      "repair",
+      { occurred_at: "2026-08-03 00:00:00" },
+      "published",
+      "the earliest day is 2026-08-04",
+    ],
+  ] as const)("refuses %s with %o", (event, but, state, sentence) => {
+    const record = { ...RECORD, state, repair_state: "applied" as const };
+    const applied = applyEvent(record, { ...EVENT, event, ...but }, RULES);
+    expect("refused" in applied && applied.refused.en).toContain(sentence);
+  });
+
+  test("a repair needs an application, and a minor record a reason to be published", () => {
+    const early = applyEvent(RECORD, { ...EVENT, event: "repair" }, RULES);
+    expect("refused" in early && early.refused.en).toContain(
+      "no application for repair is waiting",
+    );
+    const minor = { ...RECORD, severity: "minor", state: "confirmed" as const };
+    const event = { ...EVENT, event: "publish" as const, occurred_at: "2026-05-07", note: null };
+    const applied = applyEvent(minor, event, RULES);
+    expect("refused" in applied && applied.refused.en).toContain("not published in principle");
+  });
+});
+
+describe("what events make of records", () => {
+  let store: Store;
+  const record = (key: string, more: Record<string, unknown>) => ({
+    record_key: key,
+    entity_id: "D1",
+    decided_on: "2018-03-01",
+    state_on: "2018-03-01",
+    source_id: "records",
+    known_from: "2018-03-02 00:00:00",
+    ...more,
+  });
+  let line = 0;
+  const event = (of: string, name: string, on: string, more: Record<string, unknown> = {}) => {
+    line += 1;
+    return {
+      record_key: `e${line}`,
+      entity_id: "D1",
+      of_record: of,
+      event: name,
+      occurred_at: `${on} 00:00:00`,
+      actor_body: "D1",
+      document_no: `no ${line}`,
+      responsible_id: "P1",
+      source_id: "events",
+      line,
+      valid_from: on,
+      known_from: `${on} 12:00:00`,
+      ...more,
+    };
+  };
+  const scoring = async (asOf: string) => {
+    await setAsOf(store, asOf);
+    const rows = await store.rows<{ record_key: string; severity: string }>(
+      `SELECT record_key, category AS severity FROM (${await indicator()}) ORDER BY record_key`,
+    );
+    return rows.map(({ record_key, severity }) => `${record_key} ${severity}`);
+  };
+  const stateOf = async (asOf: string, key: string) => {
+    await setAsOf(store, asOf);
+    const row = await store.row<{ state: string; state_on: string; ends: string }>(
+      "SELECT state, CAST(state_on AS VARCHAR) AS state_on, CAST(publication_ends_on AS VARCHAR) AS ends FROM known.dishonesty_record WHERE record_key = $key",
+      { key },
+    );
+    return row && `${row.state} ${row.state_on} ${row.ends}`;
+  };
+  const indicator = async () => {
+    const { readIndicator } = await import("../../src/standard/indicator-file.ts");
+    return readIndicator(
+      join(ROOT, "metrics/indicators/A2/dishonesty-records.sql"),
+      "A2/dishonesty-records",
+    ).sql;
+  };
+
+  beforeAll(async () => {
+    store = await openWorld({
+      dishonesty_record: [
+        record("lead", { state: "lead" }),
+        record("published", { state: "published" }),
+        record("idle", { state: "published", decided_on: "2015-06-01", state_on: "2015-06-01" }),
+      ],
+      record_event: [
+        event("lead", "confirm", "2018-03-05"),
+        event("lead", "verify", "2018-04-02"),
+        event("lead", "order_rectification", "2018-04-10"),
+        event("lead", "confirm", "2018-05-03"),
+        event("published", "dispute", "2018-05-07"),
+        event("published", "correct", "2018-05-09", {
+          severity: "minor",
+          known_from: "2018-06-20 00:00:00",
+        }),
+        event("nowhere", "verify", "2018-05-09"),
+      ],
+    });
+    const context = { store, workspace: ROOT, pipeline: { rules: ["credit-repair"] } };
+    expect(await settleRecords(context as unknown as Context)).toEqual({ events: 7, illegal: 2 });
+  });
+  afterAll(() => store.close());
+
+  test("a lead scores only from its confirmation on, never by an illegal one", async () => {
+    expect(await scoring("2018-05-03 11:00:00")).toEqual(["idle general", "published general"]);
+    expect(await scoring("2018-05-03 12:00:00")).toEqual([
+      "idle general",
+      "lead general",
+      "published general",
+    ]);
+    expect(await stateOf("2018-05-03 12:00:00", "lead")).toBe("confirmed 2018-05-03 2021-05-03");
+  });
+
+  test("an objection and its decision count from when they were known", async () => {
+    expect(await stateOf("2018-05-07 11:59:59", "published")).toBe(
+      "published 2018-03-01 2021-03-01",
+    );
+    expect(await stateOf("2018-06-19 00:00:00", "published")).toBe(
+      "disputed 2018-05-07 2021-03-01",
+    );
+    expect(await stateOf("2018-06-20 00:00:00", "published")).toBe(
+      "corrected 2018-05-09 2021-03-01",
+    );
+    expect(await scoring("2018-06-20 00:00:00")).toContain("published minor");
+  });
+
+  test("publication ends on its day without anybody's doing", async () => {
+    expect(await stateOf("2018-05-31 23:59:59", "idle")).toBe("published 2015-06-01 2018-06-01");
+    expect(await stateOf("2018-06-01 00:00:00", "idle")).toBe("expired 2018-06-01 2018-06-01");
+  });
+
+  test("illegal events are set aside with the reason, and the steps have their deadlines", async () => {
+    await setAsOf(store, "2018-07-10 00:00:00");
+    const aside = await store.rows<{ value: string; message_en: string }>(
+      "SELECT value, message_en FROM quarantine.row WHERE reason = 'illegal-event' ORDER BY value",
+    );
+    expect(aside.map(({ value }) => value)).toEqual(["e1", "e7"]);
+    expect(aside[0]?.message_en).toContain("the record is a lead; possible are: verify, drop");
+    expect(
+      await store.rows(
+        "SELECT step, responsible_id, CAST(begun_on AS VARCHAR) AS begun, CAST(due_on AS VARCHAR) AS due, CAST(done_on AS VARCHAR) AS done FROM known.record_step",
+      ),
+    ).toEqual([
+      {
+        step: "answer",
+        responsible_id: "P1",
+        begun: "2018-05-07",
+        due: "2018-05-10",
+        done: "2018-05-09",
+      },
+    ]);
+  });
+
+  test("what arrives later changes nothing of what was known", async () => {
+    const before = await stateOf("2018-05-08 00:00:00", "published");
+    await insertRows(store, {
+      record_event: [
+        event("published", "uphold", "2018-05-08", { known_from: "2018-07-01 00:00:00" }),
+      ],
+    });
+    const context = { store, workspace: ROOT, pipeline: { rules: ["credit-repair"] } };
+    await settleRecords(context as unknown as Context);
+    expect(await stateOf("2018-05-08 00:00:00", "published")).toBe(before);
+    // The earlier decision holds from then on, and the later one has nothing left to correct.
+    expect(await stateOf("2018-07-01 00:00:00", "published")).toBe("upheld 2018-05-08 2021-03-01");
+  });
+});

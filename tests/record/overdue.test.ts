@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Context } from "../../src/context.ts";
+import { parsePeriod, shiftPeriod } from "../../src/period.ts";
+import { settleRecords } from "../../src/record/settle.ts";
+import type { Store } from "../../src/store/store.ts";
+import { warn } from "../../src/warn/warn.ts";
+import { makeContext, openWorld, setAsOf } from "../measure/small-world.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+let store: Store;
+let line = 0;
+const event = (event: string, on: string, more: Record<string, unknown> = {}) => {
+  line += 1;
+  return {
+    record_key: `e${line}`,
+    entity_id: "D1",
+    of_record: "r",
+    event,
+    occurred_at: `${on} 00:00:00`,
+    actor_body: "D1",
+    document_no: "1",
+    responsible_id: "P1",
+    source_id: "events",
+    line,
+    valid_from: on,
+    known_from: `${on} 12:00:00`,
+    ...more,
+  };
+};
+
+beforeAll(async () => {
+  store = await openWorld({
+    dishonesty_record: [
+      {
+        record_key: "r",
+        entity_id: "D1",
+        decided_on: "2018-03-01",
+        state_on: "2018-03-01",
+        source_id: "records",
+        known_from: "2018-03-02 00:00:00",
+      },
+    ],
+    record_event: [
+      // Monday 7 May and three working days: due on Thursday 10 May. Revoked on 14 May, withdrawal due on 17 May.
+      event("dispute", "2018-05-07"),
+      event("revoke", "2018-05-14"),
+      event("withdraw", "2018-06-04"),
+    ],
+  });
+});
+afterAll(() => store.close());
+
+async function standing(month: string, asOf: string) {
+  await setAsOf(store, asOf);
+  const periods = Array.from(
+    { length: 13 },
+    (_, at) => shiftPeriod(parsePeriod(month), at - 12).id,
+  );
+  const context: Context = {
+    ...makeContext(store, [], periods, { asOf, runId: `run ${month} ${asOf}` }),
+    workspace: ROOT,
+    pipeline: { warnings: ["conduct"], rules: ["credit-repair"] } as unknown as Context["pipeline"],
+    standard: { nodes: [{ id: "index" }] } as unknown as Context["standard"],
+  };
+  await settleRecords(context);
+  await warn(context);
+  return store.rows<{ rule: string; body: string; value: number }>(
+    `SELECT a.rule_id AS rule, a.entity_id AS body, a.value FROM warn.alert a WHERE NOT a.recovered ORDER BY rule`,
+  );
+}
+
+test("an alert stands against the body that must answer from the day after the limit, and ends with the answer", async () => {
+  expect(await standing("2018-04", "2018-05-10 23:00:00")).toEqual([]);
+  expect(await standing("2018-04", "2018-05-11 00:00:00")).toEqual([
+    { rule: "objections-overdue", body: "P1", value: 1 },
+  ]);
+  // In May both stood overdue at some time; in July neither does any more.
+  expect(await standing("2018-05", "2018-06-10 00:00:00")).toEqual([
+    { rule: "objections-overdue", body: "P1", value: 1 },
+    { rule: "withdrawals-overdue", body: "P1", value: 1 },
+  ]);
+  expect(await standing("2018-07", "2018-08-10 00:00:00")).toEqual([]);
+});
