@@ -117,6 +117,33 @@ export const SETTINGS = {
     description:
       "Password for /queues, at least 12 characters. Empty: only a token of the role admin opens it.",
   },
+  sqlSeconds: {
+    name: "ZHENGXIN_SQL_SECONDS",
+    fallback: "60",
+    description: "Seconds an analyst's query may take, to the last byte of its answer.",
+  },
+  sqlMemory: {
+    name: "ZHENGXIN_SQL_MEMORY",
+    fallback: "512MB",
+    description:
+      "Memory for the data of one query. Its process is killed when it takes this and 700 MB besides.",
+  },
+  sqlProcesses: {
+    name: "ZHENGXIN_SQL_PROCESSES",
+    fallback: "2",
+    description:
+      "Queries that run at a time, each in a process of its own; one user runs no more than all but one of them.",
+  },
+  sqlRows: {
+    name: "ZHENGXIN_SQL_ROWS",
+    fallback: "10000000",
+    description: "Rows of a query's answer at most; it says when it was cut off.",
+  },
+  sqlBytes: {
+    name: "ZHENGXIN_SQL_BYTES",
+    fallback: "1000000000",
+    description: "Bytes of a query's answer at most, and what it may spill to disk.",
+  },
 } as const satisfies Record<string, Setting>;
 
 export interface Config {
@@ -148,6 +175,16 @@ export interface Config {
   /** File that says where alerts are sent to, absolute. */
   readonly alertChannels?: string;
   readonly platform?: string;
+  /** Bounds of analysts' queries; none: the settings' own. */
+  readonly sql?: SqlBounds;
+}
+
+export interface SqlBounds {
+  readonly seconds: number;
+  readonly memory: string;
+  readonly processes: number;
+  readonly rows: number;
+  readonly bytes: number;
 }
 
 const PROGRAM_FOLDER = resolve(import.meta.dirname, "..");
@@ -186,6 +223,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   return {
     workspace,
+    sql: {
+      seconds: number(SETTINGS.sqlSeconds, 1),
+      memory: read(SETTINGS.sqlMemory),
+      processes: number(SETTINGS.sqlProcesses, 1),
+      rows: number(SETTINGS.sqlRows, 1),
+      bytes: number(SETTINGS.sqlBytes, 1),
+    },
     dataDir: resolve(workspace, read(SETTINGS.dataDir)),
     memory: shareForDatabase(read(SETTINGS.memory)),
     threads,

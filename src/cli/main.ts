@@ -19,6 +19,7 @@ import { replicateCommand } from "./replicate.ts";
 import { restateCommand } from "./restate.ts";
 import { runCommand, stageCommands } from "./run.ts";
 import { schedulerCommand, serveCommand, upCommand, workerCommand } from "./services.ts";
+import { sqlCommand } from "./sql.ts";
 import { statusCommand } from "./status.ts";
 import { EXIT } from "./terminal.ts";
 import { tokenCommand } from "./token.ts";
@@ -48,6 +49,7 @@ const verbs = [
   runCommand(),
   ...stageCommands(),
   rankCommand(),
+  sqlCommand(),
   explainCommand(),
   deltaCommand(),
   compareCommand(),
