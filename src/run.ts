@@ -98,6 +98,20 @@ export async function runStages(
   from: StageName = "pull",
   through: StageName = "publish",
 ): Promise<RunResult> {
+  const done = await runLine(opened, from, through);
+  const { store } = done.context;
+  if (store !== opened.store) {
+    const close = store.close.bind(store);
+    store.close = () => {
+      close();
+      opened.store.close();
+    };
+  }
+  return done;
+}
+
+/** The stages in order. The context it gives may have a store of its own, beside the one that was open. */
+async function runLine(opened: Context, from: StageName, through: StageName): Promise<RunResult> {
   let context = opened;
   const outcomes: StageOutcome[] = [];
   try {
@@ -129,14 +143,6 @@ export async function runStages(
     if (context.store !== opened.store) context.store.close();
     throw error;
   }
-  const { store } = context;
-  if (store !== opened.store) {
-    const close = store.close.bind(store);
-    store.close = () => {
-      close();
-      opened.store.close();
-    };
-  }
   return { context: { ...context, dataDir: opened.dataDir }, outcomes };
 }
 
@@ -157,9 +163,12 @@ export async function continueRun(
     return stage === INPUTS_SETTLED ? { ...done, context: await identifyRun(done.context) } : done;
   }
   const identified = await identifyRun(context);
-  return identified.runId === runId
-    ? runStages(identified, stage, stage)
-    : runStages(context, INPUTS_SETTLED, stage);
+  const answersEarlier = stage === "publish" && (await isJudgedByLaterKnowledge(context));
+  if (identified.runId === runId && !answersEarlier) return runStages(identified, stage, stage);
+  const done = await runLine(context, INPUTS_SETTLED, stage);
+  if (done.context.store === context.store) return done;
+  done.context.store.close();
+  return { ...done, context: { ...done.context, store: context.store } };
 }
 
 /** A period whose working days cannot be counted would be measured by guesses. */

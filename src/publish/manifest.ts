@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type { Context } from "../context.ts";
 import { readLists } from "../standard/list-definition.ts";
+import { readRuleFile } from "../standard/record-rules.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
 import { digestRecords, RECORDS } from "./records.ts";
 import { readDefinitions } from "./warning-report.ts";
@@ -40,6 +41,8 @@ export interface Manifest {
   readonly warnings: Readonly<Record<string, string>>;
   /** The list rules and the sha-256 of their file; none: the pipeline draws up no lists. */
   readonly lists: { readonly id: string; readonly sha256: string } | null;
+  /** sha-256 of the dated rules of records by id. */
+  readonly rules: Readonly<Record<string, string>>;
   readonly outputs: readonly PublishedFile[];
 }
 
@@ -90,6 +93,9 @@ export async function writeManifest(
     ),
     warnings: Object.fromEntries(readDefinitions(context).map(({ id, hash }) => [id, hash])),
     lists: context.pipeline.lists === undefined ? null : identifyLists(context),
+    rules: Object.fromEntries(
+      (pipeline.rules ?? []).map((id) => [id, readRuleFile(context.workspace, id).hash]),
+    ),
     outputs: sumFiles(folder, records),
   };
   writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);

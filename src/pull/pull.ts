@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Context, Progress, StageOutcome } from "../context.ts";
-import { inboxFolder, isLocal } from "../standard/connector-definition.ts";
+import { inboxFolder, isLocal } from "../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { type Fetcher, fetchBeside, fetchSource } from "./connect/fetch-source.ts";
 import { listReceived } from "./connect/note-received.ts";

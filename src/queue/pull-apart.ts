@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import type { Config } from "../config.ts";
 import type { StageOutcome } from "../context.ts";
 import { PULL } from "../run.ts";
-import { isLocal } from "../standard/connector-definition.ts";
+import { isLocal } from "../standard/inbox-connector.ts";
 import { takeLease } from "./lease.ts";
 import type { JobData } from "./run-jobs.ts";
 import type { AtDatabase, Opened } from "./writer.ts";

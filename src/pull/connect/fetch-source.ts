@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
 import { format, subDays } from "date-fns";
 import type { Context } from "../../context.ts";
-import { isLocal } from "../../standard/connector-definition.ts";
+import { isLocal } from "../../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../../standard/source-definition.ts";
 import type { Store } from "../../store/store.ts";
 import {
