@@ -59,7 +59,7 @@ export function serveCommand() {
 async function serveOnly(options: CommonOptions): Promise<undefined> {
   const config = configFor(options);
   let stopping = false;
-  const app = makeApp({ config, log: openLog(config), isStopping: () => stopping });
+  const app = makeApp({ config, log: openLog(config), warm: true, isStopping: () => stopping });
   const web = await startServer(app, config.host, config.port);
   const stopped = untilStopped();
   printResult(
