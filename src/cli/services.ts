@@ -60,7 +60,7 @@ async function serveOnly(options: CommonOptions): Promise<undefined> {
   const { makeApp } = await import("../serve/app.ts");
   const { startServer } = await import("../serve/server.ts");
   let stopping = false;
-  const app = makeApp({ config, log: openLog(config), isStopping: () => stopping });
+  const app = makeApp({ config, log: openLog(config), warm: true, isStopping: () => stopping });
   const web = await startServer(app, config.host, config.port);
   const stopped = untilStopped();
   printResult(

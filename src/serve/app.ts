@@ -14,9 +14,10 @@ import { openMonthIndex } from "./months/find-month.ts";
 import { openMonths } from "./months/open-month.ts";
 import { assetRoutes } from "./page/assets.ts";
 import { chooseLanguage } from "./page/language.ts";
-import { sayRefused } from "./page/refusal.ts";
+import { sayRefused, sayUnreadable } from "./page/refusal.ts";
 import { pageRoutes } from "./pages/page-routes.ts";
 import { paletteRoutes } from "./pages/palette.ts";
+import { warmPages } from "./pages/warm-pages.ts";
 import { publishedFiles } from "./published-files.ts";
 import { BOARD, queueBoard } from "./queue-board.ts";
 import { sqlRoutes } from "./sql-routes.ts";
@@ -30,6 +31,8 @@ export interface ServedParts {
   /** Whether the program is being stopped. */
   readonly isStopping: () => boolean;
   readonly log?: Logger;
+  /** Whether the first pages are made before anybody asks. */
+  readonly warm?: boolean;
 }
 
 /**
@@ -57,10 +60,15 @@ export function makeApp(parts: ServedParts): Hono<WebEnv> {
   app.route("/", pageRoutes({ config, index, months }));
   app.notFound((c) => sayRefused(c, 404, "noSuchPage"));
   app.onError((error, c) => {
-    if (error instanceof HTTPException) return error.getResponse();
+    if (error instanceof HTTPException) {
+      return error.res ? error.getResponse() : sayUnreadable(c, error.status);
+    }
     parts.log?.error({ err: error, path: c.req.path }, "a request failed");
     return sayRefused(c, 500, "internal");
   });
+  if (parts.warm) {
+    warmPages(app, index).catch((err) => parts.log?.error({ err }, "the first pages failed"));
+  }
   return app;
 }
 

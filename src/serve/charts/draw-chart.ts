@@ -40,9 +40,9 @@ export function drawChart({ live, option, ...chart }: PageChart): Markup {
     ...(link && { link }),
   };
   const svg = withoutStyles(renderChart(id, option, frame, makeChartTexts()));
-  if (!live) return html`${raw(svg)}`;
+  if (!live) return html`<div class="chart" tabindex="0">${raw(svg)}</div>`;
   const data = JSON.stringify(option).replaceAll("<", "\\u003c");
-  return html`<div class="chart" data-live>${raw(svg)}<script type="application/json">${raw(data)}</script></div>`;
+  return html`<div class="chart" tabindex="0" data-live>${raw(svg)}<script type="application/json">${raw(data)}</script></div>`;
 }
 
 /** A chart with its style attributes as attributes of SVG. */

@@ -3,9 +3,9 @@ import { plain } from "../../publish/html/markup.ts";
 import type { Markup } from "../page/layout.ts";
 import { drawChart } from "./draw-chart.ts";
 
-const WIDTH = 860;
-const HEIGHT = 240;
-const MOST_BINS = 20;
+const WIDTH = 560;
+const HEIGHT = 220;
+const MOST_BINS = 14;
 const FEWEST_BINS = 6;
 
 export interface Bin {

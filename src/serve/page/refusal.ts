@@ -40,3 +40,8 @@ export async function sayProblem(
   });
   return c.html(page, status);
 }
+
+/** The answer to a request that could not even be read: too large, or no JSON where JSON belongs. */
+export function sayUnreadable(c: Context<WebEnv>, status: ContentfulStatusCode): Promise<Response> {
+  return sayProblem(c, status, "unreadable", fill(PAGE_TEXTS.unreadable, { status }));
+}

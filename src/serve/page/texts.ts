@@ -51,6 +51,10 @@ export const PAGE_TEXTS = {
     zh: "这一期没有发布。已发布的期次见“期次”页。",
     en: "This period is not published. The page “Published” lists those that are.",
   },
+  unreadable: {
+    zh: "请求无法读取（{status}）：请核对内容类型、大小和格式。",
+    en: "The request cannot be read ({status}): check its content type, size and form.",
+  },
   noSuchPage: { zh: "没有这个页面。", en: "There is no such page." },
   internal: {
     zh: "服务器出错，已记入日志。请稍后再试。",

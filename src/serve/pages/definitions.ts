@@ -1,4 +1,6 @@
 import { LRUCache } from "lru-cache";
+import type { Bilingual } from "../../publish/report.ts";
+import { readStandard } from "../../standard/evaluation-standard.ts";
 import { fileIdOf } from "../../standard/indicator-family.ts";
 import type { IndicatorFile } from "../../standard/indicator-file.ts";
 import { readIndicators } from "../../standard/workspace.ts";
@@ -18,6 +20,26 @@ export function definitionsOf(workspace: string): ReadonlyMap<string, IndicatorF
     found = new Map();
   }
   held.set(workspace, found);
+  return found;
+}
+
+const names = new LRUCache<string, Readonly<Record<string, Bilingual>>>({ max: 20, ttl: HOLDS_MS });
+
+/** What a standard calls categories of evidence, as it is in the workspace now; nothing where it cannot be read. */
+export function categoryNamesOf(
+  workspace: string,
+  standard: string,
+): Readonly<Record<string, Bilingual>> {
+  const key = `${workspace}\n${standard}`;
+  const known = names.get(key);
+  if (known) return known;
+  let found: Readonly<Record<string, Bilingual>> = {};
+  try {
+    found = readStandard(workspace, standard, definitionsOf(workspace)).category_names;
+  } catch {
+    // Codes say the same, if less kindly.
+  }
+  names.set(key, found);
   return found;
 }
 

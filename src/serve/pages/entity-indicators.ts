@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { nameCategory, nameCode } from "../../publish/words.ts";
+import { nameCode } from "../../publish/words.ts";
 import type { Markup } from "../page/layout.ts";
 import type { PageView } from "./define-page.ts";
 import type { EntityData } from "./entity-shape.ts";
@@ -48,9 +48,7 @@ function drawRow({ language, link }: View, row: Indicator): Markup {
   const named = row.categories
     .filter(({ points }) => points < 0 || points > 0)
     .slice(0, CATEGORIES);
-  const parts = named.map(
-    ({ category, points }) => `${nameCategory(category, {})[language]} ${signed(points, 2)}`,
-  );
+  const parts = named.map(({ title, points }) => `${title[language]} ${signed(points, 2)}`);
   return html`<tr><th scope="row"><a href="${link(`indicator/${row.id}`)}">${row.title[language]}</a>${
     parts.length === 0
       ? ""

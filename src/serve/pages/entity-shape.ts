@@ -73,7 +73,7 @@ export const entityData = z.object({
       weight: z.number().nullable().describe("share of the index, after reweighting"),
       lost: z.number().nullable().describe("points of the index lost against a full score"),
       on_commitments: z.boolean(),
-      categories: z.array(z.object({ category: z.string(), points: z.number() })),
+      categories: z.array(z.object({ category: z.string(), title: bilingual, points: z.number() })),
     }),
   ),
   records: z.array(

@@ -186,7 +186,7 @@ function drawCourse({ data, language }: View): Markup {
   );
 }
 
-function drawComposition({ data, language, month }: View): Markup {
+function drawComposition({ data, language }: View): Markup {
   const say = speaker(language);
   const shown = (points: number | null, sign = false) =>
     points === null ? "–" : sign ? signed(points, 2) : figure(points, 2);
@@ -208,8 +208,8 @@ function drawComposition({ data, language, month }: View): Markup {
         say("dimension"),
         { n: say("weight") },
         { n: say("score") },
-        `${say("peerMedian")}`,
-        { n: `${say("points")} ${month.run.period}` },
+        say("median"),
+        { n: say("points") },
         { n: previous },
       ],
       rows: [...rows, ...others, total],

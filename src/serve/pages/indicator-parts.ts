@@ -52,7 +52,7 @@ export function drawDistribution({ data: own, language, month }: View): Markup {
     if (values.length === 0) return [];
     const bins = binValues(values);
     const label = say("distributionOf", { indicator: own.title });
-    return html`<h3>${title[language]} <small>${values.length}</small></h3><figure>${drawSpread(`spread${at}`, bins, `${label}（${title[language]}）`)}</figure>
+    return html`<div><h3>${title[language]} <small>${values.length}</small></h3><figure>${drawSpread(`spread${at}`, bins, `${label}（${title[language]}）`)}</figure>
 <details><summary>${say("tableBehind")}</summary>${drawTable({
       head: [`${say("value")}（${own.unit[language]}）`, { n: say("body") }],
       rows: bins.map(
@@ -60,9 +60,13 @@ export function drawDistribution({ data: own, language, month }: View): Markup {
           html`<tr><th scope="row">${plain(low)}–${plain(high)}</th><td class="n">${count}</td></tr>`,
       ),
       caption: title[language],
-    })}</details>`;
+    })}</details></div>`;
   });
-  return panel("distribution", `${say("distribution")} · ${month.run.period}`, html`${parts}`);
+  return panel(
+    "distribution",
+    `${say("distribution")} · ${month.run.period}`,
+    html`<div class="trio">${parts}</div>`,
+  );
 }
 
 /** Medians and middle halves by period. */

@@ -81,6 +81,7 @@ const REPORTS = [
   ["report.html", "report"],
   ["ranking.xlsx", "workbook"],
   ["ranking.csv", "ranking"],
+  ["published.duckdb", "database"],
 ] as const;
 
 function drawMonth({ language, month: shown }: View, own: PublishedMonth, open: boolean): Markup {
@@ -94,6 +95,7 @@ function drawMonth({ language, month: shown }: View, own: PublishedMonth, open: 
     [say("files"), figure(own.inputs)],
   ];
   const sums = new Map(own.files.map((file) => [file.path, file]));
+  const tables = own.files.flatMap(({ path }) => /^data\/(\w+)\.parquet$/.exec(path)?.[1] ?? []);
   return panel(
     `m-${own.period}-${own.run}`,
     own.period,
@@ -106,16 +108,17 @@ function drawMonth({ language, month: shown }: View, own: PublishedMonth, open: 
       ([path, key]) =>
         html`<a href="${own.folder}${path}">${say(key)}</a> <small>${sizeOf(sums.get(path)?.bytes)}</small> · `,
     )}<a href="${own.folder}manifest.json">${say("manifest")}</a></p>
-<details${open ? html` open` : ""}><summary>${say("tableFiles")} (${own.files.length})</summary>${drawTable(
-      {
-        head: [say("file"), { n: say("size") }, "sha-256"],
-        rows: own.files.map(
-          ({ path, bytes, sha256 }) =>
-            html`<tr><th scope="row"><a href="${own.folder}${path}">${path}</a></th><td class="n">${sizeOf(bytes)}</td><td><code>${sha256 ? `${sha256.slice(0, 24)}…` : "–"}</code></td></tr>
+<details${open ? html` open` : ""}><summary>${say("tableFiles")}</summary>${drawTable({
+      head: [say("tableFiles"), "Parquet", "Arrow"],
+      rows: tables.map(
+        (name) =>
+          html`<tr><th scope="row">${name}</th>${["parquet", "arrow"].map((form) => {
+            const path = `data/${name}.${form}`;
+            return html`<td><a href="${own.folder}${path}">${name}.${form}</a> <small>${sizeOf(sums.get(path)?.bytes)}</small></td>`;
+          })}</tr>
 `,
-        ),
-      },
-    )}</details>`,
+      ),
+    })}</details>`,
     html`${own.in_force ? say("inForce") : say("earlierRun")} · <a href="${here}">${say("show")}</a>`,
   );
 }

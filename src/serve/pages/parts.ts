@@ -125,7 +125,7 @@ export function drawRange(
   )} <span>${low}–${high}</span></span>`;
 }
 
-const BAR_WIDTH = 140;
+const BAR_WIDTH = 110;
 const BAR_HEIGHT = 10;
 
 /** A score of 0 to 100 as a bar, with a mark for the median of peers. */

@@ -1,6 +1,7 @@
+import { nameCategory } from "../../publish/words.ts";
 import type { Month } from "../months/open-month.ts";
 import type { PageRequest } from "./define-page.ts";
-import { definitionOf } from "./definitions.ts";
+import { categoryNamesOf, definitionOf } from "./definitions.ts";
 import type { EntityData } from "./entity-shape.ts";
 import { readWarningsOf } from "./read-entity-warnings.ts";
 import { bodiesOf, type FoundBody, readTitles } from "./read-report.ts";
@@ -149,6 +150,7 @@ async function readIndicatorsOf(
       })
     ).map(({ id, effective_weight: weight }) => [id, weight]),
   );
+  const names = categoryNamesOf(workspace, month.report.standard.id);
   const details = await month.rows<DetailRow>("details", { entity, period });
   return body.indicators
     .map((value) => {
@@ -168,7 +170,9 @@ async function readIndicatorsOf(
         on_commitments: reads.some((kind) => PROMISES.has(kind)),
         categories: details
           .filter(({ id }) => id === value.id)
-          .map(({ detail, points }) => ({ category: detail, points })),
+          .map(({ detail, points }) => ({
+            ...{ category: detail, title: nameCategory(detail, names), points },
+          })),
       };
     })
     .toSorted((a, b) => (b.lost ?? -1) - (a.lost ?? -1) || (a.id < b.id ? -1 : 1));

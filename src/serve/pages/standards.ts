@@ -3,6 +3,7 @@ import { z } from "zod";
 import { describeTerms, nameCode } from "../../publish/words.ts";
 import type { Markup } from "../page/layout.ts";
 import { definePage, type PageView } from "./define-page.ts";
+import { categoryNamesOf } from "./definitions.ts";
 import { drawTable, gradeKey, panel, plain, speaker } from "./parts.ts";
 import { bilingual, grade } from "./shapes.ts";
 
@@ -38,7 +39,7 @@ const data = z.object({
       id: z.string(),
       title: bilingual,
       indicator_id: z.string(),
-      levels: z.string(),
+      levels: z.string().nullable().describe("null: all"),
       terms: z.record(z.string(), z.unknown()),
       source: z.string().nullable(),
       assumption: z.boolean(),
@@ -123,27 +124,28 @@ ${panel(
   "trees",
   say("trees"),
   html`<p class="note">${say("treeNote")}</p>${shown.levels.map(
-    ({ level, title, nodes }, at) =>
-      html`<details${at === 0 ? html` open` : ""}><summary>${title[language]} (${nodes.filter((node) => node.node_level === "indicator").length})</summary>${drawTree(view, level, nodes)}</details>`,
+    ({ title, nodes }, at) =>
+      html`<details${at === 0 ? html` open` : ""}><summary>${title[language]} (${nodes.filter((node) => node.node_level === "indicator").length})</summary>${drawTree(view, nodes)}</details>`,
   )}`,
 )}`,
     };
   },
 });
 
-function drawRules({ data: shown, language, link }: View): Markup {
+function drawRules({ data: shown, language, link, around }: View): Markup {
   const say = speaker(language);
+  const names = categoryNamesOf(around.workspace, shown.id);
   return drawTable({
     head: [say("rule"), say("kind"), say("indicator"), say("terms"), say("origin")],
     rows: shown.rules.map(
       (rule) =>
-        html`<tr><th scope="row">${rule.title[language]}</th><td>${nameCode(rule.kind)[language]}</td><td><a href="${link(`indicator/${rule.indicator_id}`)}">${rule.indicator_id}</a></td><td>${describeTerms(rule.terms, {})[language]}</td><td>${rule.source ?? (rule.assumption ? say("assumption") : "–")}</td></tr>
+        html`<tr><th scope="row">${rule.title[language]}</th><td>${nameCode(rule.kind)[language]}</td><td><a href="${link(`indicator/${rule.indicator_id}`)}"><code>${rule.indicator_id}</code></a></td><td>${describeTerms(rule.terms, names)[language]}</td><td>${rule.source ?? (rule.assumption ? say("assumption") : "–")}</td></tr>
 `,
     ),
   });
 }
 
-function drawTree({ language, link }: View, level: string, nodes: readonly Node[]): Markup {
+function drawTree({ language, link }: View, nodes: readonly Node[]): Markup {
   const say = speaker(language);
   const depthOf = (node: Node): number => {
     const parent = nodes.find(({ id }) => id === node.parent);
@@ -151,7 +153,6 @@ function drawTree({ language, link }: View, level: string, nodes: readonly Node[
   };
   return drawTable({
     className: "tree",
-    caption: level,
     head: [
       say("indicator"),
       say("clause"),

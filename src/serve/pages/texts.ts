@@ -115,6 +115,7 @@ export const SITE_TEXTS = {
   tableFiles: { zh: "数据表", en: "Tables" },
   size: { zh: "大小", en: "Size" },
   report: { zh: "报告", en: "Report" },
+  database: { zh: "DuckDB 数据库", en: "DuckDB file" },
   workbook: { zh: "工作簿", en: "Workbook" },
   // Alerts
   alertsTitle: { zh: "预警", en: "Alerts" },
