@@ -14,7 +14,7 @@ const TABLE_FUNCTIONS = new Set([
 
 /** Functions that look at the session or the program, or run a text as a statement. */
 const REFUSED =
-  /^(?:getenv|getvariable|current_setting|set_config|current_database|in_search_path|nextval|currval|json_serialize_sql|json_serialize_plan|json_deserialize_sql|json_execute_serialized_sql|query|query_table|write_log|sleep_ms|finalize|combine)$|^(?:pragma_|duckdb_|pg_|__|read_|parquet_|sniff_|arrow_|enable_|disable_|force_|truncate_)/;
+  /^(?:getenv|getvariable|current_setting|set_config|txid_current|current_database|in_search_path|nextval|currval|json_serialize_sql|json_serialize_plan|json_deserialize_sql|json_execute_serialized_sql|query|query_table|write_log|sleep_ms|finalize|combine)$|^(?:pragma_|duckdb_|pg_|__|read_|parquet_|sniff_|arrow_|enable_|disable_|force_|truncate_)/;
 
 const INFORMATION_SCHEMA = new Set(["tables", "columns"]);
 
@@ -33,6 +33,18 @@ export function insideExplain(sql: string): { readonly query: string; readonly o
   return { query: sql.slice(from), offset: Buffer.byteLength(sql.slice(0, from)) };
 }
 
+/** Whether there is nothing in a statement but blanks, comments and semicolons. */
+export function isEmpty(sql: string): boolean {
+  let rest = sql;
+  for (;;) {
+    const blank = rest.startsWith(";") ? ";" : BLANK.exec(rest)?.[0];
+    if (blank === undefined) return rest === "";
+    rest = rest.slice(blank.length);
+  }
+}
+
+export const NOTHING: Fault = refuse("没有语句", "there is no statement");
+
 /**
  * Whether a parsed statement is one query over the published tables and nothing else. What is allowed is listed: the
  * tables of the files, what WITH defines, table functions that only count, and functions without side effects.
@@ -46,7 +58,6 @@ export function examine(
   catalogue: Catalogue,
   offset = 0,
 ): Fault | undefined {
-  if (parsed.count === 0) return refuse("没有语句", "there is no statement");
   if (parsed.count > 1) {
     return refuse("一次只能执行一条语句", "only one statement can be run at a time");
   }

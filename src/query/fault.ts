@@ -62,6 +62,13 @@ export function describeFailure(
       en: "The query needs more memory or temporary space than is allowed, and was stopped. Ask for less, or aggregate before sorting.",
     };
   }
+  if (type === "Permission") {
+    return {
+      kind: "refused",
+      zh: "不能执行：不得访问文件、网络和设置。",
+      en: "This is not run: files, the network and settings are out of reach.",
+    };
+  }
   const kind = type === "Parser" || type === "Syntax" ? "syntax" : "failed";
   return {
     kind,

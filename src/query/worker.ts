@@ -7,7 +7,7 @@ import { writeBatches } from "../store/arrow-batches.ts";
 import { LockedStore } from "../store/locked-store.ts";
 import { writeParquet } from "../store/result-parquet.ts";
 import { describeColumns, writeCsv, writeJson } from "../store/result-text.ts";
-import { examine, insideExplain } from "./examine.ts";
+import { examine, insideExplain, isEmpty, NOTHING } from "./examine.ts";
 import { describeFailure, type Fault } from "./fault.ts";
 import { FRAME, type Order, type Statement, writeFrame } from "./frames.ts";
 
@@ -44,6 +44,7 @@ async function open(wanted: readonly string[]): Promise<void> {
 async function run(statement: Statement): Promise<void> {
   if (!store) throw new Error("No database is open.");
   const { sql } = statement;
+  if (isEmpty(sql)) return writeFrame(output, FRAME.fault, NOTHING);
   const { query, offset } = insideExplain(sql);
   let fault: Fault | undefined;
   try {
