@@ -3,6 +3,7 @@ import { checkDelivery } from "./check/delivery.ts";
 import type { Config } from "./config.ts";
 import { conform } from "./conform/conform.ts";
 import type { Context, StageOutcome } from "./context.ts";
+import { describeForgotten, forgetExpired } from "./forget.ts";
 import { drawUpLists } from "./lists/draw-up-lists.ts";
 import { measure } from "./measure/measure.ts";
 import { fetchOne, pull, takeOne } from "./pull/pull.ts";
@@ -30,10 +31,15 @@ export const LINE = [
 
 export { FetchError, TransientFetchError } from "./pull/fetch-error.ts";
 
-/** Records are settled once all sources are conformed: what their events make of them hangs on all of it. */
+/**
+ * Records are settled once all sources are conformed: what their events make of them hangs on all of it. And what is due
+ * to be forgotten goes then, on every run, without anybody's doing.
+ */
 async function conformAndSettle(context: Context): Promise<StageOutcome> {
-  const outcome = await conform(context, checkDelivery);
+  const conformed = await conform(context, checkDelivery);
   const { illegal = 0, events = 0 } = await settleRecords(context);
+  const forgotten = await forgetExpired(context, conformed.counts.forgotten ?? 0);
+  const outcome = { ...conformed, notes: [...conformed.notes, ...describeForgotten(forgotten)] };
   if (events === 0) return outcome;
   return { ...outcome, counts: { ...outcome.counts, events, illegal_events: illegal } };
 }

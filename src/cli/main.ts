@@ -10,6 +10,7 @@ import { coverageCommand } from "./coverage.ts";
 import { creditReportCommand } from "./credit-report.ts";
 import { deltaCommand } from "./delta.ts";
 import { explainCommand } from "./explain.ts";
+import { forgetCommand } from "./forget.ts";
 import { initCommand } from "./init.ts";
 import { jobsCommand } from "./jobs.ts";
 import { methodCommand } from "./method.ts";
@@ -62,6 +63,7 @@ const verbs = [
   recordCommand(),
   restateCommand(),
   auditCommand(),
+  forgetCommand(),
   backtestCommand(),
   statusCommand(),
   validateCommand(),
