@@ -41,15 +41,27 @@ export const SETTINGS = {
   },
   alertChannels: {
     name: "ZHENGXIN_ALERT_CHANNELS",
-    fallback: "pipelines/alert-channels.yaml",
+    fallback: "pipelines/alerts/channels.yaml",
     description:
       "File that says where alerts are sent to; relative to the workspace. Absent: they are written as files into the data folder.",
   },
   platform: {
     name: "ZHENGXIN_PLATFORM",
-    fallback: "pipelines/platform.yaml",
+    fallback: "pipelines/records/platform.yaml",
     description:
       "File that says where results of objections and repairs are pushed to; relative to the workspace. Absent: they are laid down as files in the data folder.",
+  },
+  actor: {
+    name: "ZHENGXIN_ACTOR",
+    fallback: "unnamed-office",
+    description:
+      "The office that works at this console, as the audit journal names it; never a person's name.",
+  },
+  chromium: {
+    name: "ZHENGXIN_CHROMIUM",
+    fallback: "",
+    description:
+      "Browser that prints credit reports as PDF. Empty: chromium, chromium-browser or google-chrome on the PATH.",
   },
   logLevel: {
     name: "ZHENGXIN_LOG_LEVEL",
@@ -88,6 +100,12 @@ export const SETTINGS = {
     fallback: "8080",
     description: "Port the web server listens on.",
   },
+  trustedProxies: {
+    name: "ZHENGXIN_TRUSTED_PROXIES",
+    fallback: "0",
+    description:
+      "How many proxies of one's own stand before the web server; then visitors are told apart by X-Forwarded-For, and X-Forwarded-Proto says whether they came by https.",
+  },
   adminUser: {
     name: "ZHENGXIN_ADMIN_USER",
     fallback: "admin",
@@ -96,7 +114,35 @@ export const SETTINGS = {
   adminPassword: {
     name: "ZHENGXIN_ADMIN_PASSWORD",
     fallback: "",
-    description: "Password for /queues, at least 12 characters. Empty: there is no such page.",
+    description:
+      "Password for /queues, at least 12 characters. Empty: only a token of the role admin opens it.",
+  },
+  sqlSeconds: {
+    name: "ZHENGXIN_SQL_SECONDS",
+    fallback: "60",
+    description: "Seconds an analyst's query may take, to the last byte of its answer.",
+  },
+  sqlMemory: {
+    name: "ZHENGXIN_SQL_MEMORY",
+    fallback: "512MB",
+    description:
+      "Memory for the data of one query. Its process is killed when it takes this and 700 MB besides.",
+  },
+  sqlProcesses: {
+    name: "ZHENGXIN_SQL_PROCESSES",
+    fallback: "2",
+    description:
+      "Queries that run at a time, each in a process of its own; one user runs no more than all but one of them.",
+  },
+  sqlRows: {
+    name: "ZHENGXIN_SQL_ROWS",
+    fallback: "10000000",
+    description: "Rows of a query's answer at most; it says when it was cut off.",
+  },
+  sqlBytes: {
+    name: "ZHENGXIN_SQL_BYTES",
+    fallback: "1000000000",
+    description: "Bytes of a query's answer at most, and what it may spill to disk.",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -117,11 +163,28 @@ export interface Config {
   readonly shutdownSeconds: number;
   readonly host: string;
   readonly port: number;
+  readonly trustedProxies: number;
   readonly adminUser: string;
   readonly adminPassword: string;
+  /** Browser that prints PDFs; undefined: the first found on `path`. */
+  readonly chromium?: string | undefined;
+  /** Folders in which programs are looked for, as the PATH gives them. */
+  readonly path: string;
+  /** The office that works at this console. */
+  readonly actor?: string;
   /** File that says where alerts are sent to, absolute. */
   readonly alertChannels?: string;
   readonly platform?: string;
+  /** Bounds of analysts' queries; none: the settings' own. */
+  readonly sql?: SqlBounds;
+}
+
+export interface SqlBounds {
+  readonly seconds: number;
+  readonly memory: string;
+  readonly processes: number;
+  readonly rows: number;
+  readonly bytes: number;
 }
 
 const PROGRAM_FOLDER = resolve(import.meta.dirname, "..");
@@ -155,15 +218,25 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const adminPassword = read(SETTINGS.adminPassword);
   if (adminPassword && adminPassword.length < 12) {
     throw new Error(
-      `The setting ${SETTINGS.adminPassword.name} is too short; give at least 12 characters, or none to leave /queues off.`,
+      `The setting ${SETTINGS.adminPassword.name} is too short; give at least 12 characters, or none: then only a token of the role admin opens /queues.`,
     );
   }
   return {
     workspace,
+    sql: {
+      seconds: number(SETTINGS.sqlSeconds, 1),
+      memory: read(SETTINGS.sqlMemory),
+      processes: number(SETTINGS.sqlProcesses, 1),
+      rows: number(SETTINGS.sqlRows, 1),
+      bytes: number(SETTINGS.sqlBytes, 1),
+    },
     dataDir: resolve(workspace, read(SETTINGS.dataDir)),
     memory: shareForDatabase(read(SETTINGS.memory)),
     threads,
     pseudonymKey: key || undefined,
+    actor: read(SETTINGS.actor),
+    chromium: read(SETTINGS.chromium) || undefined,
+    path: environment.PATH ?? "",
     logLevel: read(SETTINGS.logLevel),
     redisUrl: read(SETTINGS.redisUrl),
     queuePrefix: read(SETTINGS.queuePrefix),
@@ -171,6 +244,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     shutdownSeconds: number(SETTINGS.shutdownSeconds, 0),
     host: read(SETTINGS.host),
     port: number(SETTINGS.port, 0),
+    trustedProxies: number(SETTINGS.trustedProxies, 0),
     adminUser: read(SETTINGS.adminUser),
     adminPassword,
     alertChannels: resolve(workspace, read(SETTINGS.alertChannels)),

@@ -3,8 +3,10 @@ import { checkDelivery } from "./check/delivery.ts";
 import type { Config } from "./config.ts";
 import { conform } from "./conform/conform.ts";
 import type { Context, StageOutcome } from "./context.ts";
+import { describeForgotten, forgetExpired } from "./forget.ts";
+import { drawUpLists } from "./lists/draw-up-lists.ts";
 import { measure } from "./measure/measure.ts";
-import { pull, pullOne } from "./pull/pull.ts";
+import { fetchOne, pull, takeOne } from "./pull/pull.ts";
 import { settlePulls } from "./pull/settle-pulls.ts";
 import { settleRecords } from "./record/settle.ts";
 import { isJudgedByLaterKnowledge, openReplay } from "./replay.ts";
@@ -22,23 +24,43 @@ export const LINE = [
   { stage: "conform", work: conformAndSettle },
   { stage: "check", work: check },
   { stage: "measure", work: measure },
-  { stage: "score", work: score },
+  { stage: "score", work: scoreAndList },
   { stage: "warn", work: warn },
   { stage: "publish", work: async (context: Context) => (await loadPublish()).publish(context) },
 ] as const;
 
-export { FetchError } from "./pull/fetch-error.ts";
+export { FetchError, TransientFetchError } from "./pull/fetch-error.ts";
 
-/** Records are settled once all sources are conformed: what their events make of them hangs on all of it. */
+/**
+ * Records are settled once all sources are conformed: what their events make of them hangs on all of it. And what is due
+ * to be forgotten goes then, on every run, without anybody's doing.
+ */
 async function conformAndSettle(context: Context): Promise<StageOutcome> {
-  const outcome = await conform(context, checkDelivery);
+  const conformed = await conform(context, checkDelivery);
   const { illegal = 0, events = 0 } = await settleRecords(context);
+  const forgotten = await forgetExpired(context, conformed.counts.forgotten ?? 0);
+  const outcome = { ...conformed, notes: [...conformed.notes, ...describeForgotten(forgotten)] };
   if (events === 0) return outcome;
   return { ...outcome, counts: { ...outcome.counts, events, illegal_events: illegal } };
 }
 
-/** The stage that may run apart for each source, and what then joins its parts before the next one. */
-export const PULL = { stage: "pull", one: pullOne, settle: settlePulls } as const;
+/**
+ * The stage that may run apart for each source, and what then joins its parts before the next one. Only `take` and
+ * `settle` need the database to themselves.
+ */
+export const PULL = {
+  stage: "pull",
+  fetch: fetchOne,
+  take: takeOne,
+  settle: settlePulls,
+} as const;
+
+/** Who is on which list follows from the scores, so both are made in one stage. */
+async function scoreAndList(context: Context): Promise<StageOutcome> {
+  const scored = await score(context);
+  const entries = await drawUpLists(context);
+  return { ...scored, counts: { ...scored.counts, list_entries: entries } };
+}
 
 /** Charts and workbooks take a while to load: they are fetched while the database is at work. */
 function loadPublish() {

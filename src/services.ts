@@ -59,7 +59,15 @@ export async function startServices(config: Config, roles: Roles, log: Logger): 
   };
   try {
     if (roles.web) {
-      const app = makeApp({ config, queues, metrics, pingRedis, isStopping: () => stopping });
+      const app = makeApp({
+        config,
+        queues,
+        metrics,
+        pingRedis,
+        log,
+        warm: roles.worker && roles.scheduler,
+        isStopping: () => stopping,
+      });
       web = await startServer(app, config.host, config.port);
     }
     if (roles.worker) workers = startWorkers(config, queues, log, metrics.countJob);

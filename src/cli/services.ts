@@ -1,4 +1,4 @@
-import { type Roles, startServices } from "../services.ts";
+import type { Roles } from "../services.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
 import { openLog, printResult } from "./terminal.ts";
 
@@ -43,14 +43,41 @@ export function schedulerCommand() {
     );
 }
 
-const UP: Roles = { worker: true, scheduler: true, web: true };
+/** `zhengxin serve`: the pages and the API alone. */
+export function serveCommand() {
+  return makeCommand(
+    "serve",
+    "Serve the pages and the API of what is published, without Redis and without running anything.",
+    ["serve", "serve --port 9000"],
+  )
+    .option("--port <port>", "port of the web server (setting ZHENGXIN_PORT)")
+    .action(act(serveOnly));
+}
 
-async function serve(options: CommonOptions, roles: Roles): Promise<undefined> {
+async function serveOnly(options: CommonOptions): Promise<undefined> {
   const config = configFor(options);
-  const services = await startServices(config, roles, openLog(config));
-  const stopped = new Promise<void>((resolve) => {
+  // Queue and web server take a while to load: only the commands that need them do.
+  const { makeApp } = await import("../serve/app.ts");
+  const { startServer } = await import("../serve/server.ts");
+  let stopping = false;
+  const app = makeApp({ config, log: openLog(config), warm: true, isStopping: () => stopping });
+  const web = await startServer(app, config.host, config.port);
+  const stopped = untilStopped();
+  printResult(
+    options.json,
+    { address: web.address },
+    `运行中，按 Ctrl-C 停止。Serving; Ctrl-C stops it.\n  web    ${web.address}`,
+  );
+  await stopped;
+  stopping = true;
+  await web.close();
+  process.exit(0);
+}
+
+/** Until somebody stops the program; whoever asks twice does not want to wait. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
     const stop = () => {
-      // Whoever asks twice does not want to wait.
       process.once("SIGINT", () => process.exit(1));
       process.once("SIGTERM", () => process.exit(1));
       resolve();
@@ -58,6 +85,15 @@ async function serve(options: CommonOptions, roles: Roles): Promise<undefined> {
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
   });
+}
+
+const UP: Roles = { worker: true, scheduler: true, web: true };
+
+async function serve(options: CommonOptions, roles: Roles): Promise<undefined> {
+  const config = configFor(options);
+  const { startServices } = await import("../services.ts");
+  const services = await startServices(config, roles, openLog(config));
+  const stopped = untilStopped();
   printResult(
     options.json,
     { redis: services.redis, address: services.address ?? null, roles },

@@ -3,10 +3,17 @@ import type { Report, Standing } from "./report.ts";
 
 /** The report as JSON, with the titles in both languages; docs/published-data.md describes it. */
 export function writeReportJson(report: Report): string {
+  return `${JSON.stringify(describeReport(report), null, 1)}\n`;
+}
+
+/** What report.json holds, for those who read it again. */
+export type PublishedReport = ReturnType<typeof describeReport>;
+
+function describeReport(report: Report) {
   const { context, levels, titles } = report;
   const { pipeline, standard } = context;
   const named = (id: string) => ({ id, title: titles.get(id) ?? { zh: id, en: id } });
-  const value = {
+  return {
     format: "zhengxin report 1",
     title: pipeline.report.title,
     period: { id: context.period.id, starts_on: context.period.start, ends_on: context.period.end },
@@ -59,6 +66,17 @@ export function writeReportJson(report: Report): string {
         stress: own(report.warnings.stress),
       };
     }),
+    lists: report.lists.parts.map(({ id, kind, field, title, article, effect }) => ({
+      id,
+      kind,
+      field: field ?? null,
+      title,
+      article,
+      effect,
+      entries: report.lists.entries
+        .filter(({ list_id }) => list_id === id)
+        .map(({ list_id: _, kind: _kind, field: _field, effect_zh, effect_en, ...entry }) => entry),
+    })),
     sources: report.sources,
     quarantine: report.quarantine,
     checks: report.checks,
@@ -80,7 +98,6 @@ export function writeReportJson(report: Report): string {
       excluded: row.excluded,
     })),
   };
-  return `${JSON.stringify(value, null, 1)}\n`;
 }
 
 function describeBody(

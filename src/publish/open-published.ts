@@ -34,7 +34,10 @@ export async function addPublished(store: Store, folder: string, schema: string)
   }
   await store.run(`CREATE SCHEMA ${quoteIdentifier(schema)}`);
   for (const { name } of TABLES) {
-    const file = quoteLiteral(join(folder, "data", `${name}.parquet`));
+    const path = join(folder, "data", `${name}.parquet`);
+    // A month published before there was such a table does not have it.
+    if (!existsSync(path)) continue;
+    const file = quoteLiteral(path);
     await store.run(
       `CREATE VIEW ${quoteIdentifier(schema)}.${quoteIdentifier(name)} AS SELECT * FROM read_parquet(${file})`,
     );

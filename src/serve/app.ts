@@ -1,45 +1,88 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { secureHeaders } from "hono/secure-headers";
+import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { Queues } from "../queue/queues.ts";
+import { apiRoutes } from "./api/api-routes.ts";
+import { objectionRoutes } from "./api/objection-page.ts";
+import { accountRoutes } from "./auth/account.ts";
+import { API_LIMIT, limitRate } from "./auth/limits.ts";
+import { openDoor, type WebEnv } from "./auth/require-role.ts";
+import { refuseForeignSites, securityHeaders } from "./auth/security-headers.ts";
 import type { Metrics } from "./metrics.ts";
+import { openMonthIndex } from "./months/find-month.ts";
+import { openMonths } from "./months/open-month.ts";
+import { assetRoutes } from "./page/assets.ts";
+import { chooseLanguage } from "./page/language.ts";
+import { sayRefused, sayUnreadable } from "./page/refusal.ts";
+import { pageRoutes } from "./pages/page-routes.ts";
+import { paletteRoutes } from "./pages/palette.ts";
+import { warmPages } from "./pages/warm-pages.ts";
 import { publishedFiles } from "./published-files.ts";
 import { BOARD, queueBoard } from "./queue-board.ts";
+import { sqlRoutes } from "./sql-routes.ts";
 
 export interface ServedParts {
   readonly config: Config;
-  readonly queues: Queues;
-  readonly metrics: Metrics;
-  /** Whether Redis answers just now. */
-  readonly pingRedis: () => Promise<boolean>;
+  /** What there is only with Redis: queues, their figures, and whether Redis answers just now. */
+  readonly queues?: Queues;
+  readonly metrics?: Metrics;
+  readonly pingRedis?: () => Promise<boolean>;
   /** Whether the program is being stopped. */
   readonly isStopping: () => boolean;
+  readonly log?: Logger;
+  /** Whether the first pages are made before anybody asks. */
+  readonly warm?: boolean;
 }
 
 /**
- * The web server's routes. `/health` tells that the process is alive, `/ready` that it can take work, `/metrics` its
- * figures, `/queues` the queues for the administrator, `/published` the published months.
+ * The web server's routes: `/health`, `/ready` and `/metrics` for those who run it, `/queues` for the administrator,
+ * `/published` the published months as files, and the pages and API that docs/web.md lists.
  */
-export function makeApp(parts: ServedParts): Hono {
-  const app = new Hono();
-  app.use(secureHeaders());
+export function makeApp(parts: ServedParts): Hono<WebEnv> {
+  const { config, queues } = parts;
+  const door = openDoor(config);
+  const index = openMonthIndex(config);
+  const months = openMonths(config);
+  const app = new Hono<WebEnv>();
+  addHealth(app, parts);
+  app.use(securityHeaders, chooseLanguage, door.identify, refuseForeignSites);
+  app.use("/api/*", limitRate(config, API_LIMIT));
+  app.route("/", assetRoutes());
+  app.route("/", accountRoutes(config, door));
+  if (queues) app.route(BOARD, queueBoard(config, queues));
+  app.route("/published", publishedFiles(config));
+  app.route("/", paletteRoutes());
+  app.route("/", apiRoutes({ config, index }));
+  app.route("/", objectionRoutes({ config, index, months }));
+  // Rooms of their own are mounted here, one line each: analyst SQL, credit reports.
+  app.route("/", sqlRoutes({ config, index }));
+  app.route("/", pageRoutes({ config, index, months }));
+  app.notFound((c) => sayRefused(c, 404, "noSuchPage"));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) {
+      return error.res ? error.getResponse() : sayUnreadable(c, error.status);
+    }
+    parts.log?.error({ err: error, path: c.req.path }, "a request failed");
+    return sayRefused(c, 500, "internal");
+  });
+  if (parts.warm) {
+    warmPages(app, index).catch((err) => parts.log?.error({ err }, "the first pages failed"));
+  }
+  return app;
+}
+
+/** Told before anything else is looked at, and without security headers nobody reads. */
+function addHealth(app: Hono<WebEnv>, { pingRedis, isStopping, metrics }: ServedParts): void {
   app.get("/health", (c) => c.json({ status: "alive" }));
   app.get("/ready", async (c) => {
-    const redis = await parts.pingRedis();
-    const ready = redis && !parts.isStopping();
-    return c.json({ ready, redis, stopping: parts.isStopping() }, ready ? 200 : 503);
+    const redis = pingRedis ? await pingRedis() : null;
+    const ready = redis !== false && !isStopping();
+    return c.json({ ready, redis, stopping: isStopping() }, ready ? 200 : 503);
   });
+  if (!metrics) return;
   app.get("/metrics", async (c) => {
-    c.header("Content-Type", parts.metrics.contentType);
-    return c.body(await parts.metrics.read());
+    c.header("Content-Type", metrics.contentType);
+    return c.body(await metrics.read());
   });
-  const board = queueBoard(parts.config, parts.queues);
-  if (board) app.route(BOARD, board);
-  app.route("/published", publishedFiles(parts.config));
-  app.notFound((c) => c.text("没有这个页面。There is no such page.\n", 404));
-  app.onError((error, c) =>
-    error instanceof HTTPException ? error.getResponse() : c.text(`${error.message}\n`, 500),
-  );
-  return app;
 }

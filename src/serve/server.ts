@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
+import type { WebEnv } from "./auth/require-role.ts";
 
 export interface WebServer {
   /** As "http://127.0.0.1:8080". */
@@ -14,7 +15,7 @@ export interface WebServer {
  * @param port 0 takes any that is free
  * @throws Error in a sentence when the address is taken or may not be used
  */
-export function startServer(app: Hono, host: string, port: number): Promise<WebServer> {
+export function startServer(app: Hono<WebEnv>, host: string, port: number): Promise<WebServer> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, (info: AddressInfo) => {
       const shown = info.family === "IPv6" ? `[${info.address}]` : info.address;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findPublished } from "../../src/publish/find-published.ts";
 import { makeApp } from "../../src/serve/app.ts";
+import { addToken } from "../../src/serve/auth/token-file.ts";
 import { openMetrics } from "../../src/serve/metrics.ts";
 import { startServer, type WebServer } from "../../src/serve/server.ts";
 import { removeFolders, runTiny } from "../end-to-end/tiny-workspace.ts";
@@ -104,7 +105,7 @@ describe.skipIf(NO_REDIS)("the web server", () => {
     expect(names).toEqual(["schedule", "pull", "writer-tiny"]);
   });
 
-  test("has no page of queues without a password", async () => {
+  test("asks for an administrator's token where there is no password", async () => {
     const { queues } = fixture;
     const config = { ...fixture.config, adminPassword: "" };
     const app = makeApp({
@@ -112,10 +113,14 @@ describe.skipIf(NO_REDIS)("the web server", () => {
       pingRedis: async () => true,
       isStopping: () => false,
     });
-    expect((await app.request("/queues")).status).toBe(404);
-    expect((await app.request("/queues/api/queues", { headers: basic("admin", "") })).status).toBe(
-      404,
-    );
+    const ask = async (headers: Record<string, string>) =>
+      (await app.request("/queues/api/queues", { headers })).status;
+    expect(await ask({})).toBe(401);
+    expect(await ask(basic("admin", ""))).toBe(401);
+    const officer = addToken(config, { name: "officer", role: "officer" });
+    expect(await ask({ Authorization: `Bearer ${officer.secret}` })).toBe(403);
+    const admin = addToken(config, { name: "admin", role: "admin" });
+    expect(await ask({ Authorization: `Bearer ${admin.secret}` })).toBe(200);
   });
 
   test("hands out published files as their manifest has them, and nothing else", async () => {

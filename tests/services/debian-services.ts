@@ -35,4 +35,9 @@ export const TEST_SERVICES: readonly TestService[] = [
     binaries: ["sshd", "ssh-keygen"],
     packages: ["openssh-server"],
   },
+  {
+    tests: "the tests of the pages in a browser, and of printing a credit report as PDF",
+    binaries: ["chromium"],
+    packages: ["chromium", "fonts-noto-cjk"],
+  },
 ];

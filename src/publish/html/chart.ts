@@ -89,6 +89,7 @@ export function renderChart(
     .replace(/ ecmeta_\w+="[^"]*"/g, "")
     .replace(/<text( [^>]*)>§(\d+)§([^<]*)<\/text>/g, (_, attributes, index, rest) => {
       const text = all[Number(index)] as Bilingual;
+      if (text.zh === text.en) return `<text${attributes}>${escapeHtml(text.zh)}${rest}</text>`;
       const say = (language: "zh" | "en") =>
         `<text lang=${language}${attributes}>${escapeHtml(text[language])}${rest}</text>`;
       return say("zh") + say("en");

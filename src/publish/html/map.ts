@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { registerMap } from "echarts/core";
-import type { Bilingual, Report, Standing } from "../report.ts";
+import type { Bilingual, Report } from "../report.ts";
 import { TEXTS } from "../texts.ts";
 import { INK, makeChartTexts, renderChart, SOFT } from "./chart.ts";
 import { renderGradeKey } from "./header.ts";
@@ -24,7 +24,7 @@ interface Labelled {
 type Coordinates = number | readonly Coordinates[];
 
 /** A GeoJSON whose features carry properties.code. */
-interface MapFile {
+export interface MapFile {
   readonly type: "FeatureCollection";
   readonly features: readonly {
     readonly properties: { readonly code: string; readonly name?: string };
@@ -50,24 +50,41 @@ export function renderMap(report: Report): string {
 
 function drawMap(report: Report, map: MapFile): string {
   const { grades } = report.context.standard;
+  const bodies = report.standings.map(({ body, score, grade }) => ({
+    ...{ id: body.id, name: body.name, score, href: `#${anchor(body.id)}` },
+    colour: grades.find(({ id }) => id === grade)?.colour,
+  }));
+  return drawBodies(map, bodies);
+}
+
+/** A body as a map shows it. */
+export interface MappedBody {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly score: number | null;
+  /** None without a grade. */
+  readonly colour: string | undefined;
+  readonly href: string;
+}
+
+/** A map as SVG, with the bodies coloured, named and linked; features without a body stay grey. */
+export function drawBodies(map: MapFile, bodies: readonly MappedBody[]): string {
   const texts = makeChartTexts();
-  const byCode = new Map(report.standings.map((standing) => [standing.body.id, standing]));
-  const colourOf = (standing: Standing | undefined) =>
-    grades.find(({ id }) => id === standing?.grade)?.colour ?? NO_GRADE;
+  const byCode = new Map(bodies.map((body) => [body.id, body]));
   const width = spanOf(map.features.map(({ geometry }) => geometry.coordinates));
   const data = map.features.map(({ properties: { code, name = code }, geometry }) => {
-    const standing = byCode.get(code);
-    const title = standing?.body.name ?? { zh: name, en: name };
+    const body = byCode.get(code);
+    const title = body?.name ?? { zh: name, en: name };
     return {
       name: code,
-      value: standing?.score ?? undefined,
-      itemStyle: { areaColor: colourOf(standing) },
+      value: body?.score ?? undefined,
+      itemStyle: { areaColor: body?.colour ?? NO_GRADE },
       labelLine: {
         show: spanOf(geometry.coordinates) < SMALL * width,
         showAbove: true,
         lineStyle: { color: SOFT },
       },
-      label: { formatter: `${texts.mark(title)}\n${figure(standing?.score, 2)}` },
+      label: { formatter: `${texts.mark(title)}\n${figure(body?.score, 2)}` },
     };
   });
   registerMap("bodies", map as never);
@@ -105,13 +122,13 @@ function drawMap(report: Report, map: MapFile): string {
       className: "map",
       label: TEXTS.mapAlternative,
       link: (_, datum) => {
-        const standing = byCode.get(data[datum ?? -1]?.name ?? "");
-        return standing
-          ? {
-              href: `#${anchor(standing.body.id)}`,
-              title: `${standing.body.name.zh} ${standing.body.name.en} ${figure(standing.score, 2)}`,
-            }
-          : undefined;
+        const body = byCode.get(data[datum ?? -1]?.name ?? "");
+        if (!body) return undefined;
+        const { zh, en } = body.name;
+        return {
+          href: body.href,
+          title: `${zh === en ? zh : `${zh} ${en}`} ${figure(body.score, 2)}`,
+        };
       },
     },
     texts,
@@ -129,7 +146,7 @@ function spanOf(coordinates: Coordinates): number {
 }
 
 /** @throws Error in a sentence when the file is missing, or no map of bodies */
-function readMap(file: string): MapFile {
+export function readMap(file: string): MapFile {
   if (!existsSync(file)) {
     throw new Error(
       `The map ${file} does not exist. Put the GeoJSON there, or take report.map out of the pipeline.`,

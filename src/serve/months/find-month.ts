@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import type { Config } from "../../config.ts";
+import { listPublished, type PublishedRun } from "../../publish/find-published.ts";
+import { readManifest } from "../../publish/manifest.ts";
+import type { PipelineDefinition } from "../../standard/pipeline-definition.ts";
+import { findPipeline, listPipelines } from "../../standard/workspace.ts";
+
+/** A pipeline with something published, and its runs, oldest first. */
+export interface ServedPipeline {
+  readonly definition: PipelineDefinition;
+  readonly runs: readonly PublishedRun[];
+  /** The run that is shown when nobody asks for another. */
+  readonly newest: PublishedRun;
+}
+
+export interface MonthChoice {
+  readonly period?: string | undefined;
+  readonly run?: string | undefined;
+}
+
+export interface MonthIndex {
+  /** Pipelines with something published; the bundled city or the first by name leads. */
+  list(): readonly ServedPipeline[];
+  find(pipeline: string): ServedPipeline | undefined;
+}
+
+/** What the folder looked like so long ago still holds: looking each time would cost more than a page. */
+const HOLDS_MS = 1000;
+/** Shown first where there are several pipelines. */
+const LEADING = "qingdao";
+
+/** Keeps track of what is published. */
+export function openMonthIndex({ workspace, dataDir }: Config): MonthIndex {
+  let looked = Number.NEGATIVE_INFINITY;
+  let found: readonly ServedPipeline[] = [];
+  const list = () => {
+    const now = performance.now();
+    if (now - looked > HOLDS_MS) {
+      found = listPipelines(workspace).flatMap((name) => look(workspace, dataDir, name));
+      found = found.toSorted((a, b) => leading(b) - leading(a));
+      looked = now;
+    }
+    return found;
+  };
+  return { list, find: (name) => list().find(({ definition }) => definition.pipeline === name) };
+}
+
+function leading({ definition }: ServedPipeline): number {
+  return definition.pipeline === LEADING ? 1 : 0;
+}
+
+function look(workspace: string, dataDir: string, name: string): ServedPipeline[] {
+  try {
+    const definition = findPipeline(workspace, name);
+    // Several pipelines may share a jurisdiction's folder.
+    const runs = listPublished(join(dataDir, definition.jurisdiction)).filter(
+      ({ folder }) => readManifest(folder).pipeline === name,
+    );
+    const newest = runs
+      .filter(({ latest }) => latest)
+      .reduce<PublishedRun | undefined>(
+        (best, run) => (best && endOf(best) > endOf(run) ? best : run),
+        undefined,
+      );
+    const chosen = newest ?? runs.at(-1);
+    return chosen ? [{ definition, runs, newest: chosen }] : [];
+  } catch {
+    // A definition somebody is just editing must not take the other pipelines' pages away.
+    return [];
+  }
+}
+
+function endOf({ folder }: PublishedRun): string {
+  return readManifest(folder).period.ends_on;
+}
+
+/** The run that is asked for: the newest period's, a period's newest, or one by name. */
+export function chooseRun(
+  { runs, newest }: ServedPipeline,
+  { period, run }: MonthChoice,
+): PublishedRun | undefined {
+  if (period === undefined && run === undefined) return newest;
+  const fitting = runs.filter(
+    (one) =>
+      (period === undefined || one.period === period) && (run === undefined || one.run === run),
+  );
+  return fitting.find(({ latest }) => latest) ?? fitting.at(-1);
+}

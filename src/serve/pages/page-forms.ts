@@ -1,0 +1,104 @@
+import { quoteField } from "../../publish/csv.ts";
+import type { ServedPipeline } from "../months/find-month.ts";
+import type { Month } from "../months/open-month.ts";
+import type { Language } from "../page/language.ts";
+import { type PagePlace, renderPage } from "../page/layout.ts";
+import type { CsvTable, PageView, Query } from "./define-page.ts";
+import type { PageParts, WantedPage } from "./page-routes.ts";
+import { palettePath } from "./palette.ts";
+
+export interface Making {
+  readonly served: ServedPipeline;
+  readonly month: Month;
+  readonly wanted: WantedPage;
+  readonly query: Query;
+  /** The query in one order. */
+  readonly search: string;
+  readonly language: Language;
+}
+
+/** Makes a page in the form that is asked for; undefined where there is nothing of the kind. */
+export async function makeForms(
+  { config, index }: PageParts,
+  making: Making,
+): Promise<{ type: string; text: string } | undefined> {
+  const { served, month, wanted, query, language } = making;
+  const around = { workspace: config.workspace, served };
+  const data = await wanted.page.read({ month, rest: wanted.rest, query, around });
+  if (data === undefined) return undefined;
+  if (wanted.form === "json") {
+    const text = `${JSON.stringify({ ...describeMonth(month), ...(data as object) })}\n`;
+    return { type: "application/json; charset=utf-8", text };
+  }
+  if (wanted.form === "csv") {
+    return { type: "text/csv; charset=utf-8", text: writeCsv(wanted.page.toCsv(data)) };
+  }
+  const { pipeline } = served.definition;
+  const chosen = pick(query, ["period", "run"]);
+  const view: PageView<unknown> = {
+    ...{ data, month, language, around },
+    link(path, more = {}) {
+      const search = new URLSearchParams({ ...chosen, ...pick(more, Object.keys(more)) });
+      const encoded = path.split("/").map(encodeURIComponent).join("/");
+      return `/${pipeline}/${encoded}${search.size > 0 ? `?${search}` : ""}`;
+    },
+  };
+  const drawn = await wanted.page.draw(view);
+  const place: PagePlace = {
+    pipeline,
+    title: month.report.title,
+    synthetic: month.report.synthetic,
+    period: month.run.period,
+    periods: [...new Set(served.runs.map(({ period }) => period))].toReversed(),
+    query: Object.keys(chosen).length > 0 ? `?${new URLSearchParams(chosen)}` : "",
+    others: index
+      .list()
+      .filter(({ definition }) => definition.pipeline !== pipeline)
+      .map(({ definition }) => ({
+        pipeline: definition.pipeline,
+        title: definition.report.title,
+      })),
+  };
+  const name = wanted.rest === "" ? wanted.page.name : `${wanted.page.name}/${wanted.rest}`;
+  const text = await renderPage({
+    ...drawn,
+    ...{ language, place, query: making.search, data: true },
+    path: `/${pipeline}/${name.split("/").map(encodeURIComponent).join("/")}`,
+    palette: palettePath(month.report.grades),
+  });
+  return { type: "text/html; charset=utf-8", text };
+}
+
+function pick(query: Query, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = query[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** What every page's JSON begins with. */
+function describeMonth({ pipeline, run, manifest, report }: Month) {
+  return {
+    pipeline: pipeline.pipeline,
+    period: run.period,
+    run: run.run,
+    as_of: manifest.as_of,
+    synthetic: report.synthetic !== null,
+    standard: { id: report.standard.id, version: report.standard.version },
+  };
+}
+
+/** As the published ranking.csv: UTF-8 with byte order mark, lines ended by CRLF, numbers unrounded. */
+function writeCsv({ columns, rows }: CsvTable): string {
+  const lines = rows.map((row) =>
+    columns
+      .map((column) => {
+        const value = row[column] ?? null;
+        return quoteField(typeof value === "boolean" ? String(value) : value);
+      })
+      .join(","),
+  );
+  return `\uFEFF${[columns.join(","), ...lines].join("\r\n")}\r\n`;
+}

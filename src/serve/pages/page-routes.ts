@@ -1,0 +1,130 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { Config } from "../../config.ts";
+import { openMeter, RENDER_LIMIT, refuseFor } from "../auth/limits.ts";
+import type { WebEnv } from "../auth/require-role.ts";
+import { chooseRun, type MonthIndex, type ServedPipeline } from "../months/find-month.ts";
+import type { Months } from "../months/open-month.ts";
+import type { Language } from "../page/language.ts";
+import { sayProblem, sayRefused } from "../page/refusal.ts";
+import { openByteCache, type SentBytes, sendBytes } from "./byte-cache.ts";
+import type { AnyPage } from "./define-page.ts";
+import { makeForms } from "./page-forms.ts";
+import { PAGES } from "./page-list.ts";
+
+export interface PageParts {
+  readonly config: Config;
+  readonly index: MonthIndex;
+  readonly months: Months;
+}
+
+/** What every page takes besides its own query. */
+export const MONTH_QUERY = z.object({
+  period: z
+    .string()
+    .regex(/^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]))?$/)
+    .optional()
+    .describe("a published period, as 2018-06; the newest when absent"),
+  run: z
+    .string()
+    .regex(/^[0-9a-f]{8,64}$/)
+    .optional()
+    .describe("a run of the period; the one in force when absent"),
+});
+
+const FORMS = ["json", "csv"] as const;
+export type PageForm = "html" | (typeof FORMS)[number];
+
+/**
+ * Every page of every pipeline with something published, at `/<pipeline>/<page>`, with `.json` or `.csv` behind it as data.
+ * What was made once is kept as bytes, for a published run never changes.
+ */
+export function pageRoutes(parts: PageParts): Hono<WebEnv> {
+  const app = new Hono<WebEnv>();
+  const cache = openByteCache();
+  const meter = openMeter(parts.config, RENDER_LIMIT);
+  app.get("/", async (c) => {
+    const [first] = parts.index.list();
+    return first
+      ? c.redirect(`/${first.definition.pipeline}/`, 302)
+      : sayRefused(c, 404, "nothingPublished");
+  });
+  app.get("/:pipeline", (c, next) => {
+    const { pipeline } = c.req.param();
+    return parts.index.find(pipeline) ? c.redirect(`/${pipeline}/`, 301) : next();
+  });
+  app.get("/:pipeline/*", async (c, next) => {
+    const served = parts.index.find(c.req.param("pipeline"));
+    const wanted = served && findPage(c.req.path);
+    if (!served || !wanted) return next();
+    return answer(c, served, wanted);
+  });
+  const answer = async (c: Context<WebEnv>, served: ServedPipeline, wanted: WantedPage) => {
+    const asked = MONTH_QUERY.and(wanted.page.query).safeParse(c.req.query());
+    if (!asked.success) return sayProblem(c, 400, "query", describeQuery(asked.error));
+    const query = asked.data as Record<string, string | undefined>;
+    const run = chooseRun(served, query);
+    if (!run) return sayRefused(c, 404, "noSuchMonth");
+    const language: Language = c.get("language");
+    const search = normalise(query);
+    // The months there are, and which is the newest, are part of a page too.
+    const state = served.runs.map((one) => one.run + one.latest).join();
+    const key = [run.folder, wanted.page.name, wanted.rest, search, wanted.form, language, state];
+    let bytes: SentBytes | undefined = cache.get(key.join("\n"));
+    if (!bytes) {
+      const wait = await meter.take(c);
+      if (wait !== undefined) return refuseFor(c, wait);
+      const month = await parts.months.open(served, run);
+      const made = await makeForms(parts, { served, month, wanted, query, search, language });
+      if (made === undefined) return sayRefused(c, 404, "noSuchPage");
+      bytes = await cache.put(key.join("\n"), made);
+    }
+    const fixed = query.run !== undefined && wanted.form !== "html";
+    return sendBytes(c, bytes, {
+      // A run never changes; which is the newest does, and so does the look of a page with the program.
+      cacheControl: fixed ? "public, max-age=31536000, immutable" : "public, no-cache",
+      vary: wanted.form === "html" ? "Accept-Encoding, Accept-Language, Cookie" : "Accept-Encoding",
+    });
+  };
+  return app;
+}
+
+export interface WantedPage {
+  readonly page: AnyPage;
+  readonly rest: string;
+  readonly form: PageForm;
+}
+
+/** Which page a path means: "/qingdao/entity/370202.json" is the page "entity" of "370202" as JSON. */
+export function findPage(path: string): WantedPage | undefined {
+  const [, , ...parts] = path.split("/");
+  let inside: string;
+  try {
+    inside = parts.map(decodeURIComponent).join("/");
+  } catch {
+    return undefined;
+  }
+  const form = FORMS.find((ending) => inside.endsWith(`.${ending}`));
+  const stem = form ? inside.slice(0, -form.length - 1) : inside;
+  const slash = stem.indexOf("/");
+  const name = slash < 0 ? stem : stem.slice(0, slash);
+  const rest = slash < 0 ? "" : stem.slice(slash + 1);
+  const page = PAGES.find((one) => one.name === (name === "index" ? "" : name));
+  if (!page || (page.rest === "none" && rest !== "")) return undefined;
+  if (page.rest === "required" && rest === "") return undefined;
+  return { page, rest, form: form ?? "html" };
+}
+
+/** A query in one order, without what is not asked for. */
+function normalise(query: Readonly<Record<string, string | undefined>>): string {
+  const known = Object.entries(query).filter((pair): pair is [string, string] => !!pair[1]);
+  return new URLSearchParams(known.toSorted(([a], [b]) => (a < b ? -1 : 1))).toString();
+}
+
+function describeQuery(error: z.ZodError): { zh: string; en: string } {
+  const names = [...new Set(error.issues.map(({ path }) => path.join(".")))].join(", ");
+  return {
+    zh: `地址中的参数无法识别：${names}。期间写作 2018-06、2018-Q2 或 2018。`,
+    en: `The address has a parameter that cannot be read: ${names}. Write a period as 2018-06, 2018-Q2 or 2018.`,
+  };
+}

@@ -1,0 +1,104 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EAST, FINANCE, WEST } from "../end-to-end/tiny-answers.ts";
+import { removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { type PublishedCity, publishTinyCity } from "./published-city.ts";
+
+let city: PublishedCity;
+beforeAll(async () => {
+  city = await publishTinyCity();
+});
+afterAll(removeFolders);
+
+// biome-ignore lint/suspicious/noExplicitAny: checked field by field
+const readJson = async (path: string): Promise<any> => (await city.app.request(path)).json();
+
+const OBJECTION = {
+  ...{ pipeline: "tiny", entity: EAST, record_key: "D1", responsible: FINANCE },
+  ...{ document_no: "东信〔2018〕1号", grounds: "承诺已按期履行。" },
+};
+
+describe("the API", () => {
+  test("says what is published", async () => {
+    expect(await readJson("/api/pipelines")).toMatchObject([
+      {
+        pipeline: "tiny",
+        newest: "2018-06",
+        months: [{ period: "2018-05" }, { period: "2018-06" }],
+      },
+    ]);
+  });
+
+  test("describes every page and call, and the description is whole", async () => {
+    const document = await readJson("/api/openapi.json");
+    expect(document.openapi).toMatch(/^3\.1/);
+    const paths = Object.keys(document.paths);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "/api/objections",
+        "/{pipeline}/index.json",
+        "/{pipeline}/entity/{entity}.json",
+        "/{pipeline}/indicator/{indicator}.csv",
+      ]),
+    );
+    const said = JSON.stringify(document);
+    for (const [, reference] of said.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      const found = reference
+        ?.split("/")
+        .reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], document);
+      expect(found, reference).toBeDefined();
+    }
+    // What validates is what is described.
+    const { schema } =
+      document.paths["/api/objections"].post.requestBody.content["application/json"];
+    const { required, additionalProperties } =
+      document.components.schemas[schema.$ref.split("/").at(-1)];
+    expect([...required].sort()).toEqual(Object.keys(OBJECTION).sort());
+    expect(additionalProperties).toBe(false);
+    const page = await (await city.app.request("/api/docs")).text();
+    for (const path of paths) expect(page).toContain(path);
+  });
+});
+
+describe("an objection", () => {
+  const file = async (headers: Record<string, string>, more: Record<string, unknown> = {}) => {
+    const answer = await city.app.request("/api/objections", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...headers },
+      body: JSON.stringify({ ...OBJECTION, ...more }),
+    });
+    // biome-ignore lint/suspicious/noExplicitAny: checked field by field
+    return { status: answer.status, body: (await answer.json()) as any };
+  };
+
+  test("is filed by an officer of the body, once", async () => {
+    const officer = city.bearer({ name: "东湖", role: "officer", body: EAST });
+    const first = await file(officer);
+    expect(first).toMatchObject({ status: 201, body: { state: "received" } });
+    const again = await file(officer);
+    expect(again).toMatchObject({ status: 200, body: { state: "known" } });
+    expect(again.body.receipt).toBe(first.body.receipt);
+    const inbox = join(city.config.dataDir, "tiny", "inbox", "record-inbox");
+    expect(readdirSync(inbox)).toEqual([`${first.body.receipt}.ndjson`]);
+  });
+
+  test("is refused to others, and where it is faulty, in a sentence", async () => {
+    const officer = city.bearer({ name: "东湖", role: "officer", body: EAST });
+    const statusOf = async (...asked: Parameters<typeof file>) => {
+      const { status, body } = await file(...asked);
+      expect(body.error.zh).not.toBe("");
+      expect(body.error.en).not.toBe("");
+      return status;
+    };
+    expect(await statusOf({})).toBe(401);
+    expect(await statusOf(city.bearer({ name: "a", role: "analyst", body: EAST }))).toBe(403);
+    expect(await statusOf(officer, { entity: WEST })).toBe(403);
+    expect(await statusOf(officer, { pipeline: "nothing" })).toBe(404);
+    expect(await statusOf(officer, { grounds: "" })).toBe(400);
+    expect(await statusOf(officer, { severity: "minor" })).toBe(400);
+    expect(await statusOf(officer, { grounds: "请联系 13800000000" })).toBe(400);
+    expect(await statusOf(officer, { grounds: "证件 110101199003070011" })).toBe(400);
+    expect(await statusOf({ ...officer, "Content-Type": "text/plain" })).toBe(415);
+  });
+});
