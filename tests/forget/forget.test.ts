@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readAudit, verifyAudit } from "../../src/audit/verify-audit.ts";
 import type { Config } from "../../src/config.ts";
-import { SILENT } from "../../src/context.ts";
+import { type Context, SILENT } from "../../src/context.ts";
+import { Store } from "../../src/store/store.ts";
 import { verifyPublished } from "../../src/verify.ts";
 import {
   copyTinyCity,
@@ -43,6 +45,41 @@ function findEverywhere(text: string): string[] {
     .map(([path]) => path);
 }
 
+/** Paths of Parquet files below the data folder in which a text stands: they are compressed, so bytes say nothing. */
+async function findInParquet(text: string): Promise<string[]> {
+  const store = await Store.open(":memory:", { memory: "256MB", threads: 1 });
+  try {
+    const found: string[] = [];
+    for (const path of Object.keys(readTree(config.dataDir)).filter((name) =>
+      name.endsWith(".parquet"),
+    )) {
+      const rows = await store.rows(
+        `SELECT 1 FROM read_parquet('${join(config.dataDir, path)}') AS t WHERE contains(CAST(t AS VARCHAR), $text)`,
+        { text },
+      );
+      if (rows.length > 0) found.push(path);
+    }
+    return found;
+  } finally {
+    store.close();
+  }
+}
+
+/** Puts the first file of orders where a connector would have put it, and notes it down. */
+async function fetchOrders({ store, dataDir }: Context): Promise<void> {
+  const bytes = readFileSync(
+    join(workspace, "data-samples", "orders", "orders-known-2018-04-02.csv"),
+  );
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  const path = `received/orders/${hash}`;
+  mkdirSync(join(dataDir, "received", "orders"), { recursive: true });
+  writeFileSync(join(dataDir, path), bytes);
+  await store.run(
+    `INSERT INTO raw.received VALUES (1, 'orders', 'orders.csv', $hash, 1, $path, 'test', NULL, TIMESTAMP '2018-04-02')`,
+    { hash, path },
+  );
+}
+
 beforeAll(async () => {
   workspace = copyTinyCity();
   const samples = (...path: string[]) => join(workspace, "data-samples", ...path);
@@ -63,13 +100,14 @@ beforeAll(async () => {
   config = tinyConfig(workspace);
   const run = await runTiny(config, BEFORE);
   first = publishedFolder(run);
+  await fetchOrders(run.context);
   run.context.store.close();
-  // As if a connector had fetched the first file: its bytes are received data.
-  expect(findEverywhere(CALLER).some((path) => path.startsWith("tiny/raw/orders/"))).toBe(true);
+  for (const planted of PLANTED) expect(await findInParquet(planted), planted).toHaveLength(1);
 });
 afterAll(removeFolders);
 
 test("until the retention is over the restricted table has the names, and published folders never do", () => {
+  expect(findEverywhere(CALLER).join()).toMatch(/received\/orders/);
   for (const planted of [CALLER, OFFICIAL]) {
     expect(findEverywhere(planted)).toContain("tiny/working.duckdb");
     expect(findEverywhere(planted).filter((path) => path.includes("published"))).toEqual([]);
@@ -83,8 +121,12 @@ test("once it is over no byte of them is left below the data folder; what is not
   const left = await store.rows<{ value: string }>("SELECT value FROM restricted.person");
   expect(left.map(({ value }) => value)).toContain(LATE_CALLER);
   store.close();
-  for (const planted of PLANTED) expect(findEverywhere(planted), planted).toEqual([]);
+  for (const planted of PLANTED) {
+    expect(findEverywhere(planted), planted).toEqual([]);
+    expect(await findInParquet(planted), planted).toEqual([]);
+  }
   expect(findEverywhere(LATE_CALLER)).toContain("tiny/working.duckdb");
+  expect(await findInParquet(LATE_CALLER)).toHaveLength(1);
 });
 
 test("the deletion is in the journal: what, how many, when and by which rule, but not who", async () => {
@@ -95,6 +137,7 @@ test("the deletion is in the journal: what, how many, when and by which rule, bu
     ["forget", "records"],
     ["forget", "restricted.person"],
   ]);
+  expect(entries[0]).toMatchObject({ detail: { received_files: 1 } });
   expect(entries[1]).toMatchObject({
     actor: "zhengxin",
     role: "system",
@@ -134,7 +177,32 @@ test("conformed again from the redacted files, records and pseudonyms are the sa
   expect(after.rows).toEqual(before.rows);
   expect(after.persons).toEqual(before.persons);
   expect(before.rows.some((row) => row.caller_ref !== null)).toBe(true);
-  for (const planted of PLANTED) expect(findEverywhere(planted), planted).toEqual([]);
+  for (const planted of PLANTED) {
+    expect(findEverywhere(planted), planted).toEqual([]);
+    expect(await findInParquet(planted), planted).toEqual([]);
+  }
+});
+
+test("a redacted file that somebody changed is found, and one read again is redacted again", async () => {
+  const dataDir = join(config.dataDir, "tiny");
+  const store = await Store.open(join(dataDir, "working.duckdb"), config);
+  const file = await store.row<{ parquet_path: string }>(
+    "SELECT parquet_path FROM raw.file JOIN raw.redaction USING (file_id) WHERE raw.file.source_id = 'records'",
+  );
+  store.close();
+  const path = join(dataDir, file?.parquet_path ?? "");
+  writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.from("x")]));
+  const verify = verifyPublished(
+    config,
+    { dataDir, folder: second },
+    { log: pino({ level: "silent" }), progress: SILENT },
+  );
+  await expect(verify).rejects.toThrow(/not as it was left when personal data was taken out/);
+  rmSync(path);
+  const run = await runTiny(config, AFTER, "conform");
+  run.context.store.close();
+  expect(await findInParquet(OFFICIAL)).toEqual([]);
+  expect(existsSync(path)).toBe(true);
 });
 
 test("a second call finds nothing more, and a fetched file nobody wrote down goes when it is old", async () => {
