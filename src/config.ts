@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { shareForDatabase } from "./memory-share.ts";
 
 /** One setting of the program: where it is read from, what it is when unset, and what it means. */
 export interface Setting {
@@ -291,12 +292,4 @@ export function readSecret(
       en: `The secret file ${path} is missing, empty or may not be read. Put it there, readable by this program alone.`,
     },
   };
-}
-
-const DATABASE_SHARE = 0.75;
-
-/** DuckDB's part of the memory asked for. A text that is no size goes to DuckDB as it is, which says what it expects. */
-function shareForDatabase(memory: string): string {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([KMGT]i?B)$/i.exec(memory.trim()) ?? [];
-  return amount === undefined ? memory : `${Number(amount) * DATABASE_SHARE}${unit}`;
 }

@@ -118,7 +118,7 @@ const CALLS = [
 ];
 const FAULTY = [
   "WITH a AS (DELETE FROM rank RETURNING *) FROM a",
-  "SELECT 1 INTO OUTFILE '/tmp/x'",
+  "SELECT 1 INTO OUTFILE '/srv/x'",
   "FROM (DESCRIBE duckdb_settings())",
   "SELEC 1",
   "SELECT",
