@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { RECORD_TABLES, recordColumns } from "../src/publish/records.ts";
 import { Store } from "../src/store/store.ts";
 
 interface Meanings {
@@ -87,6 +88,44 @@ export async function describeTables(
   }
   return { markdown: `${lines.join("\n").trimEnd()}\n`, faults };
 }
+
+export const RECORDS_PAGE = join(import.meta.dirname, "single-records.md");
+
+const RECORDS_HEAD = `<!-- Written by \`npx tsx docs/generate.ts\` from docs/data-dictionary.yaml and src/publish/records.sql; do not edit. -->
+# 单条记录 · Single records
+
+每期发布的 \`records.duckdb\`：截至时间已知的各类记录，一表一类，供分析人员用 SQL 查询（\`zhengxin sql\`、\`POST /api/sql\`），不对外提供。
+不含自然人、化名、自由文本，也不含相对人的名称与代码；自然人与个体工商户的公示项连编号也不给。表名、列名是稳定的。
+
+\`records.duckdb\` of each published period: the records known at its as-of time, a table for each kind, for analysts' SQL
+(\`zhengxin sql\`, \`POST /api/sql\`); it is not handed out. Without natural persons, pseudonyms and free text, and without names
+and codes of subjects; items about persons and sole traders have not even a number. Names of tables and columns are stable.
+The tables of [published-data.md](published-data.md) can be asked beside them: \`entity\` has the names of bodies, \`file\` the
+files that \`file_id\` counts.
+`;
+
+/** The page on the records that analysts may ask, with the meanings the core tables have. */
+export async function describeRecords(
+  meanings = readFileSync(join(import.meta.dirname, "data-dictionary.yaml"), "utf8"),
+): Promise<string> {
+  const { common, schemas }: Meanings = parse(meanings);
+  const lines = [RECORDS_HEAD];
+  for (const table of RECORD_TABLES) {
+    const meaning = schemas.core?.tables[table];
+    lines.push(`## ${table}`, "", meaning?.text ?? "", "");
+    lines.push("| 列 column | 类型 type | 含义 meaning |", "|---|---|---|");
+    for (const { name, type } of await recordColumns(table)) {
+      const said = OWN[name] ?? meaning?.columns?.[name] ?? common[name] ?? "";
+      lines.push(`| \`${name}\` | ${type} | ${said} |`);
+    }
+    lines.push("");
+  }
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+const OWN: Record<string, string> = {
+  file_id: "来源文件在本次发布内的编号，见表 file · number of the file within this publication, see the table file",
+};
 
 async function readTables(): Promise<Column[]> {
   const store = await Store.open(":memory:", { memory: "256MB", threads: 1 });

@@ -1,12 +1,13 @@
 // Writes the generated pages of docs/: npx tsx docs/generate.ts
 import { writeFileSync } from "node:fs";
-import { DICTIONARY, describeTables } from "./data-dictionary.ts";
+import { DICTIONARY, describeRecords, describeTables, RECORDS_PAGE } from "./data-dictionary.ts";
 
 async function generate(): Promise<void> {
   const { markdown, faults } = await describeTables();
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   if (faults.length > 0) process.exitCode = 1;
   else writeFileSync(DICTIONARY, markdown);
+  writeFileSync(RECORDS_PAGE, await describeRecords());
 }
 
 await generate();

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { shareForDatabase } from "./memory-share.ts";
 
 /** One setting of the program: where it is read from, what it is when unset, and what it means. */
 export interface Setting {
@@ -41,15 +42,27 @@ export const SETTINGS = {
   },
   alertChannels: {
     name: "ZHENGXIN_ALERT_CHANNELS",
-    fallback: "pipelines/alert-channels.yaml",
+    fallback: "pipelines/alerts/channels.yaml",
     description:
       "File that says where alerts are sent to; relative to the workspace. Absent: they are written as files into the data folder.",
   },
   platform: {
     name: "ZHENGXIN_PLATFORM",
-    fallback: "pipelines/platform.yaml",
+    fallback: "pipelines/records/platform.yaml",
     description:
       "File that says where results of objections and repairs are pushed to; relative to the workspace. Absent: they are laid down as files in the data folder.",
+  },
+  actor: {
+    name: "ZHENGXIN_ACTOR",
+    fallback: "unnamed-office",
+    description:
+      "The office that works at this console, as the audit journal names it; never a person's name.",
+  },
+  chromium: {
+    name: "ZHENGXIN_CHROMIUM",
+    fallback: "",
+    description:
+      "Browser that prints credit reports as PDF. Empty: chromium, chromium-browser or google-chrome on the PATH.",
   },
   logLevel: {
     name: "ZHENGXIN_LOG_LEVEL",
@@ -105,6 +118,33 @@ export const SETTINGS = {
     description:
       "Password for /queues, at least 12 characters. Empty: only a token of the role admin opens it.",
   },
+  sqlSeconds: {
+    name: "ZHENGXIN_SQL_SECONDS",
+    fallback: "60",
+    description: "Seconds an analyst's query may take, to the last byte of its answer.",
+  },
+  sqlMemory: {
+    name: "ZHENGXIN_SQL_MEMORY",
+    fallback: "512MB",
+    description:
+      "Memory for the data of one query. Its process is killed when it takes this and 700 MB besides.",
+  },
+  sqlProcesses: {
+    name: "ZHENGXIN_SQL_PROCESSES",
+    fallback: "2",
+    description:
+      "Queries that run at a time, each in a process of its own; one user runs no more than all but one of them.",
+  },
+  sqlRows: {
+    name: "ZHENGXIN_SQL_ROWS",
+    fallback: "10000000",
+    description: "Rows of a query's answer at most; it says when it was cut off.",
+  },
+  sqlBytes: {
+    name: "ZHENGXIN_SQL_BYTES",
+    fallback: "1000000000",
+    description: "Bytes of a query's answer at most, and what it may spill to disk.",
+  },
 } as const satisfies Record<string, Setting>;
 
 export interface Config {
@@ -127,9 +167,25 @@ export interface Config {
   readonly trustedProxies: number;
   readonly adminUser: string;
   readonly adminPassword: string;
+  /** Browser that prints PDFs; undefined: the first found on `path`. */
+  readonly chromium?: string | undefined;
+  /** Folders in which programs are looked for, as the PATH gives them. */
+  readonly path: string;
+  /** The office that works at this console. */
+  readonly actor?: string;
   /** File that says where alerts are sent to, absolute. */
   readonly alertChannels?: string;
   readonly platform?: string;
+  /** Bounds of analysts' queries; none: the settings' own. */
+  readonly sql?: SqlBounds;
+}
+
+export interface SqlBounds {
+  readonly seconds: number;
+  readonly memory: string;
+  readonly processes: number;
+  readonly rows: number;
+  readonly bytes: number;
 }
 
 const PROGRAM_FOLDER = resolve(import.meta.dirname, "..");
@@ -168,10 +224,20 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   return {
     workspace,
+    sql: {
+      seconds: number(SETTINGS.sqlSeconds, 1),
+      memory: read(SETTINGS.sqlMemory),
+      processes: number(SETTINGS.sqlProcesses, 1),
+      rows: number(SETTINGS.sqlRows, 1),
+      bytes: number(SETTINGS.sqlBytes, 1),
+    },
     dataDir: resolve(workspace, read(SETTINGS.dataDir)),
     memory: shareForDatabase(read(SETTINGS.memory)),
     threads,
     pseudonymKey: key || undefined,
+    actor: read(SETTINGS.actor),
+    chromium: read(SETTINGS.chromium) || undefined,
+    path: environment.PATH ?? "",
     logLevel: read(SETTINGS.logLevel),
     redisUrl: read(SETTINGS.redisUrl),
     queuePrefix: read(SETTINGS.queuePrefix),
@@ -226,12 +292,4 @@ export function readSecret(
       en: `The secret file ${path} is missing, empty or may not be read. Put it there, readable by this program alone.`,
     },
   };
-}
-
-const DATABASE_SHARE = 0.75;
-
-/** DuckDB's part of the memory asked for. A text that is no size goes to DuckDB as it is, which says what it expects. */
-function shareForDatabase(memory: string): string {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([KMGT]i?B)$/i.exec(memory.trim()) ?? [];
-  return amount === undefined ? memory : `${Number(amount) * DATABASE_SHARE}${unit}`;
 }

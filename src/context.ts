@@ -31,6 +31,8 @@ export interface Context {
   readonly runId: string;
   readonly seed: number;
   readonly pseudonymKey: string;
+  /** A published period is being rebuilt beside the jurisdiction's own data, of which nothing may be changed. */
+  readonly rebuilds?: boolean;
   readonly log: Logger;
   readonly progress: Progress;
 }

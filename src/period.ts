@@ -11,6 +11,11 @@ export interface Period {
 
 const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
 
+/** Months of a period. */
+export function monthsOf(frequency: Period["frequency"]): number {
+  return MONTHS[frequency];
+}
+
 /**
  * Reads a period.
  * @throws Error in a sentence when the text is none

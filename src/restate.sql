@@ -11,3 +11,8 @@ LEFT JOIN (
 ) n ON n.entity_id = e.entity_id AND n.version = 1
 WHERE list_contains(CAST(CAST($events AS JSON) AS VARCHAR[]), e.event)
 ORDER BY e.occurred_at, e.record_key
+
+-- name: titles
+SELECT rule_id AS id, title_zh, title_en FROM published.rule
+UNION ALL
+SELECT indicator_id, title_zh, title_en FROM published.indicator

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { parsePeriod, shiftPeriod, windowStart } from "./period.ts";
-import { findPublished, listPublished, type PublishedRun } from "./publish/find-published.ts";
+import { listPublished, type PublishedRun } from "./publish/find-published.ts";
 import { addPublished, openPublished } from "./publish/open-published.ts";
-import { type Decision, type RestatedPeriod, writeNotice } from "./record/notice.ts";
+import { type Decision, isNoticed, type RestatedPeriod, writeNotice } from "./record/notice.ts";
 import { runPipeline } from "./run.ts";
 import type { RunRequest } from "./run-context.ts";
 import { sqlFile } from "./store/sql-file.ts";
@@ -30,6 +30,7 @@ export async function restateMonths(
   request: RunRequest & { readonly asOf: string },
 ): Promise<Restatement[]> {
   const { context } = await runPipeline(config, request, { through: "conform" });
+  const { dataDir } = context;
   let decisions: Decision[];
   try {
     decisions = await context.store.rows<Decision>(sql("decisions"), {
@@ -38,52 +39,33 @@ export async function restateMonths(
   } finally {
     context.store.close();
   }
-  const newest = newestRuns(context.dataDir);
-  const affected = newest.filter((run) => decisions.some((one) => isAffected(context, run, one)));
-  const restated = new Map<
-    string,
-    RestatedPeriod & { readonly wasAsOf: string; folders: Folders }
-  >();
-  for (const before of affected) {
-    const done = await runPipeline(
-      config,
-      { ...request, period: before.period },
-      { from: "conform" },
-    );
-    const { runId, asOf, dataDir } = done.context;
+  for (const { period, asOf } of newestRuns(listPublished(dataDir))) {
+    const unknown = decisions.some((one) => asOf < one.known_at && mayHold(context, period, one));
+    if (!unknown) continue;
+    const done = await runPipeline(config, { ...request, period }, { from: "conform" });
     done.context.store.close();
-    restated.set(before.period, {
-      period: before.period,
-      before: { run: before.run, as_of: before.asOf },
-      after: { run: runId, as_of: asOf },
-      changes: [],
-      why: [],
-      wasAsOf: before.asOf,
-      folders: {
-        before: before.folder,
-        after: findPublished(dataDir, before.period, { run: runId }),
-      },
-    });
   }
+  // From what is published rather than from what was done just now: a notice that a crash left unwritten is written next time.
   const notices: Restatement[] = [];
-  for (const decision of decisions) {
-    const mine = affected.filter((run) => isAffected(context, run, decision));
-    if (mine.length === 0) continue;
+  for (const decision of decisions.filter((one) => !isNoticed(dataDir, one))) {
     const periods: RestatedPeriod[] = [];
-    for (const { period } of mine) {
-      const found = restated.get(period);
-      if (!found) continue;
-      const { wasAsOf: _, folders, ...one } = found;
-      periods.push({ ...one, ...(await compare(config, folders, period, decision.entity_id)) });
+    const runs = listPublished(dataDir).filter(({ period }) => mayHold(context, period, decision));
+    for (const after of newestRuns(runs.filter(({ asOf }) => asOf >= decision.known_at))) {
+      const before = runs.findLast(
+        ({ period, asOf }) => period === after.period && asOf < decision.known_at,
+      );
+      if (!before) continue;
+      periods.push({
+        period: after.period,
+        before: { run: before.run, as_of: before.asOf },
+        after: { run: after.run, as_of: after.asOf },
+        ...(await compare(config, before.folder, after.folder, after.period, decision.entity_id)),
+      });
     }
-    notices.push({ decision, periods, ...writeNotice(context.dataDir, decision, periods) });
+    if (periods.length === 0) continue;
+    notices.push({ decision, periods, ...writeNotice(dataDir, decision, periods) });
   }
   return notices;
-}
-
-interface Folders {
-  readonly before: string;
-  readonly after: string;
 }
 
 /** An objection that is upheld changes a figure only where a disputed record was left out meanwhile. */
@@ -93,32 +75,25 @@ function decisionsThatMove({ standard }: Context): readonly Decision["event"][] 
 }
 
 /** The newest publication of every period, oldest period first. */
-function newestRuns(dataDir: string): PublishedRun[] {
-  const newest = new Map<string, PublishedRun>();
-  for (const run of listPublished(dataDir)) newest.set(run.period, run);
-  return [...newest.values()];
+function newestRuns(runs: readonly PublishedRun[]): PublishedRun[] {
+  return [...new Map(runs.map((run) => [run.period, run])).values()];
 }
 
-/** Published before the decision was known, with a period (or one of its history) whose window holds the record. */
-function isAffected(
-  { standard, pipeline }: Context,
-  { period: id, asOf }: PublishedRun,
-  decision: Decision,
-): boolean {
+/** Whether the window of a period, or of one of its history, holds the record that was decided on. */
+function mayHold({ standard, pipeline }: Context, id: string, { decided_on }: Decision): boolean {
   const period = parsePeriod(id);
   const months = Math.max(
     standard.window_months,
     ...standard.deductions.map(({ window_months }) => window_months),
   );
   const first = windowStart(shiftPeriod(period, -pipeline.history), months);
-  return (
-    asOf < decision.known_at && first <= decision.decided_on && decision.decided_on <= period.end
-  );
+  return first <= decided_on && decided_on <= period.end;
 }
 
 async function compare(
   config: Config,
-  { before, after }: Folders,
+  before: string,
+  after: string,
   period: string,
   entity: string,
 ): Promise<Pick<RestatedPeriod, "changes" | "why">> {
@@ -133,6 +108,11 @@ async function compare(
     const why = await store.rows<{ entity_id: string; node_id: string; moved: number }>(
       delta("delta-contributions", { earlier: "earlier" }),
       parameters,
+    );
+    const titles = new Map(
+      (await store.rows<{ id: string; title_zh: string; title_en: string }>(sql("titles"))).map(
+        ({ id, ...title }) => [id, title],
+      ),
     );
     const own = all.filter(
       (one) =>
@@ -172,7 +152,11 @@ async function compare(
       ),
       why: why
         .filter(({ entity_id }) => entity_id === entity)
-        .map(({ node_id, moved }) => ({ node_id, moved })),
+        .map(({ node_id, moved }) => ({
+          node_id,
+          ...(titles.get(node_id) ?? { title_zh: node_id, title_en: node_id }),
+          moved,
+        })),
     };
   } finally {
     store.close();

@@ -61,6 +61,7 @@ export async function openContext(config: Config, request: RunRequest): Promise<
     runId: "",
     seed: Number.parseInt(createHash("sha256").update(period.id).digest("hex").slice(0, 8), 16),
     pseudonymKey: config.pseudonymKey ?? readPseudonymKey(config.dataDir),
+    rebuilds: request.place !== undefined,
     log: request.log,
     progress: request.progress ?? SILENT,
   };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "./context.ts";
+import { readLists } from "./standard/list-definition.ts";
 import { readRecordRules } from "./standard/record-rules.ts";
 import { readWarnings } from "./standard/warning-definition.ts";
 import { sqlFile } from "./store/sql-file.ts";
@@ -41,6 +42,9 @@ export async function identifyRun(context: Context): Promise<Context> {
     context.standard.hash,
     ...definitions,
     ...(context.pipeline.warnings ?? []).map((id) => readWarnings(context.workspace, id).hash),
+    ...(context.pipeline.lists === undefined
+      ? []
+      : [readLists(context.workspace, context.pipeline.lists, context.standard).hash]),
     readRecordRules(context.workspace, context.pipeline.rules).hash,
     inputHash,
     CODE_VERSION,

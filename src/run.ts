@@ -3,10 +3,13 @@ import { checkDelivery } from "./check/delivery.ts";
 import type { Config } from "./config.ts";
 import { conform } from "./conform/conform.ts";
 import type { Context, StageOutcome } from "./context.ts";
+import { describeForgotten, forgetExpired } from "./forget.ts";
+import { drawUpLists } from "./lists/draw-up-lists.ts";
 import { measure } from "./measure/measure.ts";
-import { pull, pullOne } from "./pull/pull.ts";
+import { fetchOne, pull, takeOne } from "./pull/pull.ts";
 import { settlePulls } from "./pull/settle-pulls.ts";
 import { settleRecords } from "./record/settle.ts";
+import { isJudgedByLaterKnowledge, openReplay } from "./replay.ts";
 import { openContext, type RunRequest } from "./run-context.ts";
 import { identifyRun } from "./run-identity.ts";
 import { score } from "./score/score.ts";
@@ -21,23 +24,43 @@ export const LINE = [
   { stage: "conform", work: conformAndSettle },
   { stage: "check", work: check },
   { stage: "measure", work: measure },
-  { stage: "score", work: score },
+  { stage: "score", work: scoreAndList },
   { stage: "warn", work: warn },
   { stage: "publish", work: async (context: Context) => (await loadPublish()).publish(context) },
 ] as const;
 
-export { FetchError } from "./pull/fetch-error.ts";
+export { FetchError, TransientFetchError } from "./pull/fetch-error.ts";
 
-/** Records are settled once all sources are conformed: what their events make of them hangs on all of it. */
+/**
+ * Records are settled once all sources are conformed: what their events make of them hangs on all of it. And what is due
+ * to be forgotten goes then, on every run, without anybody's doing.
+ */
 async function conformAndSettle(context: Context): Promise<StageOutcome> {
-  const outcome = await conform(context, checkDelivery);
+  const conformed = await conform(context, checkDelivery);
   const { illegal = 0, events = 0 } = await settleRecords(context);
+  const forgotten = await forgetExpired(context, conformed.counts.forgotten ?? 0);
+  const outcome = { ...conformed, notes: [...conformed.notes, ...describeForgotten(forgotten)] };
   if (events === 0) return outcome;
   return { ...outcome, counts: { ...outcome.counts, events, illegal_events: illegal } };
 }
 
-/** The stage that may run apart for each source, and what then joins its parts before the next one. */
-export const PULL = { stage: "pull", one: pullOne, settle: settlePulls } as const;
+/**
+ * The stage that may run apart for each source, and what then joins its parts before the next one. Only `take` and
+ * `settle` need the database to themselves.
+ */
+export const PULL = {
+  stage: "pull",
+  fetch: fetchOne,
+  take: takeOne,
+  settle: settlePulls,
+} as const;
+
+/** Who is on which list follows from the scores, so both are made in one stage. */
+async function scoreAndList(context: Context): Promise<StageOutcome> {
+  const scored = await score(context);
+  const entries = await drawUpLists(context);
+  return { ...scored, counts: { ...scored.counts, list_entries: entries } };
+}
 
 /** Charts and workbooks take a while to load: they are fetched while the database is at work. */
 function loadPublish() {
@@ -48,6 +71,8 @@ export type StageName = (typeof LINE)[number]["stage"];
 
 /** Where the inputs are settled, so that the run can be given its id. */
 export const INPUTS_SETTLED: StageName = "conform";
+
+const NAMES = LINE.map(({ stage }) => stage);
 
 export interface RunResult {
   readonly context: Context;
@@ -79,27 +104,52 @@ export async function runStages(
   from: StageName = "pull",
   through: StageName = "publish",
 ): Promise<RunResult> {
+  const done = await runLine(opened, from, through);
+  const { store } = done.context;
+  if (store !== opened.store) {
+    const close = store.close.bind(store);
+    store.close = () => {
+      close();
+      opened.store.close();
+    };
+  }
+  return done;
+}
+
+/** The stages in order. The context it gives may have a store of its own, beside the one that was open. */
+async function runLine(opened: Context, from: StageName, through: StageName): Promise<RunResult> {
   let context = opened;
   const outcomes: StageOutcome[] = [];
-  const names = LINE.map(({ stage }) => stage);
-  for (const { stage, work } of LINE) {
-    const position = names.indexOf(stage);
-    if (position > names.indexOf(INPUTS_SETTLED) && context.runId === "") {
-      context = await identifyRun(context);
+  try {
+    for (const { stage, work } of LINE) {
+      const position = NAMES.indexOf(stage);
+      if (position > NAMES.indexOf(INPUTS_SETTLED) && context.runId === "") {
+        context = await identifyRun(context);
+      }
+      if (position < NAMES.indexOf(from)) continue;
+      if (position > NAMES.indexOf(through)) break;
+      if (stage === "conform" && through === "publish") loadPublish().catch(() => undefined);
+      if (stage === "measure") await refuseUncountedDays(context);
+      if (stage === "publish") await refuseEmptyRanking(context);
+      const outcome = await work(context);
+      outcomes.push(outcome);
+      // A question about an earlier time is not answered with what was learnt since.
+      if (stage === INPUTS_SETTLED && through !== INPUTS_SETTLED) {
+        if (await isJudgedByLaterKnowledge(context)) {
+          context = await openReplay(context);
+          await work(context);
+        }
+      }
+      context.log.info({ run: context.runId, stage, ...outcome.counts }, "stage done");
+      if (context.runId) {
+        await context.store.run(sql("note-state"), { state: stage, run_id: context.runId });
+      }
     }
-    if (position < names.indexOf(from)) continue;
-    if (position > names.indexOf(through)) break;
-    if (stage === "conform" && through === "publish") loadPublish().catch(() => undefined);
-    if (stage === "measure") await refuseUncountedDays(context);
-    if (stage === "publish") await refuseEmptyRanking(context);
-    const outcome = await work(context);
-    outcomes.push(outcome);
-    context.log.info({ run: context.runId, stage, ...outcome.counts }, "stage done");
-    if (context.runId) {
-      await context.store.run(sql("note-state"), { state: stage, run_id: context.runId });
-    }
+  } catch (error) {
+    if (context.store !== opened.store) context.store.close();
+    throw error;
   }
-  return { context, outcomes };
+  return { context: { ...context, dataDir: opened.dataDir }, outcomes };
 }
 
 /**
@@ -114,15 +164,17 @@ export async function continueRun(
   stage: StageName,
   runId: string,
 ): Promise<RunResult> {
-  const names = LINE.map((one) => one.stage);
-  if (names.indexOf(stage) <= names.indexOf(INPUTS_SETTLED)) {
+  if (NAMES.indexOf(stage) <= NAMES.indexOf(INPUTS_SETTLED)) {
     const done = await runStages(context, stage, stage);
     return stage === INPUTS_SETTLED ? { ...done, context: await identifyRun(done.context) } : done;
   }
   const identified = await identifyRun(context);
-  return identified.runId === runId
-    ? runStages(identified, stage, stage)
-    : runStages(context, INPUTS_SETTLED, stage);
+  const answersEarlier = stage === "publish" && (await isJudgedByLaterKnowledge(context));
+  if (identified.runId === runId && !answersEarlier) return runStages(identified, stage, stage);
+  const done = await runLine(context, INPUTS_SETTLED, stage);
+  if (done.context.store === context.store) return done;
+  done.context.store.close();
+  return { ...done, context: { ...done.context, store: context.store } };
 }
 
 /** A period whose working days cannot be counted would be measured by guesses. */

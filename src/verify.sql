@@ -28,6 +28,17 @@ INSERT INTO quarantine.row BY NAME
 SELECT refused.* FROM held.quarantine.row refused
 WHERE refused.reason = 'unreadable' AND refused.file_id IN (SELECT file_id FROM raw.file)
 
+-- name: copy-redactions
+INSERT INTO raw.redaction BY NAME
+SELECT x.* FROM held.raw.redaction x
+WHERE x.file_id IN (SELECT file_id FROM raw.file)
+
+-- name: redacted
+SELECT f.parquet_path, x.parquet_hash
+FROM raw.redaction x JOIN raw.file f ON f.file_id = x.file_id
+WHERE x.parquet_hash IS NOT NULL
+ORDER BY f.parquet_path
+
 -- name: count-files
 SELECT count(*) AS files FROM raw.file
 

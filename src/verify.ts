@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
@@ -41,6 +42,7 @@ export async function verifyPublished(
     const store = await Store.open(join(place, WORKING_DATABASE), config);
     try {
       await copyCatalogue(store, join(dataDir, WORKING_DATABASE), manifest.inputs);
+      await checkRedacted(store, dataDir);
       mkdirSync(place, { recursive: true });
       symlinkSync(join(dataDir, "raw"), join(place, "raw"));
       const context = await openContext(config, {
@@ -75,6 +77,18 @@ export async function verifyPublished(
   }
 }
 
+/** A raw file that was redacted must be as the redaction left it: its own hash is that of the file received. */
+async function checkRedacted(store: Store, dataDir: string): Promise<void> {
+  const files = await store.rows<{ parquet_path: string; parquet_hash: string }>(sql("redacted"));
+  for (const { parquet_path, parquet_hash } of files) {
+    const bytes = readFileSync(join(dataDir, parquet_path));
+    if (createHash("sha256").update(bytes).digest("hex") === parquet_hash) continue;
+    throw new Error(
+      `The raw file ${parquet_path} is not as it was left when personal data was taken out of it: somebody changed it, so no period can be proven from it. Restore it from a backup.`,
+    );
+  }
+}
+
 /** Takes over which files were received, and no more, from the working database. */
 async function copyCatalogue(
   store: Store,
@@ -84,7 +98,7 @@ async function copyCatalogue(
   const parameters = { inputs: JSON.stringify(inputs) };
   await store.run(sql("attach", { path: quoteLiteral(workingDatabase) }));
   try {
-    for (const name of ["copy-files", "copy-batches", "copy-unreadable"]) {
+    for (const name of ["copy-files", "copy-batches", "copy-unreadable", "copy-redactions"]) {
       await store.run(sql(name), name === "copy-files" ? parameters : {});
     }
   } finally {

@@ -26,6 +26,10 @@ export interface FiscalYear {
   readonly revenue: number;
   readonly spending: number;
   readonly fundSpending: number;
+  readonly fundRevenue: number;
+  /** Part of the fund revenue. */
+  readonly land: number;
+  readonly guarantees: number;
   readonly tax: number;
   readonly transfers: number;
   readonly gdp: number;
@@ -100,6 +104,8 @@ export function makeDebtModel(city: City): DebtModel {
       const trait = of(code);
       const resources = grown(code, year);
       const spending = resources * 0.62;
+      // The less a district earns itself, the more it lives on land.
+      const fundRevenue = resources * (0.42 - 0.12 * trait.selfShare);
       const { general, special } = this.month(code, dayOf(`${Math.max(2016, year)}-12-31`));
       return {
         code,
@@ -108,6 +114,9 @@ export function makeDebtModel(city: City): DebtModel {
         revenue: spending * trait.selfShare,
         spending,
         fundSpending: resources * 0.35,
+        fundRevenue,
+        land: fundRevenue * 0.85,
+        guarantees: resources * (0.09 - 0.06 * trait.selfShare),
         tax: spending * trait.selfShare * 0.78,
         transfers: spending * (1 - trait.selfShare),
         gdp: resources * 5.5,

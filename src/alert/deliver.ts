@@ -21,7 +21,8 @@ const FIRST_WAIT = 1;
 const LONGEST_WAIT = 360;
 
 export interface DeliveryContext {
-  readonly store: Store;
+  /** A turn at the database, which is free for others while a message is on its way. */
+  atDatabase<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Folder of the jurisdiction below DATA_DIR. */
   readonly dataDir: string;
   readonly channels: ChannelFile;
@@ -45,13 +46,12 @@ export interface DeliveryOutcome {
  * sending and noting it, it goes out again under the same key. To be called by a job or a command as often as wanted.
  */
 export async function deliverAlerts(context: DeliveryContext): Promise<DeliveryOutcome> {
-  const queued = await queueMessages(context);
   const outcomes: DeliveryOutcome[] = [];
   // Sending waits on the network; the database is asked by one after the other.
   for (const channel of context.channels.channels)
     outcomes.push(await deliverChannel(context, channel));
   return {
-    queued,
+    queued: outcomes.reduce((sum, one) => sum + one.queued, 0),
     sent: outcomes.reduce((sum, one) => sum + one.sent, 0),
     failed: outcomes.reduce((sum, one) => sum + one.failed, 0),
     failures: outcomes.flatMap(({ failures }) => failures),
@@ -59,29 +59,31 @@ export async function deliverAlerts(context: DeliveryContext): Promise<DeliveryO
 }
 
 /** Puts every event that a channel should carry and does not yet into its outbox. */
-export async function queueMessages({ store, channels, now }: DeliveryContext): Promise<number> {
+async function queueMessages(
+  store: Store,
+  { channels, now }: DeliveryContext,
+  channel: AlertChannel,
+): Promise<number> {
   let queued = 0;
-  for (const channel of channels.channels) {
-    const events = await store.rows<{
-      event_id: string;
-      alert_id: string;
-      level: string;
-      owner: string;
-    }>(sql("events-to-queue"), { now, channel: channel.id });
-    for (const { event_id, alert_id, level, owner } of events) {
-      if (!carries(channel, level, owner)) continue;
-      const free = leaveQuietHours(now, level, channels.quiet_hours);
-      await store.run(sql("queue-message"), {
-        message_id: digest(event_id, channel.id),
-        channel: channel.id,
-        event_id,
-        alert_id,
-        now,
-        not_before: channel.digest ? nextTimeOfDay(free, channel.digest) : free,
-        digest: channel.digest !== undefined,
-      });
-      queued++;
-    }
+  const events = await store.rows<{
+    event_id: string;
+    alert_id: string;
+    level: string;
+    owner: string;
+  }>(sql("events-to-queue"), { now, channel: channel.id });
+  for (const { event_id, alert_id, level, owner } of events) {
+    if (!carries(channel, level, owner)) continue;
+    const free = leaveQuietHours(now, level, channels.quiet_hours);
+    await store.run(sql("queue-message"), {
+      message_id: digest(event_id, channel.id),
+      channel: channel.id,
+      event_id,
+      alert_id,
+      now,
+      not_before: channel.digest ? nextTimeOfDay(free, channel.digest) : free,
+      digest: channel.digest !== undefined,
+    });
+    queued++;
   }
   return queued;
 }
@@ -91,13 +93,19 @@ function carries(channel: AlertChannel, level: string, owner: string): boolean {
   return channel.owners === undefined || channel.owners.includes(owner);
 }
 
-/** Sends what is due in one channel: a digest as one message, others one by one until the first failure. */
+/**
+ * The same for one channel. What is due goes out as one message where the channel has a digest, else one by one until
+ * the first failure.
+ */
 export async function deliverChannel(
   context: DeliveryContext,
   channel: AlertChannel,
 ): Promise<DeliveryOutcome> {
-  const { store, now } = context;
-  const due = await store.rows<AlertMessage>(sql("due-messages"), { channel: channel.id, now });
+  const { atDatabase, now } = context;
+  const { queued, due } = await atDatabase(async (store) => ({
+    queued: await queueMessages(store, context, channel),
+    due: await store.rows<AlertMessage>(sql("due-messages"), { channel: channel.id, now }),
+  }));
   const deliveries: Delivery[] = channel.digest
     ? due.length > 0
       ? [{ key: digest(...due.map(({ message_id }) => message_id)), messages: due }]
@@ -113,23 +121,34 @@ export async function deliverChannel(
       const waiting = deliveries
         .slice(deliveries.indexOf(delivery))
         .flatMap(({ messages }) => messages);
-      for (const message of waiting) await noteFailure(context, message, reason);
+      await atDatabase(async (store) => {
+        for (const message of waiting) await noteFailure(store, now, message, reason);
+      });
       return {
-        queued: 0,
+        queued,
         sent,
         failed: waiting.length,
         failures: [{ channel: channel.id, error: reason }],
       };
     }
-    for (const { message_id } of delivery.messages)
-      await store.run(sql("note-sent"), { message_id, now });
+    await atDatabase(async (store) => {
+      for (const { message_id } of delivery.messages)
+        await store.run(sql("note-sent"), { message_id, now });
+    });
     sent += delivery.messages.length;
   }
-  return { queued: 0, sent, failed: 0, failures: [] };
+  return { queued, sent, failed: 0, failures: [] };
+}
+
+/** When the next waiting message of a channel may go out; undefined when none waits. Civil time. */
+export async function nextDelivery(store: Store, channel: string): Promise<string | undefined> {
+  const row = await store.row<{ next: string | null }>(sql("next-delivery"), { channel });
+  return row?.next ?? undefined;
 }
 
 async function noteFailure(
-  { store, now }: DeliveryContext,
+  store: Store,
+  now: string,
   { message_id, attempts }: AlertMessage,
   error: string,
 ): Promise<void> {

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
 import { format } from "date-fns";
+import { escalateTo } from "../alert/escalate-to.ts";
+import { audited } from "../audit/audited.ts";
 import type { Config } from "../config.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
 import { readWarnings } from "../standard/warning-definition.ts";
@@ -14,6 +16,7 @@ export interface AlertDesk {
   readonly store: Store;
   readonly config: Config;
   readonly dataDir: string;
+  readonly jurisdiction: string;
   /** Civil time in the pipeline's zone. */
   readonly now: string;
   /** Seconds since 1970. */
@@ -22,6 +25,23 @@ export interface AlertDesk {
   readonly owners: readonly string[];
   /** To whom alerts of a warnings file are escalated. */
   readonly escalateTo: (warningsId: string) => string;
+}
+
+/** Opens the alerts of a pipeline, does something about them and writes down in the journal who did. */
+export async function atDesk(
+  verb: string,
+  target: string,
+  options: Parameters<typeof openAlerts>[0] & { readonly by?: string },
+  work: (desk: AlertDesk) => Promise<void>,
+): Promise<undefined> {
+  const desk = await openAlerts(options);
+  const { jurisdiction } = desk;
+  try {
+    const asked = { jurisdiction, actor: options.by, action: `alert.${verb}`, target };
+    await audited(desk.config, asked, () => work(desk));
+  } finally {
+    desk.store.close();
+  }
 }
 
 /** Opens the alerts of a pipeline. */
@@ -46,11 +66,10 @@ export async function openAlerts(
     store: await Store.open(join(dataDir, WORKING_DATABASE), config),
     config,
     dataDir,
+    jurisdiction: pipeline.jurisdiction,
     now: options.at ?? format(zoned, "yyyy-MM-dd HH:mm:ss"),
     seconds: Math.floor(zoned.getTime() / 1000),
     owners: [...new Set(owners)],
-    escalateTo: (warningsId) =>
-      (definitions.find(({ id }) => id === warningsId) ?? definitions[0])?.escalate_to ??
-      "zhengxin",
+    escalateTo: escalateTo(definitions),
   };
 }

@@ -18,7 +18,7 @@ import {
 } from "../alert/life-cycle.ts";
 import { parseAsOf } from "../run-context.ts";
 import { readChannels } from "../standard/alert-channels.ts";
-import { type AlertDesk, openAlerts } from "./alert-desk.ts";
+import { type AlertDesk, atDesk } from "./alert-desk.ts";
 import { act, type CommonOptions, makeCommand, readOption } from "./command.ts";
 import { padColumns, printResult } from "./terminal.ts";
 
@@ -225,7 +225,7 @@ function actOf({ now }: AlertDesk, { by, note }: AlertOptions): Act {
 
 function deliver({ store, dataDir, config, now, seconds }: AlertDesk) {
   return deliverAlerts({
-    store,
+    atDatabase: (work) => work(store),
     dataDir,
     now,
     seconds,
@@ -234,27 +234,15 @@ function deliver({ store, dataDir, config, now, seconds }: AlertDesk) {
 }
 
 function withAlerts(work: (desk: AlertDesk, options: AlertOptions) => Promise<void>) {
-  return act(async (options: AlertOptions) => {
-    const desk = await openAlerts(options);
-    try {
-      await work(desk, options);
-    } finally {
-      desk.store.close();
-    }
-    return undefined;
-  });
+  return act((options: AlertOptions, command: Command) =>
+    atDesk(command.name(), "", options, (desk) => work(desk, options)),
+  );
 }
 
 function withAlert(work: (desk: AlertDesk, id: string, options: AlertOptions) => Promise<void>) {
-  return act(async (id: string, options: AlertOptions) => {
-    const desk = await openAlerts(options);
-    try {
-      await work(desk, id, options);
-    } finally {
-      desk.store.close();
-    }
-    return undefined;
-  });
+  return act((id: string, options: AlertOptions, command: Command) =>
+    atDesk(command.name(), id, options, (desk) => work(desk, id, options)),
+  );
 }
 
 function describeList(alerts: readonly Alert[]): string {

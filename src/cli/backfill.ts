@@ -1,7 +1,5 @@
 import { Option } from "commander";
 import { parsePeriod } from "../period.ts";
-import { startBackfill } from "../queue/backfill.ts";
-import { visitQueues } from "../queue/visit-queues.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import {
   act,
@@ -11,6 +9,7 @@ import {
   makeCommand,
   readCount,
 } from "./command.ts";
+import { loadQueue } from "./load-queue.ts";
 import { openLog, printResult } from "./terminal.ts";
 
 interface BackfillOptions extends CommonOptions {
@@ -43,6 +42,7 @@ export function backfillCommand() {
       act(async (named: string | undefined, options: BackfillOptions) => {
         const config = configFor(options);
         const log = openLog(config);
+        const { startBackfill, visitQueues } = await loadQueue();
         const backfill = await visitQueues(config, log, (queues, redis) =>
           startBackfill(config, queues, redis, log, {
             pipeline: choosePipeline(config.workspace, named),

@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { appendAudit } from "../audit/append.ts";
 import { readEvidence } from "../measure/read-evidence.ts";
 import { parsePeriod, periodLastYear, shiftPeriod } from "../period.ts";
 import { openContext } from "../run-context.ts";
@@ -53,7 +54,14 @@ export function explainCommand() {
       act(async (entity: string, options: ExplainOptions) => {
         const published = await openPublishedPeriod(options.pipeline, options);
         try {
+          const { config, jurisdiction, period, run } = published;
           const who = await findEntity(published, entity);
+          await appendAudit(config, {
+            jurisdiction,
+            action: options.records ? "record.lookup" : "score.lookup",
+            target: who.entity_id,
+            detail: { period, run, indicator: options.records ?? null },
+          });
           if (options.records) await printRecords(published, who, options);
           else {
             const explanation = await readExplanation(published, who, options);

@@ -1,8 +1,5 @@
 import type { Command } from "commander";
-import { describeBackfill, listBackfills } from "../queue/backfill.ts";
-import { type DeadJob, listDeadJobs, retryJob, showJob } from "../queue/dead-jobs.ts";
-import { addRun } from "../queue/run-jobs.ts";
-import { visitQueues } from "../queue/visit-queues.ts";
+import type { DeadJob } from "../queue/dead-jobs.ts";
 import { askRun } from "../run-question.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import {
@@ -13,6 +10,7 @@ import {
   makeCommand,
   periodOption,
 } from "./command.ts";
+import { loadQueue } from "./load-queue.ts";
 import { openLog, printResult } from "./terminal.ts";
 
 /** `zhengxin jobs`: what is in the queues. */
@@ -39,6 +37,7 @@ export function jobsCommand(): Command {
 async function countJobs(options: CommonOptions): Promise<undefined> {
   const config = configFor(options);
   const log = openLog(config);
+  const { describeBackfill, listBackfills, visitQueues } = await loadQueue();
   const found = await visitQueues(config, log, async (queues, redis) => ({
     queues: await Promise.all(
       queues.all.map(async (queue) => ({ queue: queue.name, ...(await queue.getJobCounts()) })),
@@ -84,6 +83,7 @@ function addCommand(): Command {
         const version = options.force
           ? `${question.inputVersion}-${Date.now().toString(36)}`
           : question.inputVersion;
+        const { addRun, visitQueues } = await loadQueue();
         const { id, added } = await visitQueues(config, openLog(config), (queues) =>
           addRun(queues, { ...question, version }),
         );
@@ -105,6 +105,7 @@ function failedCommand(): Command {
   ]).action(
     act(async (options: CommonOptions) => {
       const config = configFor(options);
+      const { listDeadJobs, visitQueues } = await loadQueue();
       const dead = await visitQueues(config, openLog(config), listDeadJobs);
       printResult(
         options.json,
@@ -128,6 +129,7 @@ function showCommand(): Command {
     .action(
       act(async (id: string, options: CommonOptions) => {
         const config = configFor(options);
+        const { showJob, visitQueues } = await loadQueue();
         const job = await visitQueues(config, openLog(config), (queues) => showJob(queues, id));
         const { log, progress, result, ...rest } = job;
         printResult(
@@ -163,6 +165,7 @@ function retryCommand(): Command {
           throw new Error('Name the jobs, or say --all; "zhengxin jobs failed" lists them.');
         }
         const config = configFor(options);
+        const { listDeadJobs, retryJob, visitQueues } = await loadQueue();
         const ids = await visitQueues(config, openLog(config), async (queues) => {
           const chosen = options.all ? (await listDeadJobs(queues)).map(({ id }) => id) : named;
           for (const id of chosen) await retryJob(queues, id);

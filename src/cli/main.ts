@@ -1,12 +1,16 @@
 import { Command, CommanderError } from "commander";
 import { CODE_VERSION } from "../run-identity.ts";
 import { alertCommand } from "./alert.ts";
+import { auditCommand } from "./audit.ts";
 import { backfillCommand } from "./backfill.ts";
 import { backtestCommand } from "./backtest.ts";
+import { checkSubjectsCommand } from "./check-subjects.ts";
 import { compareCommand } from "./compare.ts";
 import { coverageCommand } from "./coverage.ts";
+import { creditReportCommand } from "./credit-report.ts";
 import { deltaCommand } from "./delta.ts";
 import { explainCommand } from "./explain.ts";
+import { forgetCommand } from "./forget.ts";
 import { initCommand } from "./init.ts";
 import { jobsCommand } from "./jobs.ts";
 import { methodCommand } from "./method.ts";
@@ -16,6 +20,7 @@ import { replicateCommand } from "./replicate.ts";
 import { restateCommand } from "./restate.ts";
 import { runCommand, stageCommands } from "./run.ts";
 import { schedulerCommand, serveCommand, upCommand, workerCommand } from "./services.ts";
+import { sqlCommand } from "./sql.ts";
 import { statusCommand } from "./status.ts";
 import { EXIT } from "./terminal.ts";
 import { tokenCommand } from "./token.ts";
@@ -45,15 +50,20 @@ const verbs = [
   runCommand(),
   ...stageCommands(),
   rankCommand(),
+  sqlCommand(),
   explainCommand(),
   deltaCommand(),
   compareCommand(),
   methodCommand(),
   replicateCommand(),
   coverageCommand(),
+  creditReportCommand(),
+  checkSubjectsCommand(),
   alertCommand(),
   recordCommand(),
   restateCommand(),
+  auditCommand(),
+  forgetCommand(),
   backtestCommand(),
   statusCommand(),
   validateCommand(),

@@ -1,3 +1,4 @@
+import type { Config } from "../config.ts";
 import { findPublished } from "../publish/find-published.ts";
 import { readManifest } from "../publish/manifest.ts";
 import { openPublished } from "../publish/open-published.ts";
@@ -11,6 +12,8 @@ import { type CommonOptions, configFor } from "./command.ts";
 /** A published period, opened for reading; its tables are in the schema `published`. The caller closes the store. */
 export interface PublishedPeriod {
   readonly store: Store;
+  readonly config: Config;
+  readonly jurisdiction: string;
   readonly folder: string;
   readonly dataDir: string;
   readonly period: string;
@@ -40,6 +43,8 @@ export async function openPublishedPeriod(
   const manifest = readManifest(folder);
   return {
     store: await openPublished(config, folder),
+    config,
+    jurisdiction: pipeline.jurisdiction,
     folder,
     dataDir,
     period: manifest.period.id,

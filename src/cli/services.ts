@@ -1,6 +1,4 @@
-import { makeApp } from "../serve/app.ts";
-import { startServer } from "../serve/server.ts";
-import { type Roles, startServices } from "../services.ts";
+import type { Roles } from "../services.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
 import { openLog, printResult } from "./terminal.ts";
 
@@ -58,6 +56,9 @@ export function serveCommand() {
 
 async function serveOnly(options: CommonOptions): Promise<undefined> {
   const config = configFor(options);
+  // Queue and web server take a while to load: only the commands that need them do.
+  const { makeApp } = await import("../serve/app.ts");
+  const { startServer } = await import("../serve/server.ts");
   let stopping = false;
   const app = makeApp({ config, log: openLog(config), warm: true, isStopping: () => stopping });
   const web = await startServer(app, config.host, config.port);
@@ -90,6 +91,7 @@ const UP: Roles = { worker: true, scheduler: true, web: true };
 
 async function serve(options: CommonOptions, roles: Roles): Promise<undefined> {
   const config = configFor(options);
+  const { startServices } = await import("../services.ts");
   const services = await startServices(config, roles, openLog(config));
   const stopped = untilStopped();
   printResult(

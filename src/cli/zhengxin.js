@@ -1,6 +1,13 @@
 #!/usr/bin/env node
-// Node 20 cannot run TypeScript by itself: register the loader, then hand over to the program.
-import { register } from "tsx/esm/api";
+// Node 20 cannot run TypeScript by itself: run the compiled program, or, where none can be kept, translate on the way in.
+import { compileProgram } from "./compile.js";
 
-register();
-await import("./main.ts");
+const program = await compileProgram();
+if (program) {
+  process.setSourceMapsEnabled(true);
+  await import(program);
+} else {
+  const { register } = await import("tsx/esm/api");
+  register();
+  await import("./main.ts");
+}

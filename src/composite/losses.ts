@@ -1,7 +1,7 @@
 import type { Aggregation, MeanRule } from "../standard/standard-methods.ts";
 import { presentOf, tabulate } from "./aggregate.ts";
 import { doubt } from "./benefit-of-the-doubt.ts";
-import { isMean, raise, transformOf } from "./means.ts";
+import { isMean, raise } from "./means.ts";
 import type { NodeScores } from "./node-scores.ts";
 import { isOrdered, judgeUnit } from "./ordered.ts";
 import { countDefeats } from "./outrank.ts";
@@ -226,12 +226,17 @@ function costOfShortfall(rule: MeanRule, child: number, node: number): number {
   if (rule.method === "harmonic") {
     return child === 100 ? node / 100 : ((node / own) * (100 - own)) / (100 - child);
   }
-  const { to } = transformOf(rule);
   // φ′(100), where the distance to 100 vanishes.
   const slope = rule.exponent * 100 ** (rule.exponent - 1);
-  const ofNode = node === 100 ? slope : (to(100) - to(node)) / (100 - node);
-  const ofChild = child === 100 ? slope : (to(100) - to(own)) / (100 - child);
+  const ofNode = node === 100 ? slope : powerDistance(node, rule.exponent) / (100 - node);
+  const ofChild = child === 100 ? slope : powerDistance(own, rule.exponent) / (100 - child);
   return ofChild / ofNode;
+}
+
+/** 100ᵖ − xᵖ; near 100 the two powers may be the same number, though x is not 100. */
+function powerDistance(x: number, exponent: number): number {
+  if (Math.abs(x - 100) > 1) return 100 ** exponent - x ** exponent;
+  return -(100 ** exponent) * Math.expm1(exponent * Math.log1p((x - 100) / 100));
 }
 
 /** L(x, 100), with L(a, b) = (a − b) ÷ ln(a ÷ b). */

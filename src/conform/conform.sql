@@ -31,7 +31,7 @@ DELETE FROM core.entity_code WHERE source_id = $source
 DELETE FROM core.sighting WHERE source_id = $source
 
 -- name: forget-persons
-DELETE FROM restricted.person WHERE source_id = $source
+DELETE FROM restricted.person WHERE source_id = $source AND retained_until >= CAST(getvariable('as_of') AS DATE)
 
 -- name: forget-quarantine
 DELETE FROM quarantine.row WHERE source_id = $source AND reason <> 'unreadable'

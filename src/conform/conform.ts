@@ -32,7 +32,7 @@ export async function conform(
     duckdb: version?.duckdb ?? "",
     lookupCache: new Map(),
   };
-  const counts = { files: 0, rows: 0, quarantined: 0, skipped: 0, refused: 0 };
+  const counts = { files: 0, rows: 0, quarantined: 0, skipped: 0, refused: 0, forgotten: 0 };
   const notes: { zh: string; en: string }[] = [];
   for (const [index, source] of context.sources.entries()) {
     context.progress.step("conform", index, context.sources.length, source.source);
@@ -48,7 +48,7 @@ export async function conform(
       notes.push({ zh: `${source.title.zh}：${zh}`, en: `${source.title.en}: ${en}` });
     }
   }
-  await forgetExpiredPersons(context);
+  counts.forgotten = await forgetExpiredPersons(context);
   context.progress.step("conform", context.sources.length, context.sources.length);
   return { stage: "conform", counts, notes };
 }

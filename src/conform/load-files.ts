@@ -98,7 +98,8 @@ export async function loadFiles(
   };
 }
 
-async function noteDelivery(
+/** Lays the files out that are to be read. */
+export async function noteDelivery(
   { store }: Context,
   source: SourceDefinition,
   files: readonly RawFile[],

@@ -3,7 +3,7 @@ import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import { convertNative, convertText, isNative } from "./convert.ts";
 import type { Lookup } from "./lookup.ts";
-import { pseudonymOf } from "./pseudonym.ts";
+import { isPseudonym, PSEUDONYM_MARK, pseudonymOf } from "./pseudonym.ts";
 import { emptyToNull, type Origin } from "./read-column.ts";
 
 /** What is to be made of one column. */
@@ -63,9 +63,13 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
       : undefined;
   const cleaned = emptyToNull(`s${position}`, mapping.empty ?? [], bindings);
   // DuckDB compiles a pattern once only when it stands in the statement as a literal.
-  const text = mapping.extract
+  const extracted = mapping.extract
     ? `nullif(regexp_extract(${cleaned}, ${quoteLiteral(mapping.extract)}, 1), '')`
     : cleaned;
+  const text =
+    mapping.extract && mapping.person
+      ? `CASE WHEN ${isPseudonym(cleaned)} THEN ${cleaned} ELSE ${extracted} END`
+      : extracted;
   const fallback =
     mapping.default === undefined ? undefined : bindings.bind(String(mapping.default));
   const known = codes ? caseOf(t, codes, bindings) : t;
@@ -75,7 +79,11 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
     ? convertNative(n, native.type, type, place.zone)
     : convertText(m, lookup || mapping.person ? "VARCHAR" : type, mapping);
   if (native && fallback) value = `coalesce(${value}, CAST(${fallback} AS ${type}))`;
-  if (mapping.person) value = pseudonymOf(`upper(${m})`, place.pseudonymKey, bindings);
+  if (mapping.person) {
+    const made = pseudonymOf(`upper(${m})`, place.pseudonymKey, bindings);
+    const kept = `substr(${m}, ${PSEUDONYM_MARK.length + 1})`;
+    value = `CASE WHEN ${isPseudonym(m)} THEN ${kept} ELSE ${made} END`;
+  }
   const given = native ? `${n} IS NOT NULL` : `${t} IS NOT NULL`;
   const judged = judge(task, { given, t, m, v, hasFallback: fallback !== undefined }, bindings);
   return {

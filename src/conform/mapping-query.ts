@@ -4,6 +4,7 @@ import type { Bindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { hashContent, hashKey } from "./content-hash.ts";
 import type { MappedColumn } from "./map-column.ts";
+import { isPseudonym } from "./pseudonym.ts";
 import {
   conditionsOf,
   listNames,
@@ -131,7 +132,12 @@ export function personsQuery(mapping: Mapping): string {
   const own = columns
     .filter((column) => column.mapping.person)
     .map(({ position, mapping: { person } }) =>
-      personStruct(`r${position}`, person, `m${position}`, bindings),
+      personStruct(
+        `r${position}`,
+        person,
+        `CASE WHEN NOT ${isPseudonym(`m${position}`)} THEN m${position} END`,
+        bindings,
+      ),
     );
   const others = (source.restricted ?? []).map((entry, index) =>
     personStruct(`r${at(entry.of)}`, entry, `x${index}`, bindings),
@@ -141,6 +147,15 @@ export function personsQuery(mapping: Mapping): string {
 )
 SELECT p.person_ref, p.role, p.field, p.value, known_from FROM person
 WHERE p.person_ref IS NOT NULL AND p.value IS NOT NULL`;
+}
+
+/** SQL of the pseudonyms of the persons in every row, and when it became known: line, r<position> each, known. */
+export function pseudonymsQuery(mapping: Mapping, known: typeof KNOWN_FROM): string {
+  const columns = mapping.columns.filter((each) => each.mapping.person || each.core === known);
+  const at = columns.find(({ core }) => core === known)?.position;
+  const persons = columns.filter(({ core }) => core !== known);
+  return `${judgedRows({ ...mapping, columns }, false, "all")}
+SELECT line, r${at} AS known${persons.map(({ position }) => `, r${position}`).join("")} FROM judged`;
 }
 
 function personStruct(

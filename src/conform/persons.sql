@@ -17,10 +17,12 @@ GROUP BY person_ref, role, field, value
 
 -- name: take-over-held
 INSERT INTO person
-SELECT person_ref, role, field, value, retained_until FROM restricted.person WHERE source_id = $source
+SELECT person_ref, role, field, value, retained_until FROM restricted.person
+WHERE source_id = $source AND retained_until >= CAST(getvariable('as_of') AS DATE)
 
 -- name: drop-held
-DELETE FROM restricted.person WHERE source_id = $source
+-- Expired ones stay for forget-expired, which counts them.
+DELETE FROM restricted.person WHERE source_id = $source AND retained_until >= CAST(getvariable('as_of') AS DATE)
 
 -- name: keep-persons
 INSERT INTO restricted.person BY NAME
@@ -29,6 +31,9 @@ FROM person
 GROUP BY person_ref, role, field, value
 HAVING max(retained_until) >= CAST(CAST($as_of AS TIMESTAMP) AS DATE)
 ORDER BY person_ref, role, field, value
+
+-- name: count-expired
+SELECT count(*) AS values FROM restricted.person WHERE retained_until < CAST(CAST($as_of AS TIMESTAMP) AS DATE)
 
 -- name: forget-expired
 DELETE FROM restricted.person WHERE retained_until < CAST(CAST($as_of AS TIMESTAMP) AS DATE)

@@ -1,3 +1,7 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { TZDate } from "@date-fns/tz";
+import { format } from "date-fns";
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
@@ -33,7 +37,33 @@ export async function keepPersons(
   await store.run(sql("keep-persons"), { source: source.source, as_of: asOf });
 }
 
-/** Deletes personal values whose retention has ended on the as-of day. */
-export async function forgetExpiredPersons({ store, asOf }: Context): Promise<void> {
-  await store.run(sql("forget-expired"), { as_of: asOf });
+/**
+ * The day retention is reckoned on: the as-of day, but never beyond today. A wrong as-of time must not forget too early.
+ * @returns ISO day in the pipeline's zone
+ */
+export function retentionDay({ asOf, clock, pipeline }: Context): string {
+  const now = format(new TZDate(clock(), pipeline.time_zone), "yyyy-MM-dd");
+  return asOf.slice(0, 10) < now ? asOf.slice(0, 10) : now;
+}
+
+/** Deletes personal values whose retention was over on that day; returns how many. */
+export async function forgetExpiredPersons(context: Context): Promise<number> {
+  const at = { as_of: retentionDay(context) };
+  const due = await context.store.row<{ values: number }>(sql("count-expired"), at);
+  if (!due?.values) return 0;
+  // Written first: after a crash the next run still knows that the file has to be swept.
+  if (!context.rebuilds) writeFileSync(join(context.dataDir, UNSWEPT), "");
+  return (await context.store.run(sql("forget-expired"), at)).rowsChanged;
+}
+
+const UNSWEPT = "unswept";
+
+/** Whether deleted values may still stand in free blocks of the database. */
+export function isUnswept({ dataDir }: Context): boolean {
+  return existsSync(join(dataDir, UNSWEPT));
+}
+
+/** Says that the database has been written anew. */
+export function markSwept({ dataDir }: Context): void {
+  rmSync(join(dataDir, UNSWEPT), { force: true });
 }

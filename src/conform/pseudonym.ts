@@ -3,6 +3,14 @@ import type { Bindings } from "./bindings.ts";
 
 const BLOCK = 64;
 
+/** Begins a raw text in which a pseudonym stands where a person was named until the retention was over. */
+export const PSEUDONYM_MARK = "pseudonym:";
+
+/** SQL of whether a text is such a pseudonym. */
+export function isPseudonym(text: string): string {
+  return `starts_with(${text}, '${PSEUDONYM_MARK}')`;
+}
+
 /** Hex digits of a pseudonym: 128 bits. */
 const LENGTH = 32;
 

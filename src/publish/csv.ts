@@ -70,6 +70,46 @@ export function writeRankingCsv({ context, standings }: Report): string {
   return `\uFEFF${[COLUMNS.join(","), ...lines].join("\r\n")}\r\n`;
 }
 
+const LIST_COLUMNS = [
+  "period",
+  "list_id",
+  "kind",
+  "field",
+  "level",
+  "entity_id",
+  "name_zh",
+  "name_en",
+  "reason_zh",
+  "reason_en",
+  "effect_zh",
+  "effect_en",
+  "article_zh",
+  "article_en",
+  "rule_id",
+  "since",
+  "until",
+  "ends",
+  "disputed",
+  "record_key",
+  "document_no",
+  "found_at",
+  "as_of",
+  "synthetic",
+] as const;
+
+/** The entries of the lists and the restrictions as CSV, in the form of the ranking's. */
+export function writeListsCsv({ context, lists }: Report): string {
+  const synthetic = context.pipeline.report.synthetic ? "true" : "false";
+  const lines = lists.entries.map((entry) => {
+    const row = { ...entry, period: context.period.id, as_of: context.asOf, synthetic };
+    return LIST_COLUMNS.map((column) => {
+      const value = row[column];
+      return quoteField(typeof value === "boolean" ? String(value) : value);
+    }).join(",");
+  });
+  return `\uFEFF${[LIST_COLUMNS.join(","), ...lines].join("\r\n")}\r\n`;
+}
+
 /** A text that a spreadsheet would take for a formula gets a leading apostrophe. */
 export function quoteField(value: string | number | null): string {
   if (value === null) return "";

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { shiftPeriod } from "../period.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { gatherRanges, gatherSensitivities } from "./gather-uncertainty.ts";
+import { gatherLists } from "./list-report.ts";
 import type {
   Bilingual,
   Body,
@@ -47,6 +48,7 @@ export async function gatherReport(context: Context): Promise<Report> {
     checks: await store.rows<CheckResult>(sql("check")),
     files: await store.rows<InputFile>(sql("file")),
     warnings: await gatherWarnings(context),
+    lists: await gatherLists(context),
     titles: nameEverything(context, nodes, rules),
   };
 }

@@ -66,6 +66,17 @@ function describeReport(report: Report) {
         stress: own(report.warnings.stress),
       };
     }),
+    lists: report.lists.parts.map(({ id, kind, field, title, article, effect }) => ({
+      id,
+      kind,
+      field: field ?? null,
+      title,
+      article,
+      effect,
+      entries: report.lists.entries
+        .filter(({ list_id }) => list_id === id)
+        .map(({ list_id: _, kind: _kind, field: _field, effect_zh, effect_en, ...entry }) => entry),
+    })),
     sources: report.sources,
     quarantine: report.quarantine,
     checks: report.checks,

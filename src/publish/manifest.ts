@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import type { Context } from "../context.ts";
+import { readLists } from "../standard/list-definition.ts";
+import { readRuleFile } from "../standard/record-rules.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
+import { digestRecords, RECORDS } from "./records.ts";
 import { readDefinitions } from "./warning-report.ts";
 
 export const MANIFEST = "manifest.json";
@@ -36,10 +39,14 @@ export interface Manifest {
   readonly indicators: Readonly<Record<string, string>>;
   /** sha-256 of the warning rules by id. */
   readonly warnings: Readonly<Record<string, string>>;
+  /** The list rules and the sha-256 of their file; none: the pipeline draws up no lists. */
+  readonly lists: { readonly id: string; readonly sha256: string } | null;
+  /** sha-256 of the dated rules of records by id. */
+  readonly rules: Readonly<Record<string, string>>;
   readonly outputs: readonly PublishedFile[];
 }
 
-/** A file and its sum. The DuckDB file has `content` instead (see digestDatabase): its bytes differ from run to run. */
+/** A file and its sum. A DuckDB file has `content` instead (see digestDatabase): its bytes differ from run to run. */
 export interface PublishedFile {
   readonly path: string;
   readonly bytes?: number;
@@ -52,8 +59,15 @@ export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, MANIFEST), "utf8"));
 }
 
-/** Writes the manifest of a finished folder, last of all files. */
-export async function writeManifest(context: Context, folder: string): Promise<void> {
+/**
+ * Writes the manifest of a finished folder, last of all files.
+ * @param records digest of records.duckdb
+ */
+export async function writeManifest(
+  context: Context,
+  folder: string,
+  records: string,
+): Promise<void> {
   const { pipeline, period, standard } = context;
   const manifest: Manifest = {
     zhengxin: "published month, format 1",
@@ -78,20 +92,33 @@ export async function writeManifest(context: Context, folder: string): Promise<v
       [...context.indicators.values()].map(({ id, hash }): [string, string] => [id, hash]).sort(),
     ),
     warnings: Object.fromEntries(readDefinitions(context).map(({ id, hash }) => [id, hash])),
-    outputs: sumFiles(folder),
+    lists: context.pipeline.lists === undefined ? null : identifyLists(context),
+    rules: Object.fromEntries(
+      (pipeline.rules ?? []).map((id) => [id, readRuleFile(context.workspace, id).hash]),
+    ),
+    outputs: sumFiles(folder, records),
   };
   writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
+function identifyLists({ workspace, pipeline, standard }: Context) {
+  const { id, hash } = readLists(workspace, pipeline.lists as string, standard);
+  return { id, sha256: hash };
+}
+
 /** Sums of every file of a published folder but the manifest, by path. */
-export function sumFiles(folder: string): PublishedFile[] {
+export function sumFiles(folder: string, records = ""): PublishedFile[] {
   return listFolder(folder)
     .filter((path) => path !== MANIFEST)
-    .map((path) =>
-      path === DATABASE
-        ? { path, content: digestArrow(folder) }
-        : { path, bytes: statSync(join(folder, path)).size, sha256: sumFile(join(folder, path)) },
-    );
+    .map((path) => {
+      if (path === DATABASE) return { path, content: digestArrow(folder) };
+      if (path === RECORDS) return { path, content: records };
+      return {
+        path,
+        bytes: statSync(join(folder, path)).size,
+        sha256: sumFile(join(folder, path)),
+      };
+    });
 }
 
 /** How a file of a published folder differs from what its manifest says of it. */
@@ -102,7 +129,7 @@ export interface Difference {
 
 /**
  * Compares the files of a folder with a manifest, of this folder or of another that should be equal.
- * The DuckDB file is opened and what it says is compared, not its bytes.
+ * DuckDB files are opened and what they say is compared, not their bytes.
  */
 export async function compareWithManifest(
   manifest: Manifest,
@@ -126,9 +153,14 @@ export async function compareWithManifest(
   return differences;
 }
 
+/** What one of the two DuckDB files of a published folder says, as its manifest has it. */
+export function digestContent(database: string): Promise<string> {
+  return basename(database) === RECORDS ? digestRecords(database) : digestDatabase(database);
+}
+
 async function tryDigest(database: string): Promise<string | undefined> {
   try {
-    return await digestDatabase(database);
+    return await digestContent(database);
   } catch {
     // A file that cannot be opened says nothing, so it differs.
     return undefined;

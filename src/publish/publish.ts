@@ -2,12 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context, StageOutcome } from "../context.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
-import { writeRankingCsv } from "./csv.ts";
+import { writeListsCsv, writeRankingCsv } from "./csv.ts";
 import { writeArrow, writeDatabase, writeParquet } from "./files.ts";
 import { gatherReport } from "./gather.ts";
 import { writeReportHtml } from "./html/page.ts";
 import { writeReportJson } from "./json.ts";
 import { readManifest, writeManifest } from "./manifest.ts";
+import { writeRecords } from "./records.ts";
 import type { Report } from "./report.ts";
 import { createTables, dropTables } from "./tables.ts";
 import { writeWorkbook } from "./xlsx.ts";
@@ -31,10 +32,10 @@ export async function publish(context: Context): Promise<StageOutcome> {
     }
     const folder = prepareFolder(dataDir, period.id, runId);
     progress.step("publish", 1, steps);
-    await doBoth(writeDuckdbFiles(context, folder), writeReports(report, folder));
+    const [records] = await doBoth(writeDuckdbFiles(context, folder), writeReports(report, folder));
     await writeArrow(context.store, folder);
     progress.step("publish", 2, steps);
-    await writeManifest(context, folder);
+    await writeManifest(context, folder, records);
     const placed = await placeFolder(folder);
     movePointers(dataDir, period.id, runId);
     progress.step("publish", steps, steps);
@@ -53,10 +54,11 @@ export async function publish(context: Context): Promise<StageOutcome> {
   }
 }
 
-/** What DuckDB writes on threads of its own. */
-async function writeDuckdbFiles({ store }: Context, folder: string): Promise<void> {
+/** What DuckDB writes on threads of its own; gives the digest of records.duckdb. */
+async function writeDuckdbFiles({ store }: Context, folder: string): Promise<string> {
   await writeParquet(store, folder);
   await writeDatabase(store, folder);
+  return writeRecords(store, folder);
 }
 
 async function writeReports(report: Report, folder: string): Promise<void> {
@@ -64,13 +66,13 @@ async function writeReports(report: Report, folder: string): Promise<void> {
   writeFileSync(join(folder, "report.html"), writeReportHtml(report));
   writeFileSync(join(folder, "report.json"), writeReportJson(report));
   writeFileSync(join(folder, "ranking.csv"), writeRankingCsv(report));
+  writeFileSync(join(folder, "lists.csv"), writeListsCsv(report));
 }
 
 /** Waits for both, also when one fails: DuckDB writes on its own threads while the reports are made here. */
-async function doBoth(...works: readonly Promise<void>[]): Promise<void> {
-  for (const result of await Promise.allSettled(works)) {
-    if (result.status === "rejected") throw result.reason;
-  }
+async function doBoth<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }
 
 function asideNote(aside: string) {

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { ListReport } from "./list-report.ts";
 import type { WarningReport } from "./warning-report.ts";
 
 /** A text in both languages. */
@@ -264,6 +265,7 @@ export interface Report {
   readonly replications: readonly ReplicationCount[];
   readonly pairs: readonly PairChance[];
   readonly warnings: WarningReport;
+  readonly lists: ListReport;
   /** Names of nodes, indicators, rules and limits by id. */
   readonly titles: ReadonlyMap<string, Bilingual>;
 }

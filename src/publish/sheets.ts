@@ -1,6 +1,8 @@
 import type { Report, Standing } from "./report.ts";
 import { COUNT, column, pair } from "./sheet-column.ts";
 import { methodSheet, qualitySheet } from "./sheets-about.ts";
+import { sheetsOfLists } from "./sheets-lists.ts";
+import { sheetsOfWarnings } from "./sheets-warnings.ts";
 import { DISPUTED } from "./texts.ts";
 import { nameCode } from "./words.ts";
 import type { Cell, Sheet } from "./xlsx.ts";
@@ -17,6 +19,8 @@ export function listSheets(report: Report): Sheet[] {
     rankingSheet(report),
     indicatorSheet(report),
     contributionSheet(report),
+    ...sheetsOfWarnings(report),
+    ...sheetsOfLists(report),
     qualitySheet(report),
     methodSheet(report),
   ];

@@ -3,11 +3,13 @@ import { periodLastYear, shiftPeriod } from "../period.ts";
 import { MINIMUM_CASES } from "../standard/small-counts.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Parameters } from "../store/store.ts";
+import { listRows, listRuleRows, readParts } from "./list-report.ts";
 import { gradeRows, indicatorRows, nodeRows, ruleRows } from "./standard-rows.ts";
 import { MERGED } from "./texts.ts";
 import { readDefinitions, warningRuleRows } from "./warning-report.ts";
 
 const sql = sqlFile(import.meta.dirname, "tables.sql");
+const listSql = sqlFile(import.meta.dirname, "list-tables.sql");
 const recordSql = sqlFile(import.meta.dirname, "record-tables.sql");
 const warningSql = sqlFile(import.meta.dirname, "warning-tables.sql");
 
@@ -86,6 +88,16 @@ export const TABLES = [
   { name: "warning_forecast", dictionaries: ["run_id", "warnings_id", "entity_id", "series_id"] },
   { name: "warning_method", dictionaries: ["run_id", "warnings_id", "entity_id", "series_id"] },
   { name: "warning_stress", dictionaries: ["run_id", "warnings_id", "entity_id", "series_id"] },
+  { name: "list", dictionaries: ["run_id"] },
+  { name: "list_rule", dictionaries: ["run_id", "list_id"] },
+  {
+    name: "list_entry",
+    dictionaries: ["run_id", "period", "list_id", "kind", "entity_id", "rule_id"],
+  },
+  { name: "body_code", dictionaries: ["run_id", "scheme", "entity_id"] },
+  { name: "commitment_summary", dictionaries: ["run_id", "period", "entity_id", "kind"] },
+  { name: "third_party_rating", dictionaries: ["run_id", "entity_id", "rater", "grade"] },
+  { name: "restriction", dictionaries: ["run_id", "period", "field", "entity_id", "rule_id"] },
 ] as const satisfies readonly { name: string; dictionaries: readonly string[] }[];
 
 export type TableName = (typeof TABLES)[number]["name"];
@@ -131,6 +143,14 @@ export async function createTables(context: Context): Promise<void> {
     file: { sources: JSON.stringify(pipeline.sources) },
     warning_rule: rows(warningRuleRows(readDefinitions(context))),
     warning_value: { minimum: MINIMUM_CASES },
+    commitment_summary: {
+      period: context.period.id,
+      ends_on: context.period.end,
+      months: standard.window_months,
+    },
+    third_party_rating: { ends_on: context.period.end },
+    list: rows(listRows(readParts(context))),
+    list_rule: rows(listRuleRows(readParts(context))),
   };
   for (const { name } of TABLES) {
     if (name === "contribution_detail") {
@@ -141,11 +161,18 @@ export async function createTables(context: Context): Promise<void> {
         other: MERGED,
       });
     }
-    const isRecord = name === "dishonesty_record" || name === "record_event";
-    const make = name.startsWith("warning_") ? warningSql : isRecord ? recordSql : sql;
+    const make = statementsOf(name);
     await store.run(make(`create-${name}`), { run_id: runId, ...more[name] });
     if (name === "file") await store.run(sql("create-file-number"));
   }
+}
+
+function statementsOf(name: TableName) {
+  if (name.startsWith("warning_")) return warningSql;
+  if (name === "dishonesty_record" || name === "record_event") return recordSql;
+  return /^(list|restriction|body_code|commitment_summary|third_party_rating)/.test(name)
+    ? listSql
+    : sql;
 }
 
 /** Removes what createTables made. */

@@ -1,3 +1,4 @@
+import { LIST_TEXTS } from "./list-texts.ts";
 import { REASON_TEXTS } from "./reason-texts.ts";
 import type { Bilingual } from "./report.ts";
 import { RANKING_TEXTS } from "./texts-ranking.ts";
@@ -12,6 +13,7 @@ export const DISPUTED: Bilingual = { zh: "异议中", en: "disputed" };
 /** Every text of the reports that does not come from data or definitions, in both languages; `{name}` is filled in. */
 export const TEXTS = {
   ...WARNING_TEXTS,
+  ...LIST_TEXTS,
   ...REASON_TEXTS,
   // Page
   language: { zh: "English", en: "中文" },

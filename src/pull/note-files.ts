@@ -56,6 +56,8 @@ export async function noteFiles(
       if (file.fileId !== undefined) {
         await store.run(sql("note-file-again"), { file_id: fileId, ...content });
         await store.run(sql("forget-unreadable"), { file_id: fileId });
+        // What had been taken out of it for good is in it again, until conform has looked at it once more.
+        await store.run(sql("forget-redaction"), { file_id: fileId });
       } else {
         await store.run(sql("note-file"), {
           file_id: fileId,

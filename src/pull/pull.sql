@@ -33,6 +33,9 @@ INSERT INTO raw.file (file_id, batch_id, source_id, file_name, file_hash, bytes,
 VALUES ($file_id, $batch_id, $source_id, $file_name, $file_hash, $bytes, $format, $row_count, $parquet_path,
   CAST($received_at AS TIMESTAMP), false, $refused_because)
 
+-- name: forget-redaction
+DELETE FROM raw.redaction WHERE file_id = $file_id
+
 -- name: note-file-again
 UPDATE raw.file
 SET format = $format, row_count = $row_count, parquet_path = $parquet_path,

@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
-import type { Context, StageOutcome } from "../context.ts";
-import { inboxFolder, isLocal } from "../standard/connector-definition.ts";
+import type { Context, Progress, StageOutcome } from "../context.ts";
+import { inboxFolder, isLocal } from "../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
-import { fetchSource } from "./connect/fetch-source.ts";
+import { type Fetcher, fetchBeside, fetchSource } from "./connect/fetch-source.ts";
 import { listReceived } from "./connect/note-received.ts";
 import { FetchError, TransientFetchError } from "./fetch-error.ts";
 import { findFiles } from "./find-files.ts";
@@ -23,7 +23,8 @@ export async function pull(context: Context): Promise<StageOutcome> {
   const failed: FailedPull[] = [];
   for (const source of context.sources) {
     try {
-      const outcome = await pullOne(context, source);
+      const failure = await fetchOne(fetchBeside(context), source, context.progress);
+      const outcome = await takeOne(context, source, failure);
       for (const [name, count] of Object.entries(outcome.counts)) {
         counts[name] = (counts[name] ?? 0) + count;
       }
@@ -38,12 +39,36 @@ export async function pull(context: Context): Promise<StageOutcome> {
 }
 
 /**
- * The same for one source, without the views: `settlePulls` makes them once all sources have been tried.
- * What came before a fetch failed is taken all the same.
- * @throws FetchError when the source cannot be fetched
+ * Fetches what is new of one source; nothing for a folder or an inbox, which need no fetching.
+ * @returns why it could not be fetched, to be given to `takeOne`: what came before the failure is taken all the same
  */
-export async function pullOne(context: Context, source: SourceDefinition): Promise<StageOutcome> {
-  const failure = await tryToFetch(context, source);
+export async function fetchOne(
+  fetcher: Fetcher,
+  source: SourceDefinition,
+  progress: Progress,
+): Promise<FetchError | undefined> {
+  if (isLocal(source.connector)) return undefined;
+  progress.step("fetch", 0, 1, source.source);
+  try {
+    await fetchSource(fetcher, source);
+    return undefined;
+  } catch (error) {
+    if (error instanceof FetchError) return error;
+    throw error;
+  }
+}
+
+/**
+ * Takes the new files of one source into the raw layer, without the views: `settlePulls` makes them once all sources
+ * have been tried.
+ * @param failure what `fetchOne` returned; thrown once everything there is has been taken
+ * @throws FetchError also when a folder cannot be listed
+ */
+export async function takeOne(
+  context: Context,
+  source: SourceDefinition,
+  failure: FetchError | undefined,
+): Promise<StageOutcome> {
   const offered = await offerFiles(context, source);
   // An inbox into which nothing was handed yet is no fault.
   const empty = offered.length === 0 && source.connector.type !== "inbox";
@@ -71,18 +96,6 @@ export async function pullOne(context: Context, source: SourceDefinition): Promi
   return { stage: "pull", counts, notes: [...notes, ...told] };
 }
 
-async function tryToFetch(context: Context, source: SourceDefinition) {
-  if (isLocal(source.connector)) return undefined;
-  context.progress.step("fetch", 0, 1, source.source);
-  try {
-    await fetchSource(context, source);
-    return undefined;
-  } catch (error) {
-    if (error instanceof FetchError) return error;
-    throw error;
-  }
-}
-
 /** The files there are: of a folder what lies in it, of any other source what has been fetched so far. */
 async function offerFiles(context: Context, source: SourceDefinition): Promise<OfferedFile[]> {
   const { connector } = source;
@@ -94,7 +107,7 @@ async function offerFiles(context: Context, source: SourceDefinition): Promise<O
     const names = listNames(folder, source.source, connector.match) ?? [];
     return names.map((name) => ({ name, path: join(folder, name) }));
   }
-  const received = await listReceived(context, source.source);
+  const received = await listReceived(context.store, source.source);
   return received.map(({ file_name, file_hash, path, received_at }) => ({
     name: file_name,
     path: join(context.dataDir, path),

@@ -1,5 +1,12 @@
-import { DelayedError, type Job, UnrecoverableError } from "bullmq";
-import { FetchError } from "../run.ts";
+import {
+  type BackoffOptions,
+  Backoffs,
+  DelayedError,
+  type Job,
+  type MinimalJob,
+  UnrecoverableError,
+} from "bullmq";
+import { FetchError, TransientFetchError } from "../run.ts";
 import { DefinitionError } from "../standard/yaml-document.ts";
 import { OpeningError } from "../store/opening-error.ts";
 
@@ -26,6 +33,31 @@ export async function failJob(job: Job, error: unknown, stopping: boolean): Prom
   const told = tellFailure(error);
   if (isFinal(error)) throw new UnrecoverableError(told.message);
   throw told;
+}
+
+/** The kind of back-off of all jobs; its strategy is `waitBeforeRetry`. */
+export const BACKOFF = "asked-or-exponential";
+
+/** A server that asks for a longer pause than this is asked again after it all the same. */
+const LONGEST_ASKED_MS = 24 * 3600 * 1000;
+
+/**
+ * How long a job waits before it is tried again: exponentially longer each time, with jitter, and never shorter than
+ * the server asked for (Retry-After).
+ * @returns milliseconds
+ */
+export function waitBeforeRetry(
+  attemptsMade: number,
+  _type?: string,
+  error?: Error,
+  job?: MinimalJob,
+): number {
+  const { delay = 0, jitter } = (job?.opts.backoff ?? {}) as BackoffOptions;
+  const exponential = Backoffs.builtinStrategies.exponential?.(delay, jitter);
+  const own = Number(exponential?.(attemptsMade) ?? delay);
+  const cause = error?.cause;
+  const asked = cause instanceof TransientFetchError ? (cause.retryAfter ?? 0) * 1000 : 0;
+  return Math.max(own, Math.min(asked, LONGEST_ASKED_MS));
 }
 
 /** The queue keeps no more of a failure than one text: both languages go into it, a line each. */

@@ -8,6 +8,7 @@ import { wakeStrategy } from "./schedule-times.ts";
 /** Names of the queues. A jurisdiction has one database, so it has one queue for the stages that write to it. */
 export const PULL_QUEUE = "pull";
 export const SCHEDULE_QUEUE = "schedule";
+export const DELIVERY_QUEUE = "deliver";
 export const writerQueue = (jurisdiction: string) => `writer-${jurisdiction}`;
 
 export interface Queues {
@@ -16,9 +17,11 @@ export interface Queues {
   readonly prefix: string;
   readonly schedule: Queue;
   readonly pull: Queue;
+  /** What alerts have to say, to those who are to hear it. */
+  readonly deliver: Queue;
   /** By jurisdiction. */
   readonly writers: ReadonlyMap<string, Queue>;
-  /** Schedules, pulls, then writers. */
+  /** Schedules, pulls, deliveries, then writers. */
   readonly all: readonly Queue[];
   close(): Promise<void>;
 }
@@ -45,8 +48,9 @@ export async function openQueues(
   };
   const schedule = open(SCHEDULE_QUEUE, { repeatStrategy: wakeStrategy(config.workspace) });
   const pull = open(PULL_QUEUE);
+  const deliver = open(DELIVERY_QUEUE);
   const writers = new Map([...jurisdictions].sort().map((name) => [name, open(writerQueue(name))]));
-  const all = [schedule, pull, ...writers.values()];
+  const all = [schedule, pull, deliver, ...writers.values()];
   for (const queue of writers.values()) await queue.setGlobalConcurrency(1);
   return {
     workspace: config.workspace,
@@ -54,6 +58,7 @@ export async function openQueues(
     prefix,
     schedule,
     pull,
+    deliver,
     writers,
     all,
     async close() {

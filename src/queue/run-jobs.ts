@@ -1,6 +1,7 @@
 import { type FlowJob, FlowProducer, type Job, type JobsOptions } from "bullmq";
 import { LINE, PULL, type StageName } from "../run.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
+import { BACKOFF } from "./job-failure.ts";
 import { PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
 
 /** A run as the queue knows it. */
@@ -118,7 +119,7 @@ function options({ pipeline }: QueuedRun): JobsOptions {
   const { attempts, first_wait_seconds } = pipeline.retry;
   return {
     attempts,
-    backoff: { type: "exponential", delay: Math.round(first_wait_seconds * 1000), jitter: 0.5 },
+    backoff: { type: BACKOFF, delay: Math.round(first_wait_seconds * 1000), jitter: 0.5 },
     removeOnComplete: { age: 90 * DAY_SECONDS },
     removeOnFail: false,
     keepLogs: 1000,

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { chooseAsOf, choosePeriod } from "../run-context.ts";
 import { listPipelines } from "../standard/workspace.ts";
 import { advanceBackfills } from "./backfill.ts";
+import { reviewDeliveries } from "./deliveries.ts";
 import { type Queues, SCHEDULE_QUEUE } from "./queues.ts";
 import { connectRedis } from "./redis.ts";
 import { addRun } from "./run-jobs.ts";
@@ -35,6 +36,7 @@ export async function startScheduler(
       await reviewPipeline(config, queues, redis, log, name);
     }
     await forgetRemoved(config, queues);
+    await reviewDeliveries(config, queues);
     await advanceBackfills(queues, redis, log);
   };
   const worker = new Worker(

@@ -4,13 +4,16 @@ import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { StageOutcome } from "../context.ts";
 import { continueRun, PULL, type StageName } from "../run.ts";
+import { findPipeline } from "../standard/workspace.ts";
 import { advanceBackfills } from "./backfill.ts";
-import { failJob, readFailure } from "./job-failure.ts";
+import { addDeliveries, type DeliveryData, deliver } from "./deliveries.ts";
+import { failJob, readFailure, waitBeforeRetry } from "./job-failure.ts";
 import { logOutcome, logToJob, reportProgress } from "./job-report.ts";
-import { PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
+import { pullApart } from "./pull-apart.ts";
+import { DELIVERY_QUEUE, PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
 import { connectRedis } from "./redis.ts";
 import { type JobData, joinsPulls, type StageResult } from "./run-jobs.ts";
-import { openWriter } from "./writer.ts";
+import { type AtDatabase, type Opened, openWriter } from "./writer.ts";
 
 /** What came of a job, for the metrics. */
 export interface WorkedJob {
@@ -29,6 +32,8 @@ export interface StageWorkers {
 
 /** Pulls that one process may have under way; most of their time goes by in waiting for others. */
 const PULLS_AT_ONCE = 4;
+/** Channels that one process may serve at once: one that is dead is waited for, without holding up the others. */
+const DELIVERIES_AT_ONCE = 4;
 /** A job whose worker died this often is more likely killing its workers than unlucky. */
 const MOST_STALLS = 5;
 const ROLL_BACK_MS = 5000;
@@ -63,11 +68,15 @@ export function startWorkers(
         log: logToJob(job, log, process.stderr),
         progress: reportProgress(job),
       };
-      const { runId, outcome } = await writer.write(jurisdiction, request, (context) => {
-        // Waiting for one's turn at the database is no work.
-        began = performance.now();
-        return run(context, job);
-      });
+      let waited = false;
+      const { runId, outcome } = await run(job, (use) =>
+        writer.write(jurisdiction, request, (context) => {
+          // Waiting for one's turn at the database is no work.
+          if (!waited) began = performance.now();
+          waited = true;
+          return use(context);
+        }),
+      );
       await logOutcome(job, outcome);
       tell("done", outcome.counts);
       return { runId, counts: outcome.counts };
@@ -80,14 +89,23 @@ export function startWorkers(
     }
   };
 
+  const pullSource: StageWork = async ({ data }, atDatabase) => {
+    return { runId: "", outcome: await pullApart(config, redis, data, atDatabase) };
+  };
   const options = {
     connection: { ...queues.connection },
     prefix: queues.prefix,
     lockDuration: config.stallSeconds * 1000,
     stalledInterval: config.stallSeconds * 1000,
     maxStalledCount: MOST_STALLS,
+    settings: { backoffStrategy: waitBeforeRetry },
   };
-  const workers = [
+  const desk = { config, queues, redis, writer, log };
+  const deliveries = new Worker<DeliveryData>(DELIVERY_QUEUE, ({ data }) => deliver(desk, data), {
+    ...options,
+    concurrency: DELIVERIES_AT_ONCE,
+  });
+  const stages = [
     new Worker<JobData>(PULL_QUEUE, (job) => work(job, pullSource), {
       ...options,
       concurrency: PULLS_AT_ONCE,
@@ -97,12 +115,28 @@ export function startWorkers(
         new Worker<JobData>(writerQueue(jurisdiction), (job) => work(job, runStage), options),
     ),
   ];
+  const workers = [...stages, deliveries];
   for (const worker of workers) {
-    worker.on("error", (error) => log.debug({ reason: error.message }, "worker"));
-    worker.on("stalled", (id) => log.warn({ job: id }, "the job's worker died; it is done again"));
+    worker.on("error", (error: Error) => log.debug({ reason: error.message }, "worker"));
+    worker.on("stalled", (id: string) =>
+      log.warn({ job: id }, "the job's worker died; it is done again"),
+    );
+  }
+  deliveries.on("failed", (job, error) =>
+    log.warn({ ...job?.data, reason: error.message }, "alerts could not be delivered"),
+  );
+  for (const worker of stages) {
     worker.on("failed", () => void advanceBackfills(queues, redis, log));
     worker.on("completed", (job) => {
-      if (job.id === job.data.run) void advanceBackfills(queues, redis, log);
+      if (job.id === undefined || job.id !== job.data.run) return;
+      void advanceBackfills(queues, redis, log);
+      const pipeline = findPipeline(config.workspace, job.data.pipeline);
+      addDeliveries(config, queues, pipeline, job.id).catch((error: Error) => {
+        log.warn(
+          { run: job.id, reason: error.message },
+          "the alerts of a run wait for a later delivery",
+        );
+      });
     });
   }
   return {
@@ -137,29 +171,20 @@ async function untilIdle(isIdle: () => boolean, limitSeconds: number, signal: Ab
   }
 }
 
-type Opened = Parameters<typeof continueRun>[0];
 type StageWork = (
-  context: Opened,
   job: Job<JobData>,
+  atDatabase: AtDatabase,
 ) => Promise<{ readonly runId: string; readonly outcome: StageOutcome }>;
 
-async function pullSource(context: Opened, { data }: Job<JobData>) {
-  const source = context.sources.find((one) => one.source === data.source);
-  if (!source) {
-    throw new Error(
-      `The pipeline "${data.pipeline}" no longer has the source "${data.source}". Start the run anew.`,
-    );
-  }
-  return { runId: "", outcome: await PULL.one(context, source) };
-}
-
-async function runStage(context: Opened, job: Job<JobData>) {
-  const stage = job.name as StageName;
-  const before = joinsPulls(stage) ? await settle(context, job) : [];
-  const runId = joinsPulls(stage) ? "" : await readRunId(job);
-  const { context: done, outcomes } = await continueRun(context, stage, runId);
-  const outcome = outcomes.at(-1) as StageOutcome;
-  return { runId: done.runId, outcome: { ...outcome, notes: [...before, ...outcome.notes] } };
+async function runStage(job: Job<JobData>, atDatabase: AtDatabase) {
+  return atDatabase(async (context) => {
+    const stage = job.name as StageName;
+    const before = joinsPulls(stage) ? await settle(context, job) : [];
+    const runId = joinsPulls(stage) ? "" : await readRunId(job);
+    const { context: done, outcomes } = await continueRun(context, stage, runId);
+    const outcome = outcomes.at(-1) as StageOutcome;
+    return { runId: done.runId, outcome: { ...outcome, notes: [...before, ...outcome.notes] } };
+  });
 }
 
 /** Joins the pulls of a run; those that failed their last try are told by the queue. */

@@ -23,6 +23,10 @@ export interface Writer {
   close(): Promise<void>;
 }
 
+export type Opened = Context;
+/** Waits for a turn at a job's database, and uses it. */
+export type AtDatabase = <T>(use: (context: Opened) => Promise<T>) => Promise<T>;
+
 /** A database that is open, with the lease for it. */
 interface Held {
   readonly lease: Lease;
@@ -51,6 +55,7 @@ export function openWriter(
   { lingerMs = LINGER_MS }: { readonly lingerMs?: number } = {},
 ): Writer {
   const desks = new Map<string, Desk>();
+  let closed = false;
 
   const close = async (desk: Desk) => {
     const { held } = desk;
@@ -79,6 +84,7 @@ export function openWriter(
       const desk = deskOf(desks, jurisdiction);
       const turn = desk.last.then(async () => {
         clearTimeout(desk.idle);
+        if (closed) throw new Error("The program stops.");
         desk.held ??= await open(desk, findPipeline(config.workspace, request.pipeline));
         try {
           const result = await work(await contextFor(config, desk.held, request));
@@ -99,6 +105,7 @@ export function openWriter(
       for (const { held } of desks.values()) held?.store.interrupt();
     },
     async close() {
+      closed = true;
       for (const desk of desks.values()) {
         await desk.last;
         await close(desk);

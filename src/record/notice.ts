@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { escapeText, writeFacts, writePage } from "./page.ts";
 import { STATES, TRANSITIONS } from "./transitions.ts";
@@ -21,7 +22,12 @@ export interface RestatedPeriod {
     readonly grade: string | null;
   }[];
   /** What moved the body's score, in points. */
-  readonly why: readonly { readonly node_id: string; readonly moved: number }[];
+  readonly why: readonly {
+    readonly node_id: string;
+    readonly title_zh: string;
+    readonly title_en: string;
+    readonly moved: number;
+  }[];
 }
 
 /** The decision that makes published months be restated. */
@@ -49,13 +55,22 @@ export function writeNotice(
   decision: Decision,
   periods: readonly RestatedPeriod[],
 ): { readonly number: string; readonly folder: string } {
-  const number = `GZ-${decision.occurred_at.slice(0, 10).replaceAll("-", "")}-${decision.event_id.slice(-8)}`;
+  const number = numberNotice(decision);
   const folder = join(dataDir, "notices", number);
   const data = { number, decision, periods };
   return {
     number,
     folder: writeDocument(folder, "notice", writeHtml(number, decision, periods), data),
   };
+}
+
+/** Whether the notice of a decision was written. */
+export function isNoticed(dataDir: string, decision: Decision): boolean {
+  return existsSync(join(dataDir, "notices", numberNotice(decision)));
+}
+
+function numberNotice({ occurred_at, event_id }: Decision): string {
+  return `GZ-${occurred_at.slice(0, 10).replaceAll("-", "")}-${event_id.slice(-8)}`;
 }
 
 function writeHtml(number: string, decision: Decision, periods: readonly RestatedPeriod[]): string {
@@ -89,6 +104,7 @@ function writeHtml(number: string, decision: Decision, periods: readonly Restate
 
 interface Words {
   readonly key: "name_zh" | "name_en";
+  readonly title: "title_zh" | "title_en";
   readonly period: (id: string) => string;
   readonly head: string;
   readonly runs: (before: string, after: string) => string;
@@ -99,6 +115,7 @@ interface Words {
 
 const ZH: Words = {
   key: "name_zh",
+  title: "title_zh",
   period: (id) => `${id} 期`,
   head: "<tr><th>单位<th>原得分<th>现得分<th>原名次<th>现名次<th>原等级<th>现等级",
   runs: (before, after) => `原发布：${before}。现发布：${after}。`,
@@ -108,6 +125,7 @@ const ZH: Words = {
 };
 const EN: Words = {
   key: "name_en",
+  title: "title_en",
   period: (id) => `Period ${id}`,
   head: "<tr><th>Body<th>Score before<th>now<th>Rank before<th>now<th>Grade before<th>now",
   runs: (before, after) => `Published before: ${before}. Published now: ${after}.`,
@@ -132,7 +150,8 @@ function writePeriod(one: RestatedPeriod, { entity_id }: Decision, words: Words)
         .join("")}`,
   );
   const moved = one.why.map(
-    ({ node_id, moved: by }) => `${node_id} ${by < 0 ? "−" : "+"}${Math.abs(by).toFixed(2)}`,
+    ({ moved: by, ...node }) =>
+      `${node[words.title]} ${by < 0 ? "−" : "+"}${Math.abs(by).toFixed(2)}`,
   );
   return [
     `<h2>${escapeText(words.period(one.period))}</h2>`,

@@ -83,7 +83,11 @@ function replayAt(
 } {
   const verdicts: Omit<KnownVerdict, keyof Known>[] = [];
   const held = new Map(
-    told.map((one) => [one.source_id, { base: one, record: one as RecordFacts, events: 0 }]),
+    told.map((base): [string, Place] => {
+      // When a version was known is no part of what it says.
+      const { source_id, known_from, known_to, ...record } = base;
+      return [source_id, { base, record, events: 0 }];
+    }),
   );
   for (const event of events.toSorted(byTime)) {
     const { source_id, event_key } = event;

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { TZDate } from "@date-fns/tz";
+import { format } from "date-fns";
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import { inboxFolder } from "../standard/connector-definition.ts";
+import { inboxFolder } from "../standard/inbox-connector.ts";
 import { findPipeline, findSources } from "../standard/workspace.ts";
 import { EVENTS, type EventName } from "./transitions.ts";
 
@@ -56,14 +58,14 @@ export interface Receipt {
  * line pulls it from there as it pulls any file; only then is it judged against the state of its record, and an illegal one goes
  * to the quarantine. Never opens the working database, so the web server may call it.
  * @param pipeline name of a pipeline that has a record_event source with an inbox
- * @param now civil time in the jurisdiction's zone: from then on it is known
+ * @param now civil time in the jurisdiction's zone from which on it is known; default: the present
  * @throws ZodError for a faulty event; Error in a sentence when the pipeline has no inbox
  */
 export function submitEvent(
   config: Pick<Config, "workspace" | "dataDir">,
   pipeline: string,
   event: SubmittedEvent,
-  now: string,
+  now = tellTime(config, pipeline),
 ): Receipt {
   const valid = submittedEvent.parse(event);
   const folder = findInbox(config, pipeline);
@@ -78,6 +80,10 @@ export function submitEvent(
   });
   renameSync(partial, file);
   return { event_id, known_at: now, state: "received", file };
+}
+
+function tellTime({ workspace }: Pick<Config, "workspace">, pipeline: string): string {
+  return format(TZDate.tz(findPipeline(workspace, pipeline).time_zone), "yyyy-MM-dd HH:mm:ss");
 }
 
 /** The number of an event: a hash of what it says. */

@@ -28,7 +28,7 @@ export async function writeUncertainty(
     "text",
     "text",
     "integer",
-    ...Array.from({ length: 6 }, () => "number" as const),
+    ...Array.from({ length: 7 }, () => "number" as const),
   ]);
   await write("rank_pair", levels.flatMap(listPairs), [...TEXTS, "text", "text", "number"]);
   await write("rank_sensitivity", levels.flatMap(listSensitivities), [
@@ -99,6 +99,7 @@ function listSummaries({ level, groups, panel: { entity }, result }: ReplicatedL
           own.topThree,
           own.bottomThree,
           source === "all" ? (next.get(place) ?? null) : null,
+          own.scoreDeviation,
         ],
       ),
     );

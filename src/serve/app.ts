@@ -20,6 +20,7 @@ import { paletteRoutes } from "./pages/palette.ts";
 import { warmPages } from "./pages/warm-pages.ts";
 import { publishedFiles } from "./published-files.ts";
 import { BOARD, queueBoard } from "./queue-board.ts";
+import { sqlRoutes } from "./sql-routes.ts";
 
 export interface ServedParts {
   readonly config: Config;
@@ -55,6 +56,7 @@ export function makeApp(parts: ServedParts): Hono<WebEnv> {
   app.route("/", apiRoutes({ config, index }));
   app.route("/", objectionRoutes({ config, index, months }));
   // Rooms of their own are mounted here, one line each: analyst SQL, credit reports.
+  app.route("/", sqlRoutes({ config, index }));
   app.route("/", pageRoutes({ config, index, months }));
   app.notFound((c) => sayRefused(c, 404, "noSuchPage"));
   app.onError((error, c) => {

@@ -7,6 +7,7 @@ import { LRUCache } from "lru-cache";
 import type { Config } from "../config.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
 import { MANIFEST, readManifest } from "../publish/manifest.ts";
+import { RECORDS } from "../publish/records.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
 
 const TYPES: Record<string, string> = {
@@ -23,7 +24,7 @@ const LATEST = "latest";
 
 /**
  * The published months as files: what there is at `/`, and `/<pipeline>/<period>/<run>/<file>`, where period and run may
- * be "latest". Only what a manifest lists is handed out.
+ * be "latest". Only what a manifest lists is handed out, and not the single records.
  */
 export function publishedFiles(config: Config): Hono {
   const app = new Hono();
@@ -42,6 +43,9 @@ export function publishedFiles(config: Config): Hono {
     const listed = readManifest(folder).outputs.find((output) => output.path === path);
     if (!listed && path !== MANIFEST) {
       return c.text(`清单中没有此文件。The manifest lists no file "${path}".\n`, 404);
+    }
+    if (path === RECORDS) {
+      return c.text("单条记录仅供分析人员查询。Single records are for analysts, by SQL.\n", 403);
     }
     c.header("Content-Type", TYPES[extname(path)] ?? "application/octet-stream");
     if (listed?.bytes !== undefined) c.header("Content-Length", String(listed.bytes));

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { z } from "zod";
+import { inboxConnector } from "./inbox-connector.ts";
 
 /** Where a secret is found: never in the definition itself. */
 const secret = z
@@ -98,13 +98,6 @@ export const folderConnector = z.strictObject({
   path: z.string(),
   /** Glob on names below the folder. */
   match: z.string().default("*"),
-});
-
-/** What the program itself is handed: files below inbox/<source> of the jurisdiction's data folder, which stay there as the journal. */
-const inboxConnector = z.strictObject({
-  type: z.literal("inbox"),
-  /** Glob on names. */
-  match: z.string().default("*.ndjson"),
 });
 
 const watchedFolder = z.strictObject({
@@ -261,16 +254,6 @@ export const connector = z.discriminatedUnion("type", [
 ]);
 
 export type Connector = z.infer<typeof connector>;
-/** Whether its files lie ready in a folder of this machine and need no fetching. */
-export function isLocal(given: Connector): given is ConnectorOf<"folder"> | ConnectorOf<"inbox"> {
-  return given.type === "folder" || given.type === "inbox";
-}
-
-/** Where a source's inbox is: below the jurisdiction's data folder. */
-export function inboxFolder(dataDir: string, source: string): string {
-  return join(dataDir, "inbox", source);
-}
-
 export type ConnectorType = Connector["type"];
 export type ConnectorOf<T extends ConnectorType> = Extract<Connector, { type: T }>;
 export type SecretReference = z.infer<typeof secret>;

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "../store/store.ts";
-import { indicatorIds, readStandard } from "./evaluation-standard.ts";
+import { type EvaluationStandard, indicatorIds, readStandard } from "./evaluation-standard.ts";
 import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
+import { readLists } from "./list-definition.ts";
 import { readPipeline } from "./pipeline-definition.ts";
 import { readRuleFile } from "./record-rules.ts";
 import { readSource } from "./source-definition.ts";
@@ -20,6 +21,7 @@ export interface Validation {
     readonly indicators: number;
     readonly checks: number;
     readonly warnings: number;
+    readonly lists: number;
     readonly rules: number;
   };
   readonly faults: readonly Fault[];
@@ -93,8 +95,10 @@ export async function validateWorkspace(
 
   const standards = listFiles(folder("metrics", "standards"), ".yaml");
   const used = new Set<string>();
+  const readable = new Map<string, EvaluationStandard>();
   for (const name of standards) {
     const standard = await collect(() => readStandard(workspace, nameOf(name), indicators));
+    if (standard) readable.set(nameOf(name), standard);
     for (const id of standard ? indicatorIds(standard) : []) used.add(fileIdOf(indicators, id));
   }
   // While a standard is faulty it cannot be told which indicators it would have used.
@@ -126,6 +130,7 @@ export async function validateWorkspace(
     }
   }
 
+  const lists = listFiles(folder("metrics", "lists"), ".yaml").map(nameOf);
   const rules = listFiles(folder("metrics", "rules"), ".yaml").map(nameOf);
   for (const id of rules) await collect(() => readRuleFile(workspace, id));
 
@@ -155,6 +160,13 @@ export async function validateWorkspace(
         );
       }
     });
+    if (value.lists !== undefined) {
+      const { lists: id } = value;
+      const standard = readable.get(value.standard);
+      if (!lists.includes(id)) {
+        faults.push(fault(["lists"], `there are no list rules "${id}" in metrics/lists`));
+      } else if (standard) await collect(() => readLists(workspace, id, standard));
+    }
     (value.rules ?? []).forEach((id, index) => {
       if (!rules.includes(id)) {
         faults.push(fault(["rules", index], `there are no rules "${id}" in metrics/rules`));
@@ -180,6 +192,7 @@ export async function validateWorkspace(
       indicators: indicatorFiles.length,
       checks: checks.length,
       warnings: warnings.length,
+      lists: lists.length,
       rules: rules.length,
     },
     faults,

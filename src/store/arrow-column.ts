@@ -1,251 +1,210 @@
 import type {
-  DuckDBDataChunk,
+  DuckDBArrayType,
   DuckDBDecimalType,
   DuckDBEnumType,
+  DuckDBListType,
+  DuckDBMapType,
+  DuckDBStructType,
   DuckDBType,
 } from "@duckdb/node-api";
 import { DuckDBTypeId } from "@duckdb/node-api";
-import bindings from "@duckdb/node-bindings";
+import type { Vector } from "@duckdb/node-bindings";
 import {
-  Bool,
+  Binary,
   type Data,
   type DataType,
   DateDay,
   Decimal,
   Dictionary,
+  Float32,
   Float64,
+  Int8,
+  Int16,
   Int32,
   Int64,
+  IntervalMonthDayNano,
   makeData,
+  TimeMicrosecond,
   TimestampMicrosecond,
+  TimestampMillisecond,
+  TimestampNanosecond,
+  TimestampSecond,
   Uint8,
   Uint16,
   Uint32,
+  Uint64,
   Utf8,
   vectorFromArray,
 } from "apache-arrow";
+import { bits, fixed, nothing } from "./arrow-fixed.ts";
+import { arrays, lists, maps, structs } from "./arrow-nested.ts";
+import { plainBytes, textOrDictionary } from "./arrow-text.ts";
 
 /** Gathers one column of a result, chunk by chunk, into Arrow's memory layout. */
 export interface ColumnGatherer {
+  /** Of text that may become a dictionary, settled by the first `take`. */
   readonly type: DataType;
-  add(chunk: DuckDBDataChunk, column: number): void;
-  /** What was gathered since the last call, as one Arrow array. */
+  /** Adds rows [start, start + count) of a flat vector. */
+  add(vector: Vector, start: number, count: number): void;
+  /** Whether so much was gathered that the batch should end. */
+  isFull?(): boolean;
+  /** What was gathered since the last call, as one Arrow array, good until the next `add`. */
   take(): Data;
 }
 
 /**
- * Chooses how a DuckDB column is written: numbers, days and times as they lie in memory, DECIMAL as decimal128,
- * ENUM as a dictionary, VARCHAR as UTF-8.
- * @throws Error in a sentence for a type that has no plain Arrow form here (lists, structs, huge integers)
+ * Chooses how a DuckDB column is written: numbers, days and times as they lie in memory, DECIMAL and HUGEINT as
+ * decimal128 (a HUGEINT of 39 digits keeps its bytes), ENUM as a dictionary, VARCHAR as UTF-8 or, where it pays, as a
+ * dictionary; LIST, ARRAY, STRUCT and MAP as such; INTERVAL as months, days and nanoseconds.
+ * @param place number of the column, which is also that of its dictionary: Arrow's own count would run on through the process
+ * @param dictionaries whether VARCHAR may become a dictionary
+ * @throws Error in a sentence for a type that has no Arrow form here (UUID, UNION, BIT, times with a zone and the like)
  */
-export function gatherColumn(name: string, type: DuckDBType, place: number): ColumnGatherer {
+export function gatherColumn(
+  name: string,
+  type: DuckDBType,
+  place: number,
+  dictionaries = false,
+): ColumnGatherer {
+  if (type.typeId === DuckDBTypeId.VARCHAR && dictionaries) return textOrDictionary(place);
+  if (type.typeId === DuckDBTypeId.ENUM) return words(type as DuckDBEnumType, place);
+  return gatherPlain(name, type);
+}
+
+function gatherPlain(name: string, type: DuckDBType): ColumnGatherer {
+  const simple = SIMPLE[type.typeId];
+  if (simple) return simple();
+  const part = (inner: DuckDBType) => gatherPlain(name, inner);
   switch (type.typeId) {
-    case DuckDBTypeId.INTEGER:
-      return fixed(new Int32(), 4);
-    case DuckDBTypeId.BIGINT:
-      return fixed(new Int64(), 8);
-    case DuckDBTypeId.DOUBLE:
-      return fixed(new Float64(), 8);
-    case DuckDBTypeId.DATE:
-      return fixed(new DateDay(), 4);
-    case DuckDBTypeId.TIMESTAMP:
-      return fixed(new TimestampMicrosecond(), 8);
-    case DuckDBTypeId.BOOLEAN:
-      return fixed(new Bool(), 1, packBits);
     case DuckDBTypeId.DECIMAL:
       return decimal(type as DuckDBDecimalType);
     case DuckDBTypeId.ENUM:
-      return dictionary(type as DuckDBEnumType, place);
-    case DuckDBTypeId.VARCHAR:
-      return text();
+      return spelled(type as DuckDBEnumType);
+    case DuckDBTypeId.LIST:
+      return lists(part((type as DuckDBListType).valueType));
+    case DuckDBTypeId.ARRAY: {
+      const { valueType, length } = type as DuckDBArrayType;
+      return arrays(part(valueType), length);
+    }
+    case DuckDBTypeId.STRUCT: {
+      const { entryNames, entryTypes } = type as DuckDBStructType;
+      return structs(entryNames, entryTypes.map(part));
+    }
+    case DuckDBTypeId.MAP: {
+      const { keyType, valueType } = type as DuckDBMapType;
+      return maps(part(keyType), part(valueType));
+    }
     default:
       throw new Error(
-        `The column "${name}" is a ${type}, which is not written as Arrow; cast it to INTEGER, BIGINT, DOUBLE, DECIMAL, VARCHAR, BOOLEAN, DATE or TIMESTAMP in the query.`,
+        `The column "${name}" is a ${type}, which is not written as Arrow; cast it to VARCHAR or another plain type in the query.`,
       );
   }
 }
 
-/** Bytes that grow by doubling. */
-function makeBuffer() {
-  let bytes = new Uint8Array(16_384);
-  let used = 0;
-  return {
-    /** Makes room for so many more bytes and gives it to be filled. */
-    grow(size: number): Uint8Array {
-      if (used + size > bytes.length) {
-        const larger = new Uint8Array(Math.max(bytes.length * 2, used + size));
-        larger.set(bytes.subarray(0, used));
-        bytes = larger;
-      }
-      used += size;
-      return bytes.subarray(used - size, used);
-    },
-    /** The bytes so far, in memory of their own; what follows starts anew. */
-    take(): Uint8Array<ArrayBuffer> {
-      const taken = bytes.slice(0, used);
-      used = 0;
-      return taken;
-    },
-  };
-}
-
-/** Which rows are not NULL, as one byte per row. */
-function makeValidity() {
-  const rows = makeBuffer();
-  let nulls = 0;
-  return {
-    add(chunk: DuckDBDataChunk, column: number) {
-      const count = chunk.rowCount;
-      const mask = bindings.vector_get_validity(
-        bindings.data_chunk_get_vector(chunk.chunk, column),
-        Math.ceil(count / 64) * 8,
-      ) as Uint8Array | null;
-      const target = rows.grow(count);
-      if (!mask) {
-        target.fill(1);
-        return null;
-      }
-      for (let row = 0; row < count; row++) {
-        const valid = ((mask[row >> 3] as number) >> (row & 7)) & 1;
-        target[row] = valid;
-        nulls += 1 - valid;
-      }
-      return target;
-    },
-    take() {
-      const bytes = rows.take();
-      const taken = {
-        length: bytes.length,
-        nullCount: nulls,
-        nullBitmap: nulls > 0 ? packBits(bytes) : null,
-      };
-      nulls = 0;
-      return taken;
-    },
-  };
-}
-
-/** A column of items of one size. The place of a NULL is zeroed, so that the bytes do not depend on what lay there. */
-function fixed(
-  type: DataType,
-  width: number,
-  convert: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array = (bytes) => bytes,
-): ColumnGatherer {
-  const buffer = makeBuffer();
-  const validity = makeValidity();
-  return {
-    type,
-    add(chunk, column) {
-      const size = chunk.rowCount * width;
-      const target = buffer.grow(size);
-      target.set(
-        bindings.vector_get_data(bindings.data_chunk_get_vector(chunk.chunk, column), size),
-      );
-      zeroNulls(target, validity.add(chunk, column), width);
-    },
-    take() {
-      const data = asItems(type, convert(buffer.take()));
-      return makeData({ type, data, ...validity.take() } as never);
-    },
-  };
-}
-
-function zeroNulls(target: Uint8Array, valid: Uint8Array | null, width: number) {
-  valid?.forEach((isValid, row) => {
-    if (!isValid) target.fill(0, row * width, (row + 1) * width);
-  });
-}
-
-function asItems(type: DataType, bytes: Uint8Array): ArrayLike<number | bigint> {
-  const Items = type.ArrayType as unknown as {
-    new (buffer: ArrayBufferLike, offset: number, length: number): ArrayLike<number>;
-    BYTES_PER_ELEMENT: number;
-  };
-  return new Items(bytes.buffer, bytes.byteOffset, bytes.length / Items.BYTES_PER_ELEMENT);
-}
-
-function packBits(rows: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bits = new Uint8Array(Math.ceil(rows.length / 64) * 8);
-  for (let row = 0; row < rows.length; row++) {
-    if (rows[row]) bits[row >> 3] = (bits[row >> 3] as number) | (1 << (row & 7));
-  }
-  return bits;
-}
+const SIMPLE: Partial<Record<DuckDBTypeId, () => ColumnGatherer>> = {
+  [DuckDBTypeId.SQLNULL]: nothing,
+  [DuckDBTypeId.BOOLEAN]: bits,
+  [DuckDBTypeId.TINYINT]: () => fixed(new Int8(), 1),
+  [DuckDBTypeId.SMALLINT]: () => fixed(new Int16(), 2),
+  [DuckDBTypeId.INTEGER]: () => fixed(new Int32(), 4),
+  [DuckDBTypeId.BIGINT]: () => fixed(new Int64(), 8),
+  [DuckDBTypeId.HUGEINT]: () => fixed(new Decimal(0, 38, 128), 16),
+  [DuckDBTypeId.UTINYINT]: () => fixed(new Uint8(), 1),
+  [DuckDBTypeId.USMALLINT]: () => fixed(new Uint16(), 2),
+  [DuckDBTypeId.UINTEGER]: () => fixed(new Uint32(), 4),
+  [DuckDBTypeId.UBIGINT]: () => fixed(new Uint64(), 8),
+  [DuckDBTypeId.FLOAT]: () => fixed(new Float32(), 4),
+  [DuckDBTypeId.DOUBLE]: () => fixed(new Float64(), 8),
+  [DuckDBTypeId.DATE]: () => fixed(new DateDay(), 4),
+  [DuckDBTypeId.TIME]: () => fixed(new TimeMicrosecond(), 8),
+  [DuckDBTypeId.TIMESTAMP]: () => fixed(new TimestampMicrosecond(), 8),
+  [DuckDBTypeId.TIMESTAMP_TZ]: () => fixed(new TimestampMicrosecond("UTC"), 8),
+  [DuckDBTypeId.TIMESTAMP_S]: () => fixed(new TimestampSecond(), 8),
+  [DuckDBTypeId.TIMESTAMP_MS]: () => fixed(new TimestampMillisecond(), 8),
+  [DuckDBTypeId.TIMESTAMP_NS]: () => fixed(new TimestampNanosecond(), 8),
+  [DuckDBTypeId.INTERVAL]: () => fixed(new IntervalMonthDayNano(), 16, { convert: toNanoseconds }),
+  [DuckDBTypeId.VARCHAR]: () => plainBytes(new Utf8()),
+  [DuckDBTypeId.BLOB]: () => plainBytes(new Binary()),
+};
 
 /** DuckDB keeps a DECIMAL in the smallest integer that holds its width; Arrow's decimal128 is always 16 bytes. */
 function decimal({ width, scale }: DuckDBDecimalType): ColumnGatherer {
   const stored = width <= 4 ? 2 : width <= 9 ? 4 : width <= 18 ? 8 : 16;
   const type = new Decimal(scale, width, 128);
-  return fixed(type, stored, (bytes) => widen(bytes, stored));
+  return fixed(type, stored, { convert: (bytes) => widen(bytes, stored) });
 }
 
+/** Sign-extends integers of 2, 4 or 8 bytes to 16. */
 function widen(bytes: Uint8Array<ArrayBuffer>, stored: number): Uint8Array {
   if (stored === 16) return bytes;
+  const Items = stored === 2 ? Int16Array : Int32Array;
+  const from = new Items(bytes.buffer, bytes.byteOffset, bytes.length / Items.BYTES_PER_ELEMENT);
   const count = bytes.length / stored;
-  const from = new DataView(bytes.buffer);
-  const wide = new DataView(new ArrayBuffer(count * 16));
+  const wide = new Int32Array(count * 4);
   for (let row = 0; row < count; row++) {
-    const value =
-      stored === 8
-        ? from.getBigInt64(row * 8, true)
-        : BigInt(stored === 4 ? from.getInt32(row * 4, true) : from.getInt16(row * 2, true));
-    wide.setBigInt64(row * 16, value, true);
-    wide.setBigInt64(row * 16 + 8, value < 0n ? -1n : 0n, true);
+    const high = (stored === 8 ? from[row * 2 + 1] : from[row]) as number;
+    const sign = high >> 31;
+    wide[row * 4] = (stored === 8 ? from[row * 2] : high) as number;
+    wide[row * 4 + 1] = stored === 8 ? high : sign;
+    wide[row * 4 + 2] = sign;
+    wide[row * 4 + 3] = sign;
   }
   return new Uint8Array(wide.buffer);
 }
 
-/** The dictionary's number is the column's place: Arrow's own count would run on through the process. */
-function dictionary({ values, internalTypeId }: DuckDBEnumType, place: number): ColumnGatherer {
-  const [indices, width] =
-    internalTypeId === DuckDBTypeId.UTINYINT
-      ? [new Uint8(), 1]
-      : internalTypeId === DuckDBTypeId.USMALLINT
-        ? [new Uint16(), 2]
-        : [new Uint32(), 4];
+/** DuckDB counts the time of an INTERVAL in microseconds, Arrow in nanoseconds; months and days lie alike. */
+function toNanoseconds(bytes: Uint8Array<ArrayBuffer>): Uint8Array {
+  const items = new BigInt64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  for (let at = 1; at < items.length; at += 2) items[at] = (items[at] as bigint) * 1000n;
+  return bytes;
+}
+
+/** The codes of an ENUM, with its words as the dictionary. */
+function words(type: DuckDBEnumType, place: number): ColumnGatherer {
+  const [indices, width] = codesOf(type);
   const codes = fixed(indices, width);
-  const words = vectorFromArray([...values], new Utf8());
-  const type = new Dictionary(new Utf8(), indices, place);
+  const dictionary = vectorFromArray([...type.values], new Utf8());
+  const coded = new Dictionary(new Utf8(), indices, place);
   return {
-    type,
+    type: coded,
     add: codes.add,
     take() {
       const { length, nullCount, nullBitmap, values: data } = codes.take();
       return makeData({
-        type,
+        type: coded,
         length,
         nullCount,
         nullBitmap: nullCount > 0 ? nullBitmap : null,
         data,
-        dictionary: words,
+        dictionary,
       } as never);
     },
   };
 }
 
-const encoder = new TextEncoder();
-
-function text(): ColumnGatherer {
-  const type = new Utf8();
-  const buffer = makeBuffer();
-  const validity = makeValidity();
-  let offsets: number[] = [0];
+/** An ENUM inside a list or struct, as text. */
+function spelled(type: DuckDBEnumType): ColumnGatherer {
+  const [indices, width] = codesOf(type);
+  const codes = fixed(indices, width);
+  const utf8 = new Utf8();
   return {
-    type,
-    add(chunk, column) {
-      const vector = chunk.getColumnVector(column);
-      for (let row = 0; row < chunk.rowCount; row++) {
-        const value = vector.getItem(row) as string | null;
-        const bytes = value === null ? null : encoder.encode(value);
-        if (bytes) buffer.grow(bytes.length).set(bytes);
-        offsets.push((offsets.at(-1) as number) + (bytes?.length ?? 0));
-      }
-      validity.add(chunk, column);
-    },
+    type: utf8,
+    add: codes.add,
     take() {
-      const valueOffsets = Int32Array.from(offsets);
-      offsets = [0];
-      return makeData({ type, data: buffer.take(), valueOffsets, ...validity.take() });
+      const { length, nullCount, nullBitmap, values } = codes.take();
+      const data = values as Uint8Array | Uint16Array | Uint32Array;
+      const missing = (row: number) =>
+        nullCount > 0 && !((((nullBitmap as Uint8Array)[row >> 3] as number) >> (row & 7)) & 1);
+      const texts = Array.from(data, (code, row) =>
+        missing(row) ? null : (type.values[code] as string),
+      );
+      if (length === 0) return makeData({ type: utf8 });
+      return vectorFromArray(texts, utf8).data[0] as Data;
     },
   };
+}
+
+function codesOf({ internalTypeId }: DuckDBEnumType): [Uint8 | Uint16 | Uint32, number] {
+  if (internalTypeId === DuckDBTypeId.UTINYINT) return [new Uint8(), 1];
+  return internalTypeId === DuckDBTypeId.USMALLINT ? [new Uint16(), 2] : [new Uint32(), 4];
 }

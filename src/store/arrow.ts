@@ -1,27 +1,16 @@
+import { createHash } from "node:crypto";
 import type { DuckDBValue } from "@duckdb/node-api";
-import {
-  type DataType,
-  Field,
-  makeData,
-  RecordBatch,
-  RecordBatchFileWriter,
-  Schema,
-  Struct,
-} from "apache-arrow";
-import { gatherColumn } from "./arrow-column.ts";
+import { type Ending, type Limits, writeBatches } from "./arrow-batches.ts";
 import { QueryError } from "./query-error.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 import type { Parameters, Store } from "./store.ts";
 
-/** Rows in one record batch: enough to be read fast, few enough to be held in memory. */
-const BATCH_ROWS = 65_536;
-
 /**
  * The result of a query as an Arrow IPC file, copied from DuckDB's column vectors without row objects.
- * INTEGER, BIGINT, DOUBLE, BOOLEAN, DATE and TIMESTAMP (microseconds, no zone) keep their type, DECIMAL becomes
- * decimal128, VARCHAR utf8. The same rows give the same bytes: the query must order them.
+ * Types are kept as arrow-column.ts says; VARCHAR is utf8 unless named in `dictionaries`. The same rows give the same
+ * bytes: the query must order them.
  * @param dictionaries text columns with few different values, written as dictionaries in alphabetical order
- * @throws Error in a sentence for a column of another type; QueryError when the query fails
+ * @throws Error in a sentence for a column of a type without Arrow form; QueryError when the query fails
  */
 export async function readArrow(
   store: Store,
@@ -32,46 +21,35 @@ export async function readArrow(
   }: { readonly parameters?: Parameters; readonly dictionaries?: readonly string[] } = {},
 ): Promise<Uint8Array> {
   const query = dictionaries.length > 0 ? await encode(store, sql, parameters, dictionaries) : sql;
+  const pieces: Uint8Array[] = [];
   const result = await stream(store, query, parameters);
-  const names = result.columnNames();
-  const columns = names.map((name, place) => gatherColumn(name, result.columnType(place), place));
-  const schema = new Schema(
-    names.map((name, place) => new Field(name, typeOf(columns, place), true)),
-  );
-  const writer = new RecordBatchFileWriter();
-  for await (const batch of batches()) writer.write(batch);
-  writer.finish();
-  return writer.toUint8Array(true);
-
-  async function* batches() {
-    let rows = 0;
-    let written = 0;
-    const take = () => {
-      const length = rows;
-      rows = 0;
-      written++;
-      return new RecordBatch(
-        schema,
-        makeData({
-          type: new Struct(schema.fields),
-          length,
-          nullCount: 0,
-          children: columns.map((column) => column.take()),
-        }),
-      );
-    };
-    for (let chunk = await result.fetchChunk(); chunk; chunk = await result.fetchChunk()) {
-      if (chunk.rowCount === 0) break;
-      for (const [place, column] of columns.entries()) column.add(chunk, place);
-      rows += chunk.rowCount;
-      if (rows >= BATCH_ROWS) yield take();
-    }
-    if (rows > 0 || written === 0) yield take();
-  }
+  for await (const bytes of writeBatches(result, "file")) pieces.push(bytes);
+  return Buffer.concat(pieces);
 }
 
-function typeOf(columns: readonly { readonly type: DataType }[], place: number): DataType {
-  return (columns[place] as { readonly type: DataType }).type;
+/**
+ * The result of a query as an Arrow IPC stream, for any number of rows in little memory: a batch is made when the one
+ * before has been taken. Text columns with few different values become dictionaries.
+ * @param limits where the result is cut off, which `ending.truncated` then says
+ * @throws as readArrow, when the first batch is asked for or midway
+ */
+export async function* streamArrow(
+  store: Store,
+  sql: string,
+  options: { readonly parameters?: Parameters; readonly limits?: Limits } = {},
+): AsyncGenerator<Uint8Array, Ending> {
+  const { parameters, limits = {} } = options;
+  const result = await stream(store, sql, parameters);
+  return yield* writeBatches(result, "stream", { dictionaries: true, limits });
+}
+
+/** sha-256 of the result of a query as readArrow writes it, without holding it. */
+export async function digestQuery(store: Store, sql: string): Promise<string> {
+  const sum = createHash("sha256");
+  for await (const bytes of writeBatches(await stream(store, sql, undefined), "file")) {
+    sum.update(bytes);
+  }
+  return sum.digest("hex");
 }
 
 /** Casts text columns to an ENUM of the values they hold: DuckDB then hands over codes, which cost a tenth of the texts. */

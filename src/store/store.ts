@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
@@ -11,6 +11,7 @@ import {
 import { migrate } from "./migrate.ts";
 import { OpeningError } from "./opening-error.ts";
 import { QueryError } from "./query-error.ts";
+import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 
 /** A value that may be bound to a parameter. Dates and times go in as ISO text and are cast in SQL. */
 export type Bound = DuckDBValue | string | number | bigint | boolean | null;
@@ -37,9 +38,17 @@ const WIDE_INTEGERS = new Set([
 export class Store {
   private constructor(
     readonly path: string,
-    readonly instance: DuckDBInstance,
-    readonly connection: DuckDBConnection,
+    private opened: { instance: DuckDBInstance; connection: DuckDBConnection },
+    private readonly settings: Record<string, string>,
   ) {}
+
+  get connection(): DuckDBConnection {
+    return this.opened.connection;
+  }
+
+  get instance(): DuckDBInstance {
+    return this.opened.instance;
+  }
 
   /**
    * Opens a database and migrates it.
@@ -64,7 +73,7 @@ export class Store {
     } catch (error) {
       throw new OpeningError(path, String(error));
     }
-    const store = new Store(path, instance, await instance.connect());
+    const store = new Store(path, { instance, connection: await instance.connect() }, settings);
     try {
       await migrate(store);
     } catch (error) {
@@ -140,6 +149,36 @@ export class Store {
       }
       throw error;
     }
+  }
+
+  /**
+   * Writes the database into a new file and goes on with that one: what was deleted leaves no bytes behind, which DuckDB
+   * otherwise keeps in free blocks. Temporary tables and variables are gone afterwards. A crash leaves the old file.
+   */
+  async rewrite(): Promise<void> {
+    if (this.path === ":memory:") return;
+    const next = `${this.path}.next`;
+    const remove = () => {
+      for (const file of [next, `${next}.wal`]) rmSync(file, { force: true });
+    };
+    remove();
+    const { name } = (await this.row<{ name: string }>("SELECT current_database() AS name")) ?? {};
+    await this.run("CHECKPOINT");
+    await this.run(`ATTACH ${quoteLiteral(next)} AS rewritten`);
+    try {
+      await this.run(`COPY FROM DATABASE ${quoteIdentifier(name as string)} TO rewritten`);
+      await this.run("CHECKPOINT rewritten");
+    } catch (error) {
+      await this.run("DETACH rewritten");
+      remove();
+      throw error;
+    }
+    await this.run("DETACH rewritten");
+    this.close();
+    renameSync(next, this.path);
+    rmSync(`${this.path}.wal`, { force: true });
+    const instance = await DuckDBInstance.create(this.path, this.settings);
+    this.opened = { instance, connection: await instance.connect() };
   }
 
   /** Ends the statement that is running, which fails and rolls its transaction back. */

@@ -13,16 +13,23 @@ export interface RankTable {
   readonly group: RankedGroup;
   readonly replications: number;
   readonly ranks: Int32Array;
+  /** The scores behind them; NaN: without one. */
+  readonly scores: Float64Array;
 }
 
 /** An empty table for so many replications. */
 export function openRankTable(group: RankedGroup, replications: number): RankTable {
-  return { group, replications, ranks: new Int32Array(replications * group.units.length) };
+  const cells = replications * group.units.length;
+  return {
+    ...{ group, replications },
+    ranks: new Int32Array(cells),
+    scores: new Float64Array(cells).fill(Number.NaN),
+  };
 }
 
 /** Ranks the group by the units' scores and writes it down as one replication. */
 export function noteRanks(
-  { group, ranks }: RankTable,
+  { group, ranks, scores: kept }: RankTable,
   replication: number,
   scores: Float64Array,
   tolerance: number,
@@ -33,6 +40,7 @@ export function noteRanks(
     own[place] = scores[units[place] as number] as number;
   }
   ranks.set(rankDown(own, tolerance), replication * units.length);
+  kept.set(own, replication * units.length);
 }
 
 /** The replications of a table picked by number, as a table of their own. */
@@ -40,7 +48,9 @@ export function pickReplications(table: RankTable, numbers: readonly number[]): 
   const width = table.group.units.length;
   const picked = openRankTable(table.group, numbers.length);
   numbers.forEach((number, row) => {
-    picked.ranks.set(table.ranks.subarray(number * width, (number + 1) * width), row * width);
+    const [from, to] = [number * width, (number + 1) * width];
+    picked.ranks.set(table.ranks.subarray(from, to), row * width);
+    picked.scores.set(table.scores.subarray(from, to), row * width);
   });
   return picked;
 }

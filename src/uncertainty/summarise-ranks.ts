@@ -13,6 +13,8 @@ export interface RankSummary {
   readonly bottomThree: number;
   /** Replications in which it has a rank. */
   readonly replications: number;
+  /** Standard deviation of its scores in them (n − 1); NaN for fewer than two. */
+  readonly scoreDeviation: number;
 }
 
 /** How many of a group count as its top, and its bottom. */
@@ -22,10 +24,11 @@ const THREE = 3;
  * Median rank, interval and chances of each body of a group. The last three are found by counting from the end: a body is
  * among them when fewer than three are behind it.
  */
-export function summariseRanks({ group, replications, ranks }: RankTable): RankSummary[] {
+export function summariseRanks({ group, replications, ranks, scores }: RankTable): RankSummary[] {
   const width = group.units.length;
   const behind = countBehind(ranks, replications, width);
   const column = new Float64Array(replications);
+  const own = new Float64Array(replications);
   return Array.from(group.units, (unit, place) => {
     let found = 0;
     let top = 0;
@@ -34,6 +37,7 @@ export function summariseRanks({ group, replications, ranks }: RankTable): RankS
       const cell = replication * width + place;
       const rank = ranks[cell] as number;
       if (rank === 0) continue;
+      own[found] = scores[cell] as number;
       column[found++] = rank;
       if (rank <= THREE) top++;
       if ((behind[cell] as number) < THREE) bottom++;
@@ -47,8 +51,16 @@ export function summariseRanks({ group, replications, ranks }: RankTable): RankS
       topThree: top / found,
       bottomThree: bottom / found,
       replications: found,
+      scoreDeviation: deviationOf(own.subarray(0, found)),
     };
   });
+}
+
+function deviationOf(values: Float64Array): number {
+  if (values.length < 2) return Number.NaN;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1));
 }
 
 /** How many of the group stand behind each body in each replication. */

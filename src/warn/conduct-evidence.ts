@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { monthsOf } from "../period.ts";
 import type {
   SeriesDefinition,
   SurgeSeries,
@@ -8,7 +9,7 @@ import { readColumns } from "../store/columns.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Body, PeriodSeries, WarningEvidence } from "./evidence.ts";
 import { monthNumber } from "./grid.ts";
-import { estimateNoise } from "./score-noise.ts";
+import { estimateNoise, movementNoise } from "./score-noise.ts";
 import { measureSurge } from "./surge.ts";
 
 const sql = sqlFile(import.meta.dirname, "conduct.sql");
@@ -144,7 +145,10 @@ async function readOverdue(
   };
 }
 
-/** By how much the score fell since the period before, in units of the level's noise; the points are the numerator. */
+/**
+ * By how much the score fell since the period before, in units of its noise; the points are the numerator. The noise is the
+ * sampling error of the body's own score where the run has replicated it, else that of its level.
+ */
 async function readDrop(
   context: Context,
   definition: SeriesDefinition,
@@ -169,16 +173,31 @@ async function readDrop(
     if (Number.isNaN(drop) || level === undefined) return;
     movements.set(level, [...(movements.get(level) ?? []), drop]);
   });
-  const noise = new Map([...movements].map(([level, list]) => [level, estimateNoise(list)]));
-  const noises = drops.map(
-    (_, at) => noise.get(levels.get(Math.floor(at / count)) ?? "") ?? Number.NaN,
-  );
+  const ofLevel = new Map([...movements].map(([level, list]) => [level, estimateNoise(list)]));
+  const ofBody = node === index ? await readSampling(context) : new Map<number, number>();
+  const noises = drops.map((_, at) => {
+    const body = Math.floor(at / count);
+    return ofBody.get(body) ?? ofLevel.get(levels.get(body) ?? "") ?? Number.NaN;
+  });
   return {
     ...wholeRows(definition, bodies),
     values: drops.map((drop, at) => drop / (noises[at] as number)),
     numerator: drops,
     denominator: noises,
   };
+}
+
+/** Noise of each body's movements, by its place, from the replications of the run. */
+async function readSampling({ store, runId, standard, period }: Context) {
+  const read = await readColumns<{ place: number[]; value: number[] }>(
+    store,
+    sql("read-score-deviation"),
+    { run: runId },
+  );
+  const windowPeriods = standard.window_months / monthsOf(period.frequency);
+  return new Map(
+    read.place.map((body, at) => [body, movementNoise(read.value[at] as number, windowPeriods)]),
+  );
 }
 
 function wholeRows(definition: SeriesDefinition, bodies: number) {

@@ -47,6 +47,13 @@ FROM scores.rank r JOIN warn_entity w ON w.entity_id = r.entity_id
 WHERE r.run_id = $run AND r.score IS NOT NULL
 ORDER BY w.place, r.period
 
+-- name: read-score-deviation
+-- Sampling error of the index in the run's own period, in points.
+SELECT w.place, u.score_deviation AS value
+FROM scores.rank_uncertainty u JOIN warn_entity w ON w.entity_id = u.entity_id
+WHERE u.run_id = $run AND u.error_source = 'data' AND u.score_deviation IS NOT NULL AND NOT isnan(u.score_deviation)
+ORDER BY w.place
+
 -- name: count-overdue
 SELECT w.place, p.period, CAST(count(*) AS DOUBLE) AS value,
   CAST(max(date_diff('day', s.due_on, least(coalesce(s.done_on, p.day), p.day))) AS DOUBLE) AS numerator

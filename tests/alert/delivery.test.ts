@@ -25,7 +25,7 @@ const raise = (now = NOON, entity = "370285") =>
 
 function deliver(channels: ChannelFile, now = NOON, more: Partial<DeliveryContext> = {}) {
   return deliverAlerts({
-    store,
+    atDatabase: (work) => work(store),
     dataDir: folder,
     channels,
     now,

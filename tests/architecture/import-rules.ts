@@ -14,6 +14,9 @@ const OPEN_TO_STAGES = [
   "src/period.ts",
 ];
 
+/** What answers from published months, and so may know how they are laid out. */
+const READERS = ["serve", "subjects", "credit-report"];
+
 /** What a file imports: paths from the top of the repository for files, names for packages. */
 export function readImports({ path, text }: SourceFile): string[] {
   const pattern =
@@ -42,8 +45,10 @@ export function findForeignImports(file: SourceFile): string[] {
         );
       }
       // What all stages stand on knows none of them; the top of src/ and the command line know the line,
-      // and the web server what is published.
-      if (folder === "serve") return ![undefined, "publish"].includes(stageOf(target));
+      // and readers what is published.
+      if (READERS.includes(folder ?? "")) {
+        return ![undefined, "publish"].includes(stageOf(target));
+      }
       return folder !== undefined && folder !== "cli" && stageOf(target) !== undefined;
     })
     .map((target) => `${file.path} imports ${target}`);

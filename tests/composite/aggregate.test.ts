@@ -127,6 +127,17 @@ test("the parts of the leaves account for the whole index, however it is average
   );
 });
 
+test("a score a rounding below full points is accounted for too, under any power", () => {
+  for (const exponent of [0.5, 3, -2, -1, 1]) {
+    const power = { method: "power", exponent, floor: 1 } as const;
+    const last = 99.99999999999999;
+    const tree = makeTree(ARITHMETIC, power, [1, 1, 8, 1, 1]);
+    const { attribution, nodes, score } = scoreOne(tree, [null, null, last, null, null]);
+    expect(score[0]).toBe(last);
+    expect(pointsOf(attribution, nodes, 5, 0)).toBeCloseTo(last, 10);
+  }
+});
+
 test("a better score of an indicator never lowers the index", () => {
   fc.assert(
     fc.property(

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { pino } from "pino";
 import { type Config, readConfig } from "../../src/config.ts";
-import { digestDatabase } from "../../src/publish/files.ts";
+import { digestContent } from "../../src/publish/manifest.ts";
 import { type RunResult, runPipeline, type StageName } from "../../src/run.ts";
 
 export const TINY_CITY = join(import.meta.dirname, "..", "fixtures", "tiny-city");
@@ -80,7 +80,7 @@ export function publishedFolder({ context }: RunResult): string {
 export async function readPublished(folder: string): Promise<Record<string, string>> {
   const tree = readTree(folder);
   for (const name of Object.keys(tree).filter((path) => path.endsWith(".duckdb"))) {
-    tree[name] = await digestDatabase(join(folder, name));
+    tree[name] = await digestContent(join(folder, name));
   }
   return tree;
 }

@@ -13,11 +13,12 @@ import { tableFromIPC } from "apache-arrow";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { shiftPeriod } from "../../src/period.ts";
-import { DATABASE, digestDatabase } from "../../src/publish/files.ts";
+import { DATABASE } from "../../src/publish/files.ts";
 import { findPublished, listPublished } from "../../src/publish/find-published.ts";
-import { compareWithManifest, readManifest } from "../../src/publish/manifest.ts";
+import { compareWithManifest, digestContent, readManifest } from "../../src/publish/manifest.ts";
 import { openPublished } from "../../src/publish/open-published.ts";
 import { publish } from "../../src/publish/publish.ts";
+import { RECORDS } from "../../src/publish/records.ts";
 import { TABLES } from "../../src/publish/tables.ts";
 import { makeSmallCity, RUN } from "./small-city.ts";
 
@@ -39,20 +40,20 @@ const filesOf = (path: string) =>
     .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
     .sort();
 
-test("two publications of the same scores are equal byte for byte, the DuckDB file in what it says", async () => {
+test("two publications of the same scores are equal byte for byte, the DuckDB files in what they say", async () => {
   const other = { ...context, dataDir: newFolder() };
   await publish(other);
   const second = findPublished(other.dataDir);
   expect(filesOf(second)).toEqual(filesOf(folder));
-  expect(filesOf(second).length).toBe(6 + 2 * TABLES.length);
-  for (const path of filesOf(folder).filter((name) => name !== DATABASE)) {
+  expect(filesOf(second).length).toBe(8 + 2 * TABLES.length);
+  for (const path of filesOf(folder).filter((name) => !name.endsWith(".duckdb"))) {
     expect(readFileSync(join(second, path)).equals(readFileSync(join(folder, path))), path).toBe(
       true,
     );
   }
-  expect(await digestDatabase(join(second, DATABASE))).toBe(
-    await digestDatabase(join(folder, DATABASE)),
-  );
+  for (const name of [DATABASE, RECORDS]) {
+    expect(await digestContent(join(second, name))).toBe(await digestContent(join(folder, name)));
+  }
 });
 
 test("order in which rows were inserted does not show", async () => {

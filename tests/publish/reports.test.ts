@@ -96,6 +96,7 @@ test("the JSON holds the same, with parts that add up to the score", () => {
       record: "SX-2018-001",
       occurred_on: "2018-12-03",
       points: -5,
+      disputed: false,
       place: "records/records.json:2",
     },
   ]);
@@ -106,6 +107,7 @@ test("the JSON holds the same, with parts that add up to the score", () => {
       record: "ZX-77",
       occurred_on: "2018-11-03",
       points: null,
+      disputed: false,
       place: "records/records.json:1",
     },
   ]);

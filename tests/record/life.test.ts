@@ -188,6 +188,7 @@ describe("what events make of records", () => {
 
   beforeAll(async () => {
     store = await openWorld({
+      complaint: [{ record_key: "c", entity_id: "D1", received_at: "2018-03-05 09:00:00" }],
       dishonesty_record: [
         record("lead", { state: "lead" }),
         record("published", { state: "published" }),
@@ -211,7 +212,7 @@ describe("what events make of records", () => {
   });
   afterAll(() => store.close());
 
-  test("a lead scores only from its confirmation on, never by an illegal one", async () => {
+  test("a complaint never scores, a lead only from its confirmation on and not by an illegal one", async () => {
     expect(await scoring("2018-05-03 11:00:00")).toEqual(["idle general", "published general"]);
     expect(await scoring("2018-05-03 12:00:00")).toEqual([
       "idle general",

@@ -36,7 +36,7 @@ export const TEST_SERVICES: readonly TestService[] = [
     packages: ["openssh-server"],
   },
   {
-    tests: "the tests of the pages in a browser",
+    tests: "the tests of the pages in a browser, and of printing a credit report as PDF",
     binaries: ["chromium"],
     packages: ["chromium", "fonts-noto-cjk"],
   },

@@ -101,6 +101,6 @@ test("values are bound, and a quote in a dictionary word stays a quote", async (
   expect(column(tableFromIPC(bytes), "word")).toEqual(["it's"]);
 });
 
-test("a type without a plain Arrow form is refused with the column's name", async () => {
-  await expect(readArrow(store, "SELECT [1, 2] AS list")).rejects.toThrow(/column "list"/);
+test("a type without an Arrow form is refused with the column's name", async () => {
+  await expect(readArrow(store, "SELECT uuid() AS id")).rejects.toThrow(/column "id"/);
 });

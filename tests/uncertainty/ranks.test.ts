@@ -38,6 +38,9 @@ describe("ranks over replications", () => {
     expect(fourth).toMatchObject({ median: 4, topThree: 0, bottomThree: 1 });
     // 5 5 5 2; in the last replication two stand behind it
     expect(fifth).toMatchObject({ median: 5, topThree: 0.25, bottomThree: 1 });
+    // Scores 50 40 50 50: mean 47.5, squares 6.25 × 3 + 56.25 = 75, by three 25. Of the second 40 50 40: 66.67 by two.
+    expect(first?.scoreDeviation).toBe(5);
+    expect(second?.scoreDeviation).toBeCloseTo(Math.sqrt(200 / 6), 12);
   });
 
   it("say how often one is above the other, a shared rank counting half", () => {

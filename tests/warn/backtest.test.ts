@@ -6,9 +6,10 @@ import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { runPipeline } from "../../src/run.ts";
 import { backtestCity } from "../../src/warn/backtest/city.ts";
-import { listCases } from "../../src/warn/backtest/district-features.ts";
+import { listCases, rankScores } from "../../src/warn/backtest/district-features.ts";
 import { areaUnderCurve } from "../../src/warn/backtest/metrics.ts";
-import { readPanel } from "../../src/warn/backtest/panel.ts";
+import { type DistrictYear, readPanel } from "../../src/warn/backtest/panel.ts";
+import { backtestSchoolDistricts } from "../../src/warn/backtest/school-districts.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -94,5 +95,26 @@ describe("New York's school districts", () => {
         list.map(({ came }) => came),
       );
     expect(area(cases)).toBeGreaterThan(area(cases.filter(({ designated }) => !designated)) + 0.05);
+  });
+
+  test("a standing is the share of lower scores, equal ones counting half", () => {
+    const small = new Map(
+      [10, 30, 30, 50, undefined].map((score, at) => [
+        String(at),
+        new Map([[2018, { score } as DistrictYear]]),
+      ]),
+    );
+    // Of four: half of one; one and half of two; three and half of one.
+    expect([...rankScores(small, 2018)]).toEqual([
+      [10, 12.5],
+      [30, 50],
+      [50, 87.5],
+    ]);
+  });
+
+  test("the index tells new onsets better than the current score, one and two years ahead", () => {
+    for (const { index, current } of backtestSchoolDistricts(panel).onsets) {
+      expect(index).toBeGreaterThan(current);
+    }
   });
 });

@@ -43,7 +43,7 @@ async function warnOf(month: string, warnings: readonly string[] = ["debt"], asO
     ...makeContext(store, [], periods, { asOf: known, runId: `run ${month} ${known}` }),
     workspace: join(import.meta.dirname, "..", ".."),
     pipeline: { warnings } as unknown as Context["pipeline"],
-    standard: { nodes: [{ id: "index" }] } as unknown as Context["standard"],
+    standard: { nodes: [{ id: "index" }], window_months: 12 } as unknown as Context["standard"],
   };
   return warn(context);
 }
@@ -206,5 +206,41 @@ test("a surge of complaints is told by body, by its parent, and by category", as
   expect(standing).toEqual([
     { ...surge, part: "" },
     { ...surge, part: "heating" },
+  ]);
+});
+
+test("a score drops when it falls by more than the chance in its own counts, as the replications tell", async () => {
+  store = await openWorld({}, { bodies: BODIES });
+  const run = "run 2018-06 2018-07-10 00:00:00";
+  for (const [entity, level, deviation] of [
+    ["D1", "district", 4.898979485566356],
+    ["D2", "district", 24.49489742783178],
+  ] as const) {
+    for (const [period, score] of [
+      ["2018-05", 90],
+      ["2018-06", 80],
+    ] as const) {
+      await store.run(
+        `INSERT INTO scores.rank (run_id, period, entity_id, level, peer_class, state, score, coverage)
+         VALUES ($run, $period, $entity, $level, 'x', 'ranked', $score, 1)`,
+        { run, period, entity, level, score },
+      );
+    }
+    await store.run(
+      `INSERT INTO scores.rank_uncertainty (run_id, period, level, peer_class, entity_id, error_source, replications, score_deviation)
+       VALUES ($run, '2018-06', $level, 'x', $entity, 'data', 100, $deviation)`,
+      { run, level, entity, deviation },
+    );
+  }
+  await warnOf("2018-06", ["conduct"]);
+  const values = await store.rows(
+    `SELECT c.entity_id, round(v.value, 9) AS value, v.numerator, round(v.denominator, 9) AS noise
+     FROM warn.value v JOIN warn.run_computation c USING (fingerprint)
+     WHERE v.series_id = 'score-drop' AND v.period = '2018-06' ORDER BY c.entity_id`,
+  );
+  // √24 and √600, of a window of twelve months √(2 ÷ 12): √4 = 2 and √100 = 10 points.
+  expect(values).toEqual([
+    { entity_id: "D1", value: 5, numerator: 10, noise: 2 },
+    { entity_id: "D2", value: 1, numerator: 10, noise: 10 },
   ]);
 });

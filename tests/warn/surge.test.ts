@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { estimateNoise } from "../../src/warn/score-noise.ts";
+import { estimateNoise, movementNoise } from "../../src/warn/score-noise.ts";
 import { measureSurge } from "../../src/warn/surge.ts";
 
 const options = { months: 1, baselineMonths: 12, minimumCount: 20 };
@@ -48,4 +48,11 @@ test("the noise of scores is the robust spread of their movements, at least one 
   expect(estimateNoise([0.1, -0.2, 0.3])).toBe(1);
   // Sizes 1, 2, 2, 4, 30: the median is 2.
   expect(estimateNoise([1, -2, 2, -4, 30])).toBeCloseTo(2.9652, 10);
+});
+
+test("of a window of eight periods a movement has a quarter of the score's variance", () => {
+  expect(movementNoise(6, 8)).toBe(3);
+  // Without a window that rolls, two scores are independent: √2 × 6.
+  expect(movementNoise(6, 1)).toBeCloseTo(8.485281, 6);
+  expect(movementNoise(0.5, 8)).toBe(1);
 });

@@ -13,7 +13,7 @@ export const debtAnnual: SampleSource = {
 };
 
 const COLUMNS =
-  "区市,年度,截止日期,综合财力,一般公共预算收入,一般公共预算支出,政府性基金支出,税收收入,转移性收入,地区生产总值,一般债务付息,专项债务付息,报送日期".split(
+  "区市,年度,截止日期,综合财力,一般公共预算收入,一般公共预算支出,政府性基金支出,税收收入,转移性收入,地区生产总值,一般债务付息,专项债务付息,政府性基金收入,土地出让收入,担保余额,报送日期".split(
     ",",
   );
 
@@ -29,6 +29,7 @@ async function makeDebtAnnual(city: City): Promise<SampleFile[]> {
         `${year}年`,
         `${year}年12月31日`,
         ...[...money, accounts.generalInterest, accounts.specialInterest].map(inHundredMillions),
+        ...[accounts.fundRevenue, accounts.land, accounts.guarantees].map(inHundredMillions),
         // What was known before the demo begins was delivered with its first file.
         year < 2015 ? "2016-01-08" : `${year + 1}-04-08`,
       ];

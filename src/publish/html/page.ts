@@ -6,6 +6,7 @@ import { renderBodies } from "./body.ts";
 import { renderCertainty } from "./certainty.ts";
 import { renderHeader, renderSummary } from "./header.ts";
 import { renderHeatMap } from "./heat-map.ts";
+import { renderLists } from "./lists.ts";
 import { renderMap } from "./map.ts";
 import { attribute, escapeHtml, say } from "./markup.ts";
 import { renderMethod } from "./method.ts";
@@ -23,6 +24,7 @@ const PARTS = [
   ["heat-map", "heatMap", renderHeatMap],
   ["movers", "movers", renderMovers],
   ["warnings", "warnings", renderWarnings],
+  ["lists", "lists", renderLists],
   ["bodies", "bodies", renderBodies],
   ["certainty", "certainty", renderCertainty],
   ["quality", "quality", renderQuality],
@@ -30,7 +32,7 @@ const PARTS = [
 ] as const;
 
 /** In the order of the cascade. */
-const STYLES = ["page.css", "tables.css", "charts.css", "warnings.css", "media.css"];
+const STYLES = ["page.css", "tables.css", "charts.css", "warnings.css", "lists.css", "media.css"];
 
 /** The report as one HTML file that needs nothing else: no network, no other file. */
 export function writeReportHtml(report: Report): string {

@@ -1,7 +1,8 @@
 import type { WarningDefinition } from "../../standard/warning-definition.ts";
 import type { Bilingual, Report } from "../report.ts";
 import { TEXTS, type TextKey } from "../texts.ts";
-import type { StandingWarning, WarningLevel } from "../warning-report.ts";
+import { levelKey, nameWarningLevel, titleWarning } from "../warning-names.ts";
+import type { WarningLevel } from "../warning-report.ts";
 import { fill } from "../words.ts";
 import {
   anchor,
@@ -24,14 +25,6 @@ const COLOURS: Record<string, string> = {
   orange: "#e5822f",
   red: "#b3261e",
   no_data: "#c9d1d8",
-};
-
-const LEVELS: Record<string, TextKey> = {
-  green: "levelGreen",
-  yellow: "levelYellow",
-  orange: "levelOrange",
-  red: "levelRed",
-  no_data: "levelNoData",
 };
 
 /** Levels, what stands above green, forecasts that may reach a line, and stress; nothing where the pipeline warns of nothing. */
@@ -69,7 +62,7 @@ function renderLevels(
   const names = new Map(standings.map(({ body }) => [body.id, body.name]));
   const rows = shown.map(({ entity, course, now }) => {
     const row = now as WarningLevel;
-    return `<tr><th scope=row>${nameBody(names, entity)}<td>${levelChip(row.level)}<td>${row.list ? say(row.list === "warning" ? "listWarning" : "listHint") : "–"}<td>${escapeHtml(row.emergency ?? "–")}<td>${renderRating(definition, row)}<td class=course>${course.map(({ period, level }) => `<i style="background:${COLOURS[level]}" title="${escapeHtml(period)} ${attribute(TEXTS[LEVELS[level] as TextKey])}"></i>`).join("")}<td class=reason>${both({ zh: row.reason_zh, en: row.reason_en })}`;
+    return `<tr><th scope=row>${nameBody(names, entity)}<td>${levelChip(row.level)}<td>${row.list ? say(row.list === "warning" ? "listWarning" : "listHint") : "–"}<td>${escapeHtml(row.emergency ?? "–")}<td>${renderRating(definition, row)}<td class=course>${course.map(({ period, level }) => `<i style="background:${COLOURS[level]}" title="${escapeHtml(period)} ${attribute(nameWarningLevel(level))}"></i>`).join("")}<td class=reason>${both({ zh: row.reason_zh, en: row.reason_en })}`;
   });
   return table(
     [
@@ -105,7 +98,7 @@ function renderStanding({ warnings, standings }: Report, definition: WarningDefi
   const names = new Map(standings.map(({ body }) => [body.id, body.name]));
   const rows = own.map(
     (one) =>
-      `<tr><td>${levelChip(one.level)}<th scope=row>${nameBody(names, one.entity_id)}<td>${both(titleOf(definition, one))}<td><span class=day>${escapeHtml(one.began)}</span><td class=reason>${both({ zh: one.message_zh, en: one.message_en })}`,
+      `<tr><td>${levelChip(one.level)}<th scope=row>${nameBody(names, one.entity_id)}<td>${both(titleWarning(definition, one))}<td><span class=day>${escapeHtml(one.began)}</span><td class=reason>${both({ zh: one.message_zh, en: one.message_en })}`,
   );
   return table([say("warningLevel"), say("body"), say("rule"), say("since"), say("what")], rows, {
     className: "alerts",
@@ -155,17 +148,6 @@ function renderStress({ warnings, standings }: Report, definition: WarningDefini
   );
 }
 
-function titleOf(
-  { rules, outlooks }: WarningDefinition,
-  { rule_id, part }: StandingWarning,
-): Bilingual {
-  const title = [...rules, ...outlooks].find(({ id }) => id === rule_id)?.title ?? {
-    zh: rule_id,
-    en: rule_id,
-  };
-  return part ? { zh: `${title.zh}（${part}）`, en: `${title.en} (${part})` } : title;
-}
-
 function nameBody(names: ReadonlyMap<string, Bilingual>, id: string): string {
   const name = names.get(id);
   return name ? `<a href="#${anchor(id)}">${both(name)}</a>` : escapeHtml(id);
@@ -173,7 +155,7 @@ function nameBody(names: ReadonlyMap<string, Bilingual>, id: string): string {
 
 function levelChip(level: string): string {
   const colour = COLOURS[level] ?? "#c9d1d8";
-  return `<b class=chip style="background:${colour};color:${inkOn(colour)}">${say(LEVELS[level] ?? "levelNoData")}</b>`;
+  return `<b class=chip style="background:${colour};color:${inkOn(colour)}">${say(levelKey(level))}</b>`;
 }
 
 function worse(level: string | undefined): number {

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
 import { format, subDays } from "date-fns";
 import type { Context } from "../../context.ts";
-import { isLocal } from "../../standard/connector-definition.ts";
+import { isLocal } from "../../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../../standard/source-definition.ts";
+import type { Store } from "../../store/store.ts";
 import {
   ConnectorFault,
   type FetchError,
@@ -17,33 +18,45 @@ import { openSecrets, type Secrets } from "./secrets.ts";
 
 const CIVIL = "yyyy-MM-dd HH:mm:ss";
 
+/** What fetching needs of a run. The database is asked for each time, so that others may write while a slow server sends. */
+export interface Fetcher
+  extends Pick<Context, "workspace" | "dataDir" | "pipeline" | "clock" | "log" | "asOf"> {
+  atDatabase<T>(work: (store: Store) => Promise<T>): Promise<T>;
+}
+
+/** Fetching with a database that is open all the while. */
+export function fetchBeside(context: Context): Fetcher {
+  return { ...context, atDatabase: (work) => work(context.store) };
+}
+
 /**
  * Fetches what is new of a source into DATA_DIR/<jurisdiction>/received/<source>, from where pull takes it.
  * Nothing happens for a source whose connector is a plain folder.
  * @returns how many files came
  * @throws TransientFetchError or PermanentFetchError, whose sentences tell what to do; no secret is in them
  */
-export async function fetchSource(context: Context, source: SourceDefinition): Promise<number> {
+export async function fetchSource(fetcher: Fetcher, source: SourceDefinition): Promise<number> {
   const { connector } = source;
   if (isLocal(connector)) return 0;
-  const secrets = openSecrets(context.workspace);
-  const folder = join(context.dataDir, receivedPath(source.source));
+  const secrets = openSecrets(fetcher.workspace);
+  const folder = join(fetcher.dataDir, receivedPath(source.source));
   prepareFolder(folder);
-  const marks = await readMarks(context, source.source);
+  const marks = await fetcher.atDatabase((store) => readMarks(store, source.source));
   let count = 0;
   const fetching: Fetching = {
     sourceId: source.source,
     recordNames: source.format.records ?? [],
-    workspace: context.workspace,
+    workspace: fetcher.workspace,
     folder,
-    timeZone: context.pipeline.time_zone,
+    timeZone: fetcher.pipeline.time_zone,
     secrets,
-    clock: context.clock,
-    log: context.log,
+    clock: fetcher.clock,
+    log: fetcher.log,
     markOf: (address) => marks.get(address),
     async keep(haul) {
       const clean = scrubHaul(secrets, haul);
-      await noteHaul(context, source.source, clean, receiptTime(context));
+      const at = receiptTime(fetcher);
+      await fetcher.atDatabase((store) => noteHaul(store, source.source, clean, at));
       if (clean.forgetOthers) marks.clear();
       for (const { address, mark } of clean.marks) marks.set(address, mark);
       count += clean.arrivals.length;
@@ -62,17 +75,17 @@ export async function fetchSource(context: Context, source: SourceDefinition): P
  * can use what it fetched itself; else at the true time, since a question about the past must not be told what only
  * came today.
  */
-export function receiptTime(context: Context): string {
+export function receiptTime(context: Pick<Context, "clock" | "pipeline" | "asOf">): string {
   const now = civilTime(context);
   const yesterday = format(subDays(zonedNow(context), 1), CIVIL);
   return yesterday <= context.asOf && context.asOf <= now ? context.asOf : now;
 }
 
-function civilTime(context: Context): string {
+function civilTime(context: Pick<Context, "clock" | "pipeline">): string {
   return format(zonedNow(context), CIVIL);
 }
 
-function zonedNow({ clock, pipeline }: Context): TZDate {
+function zonedNow({ clock, pipeline }: Pick<Context, "clock" | "pipeline">): TZDate {
   return new TZDate(clock().getTime(), pipeline.time_zone);
 }
 

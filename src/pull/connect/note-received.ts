@@ -1,11 +1,11 @@
-import type { Context } from "../../context.ts";
 import { sqlFile } from "../../store/sql-file.ts";
+import type { Store } from "../../store/store.ts";
 import type { Haul } from "./connector.ts";
 
 const sql = sqlFile(import.meta.dirname, "received.sql");
 
 /** Marks of a source by address, as kept by earlier fetches. */
-export async function readMarks({ store }: Context, source: string): Promise<Map<string, unknown>> {
+export async function readMarks(store: Store, source: string): Promise<Map<string, unknown>> {
   const rows = await store.rows<{ address: string; mark: string }>(sql("marks"), {
     source_id: source,
   });
@@ -14,7 +14,7 @@ export async function readMarks({ store }: Context, source: string): Promise<Map
 
 /** Writes down files and moves marks in one transaction: a crash leaves both or neither. */
 export async function noteHaul(
-  { store }: Context,
+  store: Store,
   source: string,
   { arrivals, marks, forgetOthers }: Haul,
   receivedAt: string,
@@ -56,7 +56,7 @@ export interface ReceivedFile {
 }
 
 /** Every file ever fetched of a source, each content once, in the order of receipt. */
-export function listReceived({ store }: Context, source: string): Promise<ReceivedFile[]> {
+export function listReceived(store: Store, source: string): Promise<ReceivedFile[]> {
   return store.rows<ReceivedFile>(sql("received"), { source_id: source });
 }
 

@@ -8,6 +8,7 @@ import { ROLES } from "../auth/roles.ts";
 import type { MonthIndex } from "../months/find-month.ts";
 import { sayProblem } from "../page/refusal.ts";
 import { bilingual } from "../pages/shapes.ts";
+import { describeSql } from "../sql-routes.ts";
 import { describePages } from "./describe-pages.ts";
 import { docsPage } from "./docs-page.ts";
 import { fileObjection, objection, receipt } from "./objection.ts";
@@ -134,6 +135,7 @@ export function apiRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
     return c.json(outcome, outcome.state === "received" ? 201 : 200);
   });
   describePages(app.openAPIRegistry);
+  describeSql(app.openAPIRegistry);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     ...{ type: "http", scheme: "bearer" },
     description: "A token of `zhengxin token add`",

@@ -26,6 +26,9 @@ export const FEATURES = [
   "share of the county's districts designated",
 ] as const;
 
+/** Where a case's features hold its standing: the logistic regression, which was tried first, does not look at it. */
+export const STANDING = FEATURES.length;
+
 /** Points below the line within which a district counts as near it. */
 const NEAR = 10;
 
@@ -38,6 +41,7 @@ export function listCases(
   const cases: DistrictCase[] = [];
   for (const origin of origins) {
     const counties = sumCounties(panel, origin);
+    const standings = rankScores(panel, origin);
     for (const [district, years] of panel) {
       const now = years.get(origin);
       const later = years.get(origin + horizon);
@@ -51,12 +55,29 @@ export function listCases(
         designated: now.designated as boolean,
         environmental: now.environmental ?? Number.NaN,
         change: before === undefined ? Number.NaN : now.score - before,
-        features: describeDistrict(now, now.score, before, past, counties),
+        features: Float64Array.of(
+          ...describeDistrict(now, now.score, before, past, counties),
+          standings.get(now.score) as number,
+        ),
         came: later.designated,
       });
     }
   }
   return cases;
+}
+
+/** Per cent of the year's districts with a lower score, those with the same counting half, by score. */
+export function rankScores(panel: Panel, year: number): Map<number, number> {
+  const scores = [...panel.values()]
+    .flatMap((years) => years.get(year)?.score ?? [])
+    .toSorted((a, b) => a - b);
+  const standings = new Map<number, number>();
+  for (const score of scores) {
+    if (standings.has(score)) continue;
+    const middle = (scores.indexOf(score) + scores.lastIndexOf(score) + 1) / 2;
+    standings.set(score, (100 * middle) / scores.length);
+  }
+  return standings;
 }
 
 interface County {

@@ -92,7 +92,7 @@ export function backtestSchoolDistricts(panel: Panel): DistrictResult {
         "",
         markdownTable(["", ...METRIC_COLUMNS], rows),
         "",
-        `Weights of the index beside the score: change ${weights[0]}, volatility ${weights[1]}, environmental score ${weights[2]}, county's mean ${weights[3]}.`,
+        describeWeights(weights),
         ...(["index", "model"] as const).map((name) => describeGain(name, scored)),
         "",
       );
@@ -100,6 +100,11 @@ export function backtestSchoolDistricts(panel: Panel): DistrictResult {
   }
   parts.push(describeLeads(panel), "", `The logistic regression looks at: ${FEATURES.join("; ")}.`);
   return { markdown: parts.join("\n"), onsets };
+}
+
+function describeWeights(weights: IndexWeights): string {
+  const [change, volatility, environmental, county] = weights;
+  return `Index: the standing among the districts of the year, in per cent, plus change × ${change}, volatility × ${volatility}, environmental score × ${environmental}, county's mean × ${county}.`;
 }
 
 function describeGain(name: Contestant, scored: readonly Scored[]): string {
@@ -146,13 +151,13 @@ function scoreYear(
   const learning = selectCases(panel, origins, horizon, onsetsOnly);
   const came = learning.map((one) => one.came);
   const model = fitLogistic(
-    learning.map(({ features }) => features),
+    learning.map(({ features }) => features.subarray(0, FEATURES.length)),
     came,
     PENALTY,
   );
   const scoreAll = (one: DistrictCase): Record<Contestant, number> => ({
     index: scoreByIndex(weights, one.features),
-    model: predictLogistic(model, one.features),
+    model: predictLogistic(model, one.features.subarray(0, FEATURES.length)),
     current: one.current,
     environmental: known(one.environmental),
     change: known(one.change),

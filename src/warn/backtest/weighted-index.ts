@@ -1,4 +1,4 @@
-import type { DistrictCase } from "./district-features.ts";
+import { type DistrictCase, STANDING } from "./district-features.ts";
 import { areaUnderCurve } from "./metrics.ts";
 
 /** Places in a case's features of what may be added to the score, with the weights tried. */
@@ -9,15 +9,19 @@ const ADDED = [
   { feature: 8, weights: [0, 0.1, 0.2] },
 ] as const;
 
-/** Weights of change, volatility, environmental score and the county's mean, beside a weight of 1 of the score itself. */
+/** Weights of change, volatility, environmental score and the county's mean, beside a weight of 1 of the standing. */
 export type IndexWeights = readonly number[];
 
-/** The current score plus small shares of what else is known; what is not known adds nothing. */
+/**
+ * The standing among the districts of the year, in per cent, plus small shares of what else is known; what is not known
+ * adds nothing. The standing and not the score: districts of several years are compared with each other, and the scale of
+ * the score was changed between them, in 2017.
+ */
 export function scoreByIndex(weights: IndexWeights, features: Float64Array): number {
   return ADDED.reduce((sum, { feature }, at) => {
     const value = features[feature] as number;
     return sum + (weights[at] as number) * (Number.isNaN(value) ? 0 : value);
-  }, features[0] as number);
+  }, features[STANDING] as number);
 }
 
 /**

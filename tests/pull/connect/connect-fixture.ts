@@ -5,7 +5,7 @@ import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterEach } from "vitest";
 import type { Context } from "../../../src/context.ts";
-import { fetchSource } from "../../../src/pull/connect/fetch-source.ts";
+import { fetchBeside, fetchSource } from "../../../src/pull/connect/fetch-source.ts";
 import { FetchError } from "../../../src/pull/fetch-error.ts";
 import { pull } from "../../../src/pull/pull.ts";
 import { readSource } from "../../../src/standard/source-definition.ts";
@@ -102,10 +102,10 @@ export async function openFixture(
       writeFileSync(path, content);
       return path;
     },
-    fetch: () => fetchSource(context, source),
+    fetch: () => fetchSource(fetchBeside(context), source),
     async fail() {
       try {
-        await fetchSource(context, source);
+        await fetchSource(fetchBeside(context), source);
       } catch (error) {
         if (error instanceof FetchError) return error;
         throw error;

@@ -1,0 +1,164 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { lock } from "proper-lockfile";
+import type { Config } from "../config.ts";
+import {
+  type AuditDetail,
+  type AuditEntry,
+  hashEntry,
+  NOTHING_BEFORE,
+  sealEntry,
+} from "./entry.ts";
+
+/** What is to be written down. */
+export interface AuditAct {
+  /** Whose data it is about; the folder below DATA_DIR. */
+  readonly jurisdiction: string;
+  /** The office that acts; default: the setting ZHENGXIN_ACTOR. */
+  readonly actor?: string | undefined;
+  /** Default: console. */
+  readonly role?: string | undefined;
+  readonly action: string;
+  readonly target: string;
+  readonly detail?: AuditDetail;
+}
+
+/** How far the journal is: kept apart from it, so that a tail that was cut off is missed. */
+export interface AuditHead {
+  readonly sequence: number;
+  readonly hash: string;
+  /** Length of the journal. */
+  readonly bytes: number;
+}
+
+/** Where a jurisdiction's journal and its head stand. */
+export function auditPlaces({ dataDir }: Pick<Config, "dataDir">, jurisdiction: string) {
+  return {
+    journal: join(dataDir, jurisdiction, "audit", "journal.ndjson"),
+    head: join(dataDir, "audit-heads", `${jurisdiction}.json`),
+  };
+}
+
+/**
+ * Appends to the journal of who looked up or changed what: one line, chained to the one before by its hash, on disk
+ * when this returns. Several processes may append at once; they wait for each other.
+ * A journal somebody has tampered with is appended to all the same, from where its head says it was, so that the
+ * tampering stays visible to verifyAudit.
+ */
+export async function appendAudit(
+  config: Pick<Config, "dataDir" | "actor">,
+  act: AuditAct,
+): Promise<AuditEntry> {
+  const places = auditPlaces(config, act.jurisdiction);
+  for (const file of [places.journal, places.head]) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  }
+  const release = await lock(places.journal, {
+    realpath: false,
+    stale: 20_000,
+    retries: { retries: 400, factor: 1.2, minTimeout: 5, maxTimeout: 200, randomize: true },
+  });
+  try {
+    return append(places, {
+      time: new Date().toISOString(),
+      actor: act.actor ?? config.actor ?? "unnamed-office",
+      role: act.role ?? "console",
+      action: act.action,
+      target: act.target,
+      detail: act.detail ?? {},
+    });
+  } finally {
+    await release();
+  }
+}
+
+function append(
+  places: { readonly journal: string; readonly head: string },
+  parts: Omit<AuditEntry, "sequence" | "previous" | "hash">,
+): AuditEntry {
+  const file = openSync(places.journal, existsSync(places.journal) ? "r+" : "w+", 0o600);
+  try {
+    const head = settleTail(file, readHead(places.head));
+    const entry = sealEntry({
+      sequence: head.sequence + 1,
+      ...parts,
+      previous: head.hash,
+    });
+    const size = fstatSync(file).size;
+    const last = Buffer.alloc(1);
+    // Where half a line is left, by a cut, the new one begins on its own line.
+    const broken = size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
+    const line = Buffer.from(`${broken ? "\n" : ""}${JSON.stringify(entry)}\n`);
+    writeSync(file, line, 0, line.length, size);
+    fsyncSync(file);
+    writeHead(places.head, {
+      sequence: entry.sequence,
+      hash: entry.hash,
+      bytes: size + line.length,
+    });
+    return entry;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The head of a journal, or undefined before its first entry. */
+export function readHead(path: string): AuditHead | undefined {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+}
+
+function writeHead(path: string, head: AuditHead): void {
+  const next = `${path}.next`;
+  writeFileSync(next, `${JSON.stringify(head)}\n`, { mode: 0o600 });
+  const file = openSync(next, "r+");
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(next, path);
+}
+
+/**
+ * What a crash left behind the head: half a line, which nobody was told was written, is taken off; a whole line that
+ * follows from the head was written before the head could move, and is taken over.
+ */
+function settleTail(file: number, head: AuditHead | undefined): AuditHead {
+  const known = head ?? { sequence: 0, hash: NOTHING_BEFORE, bytes: 0 };
+  const size = fstatSync(file).size;
+  if (size <= known.bytes) return known;
+  const tail = Buffer.alloc(size - known.bytes);
+  readSync(file, tail, 0, tail.length, known.bytes);
+  const text = tail.toString("utf8");
+  if (!text.includes("\n")) {
+    ftruncateSync(file, known.bytes);
+    return known;
+  }
+  const entry = tryEntry(text.slice(0, text.indexOf("\n")));
+  const follows =
+    text.indexOf("\n") === text.length - 1 &&
+    entry?.sequence === known.sequence + 1 &&
+    entry.previous === known.hash &&
+    entry.hash === hashEntry(entry);
+  return entry && follows ? { sequence: entry.sequence, hash: entry.hash, bytes: size } : known;
+}
+
+/** An entry from its line, or undefined when it is none. */
+export function tryEntry(line: string): AuditEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as AuditEntry;
+    return typeof entry === "object" && entry !== null ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}

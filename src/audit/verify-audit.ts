@@ -1,0 +1,130 @@
+import { createReadStream, existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Config } from "../config.ts";
+import { auditPlaces, readHead, tryEntry } from "./append.ts";
+import { type AuditEntry, hashEntry, NOTHING_BEFORE } from "./entry.ts";
+
+/** Something in the journal that is not as it was written. */
+export interface AuditFault {
+  /** Line of the journal; null for what is missing at its end. */
+  readonly line: number | null;
+  readonly kind: "unreadable" | "altered" | "missing" | "out-of-order" | "cut" | "unknown-head";
+  readonly message: string;
+}
+
+export interface AuditVerification {
+  readonly entries: number;
+  readonly faults: readonly AuditFault[];
+  /** What to note down elsewhere: a later journal must still hold this entry. */
+  readonly head: { readonly sequence: number; readonly hash: string } | null;
+}
+
+/** Every entry of a jurisdiction's journal, in order; lines that are no entries are left out. */
+export async function* readAudit(
+  config: Pick<Config, "dataDir">,
+  jurisdiction: string,
+): AsyncGenerator<AuditEntry> {
+  for await (const { entry } of readLines(auditPlaces(config, jurisdiction).journal)) {
+    if (entry) yield entry;
+  }
+}
+
+/**
+ * Checks a journal: every line is what its hash says, follows the one before, none is missing, and the last is the one
+ * its head names.
+ * @param noted an entry noted down earlier, which must still be there: its sequence and hash
+ */
+export async function verifyAudit(
+  config: Pick<Config, "dataDir">,
+  jurisdiction: string,
+  noted?: { readonly sequence: number; readonly hash: string },
+): Promise<AuditVerification> {
+  const places = auditPlaces(config, jurisdiction);
+  const faults: AuditFault[] = [];
+  let before = { sequence: 0, hash: NOTHING_BEFORE };
+  let entries = 0;
+  let notedIsThere = noted === undefined;
+  for await (const { line, entry } of readLines(places.journal)) {
+    if (!entry) {
+      faults.push({ line, kind: "unreadable", message: `Line ${line} is no entry.` });
+      continue;
+    }
+    entries += 1;
+    const { sequence, hash, previous } = entry;
+    if (hashEntry(entry) !== hash) {
+      faults.push({
+        line,
+        kind: "altered",
+        message: `Line ${line} (entry ${sequence}) is not what was written: its hash does not fit.`,
+      });
+    }
+    if (sequence <= before.sequence) {
+      faults.push({
+        line,
+        kind: "out-of-order",
+        message: `Line ${line} is entry ${sequence}, but stands after entry ${before.sequence}.`,
+      });
+    } else if (sequence > before.sequence + 1) {
+      const first = before.sequence + 1;
+      const which =
+        first === sequence - 1 ? `Entry ${first} is` : `Entries ${first} to ${sequence - 1} are`;
+      faults.push({ line, kind: "missing", message: `${which} missing before line ${line}.` });
+    } else if (previous !== before.hash) {
+      faults.push({
+        line,
+        kind: "altered",
+        message: `Line ${line} (entry ${sequence}) does not follow the entry before it.`,
+      });
+    }
+    if (noted && sequence === noted.sequence && hash === noted.hash) notedIsThere = true;
+    before = { sequence, hash };
+  }
+  const head = readHead(places.head);
+  faults.push(...compareHead(head, before));
+  if (!notedIsThere) {
+    faults.push({
+      line: null,
+      kind: "missing",
+      message: `The entry ${noted?.sequence} that was noted down earlier is not in the journal any more.`,
+    });
+  }
+  return { entries, faults, head: entries > 0 ? before : null };
+}
+
+function compareHead(
+  head: { readonly sequence: number; readonly hash: string } | undefined,
+  last: { readonly sequence: number; readonly hash: string },
+): AuditFault[] {
+  if (!head) {
+    if (last.sequence === 0) return [];
+    const message = "The journal's head is gone: it cannot be told whether entries were cut off.";
+    return [{ line: null, kind: "unknown-head", message }];
+  }
+  if (last.sequence < head.sequence) {
+    const message = `The journal ends with entry ${last.sequence}, but entry ${head.sequence} was written: its end was cut off.`;
+    return [{ line: null, kind: "cut", message }];
+  }
+  if (last.sequence === head.sequence && last.hash !== head.hash) {
+    const message = `Entry ${last.sequence}, the last, is not the one that was written.`;
+    return [{ line: null, kind: "altered", message }];
+  }
+  // One more than the head was written just before a crash; more than that nobody here has written.
+  if (last.sequence <= head.sequence + 1) return [];
+  const message = `The journal goes on to entry ${last.sequence}, but only ${head.sequence} were written.`;
+  return [{ line: null, kind: "unknown-head", message }];
+}
+
+async function* readLines(
+  path: string,
+): AsyncGenerator<{ readonly line: number; readonly entry: AuditEntry | undefined }> {
+  if (!existsSync(path)) return;
+  let line = 0;
+  const lines = createInterface({
+    input: createReadStream(path),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
+  for await (const text of lines) {
+    line += 1;
+    yield { line, entry: tryEntry(text) };
+  }
+}

@@ -1,0 +1,97 @@
+import { writeFileSync } from "node:fs";
+import { extname } from "node:path";
+import { Option } from "commander";
+import { appendAudit } from "../audit/append.ts";
+import { writeCreditReportHtml } from "../credit-report/html.ts";
+import { findBrowser, printPdf } from "../credit-report/pdf.ts";
+import { readCreditReport } from "../credit-report/read-credit-report.ts";
+import type { CreditReport } from "../credit-report/schema.ts";
+import { findPublished } from "../publish/find-published.ts";
+import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
+import { findPipeline } from "../standard/workspace.ts";
+import { choosePipeline } from "./choose-pipeline.ts";
+import {
+  act,
+  asOfOption,
+  type CommonOptions,
+  configFor,
+  makeCommand,
+  periodOption,
+} from "./command.ts";
+import { bothNames, printResult } from "./terminal.ts";
+
+interface ReportOptions extends CommonOptions {
+  readonly pipeline?: string;
+  readonly out?: string;
+  readonly language: "zh" | "en";
+}
+
+/** `zhengxin credit-report`: everything published of a body, for approvals, procurement, tenders and funds. */
+export function creditReportCommand() {
+  return makeCommand("credit-report", "Write the credit report of a body as HTML, PDF or JSON.", [
+    "credit-report 370215 --period 2018-12 --out jimo.html",
+    "credit-report 即墨区 --out jimo.pdf",
+    "credit-report 370215 --json",
+  ])
+    .argument("<entity>", "code or name, Chinese or English")
+    .option("--pipeline <pipeline>", "name of a file in pipelines/")
+    .addOption(periodOption())
+    .addOption(asOfOption())
+    .option("--out <file>", "file to write; its ending says what: .html, .pdf or .json")
+    .addOption(
+      new Option("--language <language>", "language a PDF is in and a page opens in")
+        .choices(["zh", "en"])
+        .default("zh"),
+    )
+    .action(
+      act(async (entity: string, options: ReportOptions) => {
+        const config = configFor(options);
+        const ending = extname(options.out ?? ".json");
+        if (![".html", ".pdf", ".json"].includes(ending)) {
+          throw new Error(`"${options.out}" should end in .html, .pdf or .json.`);
+        }
+        const browser = ending === ".pdf" ? findBrowser(config) : "";
+        const pipeline = findPipeline(
+          config.workspace,
+          choosePipeline(config.workspace, options.pipeline),
+        );
+        const folder = findPublished(jurisdictionFolder(config, pipeline), options.period, {
+          asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
+        });
+        const report = await readCreditReport(folder, entity, config);
+        await appendAudit(config, {
+          jurisdiction: pipeline.jurisdiction,
+          action: "credit-report.read",
+          target: report.identity.entity_id,
+          detail: { period: report.period.id, run: report.run, form: ending.slice(1) },
+        });
+        if (options.out) {
+          const html = writeCreditReportHtml(report, options.language);
+          const content = {
+            ".html": () => html,
+            ".json": () => `${JSON.stringify(report, null, 1)}\n`,
+            ".pdf": () => printPdf(browser, html, report.as_of),
+          }[ending as ".html" | ".pdf" | ".json"];
+          writeFileSync(options.out, await content());
+        }
+        printResult(options.json, report, describeReport(report, options.out));
+        return undefined;
+      }),
+    );
+}
+
+function describeReport(report: CreditReport, out: string | undefined): string {
+  const { identity, standing, period, as_of, records, lists } = report;
+  return [
+    `${identity.entity_id} ${bothNames(identity.name.zh, identity.name.en)}   ${period.id}, as of ${as_of}`,
+    standing
+      ? `得分 score ${standing.score?.toFixed(2) ?? "–"}   等级 grade ${standing.grade ?? "–"}   名次 rank ${standing.rank ?? "–"}/${standing.ranked_of ?? "–"}`
+      : "本期未参评 not scored in this period",
+    `记录 records ${records.length}   名单与限制 lists and restrictions ${lists.length}`,
+    ...lists.map(
+      ({ title, reason }) =>
+        `  ${bothNames(title.zh, title.en)}\n    ${reason.zh}\n    ${reason.en}`,
+    ),
+    ...(out ? [out] : []),
+  ].join("\n");
+}

@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { Option } from "commander";
+import { findPublished, listPublished } from "../publish/find-published.ts";
+import { readManifest } from "../publish/manifest.ts";
+import { chooseRun, databasesOf } from "../query/choose-files.ts";
+import type { Format } from "../query/frames.ts";
+import { openPool, type QueryPool } from "../query/pool.ts";
+import { poolOptions } from "../query/pool-options.ts";
+import { jurisdictionFolder } from "../run-context.ts";
+import { findPipeline } from "../standard/workspace.ts";
+import { choosePipeline } from "./choose-pipeline.ts";
+import {
+  act,
+  asOfOption,
+  type CommonOptions,
+  configFor,
+  makeCommand,
+  periodOption,
+} from "./command.ts";
+import { openShell } from "./sql-shell.ts";
+import { drawTable } from "./sql-table.ts";
+
+const FORMATS = ["table", "csv", "json", "arrow", "parquet"] as const;
+
+interface SqlOptions extends CommonOptions {
+  readonly pipeline?: string;
+  readonly format: (typeof FORMATS)[number];
+  readonly output?: string;
+}
+
+/** Somebody to put questions for, at a published period. */
+export interface Questioner {
+  readonly title: string;
+  /** Answers a statement in a format, piece by piece. */
+  ask(sql: string, format: Format): AsyncGenerator<Uint8Array, boolean>;
+}
+
+/** `zhengxin sql`: a question, or a shell for many. */
+export function sqlCommand() {
+  return makeCommand(
+    "sql",
+    "Ask a published period by SQL: one statement, or a shell without one.",
+    [
+      'sql "SELECT name_zh, score FROM rank JOIN entity USING (entity_id) ORDER BY score DESC LIMIT 5"',
+      'sql --period 2018-12 --format csv "FROM complaint LIMIT 10"',
+      "sql",
+    ],
+  )
+    .argument("[statement]", "one query; without it, on a terminal, a shell is opened")
+    .option("--pipeline <name>", "name of a file in pipelines/")
+    .addOption(periodOption())
+    .addOption(asOfOption())
+    .addOption(
+      new Option("-f, --format <format>", "how it is answered").choices(FORMATS).default("table"),
+    )
+    .option("-o, --output <file>", "write the answer to a file")
+    .action(
+      act(async (statement: string | undefined, options: SqlOptions) => {
+        const config = configFor(options);
+        const pool = openPool(poolOptions(config));
+        try {
+          const questioner = openQuestioner(config, pool, options);
+          if (statement !== undefined) await answer(questioner, statement, options);
+          else await openShell(questioner);
+          return undefined;
+        } finally {
+          pool.close();
+        }
+      }),
+    );
+}
+
+function openQuestioner(
+  config: ReturnType<typeof configFor>,
+  pool: QueryPool,
+  options: SqlOptions,
+): Questioner {
+  const name = choosePipeline(config.workspace, options.pipeline);
+  const dataDir = jurisdictionFolder(config, findPipeline(config.workspace, name));
+  const run = chooseRun(
+    listPublished(dataDir),
+    { period: options.period, asOf: options.asOf },
+    readManifest(findPublished(dataDir)).period.id,
+  );
+  // Says what there is when there is no such run.
+  const folder = run?.folder ?? findPublished(dataDir, options.period, { asOf: options.asOf });
+  const { period, as_of: asOf } = readManifest(folder);
+  return {
+    title: `${name} ${period.id}, as of ${asOf}`,
+    async *ask(sql, format) {
+      const { body } = await pool.run({ user: "cli", files: databasesOf(folder), sql, format });
+      for (;;) {
+        const step = await body.next();
+        if (step.done) return step.value.truncated;
+        yield step.value;
+      }
+    },
+  };
+}
+
+async function answer(questioner: Questioner, sql: string, options: SqlOptions): Promise<void> {
+  const format = options.json ? "json" : options.format;
+  if (format === "table" && !options.output) {
+    process.stdout.write(`${await drawTable(questioner, sql)}\n`);
+    return;
+  }
+  const to = options.output ? createWriteStream(options.output) : process.stdout;
+  const pieces = questioner.ask(sql, format === "table" ? "csv" : format);
+  let step = await pieces.next();
+  for (; !step.done; step = await pieces.next()) {
+    if (!to.write(step.value)) await once(to, "drain");
+  }
+  if (options.output) {
+    to.end();
+    await once(to, "finish");
+  }
+  if (step.value) {
+    process.stderr.write("结果已按上限截断。The answer was cut off at the most rows or bytes.\n");
+  }
+}

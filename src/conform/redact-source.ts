@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../context.ts";
+import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
+import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
+import { boundIn, collectBindings } from "./bindings.ts";
+import { readCatalogue } from "./catalogue.ts";
+import { noteDelivery } from "./load-files.ts";
+import { makeMapping } from "./make-mapping.ts";
+import { KNOWN_FROM, type Mapping, pseudonymsQuery } from "./mapping-query.ts";
+import { fileView, groupFiles, type RawFile, readFiles } from "./raw-files.ts";
+import { listReadings, redactionRule, redactJson, redactTable } from "./redact-columns.ts";
+
+const sql = sqlFile(import.meta.dirname, "redaction.sql");
+
+/** What was taken out of the raw files of a source. */
+export interface Redaction {
+  readonly source: string;
+  readonly files: number;
+  readonly rows: number;
+}
+
+interface DueFile {
+  readonly file_id: number;
+  readonly parquet_path: string;
+  readonly format: string;
+  readonly redacted_rows: number;
+}
+
+/**
+ * Takes the personal values out of the raw rows of a source whose retention was over on a day, and with them whatever
+ * nothing reads: the rows stay, pseudonyms stand where persons were named, so that conforming them again gives the same
+ * core. Files are replaced by rename; a crash leaves the old one or the new one, and the next call ends the same.
+ * @param today ISO day
+ */
+export async function redactSource(
+  context: Context,
+  source: SourceDefinition,
+  today: string,
+): Promise<Redaction> {
+  const { store } = context;
+  const done = { source: source.source, files: 0, rows: 0 };
+  if (!hasPersons(source)) return done;
+  const ruleHash = createHash("sha256").update(redactionRule(source)).digest("hex");
+  const own = { source: source.source, rule_hash: ruleHash };
+  const due = await store.rows<DueFile>(sql("files-due"), { ...own, today });
+  if (due.length === 0) return done;
+  const files = (await readFiles(context)).get(source.source) ?? [];
+  for (const file of due) {
+    const raw = files.find(({ file_id }) => file_id === file.file_id) as RawFile;
+    await noteDelivery(context, source, [raw]);
+    const place = await layOutRows(context, source, raw);
+    const { expired, next_on } = (await store.row<{ expired: number; next_on: string | null }>(
+      sql("count-rows"),
+      { today },
+    )) ?? { expired: 0, next_on: null };
+    const held = await store.row<{ parquet_hash: string | null }>(sql("held-hash"), {
+      file_id: file.file_id,
+    });
+    let parquetHash = held?.parquet_hash ?? null;
+    if (expired > file.redacted_rows) {
+      parquetHash = await rewrite(context, source, file, place, today);
+      done.files += 1;
+      done.rows += expired - file.redacted_rows;
+    }
+    await store.script(sql("drop"));
+    await store.transaction(async () => {
+      await store.run(sql("forget-note"), { file_id: file.file_id });
+      await store.run(sql("note"), {
+        file_id: file.file_id,
+        ...own,
+        format: file.format,
+        redacted_rows: Math.max(expired, file.redacted_rows),
+        next_on,
+        parquet_hash: parquetHash,
+      });
+    });
+  }
+  return done;
+}
+
+interface FilePlace {
+  readonly view: string;
+  readonly columns: ReadonlyMap<string, string>;
+  /** Absent when the definition does not fit the file: then nothing of it is read. */
+  readonly mapping: Mapping | undefined;
+}
+
+/** Makes the table redaction_row of a file. */
+async function layOutRows(
+  context: Context,
+  source: SourceDefinition,
+  raw: RawFile,
+): Promise<FilePlace> {
+  const { store } = context;
+  const [group] = await groupFiles(context, source.source, [raw]);
+  if (!group) throw new Error(`The raw file ${raw.file_name} of "${source.source}" has no view.`);
+  const catalogue = (await readCatalogue(store)).get(source.kind) ?? [];
+  const { mapping, missing } = makeMapping(
+    context,
+    source,
+    catalogue,
+    new Map(),
+    group,
+    collectBindings(),
+  );
+  const view = fileView(source.source, raw);
+  const months = String(source.retention_months);
+  if (missing.length > 0) {
+    await store.run(sql("rows-unread", { view, months }));
+    return { view, columns: group.columns, mapping: undefined };
+  }
+  const persons = mapping.columns.filter((column) => column.mapping.person);
+  const statement = sql("rows-of-file", {
+    view,
+    months,
+    judged: pseudonymsQuery(mapping, KNOWN_FROM),
+    pseudonyms: persons.map(({ position }) => `, j.r${position} AS p${position}`).join(""),
+  });
+  await store.run(statement, boundIn(statement, mapping.bindings));
+  return { view, columns: group.columns, mapping };
+}
+
+/** Writes the redacted file in place of the raw one; returns its hash. */
+async function rewrite(
+  { store, dataDir }: Context,
+  source: SourceDefinition,
+  file: DueFile,
+  { view, columns, mapping }: FilePlace,
+  today: string,
+): Promise<string> {
+  const expired = `j.retained_until < CAST(${quoteLiteral(today)} AS DATE)`;
+  const at = (core: string) =>
+    `p${mapping?.columns.find((column) => column.core === core)?.position}`;
+  const readings = mapping && listReadings(mapping, at);
+  const isJson = source.format.type === "json" || source.format.type === "ndjson";
+  const redacted = isJson ? redactJson(readings, expired) : redactTable(columns, readings, expired);
+  const isParquet = file.format.split(" ")[0] === "parquet";
+  const paths = mapping?.place.paths;
+  const statement = sql("redact", {
+    view,
+    // A file that came as Parquet has no column of line numbers: its rows are counted as they stand.
+    line: isParquet ? "" : 'r._line AS "_line"',
+    columns: isParquet ? redacted.replace(/^, /, "") : redacted,
+    found: paths
+      ? `, json_extract_string(json, [${paths.map(quoteLiteral).join(", ")}]) AS found`
+      : "",
+  });
+  await store.run(statement, mapping ? boundIn(statement, mapping.bindings) : {});
+  const path = join(dataDir, file.parquet_path);
+  const partial = `${path}.part`;
+  try {
+    await store.run(sql("copy", { path: quoteLiteral(partial) }));
+    const handle = openSync(partial, "r+");
+    fsyncSync(handle);
+    closeSync(handle);
+    renameSync(partial, path);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}

@@ -1,0 +1,49 @@
+-- name: files-due
+SELECT f.file_id, f.parquet_path, f.format, f.refused_because IS NOT NULL AS refused, coalesce(x.redacted_rows, 0) AS redacted_rows
+FROM raw.file f
+LEFT JOIN raw.redaction x ON x.file_id = f.file_id AND x.format = f.format AND x.rule_hash = $rule_hash
+WHERE f.source_id = $source AND f.parquet_path <> ''
+  AND (x.file_id IS NULL OR x.next_on <= CAST($today AS DATE))
+ORDER BY f.file_id
+
+-- name: rows-of-file
+-- When each row's retention ends, and the pseudonyms of the persons in it; rows not of this kind by the day of receipt.
+CREATE OR REPLACE TEMP TABLE redaction_row AS
+SELECT r._line AS line, j.line IS NOT NULL AS is_read,
+  CAST(coalesce(j.known, d.received_at) + to_months({{months}}) AS DATE) AS retained_until{{pseudonyms}}
+FROM {{view}} r
+JOIN delivery d ON d.file_id = r._file_id
+LEFT JOIN ({{judged}}) j ON j.line = r._line
+
+-- name: rows-unread
+CREATE OR REPLACE TEMP TABLE redaction_row AS
+SELECT r._line AS line, false AS is_read, CAST(d.received_at + to_months({{months}}) AS DATE) AS retained_until
+FROM {{view}} r JOIN delivery d ON d.file_id = r._file_id
+
+-- name: count-rows
+SELECT count(*) FILTER (WHERE retained_until < CAST($today AS DATE)) AS expired,
+  CAST(min(retained_until) FILTER (WHERE retained_until >= CAST($today AS DATE)) + 1 AS VARCHAR) AS next_on
+FROM redaction_row
+
+-- name: redact
+CREATE OR REPLACE TEMP TABLE redacted AS
+SELECT {{line}}{{columns}}
+FROM (SELECT *{{found}} FROM {{view}}) r
+JOIN redaction_row j ON j.line = r._line
+ORDER BY r._line
+
+-- name: copy
+COPY redacted TO {{path}} (FORMAT parquet, COMPRESSION zstd)
+
+-- name: drop
+DROP TABLE IF EXISTS redacted;
+DROP TABLE IF EXISTS redaction_row
+
+-- name: forget-note
+DELETE FROM raw.redaction WHERE file_id = $file_id
+
+-- name: note
+INSERT INTO raw.redaction VALUES ($file_id, $source, $format, $rule_hash, $redacted_rows, CAST($next_on AS DATE), $parquet_hash)
+
+-- name: held-hash
+SELECT parquet_hash FROM raw.redaction WHERE file_id = $file_id

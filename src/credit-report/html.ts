@@ -1,0 +1,244 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  both,
+  escapeHtml,
+  figure,
+  inkOn,
+  over,
+  plain,
+  signed,
+  table,
+} from "../publish/html/markup.ts";
+import { describeEnd } from "../publish/list-words.ts";
+import { none, part, say } from "./bilingual.ts";
+import { renderHistory } from "./history-chart.ts";
+import { renderCommitments, renderRatings, renderWarnings } from "./other-sections.ts";
+import type { CreditReport } from "./schema.ts";
+import { nameWord } from "./words.ts";
+
+/** So many contributions are shown; the others are in the JSON. */
+const MOST_CONTRIBUTIONS = 12;
+
+/** A credit report as one HTML file that needs nothing else: Chinese, with an English switch, and fit for print. */
+export function writeCreditReportHtml(report: CreditReport, language: "zh" | "en" = "zh"): string {
+  const { identity, period } = report;
+  const css = readFileSync(join(import.meta.dirname, "credit-report.css"), "utf8");
+  const script = readFileSync(join(import.meta.dirname, "credit-report.js"), "utf8");
+  const sections = [
+    part("身份", "Identity", renderIdentity(report)),
+    part("得分与等级", "Score and grade", renderStanding(report)),
+    part("名单与限制", "Lists and restrictions", renderLists(report)),
+    part("失信记录", "Dishonesty records", renderRecords(report)),
+    part("异议与修复", "Objections and repair", renderEvents(report)),
+    part("得分构成", "What the score is made of", renderContributions(report)),
+    part("承诺履行", "Commitments", renderCommitments(report)),
+    part("风险预警", "Warnings", renderWarnings(report)),
+    part("第三方评价", "Third-party ratings", renderRatings(report)),
+    part("说明", "Notes", renderNotes(report)),
+  ];
+  return `<!DOCTYPE html>
+<html lang=${language === "zh" ? "zh-CN" : "en"}>
+<head>
+<meta charset=utf-8>
+<meta name=viewport content="width=device-width, initial-scale=1">
+<meta name=color-scheme content=light>
+<title>${escapeHtml(identity.name.zh)} ${escapeHtml(identity.name.en)} ${escapeHtml(period.id)} 信用报告 Credit report</title>
+<style>
+${css}</style>
+</head>
+<body>
+<main>
+<button type=button id=language>${say("English", "中文")}</button>
+${renderHead(report)}
+${sections.join("\n")}
+</main>
+<script>
+${script}</script>
+</body>
+</html>
+`;
+}
+
+function renderHead({ identity, period, as_of, synthetic, standing }: CreditReport): string {
+  const mark = synthetic
+    ? `<p class=synthetic>${say("虚构数据：记录为程序生成，与任何真实机关的表现无关。", "Synthetic data: the records were generated and say nothing about any real body.")}</p>`
+    : "";
+  const colour = standing?.grade_colour ?? "#5b6775";
+  const grade = standing?.grade
+    ? `<b style="background:${colour};color:${inkOn(colour)}">${escapeHtml(standing.grade)}</b>`
+    : "<b>–</b>";
+  return `<header>
+<div><p class=kicker>${say("政务信用报告", "Government credit report")}</p>
+<h1>${both(identity.name)}</h1>
+<p>${say(`期间 ${period.id}（${period.starts_on} 至 ${period.ends_on}）`, `Period ${period.id} (${period.starts_on} to ${period.ends_on})`)}　${say(`数据截至 ${as_of}`, `as known on ${as_of}`)}</p></div>
+<div class=grade>${grade}<span>${standing?.score == null ? "–" : figure(standing.score, 1)}</span></div>
+</header>
+${mark}`;
+}
+
+function renderIdentity({ identity }: CreditReport): string {
+  const rows = [
+    [say("代码", "Code"), escapeHtml(identity.entity_id)],
+    [say("层级", "Level"), both(nameWord(identity.level))],
+    [say("上级", "Part of"), identity.parent ? both(identity.parent.name) : "–"],
+    [say("统一社会信用代码", "Unified social credit code"), escapeHtml(identity.uscc ?? "–")],
+    [say("行政区划代码", "Division code"), escapeHtml(identity.division_code ?? "–")],
+    ...identity.codes
+      .filter(({ code }) => ![identity.uscc, identity.name.zh, identity.name.en].includes(code))
+      .map(({ code, scheme, valid_to }) => [
+        say(
+          `${valid_to ? "曾用" : "另用"}${nameWord(scheme).zh}`,
+          `${valid_to ? "Former" : "Other"} ${nameWord(scheme).en}`,
+        ),
+        `${escapeHtml(code)}${valid_to ? ` <small>${say(`至 ${valid_to}`, `until ${valid_to}`)}</small>` : ""}`,
+      ]),
+  ];
+  return `<dl>${rows.map(([term, value]) => `<div><dt>${term}<dd>${value}</div>`).join("")}</dl>`;
+}
+
+function renderStanding(report: CreditReport): string {
+  const { standing } = report;
+  if (!standing) return none("本期未参评。", "Not scored in this period.");
+  const range = standing.rank_range
+    ? say(
+        `（90% 区间 ${figure(standing.rank_range.low)}–${figure(standing.rank_range.high)}）`,
+        ` (90% interval ${figure(standing.rank_range.low)}–${figure(standing.rank_range.high)})`,
+      )
+    : "";
+  const veto = standing.vetoed_by
+    ? `<p>${say(`一票否决（${standing.vetoed_by}）：否决前为 ${standing.grade_before_veto ?? "–"}。`, `Vetoed (${standing.vetoed_by}); ${standing.grade_before_veto ?? "–"} before.`)}</p>`
+    : "";
+  const place =
+    standing.rank === null
+      ? say("未排名", "not ranked")
+      : `${say(`同类 ${standing.ranked_of} 个单位中第 ${standing.rank} 名`, `rank ${standing.rank} of ${standing.ranked_of} peers`)}${range}`;
+  return `<p class=lead>${say("得分", "Score")} <b>${standing.score === null ? "–" : figure(standing.score, 2)}</b>　${say("等级", "Grade")} <b>${escapeHtml(standing.grade ?? "–")}</b>${standing.grade_title ? ` ${both(standing.grade_title)}` : ""}　${place}</p>
+${veto}<p>${both(standing.reason)}</p>
+${renderHistory(report.history)}`;
+}
+
+function renderLists({ lists }: CreditReport): string {
+  if (lists.length === 0) return none("不在任何名单，未受限制。", "On no list and not restricted.");
+  const rows = lists.map(
+    (one) =>
+      `<tr><th scope=row>${one.kind === "restriction" ? say("限制：", "Restriction: ") : ""}${both(one.title)}<td>${both(one.reason)}${disputed(one.disputed)}<br><small>${both(one.effect)}</small><td class=day>${escapeHtml(one.since)}<td>${both(describeEnd(one))}`,
+  );
+  return table(
+    [
+      say("名单", "List"),
+      say("原因和效力", "Reason and effect"),
+      say("自", "Since"),
+      say("至", "Until"),
+    ],
+    rows,
+  );
+}
+
+function renderRecords({ records, record_counts }: CreditReport): string {
+  if (records.length === 0) {
+    return none("没有公示中的失信记录。", "No dishonesty record is under publication.");
+  }
+  const counts = record_counts.map(({ state, severity, count }) => ({
+    zh: `${nameWord(state).zh}·${nameWord(severity).zh} ${count} 条`,
+    en: `${nameWord(state).en}, ${nameWord(severity).en}: ${count}`,
+  }));
+  const summary = both({
+    zh: counts.map(({ zh }) => zh).join("；"),
+    en: counts.map(({ en }) => en).join("; "),
+  });
+  const rows = records.map(
+    (one) =>
+      `<tr><th scope=row>${escapeHtml(one.document_no ?? one.record_key)}<td>${both(nameWord(one.severity))}${say("", ", ")}${both(nameWord(one.record_type))}<td class=day>${escapeHtml(one.decided_on)}<td>${both(nameWord(one.state))}${one.state === "disputed" ? "" : disputed(one.disputed)}${one.repair_state ? `<br><small>${both(nameWord(one.repair_state))}</small>` : ""}<td class=day>${escapeHtml(one.publication_ends_on ?? "–")}<td class=source>${escapeHtml(one.found_at ?? "–")}`,
+  );
+  return `<p>${summary}</p>${table([say("文号", "Document"), say("类别", "Kind"), say("认定", "Decided"), say("状态", "State"), say("公示至", "Published until"), say("出处", "Where it stands")], rows)}`;
+}
+
+function disputed(is: boolean): string {
+  return is ? ` <mark>${say("异议中", "disputed")}</mark>` : "";
+}
+
+function renderEvents({ record_events, records }: CreditReport): string {
+  const filed = records.filter(({ objection_filed_on }) => objection_filed_on !== null);
+  if (record_events.length === 0 && filed.length === 0) {
+    return none("没有异议和修复事项。", "No objections and no repairs.");
+  }
+  const rows = [
+    ...record_events.map((one) => ({
+      on: one.occurred_at.slice(0, 10),
+      record: one.record_key,
+      what: both(nameWord(one.event)),
+      by: one.actor_body ?? "–",
+      document: one.document_no ?? "–",
+    })),
+    // What the source itself says of objections, where no events were handed in.
+    ...filed
+      .filter(({ record_key }) => !record_events.some((one) => one.record_key === record_key))
+      .map((one) => ({
+        on: one.objection_filed_on as string,
+        record: one.record_key,
+        what: one.objection_answered_on
+          ? say(
+              `提出异议，${one.objection_answered_on} 答复`,
+              `objection filed, answered on ${one.objection_answered_on}`,
+            )
+          : say("提出异议，尚未答复", "objection filed, not yet answered"),
+        by: "–",
+        document: "–",
+      })),
+  ].toSorted((a, b) => (a.on < b.on ? -1 : 1));
+  return table(
+    [
+      say("日期", "Day"),
+      say("记录", "Record"),
+      say("事项", "What"),
+      say("办理机关", "Office"),
+      say("文号", "Document"),
+    ],
+    rows.map(
+      (row) =>
+        `<tr><td class=day>${escapeHtml(row.on)}<th scope=row>${escapeHtml(row.record)}<td>${row.what}<td>${escapeHtml(row.by)}<td>${escapeHtml(row.document)}`,
+    ),
+  );
+}
+
+function renderContributions({ contributions }: CreditReport): string {
+  if (contributions.length === 0) return none("没有得分。", "There is no score.");
+  const shown = [
+    ...contributions.filter(({ kind }) => kind !== "indicator"),
+    ...contributions.filter(({ kind }) => kind === "indicator"),
+  ];
+  const own = shown.slice(0, MOST_CONTRIBUTIONS);
+  const others = shown.slice(MOST_CONTRIBUTIONS);
+  const sum = (list: typeof shown) => list.reduce((total, { points }) => total + points, 0);
+  const rows = own.map(
+    (one) =>
+      `<tr><th scope=row>${both(one.title)}<td>${both(nameWord(one.kind))}<td class=n>${one.value === null ? "–" : plain(one.value)}${one.unit && one.value !== null ? ` ${both(one.unit)}` : ""}<td class=n>${signed(one.points, 2)}<td class=n>${one.points_previous === null ? "–" : signed(one.points_previous, 2)}`,
+  );
+  if (others.length > 0) {
+    rows.push(
+      `<tr><th scope=row>${say(`其余 ${others.length} 项`, `${others.length} others`)}<td><td><td class=n>${signed(sum(others), 2)}<td>`,
+    );
+  }
+  rows.push(
+    `<tr class=total><th scope=row>${say("合计", "Total")}<td><td><td class=n>${figure(sum(shown), 2)}<td>`,
+  );
+  return table(
+    [
+      say("项目", "Item"),
+      say("种类", "Kind"),
+      over(say("指标值", "Value")),
+      over(say("分", "Points")),
+      over(say("上期", "Before")),
+    ],
+    rows,
+  );
+}
+
+function renderNotes({ run, standard, pipeline }: CreditReport): string {
+  return `<ul class=notes>
+<li>${say("本报告只评价机关，不评价个人；只列公示期内的记录。线索和投诉不是失信记录。", "This report is about a public body, never a person, and shows records under publication only. Leads and complaints are no records.")}
+<li>${say("对记录有异议的，可向认定机关提出；异议处理期间记录旁标注“异议中”。", "Objections go to the body that confirmed the record; it is marked as disputed meanwhile.")}
+<li>${say(`评价标准 ${standard.id} ${standard.version}；流程 ${pipeline}，运行 ${run}。同一期数据生成的报告逐字节相同，可用 zhengxin verify 复核。`, `Standard ${standard.id} ${standard.version}; pipeline ${pipeline}, run ${run}. The same published period gives the same report byte for byte; zhengxin verify proves the period.`)}
+</ul>`;
+}

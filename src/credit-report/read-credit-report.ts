@@ -1,0 +1,144 @@
+import { sampleRankCorrelation } from "simple-statistics";
+import { parsePeriod, shiftPeriod } from "../period.ts";
+import { openPublished } from "../publish/open-published.ts";
+import { sqlFile } from "../store/sql-file.ts";
+import type { Row, Store, StoreOptions } from "../store/store.ts";
+import { type CreditReport, creditReportSchema } from "./schema.ts";
+
+const sql = sqlFile(import.meta.dirname, "credit-report.sql");
+
+/** Fewer bodies than this say nothing of agreement. */
+const LEAST_BODIES = 3;
+
+/**
+ * The credit report of a body as published in a folder: the same folder gives the same report, byte for byte.
+ * @param entity code, former code, unified social credit code or name
+ * @throws Error in a sentence when no body, or more than one, answers to it
+ */
+export async function readCreditReport(
+  folder: string,
+  entity: string,
+  options: StoreOptions = { memory: "300MB", threads: 1 },
+): Promise<CreditReport> {
+  const store = await openPublished(options, folder);
+  try {
+    return creditReportSchema.parse(await read(store, await findBody(store, entity)));
+  } finally {
+    store.close();
+  }
+}
+
+async function findBody(store: Store, entity: string): Promise<Row> {
+  const found = await store.rows(sql("entity"), { entity });
+  if (found.length === 1) return found[0] as Row;
+  throw new Error(
+    found.length === 0
+      ? `"${entity}" is not a government body on file. Give its code or its name as the ranking shows it.`
+      : `"${entity}" may be ${found.map((one) => `${one.entity_id} ${one.name_zh}`).join(" or ")}; give the code.`,
+  );
+}
+
+async function read(store: Store, body: Row): Promise<unknown> {
+  const run = (await store.row(sql("run"))) as Row;
+  const period = run.period as string;
+  const entity = body.entity_id as string;
+  const own = { entity };
+  const history = await store.rows(sql("history"), own);
+  const now = history.find((row) => row.period === period);
+  const records = await store.rows(sql("records"), own);
+  return {
+    format: "zhengxin credit report 1",
+    period: { id: period, starts_on: run.starts_on, ends_on: run.ends_on },
+    as_of: run.as_of,
+    run: run.run_id,
+    pipeline: run.pipeline,
+    jurisdiction: run.jurisdiction,
+    synthetic: run.synthetic,
+    standard: { id: run.standard_id, version: run.standard_version },
+    identity: {
+      ...pick(body, "entity_id", "level", "kind"),
+      name: bilingual(body, "name"),
+      parent: body.parent_zh
+        ? { entity_id: body.parent_id, name: bilingual(body, "parent") }
+        : null,
+      ...pick(body, "division_code", "uscc", "valid_from", "valid_to"),
+      codes: await store.rows(sql("codes"), own),
+    },
+    standing: now
+      ? {
+          peer_class: now.peer_class,
+          ranked: now.state === "ranked",
+          ...pick(now, "score", "rank", "ranked_of", "grade", "grade_before_veto", "vetoed_by"),
+          rank_range: (await store.row(sql("range"), { ...own, period })) ?? null,
+          grade_title: now.grade_zh ? bilingual(now, "grade") : null,
+          grade_colour: now.colour,
+          coverage: now.coverage,
+          reason: { zh: now.reason_zh ?? "", en: now.reason_en ?? "" },
+        }
+      : null,
+    history: history.map((row) => pick(row, "period", "score", "rank", "ranked_of", "grade")),
+    contributions: (
+      await store.rows(sql("contributions"), {
+        ...own,
+        period,
+        previous: shiftPeriod(parsePeriod(period), -1).id,
+      })
+    ).map((row) => ({
+      ...pick(row, "kind", "id", "points", "points_previous", "state", "value"),
+      title: bilingual(row, "title"),
+      unit: row.unit_zh ? bilingual(row, "unit") : null,
+    })),
+    records,
+    record_counts: countRecords(records),
+    record_events: await store.rows(sql("events"), own),
+    lists: (await store.rows(sql("lists"), own)).map((row) => ({
+      ...pick(row, "list_id", "kind", "field", "since", "until", "ends", "disputed"),
+      ...pick(row, "record_key", "document_no"),
+      title: bilingual(row, "title"),
+      effect: bilingual(row, "effect"),
+      article: bilingual(row, "article"),
+      reason: bilingual(row, "reason"),
+    })),
+    commitments: await store.rows(sql("commitments"), own),
+    warnings: (await store.rows(sql("warnings"), own)).map((row) => ({
+      ...pick(row, "warnings_id", "rule_id", "level", "began"),
+      title: { zh: row.title_zh ?? row.rule_id, en: row.title_en ?? row.rule_id },
+      message: bilingual(row, "message"),
+    })),
+    ratings: await store.rows(sql("ratings"), own),
+    rating_agreement: await readAgreement(store, period, body.level as string),
+  };
+}
+
+async function readAgreement(store: Store, period: string, level: string) {
+  const rows = await store.rows<{ rater: string; ours: number; theirs: number }>(
+    sql("rated-beside-ours"),
+    { period, level },
+  );
+  return [...new Set(rows.map(({ rater }) => rater))].map((rater) => {
+    const pairs = rows.filter((row) => row.rater === rater);
+    const ours = pairs.map((pair) => pair.ours);
+    const theirs = pairs.map((pair) => pair.theirs);
+    const spearman = pairs.length < LEAST_BODIES ? Number.NaN : sampleRankCorrelation(ours, theirs);
+    // Where all scores are equal there is no order to agree on.
+    return { rater, bodies: pairs.length, spearman: Number.isFinite(spearman) ? spearman : null };
+  });
+}
+
+function countRecords(records: readonly Row[]) {
+  const counts = new Map<string, { state: unknown; severity: unknown; count: number }>();
+  for (const { state, severity } of records) {
+    const key = `${state} ${severity}`;
+    const held = counts.get(key) ?? { state, severity, count: 0 };
+    counts.set(key, { ...held, count: held.count + 1 });
+  }
+  return [...counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
+}
+
+function pick(row: Row, ...names: readonly string[]): Row {
+  return Object.fromEntries(names.map((name) => [name, row[name]]));
+}
+
+function bilingual(row: Row, name: string) {
+  return { zh: row[`${name}_zh`], en: row[`${name}_en`] };
+}

@@ -1,0 +1,58 @@
+interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Codes of records, commitments, warnings and lists in words; a code without one stands as it is. */
+const WORDS: Readonly<Record<string, Bilingual>> = {
+  minor: { zh: "轻微", en: "minor" },
+  general: { zh: "一般", en: "general" },
+  serious: { zh: "严重", en: "serious" },
+  violation: { zh: "违法违规", en: "violation" },
+  breach: { zh: "失信违约", en: "breach" },
+  judgment: { zh: "司法判决", en: "judgment" },
+  judgment_debtor: { zh: "失信被执行", en: "judgment debtor" },
+  penalty: { zh: "行政处罚", en: "penalty" },
+  discipline: { zh: "纪律处分", en: "discipline" },
+  accountability: { zh: "问责处理", en: "accountability" },
+  confirmed: { zh: "已认定", en: "confirmed" },
+  published: { zh: "公示中", en: "published" },
+  disputed: { zh: "异议中", en: "disputed" },
+  upheld: { zh: "维持", en: "upheld" },
+  corrected: { zh: "已更正", en: "corrected" },
+  revoked: { zh: "已撤销", en: "revoked" },
+  repaired: { zh: "已修复", en: "repaired" },
+  expired: { zh: "已到期", en: "expired" },
+  applied: { zh: "已申请修复", en: "repair applied for" },
+  refused: { zh: "修复未准", en: "repair refused" },
+  confirm: { zh: "认定", en: "confirmed" },
+  publish: { zh: "公示", en: "published" },
+  dispute: { zh: "提出异议", en: "objection filed" },
+  uphold: { zh: "异议不成立，维持", en: "objection rejected, upheld" },
+  correct: { zh: "更正", en: "corrected" },
+  revoke: { zh: "撤销", en: "revoked" },
+  withdraw: { zh: "撤下", en: "withdrawn" },
+  apply_repair: { zh: "申请修复", en: "repair applied for" },
+  refuse_repair: { zh: "修复未准", en: "repair refused" },
+  repair: { zh: "修复", en: "repaired" },
+  quality: { zh: "质量承诺", en: "quality" },
+  deadline: { zh: "期限承诺", en: "deadline" },
+  guarantee: { zh: "保障承诺", en: "guarantee" },
+  yellow: { zh: "黄", en: "yellow" },
+  orange: { zh: "橙", en: "orange" },
+  red: { zh: "红", en: "red" },
+  indicator: { zh: "指标", en: "indicator" },
+  deduction: { zh: "扣分", en: "deduction" },
+  bonus: { zh: "加分", en: "bonus" },
+  limit: { zh: "限额调整", en: "limit" },
+  uscc: { zh: "统一社会信用代码", en: "unified social credit code" },
+  gb2260: { zh: "行政区划代码", en: "division code" },
+  name: { zh: "名称", en: "name" },
+  district: { zh: "区市", en: "district" },
+  department: { zh: "市直部门", en: "municipal department" },
+  township: { zh: "街道和镇", en: "street or town" },
+};
+
+export function nameWord(code: string | null): Bilingual {
+  return (code === null ? undefined : WORDS[code]) ?? { zh: code ?? "–", en: code ?? "–" };
+}

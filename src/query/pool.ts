@@ -1,0 +1,221 @@
+import { type Fault, QueryFault } from "./fault.ts";
+import { type Column, type Format, FRAME, type QueryEnding } from "./frames.ts";
+import { type ProcessOptions, type QueryProcess, startProcess } from "./process.ts";
+
+export interface PoolOptions extends ProcessOptions {
+  /** Processes at most. */
+  readonly processes: number;
+  /** Statements of one user that run at a time, and that may wait. */
+  readonly perUser: number;
+  readonly waitingPerUser: number;
+  /** Seconds a statement may take, to its last byte. */
+  readonly seconds: number;
+  readonly mostRows: number;
+  readonly mostBytes: number;
+}
+
+export interface Query {
+  readonly user: string;
+  /** The published database files to ask, absolute. */
+  readonly files: readonly string[];
+  readonly sql: string;
+  readonly format: Format;
+  /** Rows wanted at most, below what the pool allows. */
+  readonly mostRows?: number;
+}
+
+export interface QueryAnswer {
+  readonly columns: readonly Column[];
+  /** The bytes of the answer; leaving it off early ends the query. */
+  readonly body: AsyncGenerator<Uint8Array, QueryEnding>;
+  /** Ends the query, also when the body was never begun. */
+  cancel(): void;
+}
+
+export interface QueryPool {
+  /** @throws QueryFault, before the first byte or midway in `body` */
+  run(query: Query): Promise<QueryAnswer>;
+  /** Processes running just now, by id. */
+  pids(): number[];
+  close(): void;
+}
+
+/** Characters of a statement at most. */
+const LONGEST = 100_000;
+/** How long an interrupted statement may take to give up. */
+const GRACE_MS = 1000;
+/** Starting a process and opening files may take so long. */
+const START_MS = 30_000;
+
+const BUSY: Fault = {
+  kind: "busy",
+  zh: "您同时提交的查询过多，请等其中一条结束后再试。",
+  en: "Too many of your queries are waiting; try again when one of them has ended.",
+};
+const TOO_LONG: Fault = {
+  kind: "refused",
+  zh: `语句过长：最多 ${LONGEST} 个字符。`,
+  en: `The statement is too long: ${LONGEST} characters at most.`,
+};
+const TIME: Fault = {
+  kind: "time",
+  zh: "查询超时，已中止。请缩小范围后再试。",
+  en: "The query took too long and was stopped. Ask for less.",
+};
+const LOST: Fault = {
+  kind: "lost",
+  zh: "查询进程已终止（可能超出内存上限）。请缩小范围后再试。",
+  en: "The process of the query has ended, perhaps for want of memory. Ask for less.",
+};
+
+/** Runs statements in processes of their own, a few at a time, in turns between users. */
+export function openPool(options: PoolOptions): QueryPool {
+  const idle: QueryProcess[] = [];
+  const busy = new Set<QueryProcess>();
+  const running = new Map<string, number>();
+  const waiting: { readonly user: string; readonly start: () => void }[] = [];
+  let closed = false;
+
+  const mayStart = (user: string) =>
+    busy.size < options.processes && (running.get(user) ?? 0) < options.perUser;
+  const enter = async (user: string) => {
+    if (closed) throw new QueryFault(LOST);
+    if (!mayStart(user)) {
+      const own = waiting.filter((one) => one.user === user).length;
+      if (own >= options.waitingPerUser) throw new QueryFault(BUSY);
+      await new Promise<void>((start) => waiting.push({ user, start }));
+    }
+    running.set(user, (running.get(user) ?? 0) + 1);
+  };
+  const leave = (user: string, process: QueryProcess) => {
+    busy.delete(process);
+    if (process.isAlive() && !closed) idle.push(process);
+    else process.kill();
+    const count = (running.get(user) ?? 1) - 1;
+    if (count > 0) running.set(user, count);
+    else running.delete(user);
+    const next = waiting.findIndex((one) => mayStart(one.user));
+    if (next >= 0) waiting.splice(next, 1)[0]?.start();
+  };
+  const take = (files: string): QueryProcess => {
+    const living = idle.filter((process) => process.isAlive());
+    const chosen = living.find((process) => process.files === files) ?? living[0];
+    idle.splice(0, idle.length, ...living.filter((process) => process !== chosen));
+    return chosen ?? startProcess(options);
+  };
+
+  return {
+    async run(query) {
+      if (query.sql.length > LONGEST) throw new QueryFault(TOO_LONG);
+      await enter(query.user);
+      const process = take(query.files.join("\n"));
+      busy.add(process);
+      let left = false;
+      const done = () => {
+        if (!left) leave(query.user, process);
+        left = true;
+      };
+      try {
+        return await start(process, query, options, done);
+      } catch (error) {
+        done();
+        throw error;
+      }
+    },
+    pids: () => [...idle, ...busy].filter((one) => one.isAlive()).map(({ pid }) => pid),
+    close() {
+      closed = true;
+      for (const process of [...idle, ...busy]) process.kill();
+    },
+  };
+}
+
+/** Opens the files if need be, hands over the statement and waits for the first word. */
+async function start(
+  process: QueryProcess,
+  { files, sql, format, mostRows = Number.POSITIVE_INFINITY }: Query,
+  options: PoolOptions,
+  done: () => void,
+): Promise<QueryAnswer> {
+  if (process.files !== files.join("\n")) {
+    process.files = files.join("\n");
+    process.send({ order: "open", files });
+    const clock = setTimeout(() => process.kill(), START_MS);
+    const first = await process.next();
+    clearTimeout(clock);
+    if (first?.kind !== FRAME.ready) {
+      process.kill();
+      throw new QueryFault(first ? JSON.parse(first.body.toString()) : LOST);
+    }
+  }
+  const clock = limitTime(process, options.seconds);
+  process.send({
+    order: "run",
+    sql,
+    format,
+    mostRows: Math.min(mostRows, options.mostRows),
+    mostBytes: options.mostBytes,
+  });
+  const first = await process.next();
+  if (first?.kind !== FRAME.columns) {
+    clock.stop();
+    if (!first) throw new QueryFault(clock.isOver() ? TIME : LOST);
+    throw new QueryFault(JSON.parse(first.body.toString()));
+  }
+  return {
+    columns: JSON.parse(first.body.toString()),
+    body: readBody(process, clock, done),
+    cancel() {
+      if (!clock.isStopped()) process.kill();
+      clock.stop();
+      done();
+    },
+  };
+}
+
+type Clock = ReturnType<typeof limitTime>;
+
+/** Interrupts a statement when its time is over, and kills its process when that does not help. */
+function limitTime(process: QueryProcess, seconds: number) {
+  let over = false;
+  let timer = setTimeout(() => {
+    over = true;
+    process.send({ order: "interrupt" });
+    timer = setTimeout(() => process.kill(), GRACE_MS);
+  }, seconds * 1000);
+  let stopped = false;
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+    isStopped: () => stopped,
+    isOver: () => over,
+  };
+}
+
+async function* readBody(
+  process: QueryProcess,
+  clock: Clock,
+  done: () => void,
+): AsyncGenerator<Uint8Array, QueryEnding> {
+  let ended = false;
+  try {
+    for (;;) {
+      const frame = await process.next();
+      if (frame?.kind === FRAME.data) {
+        yield frame.body;
+        continue;
+      }
+      ended = true;
+      if (frame?.kind === FRAME.ending) return JSON.parse(frame.body.toString());
+      if (!frame) throw new QueryFault(clock.isOver() ? TIME : LOST);
+      throw new QueryFault(JSON.parse(frame.body.toString()));
+    }
+  } finally {
+    clock.stop();
+    // Nobody wants the rest: a process in the middle of an answer is of no further use.
+    if (!ended) process.kill();
+    done();
+  }
+}

@@ -1,0 +1,43 @@
+-- name: late-files
+-- Sources of which files are held that were not known at the as-of time, and whether one of those known then is refused as a whole.
+SELECT f.source_id, bool_or(k.file_id IS NULL) AS late, bool_or(k.file_id IS NOT NULL AND f.refused_by = 'conform') AS refused
+FROM raw.file f LEFT JOIN known.received_file k ON k.file_id = f.file_id
+GROUP BY f.source_id
+
+-- name: look-at-known
+CREATE OR REPLACE TEMP VIEW record AS SELECT * FROM known.{{kind}} WHERE source_id = {{source}}
+
+-- name: bad-rows
+SELECT 1 AS bad FROM ({{check}}) LIMIT 1
+
+-- name: close-view
+DROP VIEW IF EXISTS temp.record
+
+-- name: bounds
+SELECT current_setting('memory_limit') AS memory, CAST(current_setting('threads') AS INTEGER) AS threads
+
+-- name: write-file
+-- As pull left them: what conform made of them is to be found out anew.
+COPY (
+  SELECT f.* REPLACE (
+    false AS conformed,
+    CASE WHEN f.refused_by IS NULL THEN f.refused_because END AS refused_because,
+    CAST(NULL AS VARCHAR) AS refused_by,
+    CAST(NULL AS VARCHAR) AS definition_hash
+  )
+  FROM raw.file f SEMI JOIN known.received_file k ON k.file_id = f.file_id
+) TO {{path}} (FORMAT parquet)
+
+-- name: write-batch
+COPY (SELECT * FROM raw.batch WHERE batch_id IN (SELECT batch_id FROM known.received_file)) TO {{path}} (FORMAT parquet)
+
+-- name: write-row
+COPY (
+  SELECT * FROM quarantine.row WHERE reason = 'unreadable' AND file_id IN (SELECT file_id FROM known.received_file)
+) TO {{path}} (FORMAT parquet)
+
+-- name: write-pull_attempt
+COPY (SELECT * FROM raw.pull_attempt WHERE attempted_at <= getvariable('as_of')) TO {{path}} (FORMAT parquet)
+
+-- name: read
+INSERT INTO {{table}} BY NAME SELECT * FROM read_parquet({{path}})

@@ -1,0 +1,82 @@
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "./context.ts";
+import { refreshViews } from "./pull/views.ts";
+import { concerns, readChecks } from "./standard/check-file.ts";
+import type { SourceDefinition } from "./standard/source-definition.ts";
+import { quoteLiteral, sqlFile } from "./store/sql-file.ts";
+import { Store } from "./store/store.ts";
+
+const sql = sqlFile(import.meta.dirname, "replay.sql");
+
+/**
+ * Whether rows may have been judged otherwise at the as-of time than they are now: names and codes of bodies have become known
+ * since, by which rows are accepted that could not be then; or a stop check, which looks at all rows of a source together, has
+ * more of them to look at now and does not simply pass.
+ */
+export async function isJudgedByLaterKnowledge(context: Context): Promise<boolean> {
+  const held = await context.store.rows<{ source_id: string; late: boolean; refused: boolean }>(
+    sql("late-files"),
+  );
+  for (const source of context.sources) {
+    const found = held.find(({ source_id }) => source_id === source.source);
+    if (!found?.late) continue;
+    if (source.kind === "entity" || source.kind === "entity_code") return true;
+    const stops = readChecks(context.workspace).filter(
+      (check) => check.severity === "stop" && concerns(check, source),
+    );
+    if (stops.length > 0 && (found.refused || (await hasBadRows(context, source, stops))))
+      return true;
+  }
+  return false;
+}
+
+async function hasBadRows(
+  { store }: Context,
+  source: SourceDefinition,
+  stops: ReturnType<typeof readChecks>,
+): Promise<boolean> {
+  await store.run(sql("look-at-known", { kind: source.kind, source: quoteLiteral(source.source) }));
+  try {
+    for (const check of stops) {
+      if (await store.row(sql("bad-rows", { check: check.sql }))) return true;
+    }
+    return false;
+  } finally {
+    await store.run(sql("close-view"));
+  }
+}
+
+/**
+ * A context beside the given one, in an empty database that holds the files known at the as-of time and nothing of what came
+ * later: what is worked out there is what was worked out then. Publications go to the same place. Closing its store
+ * removes it.
+ */
+export async function openReplay(context: Context): Promise<Context> {
+  const { store: held, dataDir, asOf } = context;
+  const place = join(dataDir, "replay");
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  mkdirSync(join(dataDir, "published"), { recursive: true });
+  for (const name of ["raw", "published"]) symlinkSync(join(dataDir, name), join(place, name));
+  const bounds = await held.row<{ memory: string; threads: number }>(sql("bounds"));
+  const store = await Store.open(join(place, "working.duckdb"), {
+    memory: bounds?.memory ?? "512MB",
+    threads: bounds?.threads ?? 2,
+  });
+  const close = store.close.bind(store);
+  store.close = () => {
+    close();
+    rmSync(place, { recursive: true, force: true });
+  };
+  await store.run("SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)", { as_of: asOf });
+  for (const table of ["raw.batch", "raw.file", "raw.pull_attempt", "quarantine.row"]) {
+    const name = table.split(".")[1] as string;
+    const path = quoteLiteral(join(place, `${name}.parquet`));
+    await held.run(sql(`write-${name}`, { path }));
+    await store.run(sql("read", { table, path }));
+  }
+  const beside = { ...context, store, dataDir: place };
+  await refreshViews(beside);
+  return beside;
+}

@@ -1,0 +1,165 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { type Context, Hono } from "hono";
+import { accepts } from "hono/accepts";
+import { bodyLimit } from "hono/body-limit";
+import { z } from "zod";
+import type { Config } from "../config.ts";
+import { chooseRun, databasesOf } from "../query/choose-files.ts";
+import { type Fault, QueryFault } from "../query/fault.ts";
+import type { Format } from "../query/frames.ts";
+import { openPool, type QueryPool } from "../query/pool.ts";
+import { poolOptions } from "../query/pool-options.ts";
+import { requireRole, type WebEnv } from "./auth/require-role.ts";
+import type { MonthIndex } from "./months/find-month.ts";
+import { sayProblem } from "./page/refusal.ts";
+import { answerBody } from "./sql-answer.ts";
+
+const MOST_BYTES = 500_000;
+
+export const TYPES: Record<Format, string> = {
+  json: "application/json; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+  arrow: "application/vnd.apache.arrow.stream",
+  parquet: "application/vnd.apache.parquet",
+};
+
+/** What is asked. */
+export const sqlRequest = z.strictObject({
+  sql: z.string().min(1).describe("one query over the tables that docs/queries.md lists"),
+  pipeline: z.string().optional().describe("as qingdao; else the leading one"),
+  period: z.string().optional().describe("as 2018-12; else the newest"),
+  as_of: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2})?$/)
+    .optional()
+    .describe("the period as known at this time: the last publication of what was known no later"),
+  rows: z.int().positive().optional().describe("rows wanted at most"),
+});
+
+const sqlFault = z.object({
+  error: z.object({
+    code: z.string(),
+    zh: z.string(),
+    en: z.string(),
+    position: z.number().optional(),
+    line: z.number().optional(),
+    column: z.number().optional(),
+  }),
+});
+
+const STATUS = {
+  syntax: 400,
+  refused: 403,
+  failed: 400,
+  time: 408,
+  memory: 413,
+  busy: 429,
+  lost: 503,
+} as const satisfies Record<Fault["kind"], number>;
+
+export interface SqlParts {
+  readonly config: Config;
+  readonly index: MonthIndex;
+  /** The processes that answer; made from the settings when none is given. */
+  readonly pool?: QueryPool;
+}
+
+/** `POST /api/sql`: an analyst's query over a published period, as Arrow, JSON, CSV or Parquet by `Accept`. */
+export function sqlRoutes({ config, index, pool = openPool(poolOptions(config)) }: SqlParts) {
+  const app = new Hono<WebEnv>();
+  app.use("/api/sql", requireRole("analyst"), bodyLimit({ maxSize: MOST_BYTES }));
+  app.post("/api/sql", async (c) => {
+    const read = sqlRequest.safeParse(await c.req.json().catch(() => undefined));
+    if (!read.success) return sayFaulty(c, read.error);
+    const { sql, pipeline, period, as_of: asOf, rows } = read.data;
+    const served = pipeline === undefined ? index.list()[0] : index.find(pipeline);
+    const run = served && chooseRun(served.runs, { period, asOf }, served.newest.period);
+    if (!run) {
+      return sayProblem(c, 404, "noSuchMonth", {
+        zh: "没有发布这样的一期，或当时尚未发布。GET /api/pipelines 列出已发布的各期。",
+        en: "No such period is published, or was by then. GET /api/pipelines lists what is.",
+      });
+    }
+    const format = chooseFormat(c);
+    try {
+      const { token, name } = c.get("visitor");
+      const answer = await pool.run({
+        ...{ user: token ?? name ?? "", files: databasesOf(run.folder), sql, format },
+        ...(rows !== undefined && { mostRows: rows }),
+      });
+      c.header("X-Zhengxin-Period", run.period);
+      c.header("X-Zhengxin-As-Of", run.asOf);
+      return await answerBody(c, answer, TYPES[format]);
+    } catch (error) {
+      if (!(error instanceof QueryFault)) throw error;
+      const { kind, ...said } = error.fault;
+      return c.json({ error: { code: kind, ...said } }, STATUS[kind]);
+    }
+  });
+  return app;
+}
+
+function chooseFormat(c: Context): Format {
+  const plain = Object.entries(TYPES).map(([format, type]): [Format, string] => [
+    format as Format,
+    type.split(";")[0] as string,
+  ]);
+  const type = accepts(c, {
+    ...{ header: "Accept", supports: plain.map(([, one]) => one), default: "application/json" },
+  });
+  return plain.find(([, one]) => one === type)?.[0] ?? "json";
+}
+
+async function sayFaulty(c: Context<WebEnv>, error: z.ZodError): Promise<Response> {
+  const parts = error.issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
+  return sayProblem(c, 400, "faulty", {
+    zh: `请求有误：${parts.join("; ")}。请以 JSON 提交 {"sql": "SELECT …"}。`,
+    en: `The request is faulty: ${parts.join("; ")}. Send JSON: {"sql": "SELECT …"}.`,
+  });
+}
+
+type Registry = OpenAPIHono<WebEnv>["openAPIRegistry"];
+
+/** Puts the route into the API's description. */
+export function describeSql(registry: Registry): void {
+  const fault = (description: string) => ({
+    description,
+    content: { "application/json": { schema: sqlFault } },
+  });
+  const answer = (type: string, schema: z.ZodType): [string, { schema: z.ZodType }] => [
+    type.split(";")[0] as string,
+    { schema },
+  ];
+  registry.registerPath({
+    ...{ method: "post", path: "/api/sql", tags: ["sql"], security: [{ token: [] }] },
+    summary: "Ask a query of a published period (role analyst)",
+    request: { body: { required: true, content: { "application/json": { schema: sqlRequest } } } },
+    responses: {
+      200: {
+        description:
+          "The answer, by Accept. X-Zhengxin-Rows and X-Zhengxin-Truncated say how many rows it has and whether it was cut off: headers of a short answer, trailers of a long one.",
+        content: Object.fromEntries([
+          answer(
+            TYPES.json,
+            z.object({
+              columns: z.array(z.object({ name: z.string(), type: z.string() })),
+              rows: z.array(z.array(z.unknown())),
+              row_count: z.number(),
+              truncated: z.boolean(),
+            }),
+          ),
+          answer(TYPES.csv, z.string()),
+          answer(TYPES.arrow, z.string().describe("Arrow IPC stream")),
+          answer(TYPES.parquet, z.string().describe("Parquet file")),
+        ]),
+      },
+      400: fault("The statement is faulty"),
+      403: fault("The statement is no query over the published tables"),
+      404: fault("No such period"),
+      408: fault("It took too long"),
+      413: fault("It needs too much memory"),
+      429: fault("Too many queries at a time"),
+      503: fault("Its process has ended"),
+    },
+  });
+}

@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { z } from "zod";
+
+/** What the program itself is handed: files below inbox/<source> of the jurisdiction's data folder, which stay there as the journal. */
+export const inboxConnector = z.strictObject({
+  type: z.literal("inbox"),
+  /** Glob on names. */
+  match: z.string().default("*.ndjson"),
+});
+
+/** Whether its files lie ready in a folder of this machine and need no fetching. */
+export function isLocal<C extends { readonly type: string }>(
+  given: C,
+): given is Extract<C, { type: "folder" | "inbox" }> {
+  return given.type === "folder" || given.type === "inbox";
+}
+
+/** Where a source's inbox is: below the jurisdiction's data folder. */
+export function inboxFolder(dataDir: string, source: string): string {
+  return join(dataDir, "inbox", source);
+}

@@ -1,0 +1,142 @@
+import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import bindings from "@duckdb/node-bindings";
+import {
+  Field,
+  makeData,
+  RecordBatch,
+  RecordBatchFileWriter,
+  RecordBatchStreamWriter,
+  Schema,
+  Struct,
+} from "apache-arrow";
+import { gatherColumn } from "./arrow-column.ts";
+
+/** Rows in one record batch: enough to be read fast, few enough to be held in memory. */
+const BATCH_ROWS = 65_536;
+
+export interface Limits {
+  /** Rows after which the result is cut off. */
+  readonly rows?: number;
+  /** Bytes after which no further batch is begun. */
+  readonly bytes?: number;
+}
+
+/** How a stream ended. */
+export interface Ending {
+  rows: number;
+  bytes: number;
+  truncated: boolean;
+}
+
+/**
+ * A result as Arrow IPC, a record batch at a time, copied from DuckDB's column vectors without row objects. Nothing is
+ * fetched before it is asked for, but the next chunk, so memory does not depend on the number of rows.
+ * @param form "stream" for IPC streaming format, "file" for the file format
+ * @param dictionaries whether VARCHAR columns with few different texts become dictionaries
+ * @param ending is filled in as the stream goes on
+ * @throws Error in a sentence for a column of a type without Arrow form; what DuckDB says when the query fails midway
+ */
+export async function* writeBatches(
+  result: DuckDBResult,
+  form: "stream" | "file",
+  {
+    dictionaries = false,
+    limits = {},
+    ending = { rows: 0, bytes: 0, truncated: false },
+  }: { dictionaries?: boolean; limits?: Limits; ending?: Ending } = {},
+): AsyncGenerator<Uint8Array, Ending> {
+  const names = result.columnNames();
+  const columns = names.map((name, place) =>
+    gatherColumn(name, result.columnType(place), place, dictionaries),
+  );
+  const { rows: mostRows = Number.POSITIVE_INFINITY, bytes: mostBytes = Number.POSITIVE_INFINITY } =
+    limits;
+  const writer = form === "stream" ? new StreamPieces() : new FilePieces();
+  let schema: Schema | undefined;
+  let gathered = 0;
+  const writeBatch = () => {
+    const children = columns.map((column) => column.take());
+    schema ??= new Schema(names.map((name, at) => new Field(name, typeOf(columns, at), true)));
+    const type = new Struct(schema.fields);
+    const data = makeData({ type, length: gathered, nullCount: 0, children });
+    gathered = 0;
+    writer.write(new RecordBatch(schema, data));
+    const bytes = join(writer.pieces);
+    ending.bytes += bytes.length;
+    return bytes;
+  };
+  for await (const chunk of fetchAhead(result)) {
+    const room = mostRows - ending.rows;
+    if (room <= 0 || ending.bytes >= mostBytes) {
+      ending.truncated = true;
+      break;
+    }
+    const count = Math.min(chunk.rowCount, room);
+    columns.forEach((column, place) => {
+      column.add(bindings.data_chunk_get_vector(chunk.chunk, place), 0, count);
+    });
+    gathered += count;
+    ending.rows += count;
+    if (count < chunk.rowCount) {
+      ending.truncated = true;
+      break;
+    }
+    if (gathered >= BATCH_ROWS || columns.some((column) => column.isFull?.())) yield writeBatch();
+  }
+  if (gathered > 0 || !schema) yield writeBatch();
+  writer.finish();
+  const last = join(writer.pieces);
+  ending.bytes += last.length;
+  yield last;
+  return ending;
+}
+
+/** The chunks of a result; the next one is being fetched while one is worked on. */
+export async function* fetchAhead(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void> {
+  let next = result.fetchChunk();
+  try {
+    for (let chunk = await next; chunk && chunk.rowCount > 0; chunk = await next) {
+      next = result.fetchChunk();
+      // Should nobody ask for it, its failure is nobody's business.
+      next.catch(() => undefined);
+      yield chunk;
+    }
+  } finally {
+    // The connection must not be used or closed while a fetch is under way.
+    await next.catch(() => undefined);
+  }
+}
+
+function typeOf(columns: readonly ReturnType<typeof gatherColumn>[], place: number) {
+  return (columns[place] as ReturnType<typeof gatherColumn>).type;
+}
+
+/** The library's writers, which hand over what they write instead of queueing it. */
+class StreamPieces extends RecordBatchStreamWriter {
+  readonly pieces: Uint8Array[] = [];
+  protected override _write(chunk: Uint8Array): this {
+    return keep(this, chunk);
+  }
+}
+
+class FilePieces extends RecordBatchFileWriter {
+  readonly pieces: Uint8Array[] = [];
+  protected override _write(chunk: Uint8Array): this {
+    return keep(this, chunk);
+  }
+}
+
+function keep<W extends StreamPieces | FilePieces>(writer: W, chunk: ArrayBufferView): W {
+  const own = writer as unknown as { _started: boolean; _position: number };
+  if (own._started && chunk.byteLength > 0) {
+    writer.pieces.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    own._position += chunk.byteLength;
+  }
+  return writer;
+}
+
+function join(pieces: Uint8Array[]): Uint8Array {
+  const all = Buffer.concat(pieces);
+  pieces.length = 0;
+  return all;
+}

@@ -1,0 +1,53 @@
+import { createReadStream, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { DuckDBInstance, type DuckDBResult } from "@duckdb/node-api";
+import { type Ending, fetchAhead, type Limits } from "./arrow-batches.ts";
+import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
+
+/**
+ * A result as a Parquet file. A second database, which no stranger's statement reaches, takes the chunks and writes them
+ * to a file of its own, since the first one may not write; what it says of the columns is all it learns.
+ * @param spill folder for the file, which is removed afterwards
+ */
+export async function* writeParquet(
+  result: DuckDBResult,
+  limits: Limits,
+  ending: Ending,
+  { spill, memory }: { readonly spill: string; readonly memory: string },
+): AsyncGenerator<Uint8Array, Ending> {
+  const { rows: mostRows = Number.POSITIVE_INFINITY } = limits;
+  const folder = mkdtempSync(join(spill, "parquet-"));
+  const instance = await DuckDBInstance.create(":memory:", {
+    memory_limit: memory,
+    threads: "1",
+    temp_directory: join(folder, "spill"),
+  });
+  try {
+    const connection = await instance.connect();
+    const names = result.deduplicatedColumnNames();
+    const columns = names.map((name, at) => `${quoteIdentifier(name)} ${result.columnType(at)}`);
+    await connection.run(`CREATE TABLE result (${columns.join(", ")})`);
+    const appender = await connection.createAppender("result");
+    for await (const chunk of fetchAhead(result)) {
+      const room = mostRows - ending.rows;
+      if (chunk.rowCount > room) ending.truncated = true;
+      if (room <= 0) break;
+      if (chunk.rowCount > room) chunk.rowCount = room;
+      appender.appendDataChunk(chunk);
+      ending.rows += chunk.rowCount;
+      if (ending.truncated) break;
+    }
+    appender.closeSync();
+    const file = join(folder, "result.parquet");
+    await connection.run(`COPY result TO ${quoteLiteral(file)} (FORMAT parquet, COMPRESSION zstd)`);
+    connection.closeSync();
+    for await (const bytes of createReadStream(file)) {
+      ending.bytes += (bytes as Buffer).length;
+      yield bytes as Buffer;
+    }
+    return ending;
+  } finally {
+    instance.closeSync();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,112 @@
+import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import { DuckDBTypeId, JsonDuckDBValueConverter } from "@duckdb/node-api";
+import { type Ending, fetchAhead, type Limits } from "./arrow-batches.ts";
+
+/** Types whose text is a number in JSON, to the last digit. */
+const NUMBERS = new Set([
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UHUGEINT,
+  DuckDBTypeId.DECIMAL,
+]);
+
+/** Bytes gathered before they are handed on. */
+const PIECE = 1 << 16;
+
+/**
+ * A result as JSON: `{"columns": [{"name", "type"}], "rows": [[…]], "row_count": n, "truncated": false}`, whole and decimal
+ * numbers to the last digit, days and times as text.
+ */
+export async function* writeJson(
+  result: DuckDBResult,
+  limits: Limits,
+  ending: Ending,
+): AsyncGenerator<Uint8Array, Ending> {
+  const raw = result.columnTypes().map(({ typeId }) => NUMBERS.has(typeId));
+  const columns = describeColumns(result);
+  let first = true;
+  const cell = (value: unknown, at: number) =>
+    raw[at] && value !== null ? String(value) : (JSON.stringify(value) ?? "null");
+  yield* writeRows(result, limits, ending, {
+    head: `{"columns":${JSON.stringify(columns)},"rows":[`,
+    row: (values) => {
+      const line = `${first ? "" : ","}\n[${values.map(cell).join(",")}]`;
+      first = false;
+      return line;
+    },
+    tail: () => `\n],"row_count":${ending.rows},"truncated":${ending.truncated}}\n`,
+  });
+  return ending;
+}
+
+/** The columns of a result with DuckDB's names of their types. */
+export function describeColumns(result: DuckDBResult): { name: string; type: string }[] {
+  return result.columnNames().map((name, at) => ({ name, type: result.columnType(at).toString() }));
+}
+
+/**
+ * A result as CSV by RFC 4180, UTF-8 without byte order mark. Lists and structs are JSON. A text that a spreadsheet would
+ * take for a formula has an apostrophe before it.
+ */
+export async function* writeCsv(
+  result: DuckDBResult,
+  limits: Limits,
+  ending: Ending,
+): AsyncGenerator<Uint8Array, Ending> {
+  const isText = result.columnTypes().map(({ typeId }) => typeId === DuckDBTypeId.VARCHAR);
+  const line = (cells: readonly string[]) => `${cells.join(",")}\r\n`;
+  yield* writeRows(result, limits, ending, {
+    head: line(result.columnNames().map((name) => quote(guard(name)))),
+    row: (values) =>
+      line(
+        values.map((value, at) => {
+          if (value === null) return "";
+          if (typeof value === "object") return quote(JSON.stringify(value));
+          return quote(isText[at] ? guard(String(value)) : String(value), value === "");
+        }),
+      ),
+    tail: () => "",
+  });
+  return ending;
+}
+
+const guard = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+const quote = (text: string, always = false) =>
+  always || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+async function* writeRows(
+  result: DuckDBResult,
+  {
+    rows: mostRows = Number.POSITIVE_INFINITY,
+    bytes: mostBytes = Number.POSITIVE_INFINITY,
+  }: Limits,
+  ending: Ending,
+  form: { head: string; row: (values: readonly unknown[]) => string; tail: () => string },
+): AsyncGenerator<Uint8Array, void> {
+  let text = form.head;
+  const take = () => {
+    const bytes = Buffer.from(text);
+    text = "";
+    ending.bytes += bytes.length;
+    return bytes;
+  };
+  for await (const chunk of fetchAhead(result)) {
+    for (const values of rowsOf(chunk)) {
+      if (ending.rows >= mostRows || ending.bytes >= mostBytes) {
+        ending.truncated = true;
+        break;
+      }
+      text += form.row(values);
+      ending.rows++;
+      if (text.length >= PIECE) yield take();
+    }
+    if (ending.truncated) break;
+  }
+  text += form.tail();
+  yield take();
+}
+
+function rowsOf(chunk: DuckDBDataChunk): readonly (readonly unknown[])[] {
+  return chunk.convertRows(JsonDuckDBValueConverter);
+}

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeCreditReportHtml } from "../../src/credit-report/html.ts";
+import { datePdf, findBrowser, printPdf } from "../../src/credit-report/pdf.ts";
+import { readCreditReport } from "../../src/credit-report/read-credit-report.ts";
+import { removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { publishListedCity } from "../lists/listed-city.ts";
+import { findBinary } from "../services/find-binary.ts";
+
+let folder: string;
+beforeAll(async () => {
+  ({ folder } = await publishListedCity());
+});
+afterAll(removeFolders);
+
+test("East Lake's report holds what WORKED.md works out: index 51.5, second of three, C, and the record D1", async () => {
+  const report = await readCreditReport(folder, "东湖区");
+  expect(report.standing).toMatchObject({ score: 51.5, rank: 2, ranked_of: 3, grade: "C" });
+  expect(report.contributions.reduce((sum, { points }) => sum + points, 0)).toBe(51.5);
+  expect(report.history.at(-1)).toMatchObject({ period: "2018-06", score: 51.5 });
+  expect(report.records).toMatchObject([
+    {
+      record_key: "D1",
+      severity: "serious",
+      state: "published",
+      found_at: "records/records.ndjson:1",
+    },
+  ]);
+  expect(report.lists.map(({ list_id, record_key }) => [list_id, record_key])).toEqual([
+    ["black", "D1"],
+    ["restriction-procurement", "D1"],
+  ]);
+  expect(report).toMatchObject({ as_of: "2018-07-10 00:00:00", synthetic: true });
+});
+
+test("the same folder gives the same page byte for byte, marked as synthetic, in both languages, without a person", async () => {
+  const pages = [
+    writeCreditReportHtml(await readCreditReport(folder, "999901")),
+    writeCreditReportHtml(await readCreditReport(folder, "East Lake")),
+  ];
+  expect(pages[0]).toBe(pages[1]);
+  expect(pages[0]).toMatch(/虚构数据/);
+  expect(pages[0]).toMatch(/On the black list|Serious record/);
+  const hillfoot = writeCreditReportHtml(await readCreditReport(folder, "999902001"));
+  // D4 is of an official: neither the name nor the record shows.
+  expect(hillfoot).not.toMatch(/合成某官员|D4/);
+});
+
+test("somebody who is no body on file has no report", async () => {
+  await expect(readCreditReport(folder, "91370200163562681G")).rejects.toThrow(
+    /not a government body on file/,
+  );
+});
+
+test("without a browser a sentence says what to install", () => {
+  expect(() => findBrowser({ path: "" })).toThrow(/apt-get install chromium/);
+  expect(() => findBrowser({ chromium: "nowhere/chromium", path: "" })).toThrow(
+    /ZHENGXIN_CHROMIUM/,
+  );
+});
+
+test("a PDF's dates become the as-of time, and nothing moves", () => {
+  const pdf = Buffer.from(
+    "%PDF /CreationDate (D:20261126000412+00'00') /ModDate (D:20261126000412+00'00') \xff",
+    "latin1",
+  );
+  const dated = datePdf(pdf, "2018-07-10 08:30:00");
+  expect(dated.length).toBe(pdf.length);
+  expect(dated.toString("latin1")).toBe(
+    "%PDF /CreationDate (D:20180710083000+00'00') /ModDate (D:20180710083000+00'00') \xff",
+  );
+});
+
+const chromium = findBinary("chromium");
+
+test.skipIf(!chromium)(
+  "Chromium prints it twice to the same bytes",
+  async () => {
+    const html = writeCreditReportHtml(await readCreditReport(folder, "999901"));
+    const print = () => printPdf(chromium as string, html, "2018-07-10 00:00:00");
+    const [one, other] = [await print(), await print()];
+    expect(one.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(one.equals(other)).toBe(true);
+  },
+  120_000,
+);

@@ -1,0 +1,133 @@
+import { tableFromIPC } from "apache-arrow";
+import { afterEach, expect, test } from "vitest";
+import { openPool, type PoolOptions, type QueryPool } from "../../src/query/pool.ts";
+import { makeFiles, readAnswer, SMALL } from "./small-files.ts";
+
+const files = await makeFiles();
+let pool: QueryPool;
+afterEach(() => pool.close());
+
+const open = (options: Partial<PoolOptions> = {}) => {
+  pool = openPool({ ...SMALL, ...options });
+};
+const ask = async (
+  sql: string,
+  format: "json" | "csv" | "arrow" | "parquet" = "json",
+  user = "a",
+) => readAnswer(await pool.run({ user, files, sql, format }));
+const BOMB = "SELECT count(*) FROM range(100000000000) a, range(100000) b";
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test("an answer comes as JSON with exact numbers, as CSV, Arrow and Parquet", async () => {
+  open();
+  const sql =
+    "SELECT entity_id, sum(days) AS days, 9007199254740993 AS big, [1, NULL] AS list, NULL AS nothing, '=1+1' AS formula FROM complaint WHERE entity_id <> 'b0' GROUP BY entity_id ORDER BY entity_id";
+  // Days are range / 4, over 1, 4, …, 298 and 2, 5, …, 299.
+  const { bytes, columns } = await ask(sql);
+  expect(columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
+    "entity_id VARCHAR",
+    "days DOUBLE",
+    "big BIGINT",
+    "list INTEGER[]",
+    "nothing INTEGER",
+    "formula VARCHAR",
+  ]);
+  expect(bytes.toString()).toContain('["b1",3737.5,9007199254740993,[1,null],null,"=1+1"]');
+  expect(JSON.parse(bytes.toString())).toMatchObject({ row_count: 2, truncated: false });
+  expect((await ask(sql, "csv")).bytes.toString()).toBe(
+    `entity_id,days,big,list,nothing,formula\r\nb1,3737.5,9007199254740993,"[1,null]",,'=1+1\r\nb2,3762.5,9007199254740993,"[1,null]",,'=1+1\r\n`,
+  );
+  const table = tableFromIPC((await ask(sql, "arrow")).bytes);
+  expect(Array.from(table.getChild("days") as Iterable<number>)).toEqual([3737.5, 3762.5]);
+  const parquet = await ask("SELECT entity_id, score FROM rank", "parquet");
+  expect(parquet.bytes.subarray(0, 4).toString()).toBe("PAR1");
+  expect(parquet.ending).toMatchObject({ rows: 3, truncated: false });
+});
+
+test.each(["json", "csv", "arrow", "parquet"] as const)(
+  "an answer as %s is cut off at the most rows, and says so",
+  async (format) => {
+    open({ mostRows: 5000 });
+    expect((await ask("FROM range(5001)", format)).ending).toMatchObject({
+      rows: 5000,
+      truncated: true,
+    });
+    expect((await ask("FROM range(5000)", format)).ending).toMatchObject({
+      rows: 5000,
+      truncated: false,
+    });
+  },
+);
+
+test("a fault names its place in characters, behind EXPLAIN and Chinese too", async () => {
+  open();
+  await expect(ask("SELECT '市南区',\n  nothing FROM rank")).rejects.toMatchObject({
+    fault: { kind: "failed", position: 16, line: 2, column: 3 },
+  });
+  await expect(ask("EXPLAIN SELECT 1 FROM\n read_text('x')")).rejects.toMatchObject({
+    fault: { kind: "refused", line: 2, column: 2 },
+  });
+});
+
+test("a query that takes too long is stopped, and its process serves the next one", async () => {
+  open({ seconds: 1, processes: 1 });
+  await expect(ask(BOMB)).rejects.toMatchObject({ fault: { kind: "time" } });
+  const before = pool.pids();
+  expect((await ask("FROM rank")).ending.rows).toBe(3);
+  expect(pool.pids()).toEqual(before);
+});
+
+test("a process that does not obey is killed, and another takes its place", async () => {
+  open({ seconds: 1, processes: 1 });
+  await ask("SELECT 1");
+  const [pid = 0] = pool.pids();
+  // Stopped by a signal, it hears no interruption.
+  process.kill(pid, "SIGSTOP");
+  await expect(ask("SELECT 2")).rejects.toMatchObject({ fault: { kind: "time" } });
+  expect((await ask("SELECT 3")).bytes.toString()).toContain("[3]");
+  expect(pool.pids()).not.toContain(pid);
+});
+
+test("a process that takes too much memory is killed", async () => {
+  open({ mostResident: 2 ** 20, processes: 1 });
+  await expect(ask(BOMB)).rejects.toMatchObject({ fault: { kind: "lost" } });
+});
+
+test("while one user's query runs, another is answered by another process, and a third of the first waits or is refused", async () => {
+  open({ seconds: 3, perUser: 1, waitingPerUser: 1 });
+  const slow = ask(BOMB, "json", "a").catch((error) => error.fault.kind);
+  const second = ask("SELECT 2", "json", "a").then(() => "second");
+  await expect(ask("SELECT 3", "json", "a")).rejects.toMatchObject({ fault: { kind: "busy" } });
+  const other = ask("SELECT 4", "json", "b").then(() => "other");
+  expect(await Promise.race([slow, second, other])).toBe("other");
+  expect(await slow).toBe("time");
+  expect(await second).toBe("second");
+});
+
+test("whoever leaves an answer early ends its query", async () => {
+  open({ processes: 1, seconds: 60 });
+  const { body } = await pool.run({ user: "a", files, sql: "FROM range(90000)", format: "csv" });
+  await body.next();
+  const [pid = 0] = pool.pids();
+  await body.return({ rows: 0, bytes: 0, truncated: true });
+  const begun = await pool.run({ user: "a", files, sql: "FROM range(90000)", format: "csv" });
+  begun.cancel();
+  expect((await ask("SELECT 1")).ending.rows).toBe(1);
+  expect(pool.pids()).not.toContain(pid);
+});
+
+test("closing leaves no process behind", async () => {
+  open();
+  await ask("SELECT 1");
+  const pids = pool.pids();
+  pool.close();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(pids.filter(isAlive)).toEqual([]);
+});

@@ -1,0 +1,122 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { addDeliveries, reviewDeliveries } from "../../src/queue/deliveries.ts";
+import { startWorkers } from "../../src/queue/worker.ts";
+import { Store } from "../../src/store/store.ts";
+import { openReceiver } from "../alert/receivers.ts";
+import { removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { openQueueFixture, SILENT_LOG } from "./queue-fixture.ts";
+import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+
+/** WORKED.md: the debt of West Hill is 120 % of its resources. */
+const WARNINGS = `warnings: debt
+version: "1.0.0"
+title: { zh: 债务预警（合成）, en: Debt (synthetic) }
+clause: C5
+levels: [district]
+owner: finance-bureau
+owners: { finance-bureau: { zh: 财政局, en: Finance bureau } }
+escalate_to: finance-bureau
+deadlines:
+  yellow: { acknowledge_days: 5, handle_days: 30, assumption: true }
+  orange: { acknowledge_days: 3, handle_days: 15, assumption: true }
+  red: { acknowledge_days: 1, handle_days: 7, assumption: true }
+series:
+  - id: debt-ratio
+    from: indicator
+    indicator: C5/debt-ratio
+    title: { zh: 债务率, en: Debt ratio }
+    unit: { zh: "%", en: "%" }
+rules:
+  - id: debt-ratio
+    series: debt-ratio
+    title: { zh: 债务率偏高, en: High debt ratio }
+    bands: [{ level: yellow, from: 110, release: 105 }]
+    persistence: 1
+    release_after: 1
+    assumption: true
+`;
+
+/** Accepts connections and never answers. */
+async function openDeadServer() {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => server.closeAllConnections());
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+}
+
+interface Message {
+  readonly channel: string;
+  readonly message_id: string;
+  readonly state: string;
+  readonly attempts: number;
+}
+
+describe.skipIf(NO_REDIS)("alerts of a queued run", () => {
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await openTestRedis();
+  });
+  afterAll(async () => {
+    await redis.close();
+    removeFolders();
+  });
+
+  test("go out by jobs, once each under their key; a dead channel blocks neither the run nor the others", async () => {
+    const good = await openReceiver(() => ({ status: 200, body: "{}" }));
+    onTestFinished(() => void good.close());
+    const dead = await openDeadServer();
+    const fixture = await openQueueFixture(redis, { pipeline: "warnings: [debt]" });
+    const { workspace, dataDir } = fixture.config;
+    mkdirSync(join(workspace, "metrics/warnings"));
+    writeFileSync(join(workspace, "metrics/warnings/debt.yaml"), WARNINGS);
+    mkdirSync(join(workspace, "pipelines/alerts"));
+    writeFileSync(join(workspace, "pipelines/alerts/secret"), "not-a-real-secret\n");
+    writeFileSync(
+      join(workspace, "pipelines/alerts/channels.yaml"),
+      `channels:
+  - { id: dead, kind: webhook, url: "${dead}", secret_file: secret }
+  - { id: good, kind: webhook, url: "${good.url}", secret_file: secret }
+`,
+    );
+    await reviewDeliveries(fixture.config, fixture.queues);
+    // Nothing has run yet: looking after its alerts would make an empty database.
+    expect(await fixture.queues.deliver.getJobSchedulers()).toEqual([]);
+    const workers = startWorkers(fixture.config, fixture.queues, SILENT_LOG);
+    const run = await fixture.add();
+    await fixture.finish(run);
+    while (good.received.length === 0) await sleep(50);
+    // The same occasion again, and another one: nothing is sent twice.
+    await addDeliveries(fixture.config, fixture.queues, run.pipeline, "again");
+    await addDeliveries(fixture.config, fixture.queues, run.pipeline, "again");
+    while (await left(fixture.queues.deliver)) await sleep(50);
+    await workers.close(30);
+    const store = await Store.open(join(dataDir, "tiny", "working.duckdb"), fixture.config);
+    const outbox = await store.rows<Message>(
+      "SELECT channel, message_id, state, attempts FROM warn.outbox ORDER BY channel, message_id",
+    );
+    store.close();
+    const [waiting, sent] = ["dead", "good"].map((id) => outbox.filter((m) => m.channel === id));
+    expect(sent?.length).toBeGreaterThan(0);
+    expect(sent?.every(({ state, attempts }) => state === "sent" && attempts === 1)).toBe(true);
+    const keys = good.received.map(({ headers }) => headers["idempotency-key"]);
+    expect(keys.toSorted()).toEqual(sent?.map(({ message_id }) => message_id));
+    expect(waiting).toHaveLength(sent?.length as number);
+    expect(waiting?.every(({ state, attempts }) => state === "queued" && attempts >= 1)).toBe(true);
+    await reviewDeliveries(fixture.config, fixture.queues);
+    const watched = await fixture.queues.deliver.getJobSchedulers();
+    expect(watched.map(({ key }) => key).sort()).toEqual(["tiny.dead", "tiny.good"]);
+    await fixture.close();
+  }, 90_000);
+});
+
+/** Whether a delivery is at work or about to be; those for later do not count. */
+async function left(queue: { getJobCounts(...states: string[]): Promise<Record<string, number>> }) {
+  const { active = 0, waiting = 0 } = await queue.getJobCounts("active", "waiting");
+  return active + waiting > 0;
+}
