@@ -1,7 +1,9 @@
-import { createReadStream } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { Readable } from "node:stream";
 import { Hono } from "hono";
+import { LRUCache } from "lru-cache";
 import type { Config } from "../config.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
 import { MANIFEST, readManifest } from "../publish/manifest.ts";
@@ -51,6 +53,7 @@ export function publishedFiles(config: Config): Hono {
     // A run never changes; which one is the latest does.
     const fixed = period !== LATEST && run !== LATEST;
     c.header("Cache-Control", fixed ? "public, max-age=31536000, immutable" : "no-cache");
+    if (extname(path) === ".html") c.header("Content-Security-Policy", policyOf(folder, path));
     if (listed?.sha256 && c.req.header("If-None-Match") === `"${listed.sha256}"`) {
       c.header("Content-Length", undefined);
       return c.body(null, 304);
@@ -58,6 +61,26 @@ export function publishedFiles(config: Config): Hono {
     return c.body(Readable.toWeb(createReadStream(join(folder, path))) as ReadableStream);
   });
   return app;
+}
+
+const policies = new LRUCache<string, string>({ max: 50 });
+
+/**
+ * A report is one file with its styles and script inside. It may run that script alone, told by its hash, in a sandbox:
+ * it is no part of this site, and reaches neither its cookies nor the network.
+ */
+function policyOf(folder: string, path: string): string {
+  const file = join(folder, path);
+  const known = policies.get(file);
+  if (known) return known;
+  const text = readFileSync(file, "utf8");
+  const hashes = [...text.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    ([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+  );
+  const scripts = hashes.length > 0 ? hashes.join(" ") : "'none'";
+  const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; sandbox allow-scripts allow-popups`;
+  policies.set(file, policy);
+  return policy;
 }
 
 function folderOf({ workspace, dataDir }: Config, pipeline: string): string {

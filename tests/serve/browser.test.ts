@@ -120,6 +120,15 @@ describe.skipIf(NO_BROWSER)("in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("a report file runs its own script and nothing else", async () => {
+    const { page, complaints } = await open();
+    await page.goto("/published/tiny/latest/latest/report.html");
+    await page.locator("#language").click();
+    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+    expect(await page.evaluate("globalThis.origin")).toBe("null");
+    expect(complaints).toEqual([]);
+  });
+
   test("everything works without scripts", async () => {
     const { page } = await open({ javaScriptEnabled: false });
     await page.goto(`/tiny/entity/${EAST}`);
