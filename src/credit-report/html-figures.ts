@@ -1,0 +1,93 @@
+import { both, escapeHtml, figure, over, plain, signed, table } from "../publish/html/markup.ts";
+import { none, say } from "./say.ts";
+import type { CreditReport } from "./schema.ts";
+import { nameWord } from "./words.ts";
+
+/** So many contributions are shown; the others are in the JSON. */
+const MOST_CONTRIBUTIONS = 12;
+
+/** What the score is made of, the largest first. */
+export function renderContributions({ contributions }: CreditReport): string {
+  if (contributions.length === 0) return none("没有得分。", "There is no score.");
+  const shown = [
+    ...contributions.filter(({ kind }) => kind !== "indicator"),
+    ...contributions.filter(({ kind }) => kind === "indicator"),
+  ];
+  const own = shown.slice(0, MOST_CONTRIBUTIONS);
+  const others = shown.slice(MOST_CONTRIBUTIONS);
+  const sum = (list: typeof shown) => list.reduce((total, { points }) => total + points, 0);
+  const rows = own.map(
+    (one) =>
+      `<tr><th scope=row>${both(one.title)}<td>${both(nameWord(one.kind))}<td class=n>${one.value === null ? "–" : plain(one.value)}${one.unit && one.value !== null ? ` ${both(one.unit)}` : ""}<td class=n>${signed(one.points, 2)}<td class=n>${one.points_previous === null ? "–" : signed(one.points_previous, 2)}`,
+  );
+  if (others.length > 0) {
+    rows.push(
+      `<tr><th scope=row>${say(`其余 ${others.length} 项`, `${others.length} others`)}<td><td><td class=n>${signed(sum(others), 2)}<td>`,
+    );
+  }
+  rows.push(
+    `<tr class=total><th scope=row>${say("合计", "Total")}<td><td><td class=n>${figure(sum(shown), 2)}<td>`,
+  );
+  return table(
+    [
+      say("项目", "Item"),
+      say("种类", "Kind"),
+      over(say("指标值", "Value")),
+      over(say("分", "Points")),
+      over(say("上期", "Before")),
+    ],
+    rows,
+  );
+}
+
+/** Commitments by kind. */
+export function renderCommitments({ commitments }: CreditReport): string {
+  if (commitments.length === 0) return none("没有登记的承诺。", "No commitments on file.");
+  const rows = commitments.map(
+    (one) =>
+      `<tr><th scope=row>${both(nameWord(one.kind))}${[one.due, one.on_time, one.late, one.broken, one.overdue, one.withdrawn, one.not_yet_due].map((count) => `<td class=n>${count}`).join("")}`,
+  );
+  return table(
+    [
+      say("种类", "Kind"),
+      over(say("到期", "Due")),
+      over(say("按期", "On time")),
+      over(say("逾期兑现", "Late")),
+      over(say("未兑现", "Broken")),
+      over(say("超期未结", "Overdue")),
+      over(say("撤回", "Withdrawn")),
+      over(say("未到期", "Not yet due")),
+    ],
+    rows,
+  );
+}
+
+/** Warnings above green. */
+export function renderWarnings({ warnings }: CreditReport): string {
+  if (warnings.length === 0) return none("没有触线的预警。", "No warning line is reached.");
+  const rows = warnings.map(
+    (one) =>
+      `<tr><td><b class="level ${escapeHtml(one.level)}">${both(nameWord(one.level))}</b><th scope=row>${both(one.title)}<td>${escapeHtml(one.began)}<td>${both(one.message)}`,
+  );
+  return table(
+    [say("等级", "Level"), say("规则", "Rule"), say("自", "Since"), say("说明", "What")],
+    rows,
+  );
+}
+
+/** The newest rating of each rater beside our score. */
+export function renderRatings({ ratings, rating_agreement, standing }: CreditReport): string {
+  if (ratings.length === 0) return none("没有第三方评价。", "No third-party ratings.");
+  const newest = ratings.filter(
+    (one, at) => ratings.findIndex(({ rater }) => rater === one.rater) === at,
+  );
+  const rows = newest.map((one) => {
+    const agreement = rating_agreement.find(({ rater }) => rater === one.rater);
+    const rho =
+      agreement?.spearman == null
+        ? "–"
+        : `${figure(agreement.spearman, 2)} <small>(n = ${agreement.bodies})</small>`;
+    return `<tr><th scope=row>${escapeHtml(one.rater)}<td class=day>${escapeHtml(one.rated_on)}<td class=n>${plain(one.score)} / ${plain(one.score_max)}<td>${escapeHtml(one.grade ?? "–")}<td class=n>${standing?.score == null ? "–" : figure(standing.score, 1)}<td class=n>${rho}`;
+  });
+  return `${table([say("评价方", "Rater"), say("评价日", "Rated"), over(say("其评分", "Their score")), say("其等级", "Their grade"), over(say("本系统得分", "Our score")), over(say("秩相关", "Rank correlation"))], rows)}<p class=note>${say("秩相关为斯皮尔曼系数，按同层级全部被评单位计算：1 为次序完全一致，0 为无关。", "The rank correlation is Spearman's, over all rated bodies of the level: 1 is the same order, 0 none in common.")}</p>`;
+}
