@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -9,6 +8,7 @@ import { findPublished, listPublished } from "../publish/find-published.ts";
 import { MANIFEST, readManifest } from "../publish/manifest.ts";
 import { RECORDS } from "../publish/records.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
+import { sandboxPolicy } from "./report-policy.ts";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -65,20 +65,10 @@ export function publishedFiles(config: Config): Hono {
 
 const policies = new LRUCache<string, string>({ max: 50 });
 
-/**
- * A report is one file with its styles and script inside. It may run that script alone, told by its hash, in a sandbox:
- * it is no part of this site, and reaches neither its cookies nor the network.
- */
+/** The policy of a report file, which never changes. */
 function policyOf(folder: string, path: string): string {
   const file = join(folder, path);
-  const known = policies.get(file);
-  if (known) return known;
-  const text = readFileSync(file, "utf8");
-  const hashes = [...text.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
-    ([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
-  );
-  const scripts = hashes.length > 0 ? hashes.join(" ") : "'none'";
-  const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; sandbox allow-scripts allow-popups`;
+  const policy = policies.get(file) ?? sandboxPolicy(readFileSync(file, "utf8"));
   policies.set(file, policy);
   return policy;
 }

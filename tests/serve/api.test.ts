@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EAST, FINANCE, WEST } from "../end-to-end/tiny-answers.ts";
@@ -25,7 +25,7 @@ describe("the API", () => {
       {
         pipeline: "tiny",
         newest: "2018-06",
-        months: [{ period: "2018-05" }, { period: "2018-06" }],
+        months: [{ period: "2018-06" }],
       },
     ]);
   });
@@ -100,5 +100,58 @@ describe("an objection", () => {
     expect(await statusOf(officer, { grounds: "请联系 13800000000" })).toBe(400);
     expect(await statusOf(officer, { grounds: "证件 110101199003070011" })).toBe(400);
     expect(await statusOf({ ...officer, "Content-Type": "text/plain" })).toBe(415);
+  });
+});
+
+describe("an inquiry", () => {
+  const ask = (headers: Record<string, string>, more: Record<string, unknown> = {}) =>
+    city.app.request("/api/check-subjects", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...headers },
+      body: JSON.stringify({
+        ...{ pipeline: "tiny", purpose: "procurement" },
+        ...{ subjects: [{ code: EAST }, { name: "nobody" }], ...more },
+      }),
+    });
+  const journal = () =>
+    readFileSync(join(city.config.dataDir, "tiny", "audit", "journal.ndjson"), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+
+  test("is answered to officers alone, and written into the audit journal", async () => {
+    const officer = city.bearer({ name: "采购办", role: "officer" });
+    expect((await ask({})).status).toBe(401);
+    expect((await ask(city.bearer({ name: "a", role: "analyst" }))).status).toBe(403);
+    expect((await ask(officer, { purpose: "curiosity" })).status).toBe(400);
+    expect((await ask(officer, { period: "2017-01" })).status).toBe(404);
+    const answer = await ask(officer);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({
+      ...{ period: "2018-06", counts: { unknown: 1 } },
+      answers: [{ entity_id: EAST }, { state: "unknown" }],
+    });
+    const csv = await (await ask({ ...officer, Accept: "text/csv" })).text();
+    expect(csv.trimEnd().split("\r\n")).toHaveLength(3);
+    const asked = journal().filter(({ action }) => action === "subjects.check");
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toMatchObject({ role: "officer", detail: { subjects: 2, outcome: "done" } });
+    expect(asked[0].actor).toContain("采购办");
+    expect(JSON.stringify(journal())).not.toContain("zx_");
+  });
+
+  test("gives a credit report as data, or as a page in a sandbox", async () => {
+    const officer = city.bearer({ name: "采购办", role: "officer" });
+    const get = (path: string, headers: Record<string, string>) =>
+      city.app.request(`/api/credit-reports/${path}`, { headers });
+    expect((await get(`tiny/${EAST}`, {})).status).toBe(401);
+    expect((await get("tiny/nobody", officer)).status).toBe(404);
+    expect(await (await get(`tiny/${EAST}`, officer)).json()).toMatchObject({
+      identity: { entity_id: EAST },
+      standing: { score: 51.5 },
+    });
+    const page = await get(`tiny/${EAST}`, { ...officer, Accept: "text/html" });
+    expect(page.headers.get("content-security-policy")).toContain("sandbox");
+    expect(page.headers.get("cache-control")).toContain("no-store");
   });
 });

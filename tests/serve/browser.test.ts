@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addToken } from "../../src/serve/auth/token-file.ts";
 import type { WebServer } from "../../src/serve/server.ts";
 import { EAST, FINANCE } from "../end-to-end/tiny-answers.ts";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { JUNE, removeFolders } from "../end-to-end/tiny-workspace.ts";
 import { findBarriers, NO_BROWSER, openBrowser, watchComplaints } from "./browser.ts";
-import { type PublishedCity, publishTinyCity } from "./published-city.ts";
+import { MAY, type PublishedCity, publishTinyCity } from "./published-city.ts";
 
 const PHONE = { width: 390, height: 844 };
 
@@ -24,7 +24,7 @@ describe.skipIf(NO_BROWSER)("in a browser", () => {
   };
 
   beforeAll(async () => {
-    city = await publishTinyCity();
+    city = await publishTinyCity([MAY, JUNE]);
     server = await city.listen();
     browser = await openBrowser();
   });

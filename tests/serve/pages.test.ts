@@ -4,8 +4,8 @@ import { binValues } from "../../src/serve/charts/spread-chart.ts";
 import { PAGES } from "../../src/serve/pages/page-list.ts";
 import { findPage } from "../../src/serve/pages/page-routes.ts";
 import { EAST, NORTH, WEST } from "../end-to-end/tiny-answers.ts";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
-import { type PublishedCity, publishTinyCity } from "./published-city.ts";
+import { JUNE, removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { MAY, type PublishedCity, publishTinyCity } from "./published-city.ts";
 
 const PATHS = [
   "/tiny/index",
@@ -27,7 +27,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
 const readJson = async (path: string): Promise<any> => (await get(path)).json();
 
 beforeAll(async () => {
-  city = await publishTinyCity();
+  city = await publishTinyCity([MAY, JUNE]);
 });
 afterAll(removeFolders);
 

@@ -5,7 +5,7 @@ import { addToken, type NewToken } from "../../src/serve/auth/token-file.ts";
 import { startServer } from "../../src/serve/server.ts";
 import { copyTinyCity, JUNE, runTiny, tinyConfig } from "../end-to-end/tiny-workspace.ts";
 
-const MAY = { ...JUNE, period: "2018-05" };
+export const MAY = { ...JUNE, period: "2018-05" };
 
 /** Record events handed in, as the bundled city has them: without such a source nobody can object. */
 const INBOX = `# Synthetic: an inbox of an invented city.
@@ -27,11 +27,11 @@ columns:
   actor_body: { from: actor_body, required: true }
 `;
 
-/** The tiny city with May and June of 2018 published, and the web server's routes over it. */
-export async function publishTinyCity() {
+/** The tiny city with June of 2018 published, or other months too, and the web server's routes over it. */
+export async function publishTinyCity(questions = [JUNE]) {
   const workspace = copyTinyCity();
   const config = tinyConfig(workspace);
-  for (const question of [MAY, JUNE]) {
+  for (const question of questions) {
     const { context } = await runTiny(config, question);
     context.store.close();
   }

@@ -1,17 +1,17 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Config } from "../../config.ts";
 import { FILING_LIMIT, limitRate } from "../auth/limits.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { ROLES } from "../auth/roles.ts";
 import type { MonthIndex } from "../months/find-month.ts";
-import { sayProblem } from "../page/refusal.ts";
 import { bilingual } from "../pages/shapes.ts";
 import { describeSql } from "../sql-routes.ts";
 import { describePages } from "./describe-pages.ts";
 import { docsPage } from "./docs-page.ts";
+import { inquiryRoutes } from "./inquiries.ts";
 import { fileObjection, objection, receipt } from "./objection.ts";
+import { problem, refuseFaulty } from "./problem.ts";
 
 export interface ApiParts {
   readonly config: Config;
@@ -19,10 +19,6 @@ export interface ApiParts {
 }
 
 const MOST_BYTES = 20_000;
-
-export const problem = z
-  .object({ error: z.object({ code: z.string(), zh: z.string(), en: z.string() }) })
-  .openapi("Problem");
 
 const says = (description: string, schema: z.ZodType) => ({
   description,
@@ -95,11 +91,7 @@ const objectionRoute = createRoute({
 
 /** The API below /api: what is published, objections, and the description of it all at /api/openapi.json and /api/docs. */
 export function apiRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
-  const app = new OpenAPIHono<WebEnv>({
-    defaultHook: (result, c) => {
-      if (!result.success) return refuseFaulty(c as Context<WebEnv>, result.error);
-    },
-  });
+  const app = new OpenAPIHono<WebEnv>({ defaultHook: refuseFaulty });
   app.openapi(pipelinesRoute, (c) => {
     c.header("Cache-Control", "public, no-cache");
     return c.json(
@@ -127,13 +119,14 @@ export function apiRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
     limitRate(config, FILING_LIMIT),
   );
   app.openapi(objectionRoute, async (c) => {
-    const outcome = fileObjection(config, index, c.get("visitor"), c.req.valid("json"));
+    const outcome = await fileObjection(config, index, c.get("visitor"), c.req.valid("json"));
     if ("refused" in outcome) {
       const { status, code, sentence } = outcome.refused;
       return c.json({ error: { code, ...sentence } }, status);
     }
     return c.json(outcome, outcome.state === "received" ? 201 : 200);
   });
+  app.route("/", inquiryRoutes({ config, index }));
   describePages(app.openAPIRegistry);
   describeSql(app.openAPIRegistry);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
@@ -151,13 +144,4 @@ export function apiRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
   });
   app.get("/api/docs", (c) => docsPage(c, app));
   return app;
-}
-
-async function refuseFaulty(c: Context<WebEnv>, error: z.ZodError): Promise<Response> {
-  const parts = error.issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
-  const text = parts.join("; ");
-  return sayProblem(c, 400, "faulty", {
-    zh: `请求有误：${text}`,
-    en: `The request is faulty: ${text}`,
-  });
 }

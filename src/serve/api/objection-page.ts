@@ -37,7 +37,7 @@ export function objectionRoutes(parts: ApiParts & { readonly months: Months }): 
         const reason = say("fieldMissing", { fields: fields.join(", ") });
         return showForm(c, parts, form, { problem: say("objectionFaulty", { reason }) });
       }
-      const outcome = fileObjection(config, index, c.get("visitor"), read.data);
+      const outcome = await fileObjection(config, index, c.get("visitor"), read.data);
       if ("refused" in outcome) {
         const reason = outcome.refused.sentence;
         return showForm(c, parts, form, { problem: say("objectionFaulty", { reason }) });

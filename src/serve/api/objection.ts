@@ -1,6 +1,7 @@
 import { TZDate } from "@date-fns/tz";
 import { z } from "@hono/zod-openapi";
 import { format } from "date-fns";
+import { appendAudit } from "../../audit/append.ts";
 import type { Config } from "../../config.ts";
 import type { Bilingual } from "../../publish/report.ts";
 import { submitEvent } from "../../record/submit-event.ts";
@@ -55,14 +56,14 @@ export type ObjectionOutcome = z.infer<typeof receipt> | { readonly refused: Obj
 
 /**
  * Files an objection of a body to a record of its own: an event that the line takes in and judges with its next run.
- * Writes a file into the inbox and nothing else.
+ * Writes a file into the inbox and a line into the audit journal, nothing else.
  */
-export function fileObjection(
+export async function fileObjection(
   config: Config,
   index: MonthIndex,
   visitor: Visitor,
   filed: Objection,
-): ObjectionOutcome {
+): Promise<ObjectionOutcome> {
   const served = index.find(filed.pipeline);
   if (!served) return refuse(404, "pipeline", NO_PIPELINE);
   if (!mayActFor(visitor, filed.entity)) return refuse(403, "entity", NOT_YOURS);
@@ -84,6 +85,12 @@ export function fileObjection(
     const message = error instanceof Error ? error.message : String(error);
     return refuse(400, "event", { zh: message, en: message });
   }
+  await appendAudit(config, {
+    jurisdiction: served.definition.jurisdiction,
+    actor: `${visitor.name ?? "–"} (${visitor.token ?? "–"})`,
+    ...{ role: visitor.role, action: "objection.file", target: filed.record_key },
+    detail: { entity: filed.entity, event: taken.event_id, state: taken.state },
+  });
   return { receipt: taken.event_id, state: taken.state, known_at: taken.known_at };
 }
 

@@ -38,11 +38,13 @@ const editor = secureHeaders({
 /** Pages that others made bring their own policy, or none: the queues' board, and report files. */
 const own = secureHeaders(OTHERS);
 
+const OWN = ["/queues", "/published/", "/api/credit-reports/"];
+
 /** Security headers for every answer. */
 export const securityHeaders: MiddlewareHandler<WebEnv> = (c, next) => {
   const { path } = c.req;
   if (path === "/sql" || path.startsWith("/sql/")) return editor(c, next);
-  if (path.startsWith("/queues") || path.startsWith("/published/")) return own(c, next);
+  if (OWN.some((place) => path.startsWith(place))) return own(c, next);
   return strict(c, next);
 };
 

@@ -1,5 +1,7 @@
 import { html } from "hono/html";
 import { nameCode } from "../../publish/words.ts";
+import { STATES } from "../../record/transitions.ts";
+import type { Language } from "../page/language.ts";
 import type { Markup } from "../page/layout.ts";
 import type { PageView } from "./define-page.ts";
 import type { EntityData } from "./entity-shape.ts";
@@ -26,22 +28,52 @@ export function drawRecords({ data, language }: View): Markup {
   );
 }
 
-/** Dishonesty records and where they stand, and the way to object. */
+/** Dishonesty records under publication and where they stand, and the way to object. */
 export function drawObjections({ data, language, month }: View): Markup {
   const say = speaker(language);
   const { standing, dishonesty_records: records } = data;
-  const columns = Object.keys(records[0] ?? {}).filter(
-    (column) => column !== "entity_id" && records.some((row) => row[column] !== null),
-  );
-  const rows = records.map(
-    (row) =>
-      html`<tr>${columns.map((column) => html`<td>${String(row[column] ?? "–")}</td>`)}</tr>`,
-  );
+  const { pipeline } = month.pipeline;
+  const entity = encodeURIComponent(standing.entity_id);
   return panel(
     "objections",
     say("objections"),
-    html`<p>${say("objectionsNote")}</p>
-${records.length === 0 ? "" : drawTable({ head: columns, rows })}
-<p><a class="button" href="/objection?pipeline=${month.pipeline.pipeline}&amp;entity=${encodeURIComponent(standing.entity_id)}">${say("fileObjection")}</a></p>`,
+    html`${
+      month.has("dishonesty_record")
+        ? records.length === 0
+          ? html`<p>${say("noPublicRecords")}</p>`
+          : drawTable({
+              head: [
+                say("record"),
+                say("recordSeverity"),
+                say("decidedOn"),
+                say("issuedBy"),
+                say("recordState"),
+                say("repairFrom"),
+                say("publicUntil"),
+              ],
+              rows: records.map((row) => drawPublicRecord(row, language)),
+            })
+        : ""
+    }
+<p>${say("objectionsNote")}</p>
+<p><a class="button" href="/objection?pipeline=${pipeline}&amp;entity=${entity}">${say("fileObjection")}</a> · <a href="/api/credit-reports/${pipeline}/${entity}">${say("creditReport")}</a></p>`,
   );
+}
+
+const SEVERITIES = {
+  minor: "severity_minor",
+  general: "severity_general",
+  serious: "severity_serious",
+} as const;
+
+function drawPublicRecord(
+  row: EntityData["dishonesty_records"][number],
+  language: Language,
+): Markup {
+  const say = speaker(language);
+  const text = (name: string) => String(row[name] ?? "–");
+  const severity = SEVERITIES[row.severity as keyof typeof SEVERITIES];
+  const state = STATES[row.state as keyof typeof STATES];
+  return html`<tr><th scope="row">${text("record_key")}</th><td>${severity ? say(severity) : text("severity")}</td><td class="day">${text("decided_on")}</td><td>${text("issuing_body")}</td><td>${row.disputed === true ? html`<b class="down">${say("disputedMark")}</b>` : (state?.[language] ?? text("state"))}</td><td class="day">${text("earliest_repair_on")}</td><td class="day">${text("publication_ends_on")}</td></tr>
+`;
 }
