@@ -1,12 +1,14 @@
 import { benchComplaints } from "./complaints.ts";
 import { benchComposite } from "./composite.ts";
+import { benchHostile } from "./hostile.ts";
 import { benchMainJob } from "./main-job.ts";
 import { benchQueue } from "./queue.ts";
 import { benchReplications } from "./replications.ts";
+import { benchSql } from "./sql.ts";
 import { benchWarnings } from "./warnings.ts";
 
 /**
- * `npm run bench [main|complaints [rows]|composite|replications|queue [months]|warnings [counties]]`: ratios against a
+ * `npm run bench [main|complaints [rows]|composite|replications|queue [months]|warnings [counties]|sql|hostile [minutes]]`: ratios against a
  * baseline measured in the same run, or times against a stated target.
  */
 const [which, size] = process.argv.slice(2);
@@ -17,3 +19,6 @@ if (wanted("replications")) benchReplications();
 if (wanted("complaints")) await benchComplaints(Number(size ?? 20_000_000));
 if (wanted("queue")) await benchQueue(Number(size ?? 36));
 if (wanted("warnings")) await benchWarnings(Number(size ?? 3000));
+if (wanted("sql")) await benchSql();
+if (wanted("hostile")) await benchHostile(Number(size ?? 1));
+process.exit();
