@@ -16,9 +16,9 @@ export interface DictionaryTable {
 const DOCS = join(import.meta.dirname, "..", "..", "..", "docs");
 let read: readonly DictionaryTable[] | undefined;
 
-/** The tables analysts may ask, with what their columns mean, as docs/records.md and docs/published-data.md say. */
+/** The tables analysts may ask, with what their columns mean, as docs/single-records.md and docs/published-data.md say. */
 export function readDictionary(): readonly DictionaryTable[] {
-  read ??= [...readTables("records.md", "##"), ...readTables("published-data.md", "###")];
+  read ??= [...readTables("single-records.md", "##"), ...readTables("published-data.md", "###")];
   return read;
 }
 
