@@ -88,7 +88,7 @@ const reportRoute = createRoute({
     200: {
       description: "The report",
       content: {
-        "application/json": { schema: creditReportSchema.openapi("CreditReport") },
+        "application/json": { schema: creditReportSchema },
         "text/html": { schema: z.string() },
       },
     },
