@@ -3,9 +3,9 @@ import { html } from "hono/html";
 import type { Config } from "../../config.ts";
 import { readStoredQueries } from "../../standard/stored-query.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
-import type { MonthIndex } from "../months/find-month.ts";
+import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
 import type { Language } from "../page/language.ts";
-import { type Markup, renderPage } from "../page/layout.ts";
+import { type Markup, type PagePlace, renderPage } from "../page/layout.ts";
 import { readDictionary } from "./dictionary.ts";
 
 const TEXTS = {
@@ -49,10 +49,12 @@ export function sqlPage({
     ),
   );
   app.get("/sql", async (c) => {
+    const [leading] = index.list();
     const page = await renderPage({
       language: c.get("language"),
       title: TEXTS.title,
       path: "/sql",
+      ...(leading && { place: placeOf(leading) }),
       entry: "sql",
       wide: true,
       scripts: ["sql.js"],
@@ -62,6 +64,15 @@ export function sqlPage({
     return c.html(page);
   });
   return app;
+}
+
+/** The page is of no single period, but invented data is called so wherever it may show. */
+function placeOf({ definition, newest }: ServedPipeline): PagePlace {
+  const { title, synthetic } = definition.report;
+  return {
+    ...{ pipeline: definition.pipeline, title, synthetic: synthetic ?? null },
+    ...{ query: "", period: newest.period, periods: [], others: [] },
+  };
 }
 
 function drawMain(c: Context<WebEnv>, config: Config, index: MonthIndex): Markup {
