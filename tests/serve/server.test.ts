@@ -102,7 +102,7 @@ describe.skipIf(NO_REDIS)("the web server", () => {
     expect([page.status, (await page.text()).includes("<html")]).toEqual([200, true]);
     const board = await readJson(get("/queues/api/queues", basic("admin", PASSWORD)));
     const names = board.queues.map(({ name }: { name: string }) => name);
-    expect(names).toEqual(["schedule", "pull", "writer-tiny"]);
+    expect(names).toEqual(["schedule", "pull", "deliver", "writer-tiny"]);
   });
 
   test("asks for an administrator's token where there is no password", async () => {
