@@ -109,3 +109,9 @@ WHERE frequency = 'month' AND as_at = DATE '2018-11-30' AND hash(entity_id) % 10
 
 -- name: count-warnings
 SELECT (SELECT count(*) FROM warn.value) AS values, (SELECT count(*) FROM warn.episode) AS episodes
+
+-- name: make-wide
+CREATE TABLE made.wide AS
+SELECT CAST(range AS BIGINT) AS i, CAST(range % 1000 AS INTEGER) AS n, CAST(range AS DOUBLE) / 2 AS x,
+  (['市南区', '市北区', '黄岛区', '崂山区', '李沧区', '城阳区', '即墨区', '胶州市', '平度市', '莱西市'])[1 + range % 10] AS word
+FROM range({{rows}})

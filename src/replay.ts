@@ -76,7 +76,8 @@ export async function openReplay(context: Context): Promise<Context> {
     await held.run(sql(`write-${name}`, { path }));
     await store.run(sql("read", { table, path }));
   }
-  const beside = { ...context, store, dataDir: place };
+  // Nothing is forgotten on this side: the raw files are the ones of the other.
+  const beside = { ...context, store, dataDir: place, rebuilds: true };
   await refreshViews(beside);
   return beside;
 }

@@ -24,8 +24,10 @@ export interface RunRequest {
   readonly progress?: Progress;
   /** Id, or file ending in .yaml, of a standard to go by instead of the pipeline's. */
   readonly standard?: string | undefined;
-  /** Work in this database and folder instead of the jurisdiction's own; used to rebuild a published period beside it. */
+  /** Work in this database and folder: those of the jurisdiction, which are open already, or others beside them. */
   readonly place?: { readonly store: Store; readonly dataDir: string };
+  /** A published period is rebuilt beside the jurisdiction's own database: nothing is forgotten there. */
+  readonly rebuilds?: boolean;
 }
 
 /**
@@ -61,7 +63,7 @@ export async function openContext(config: Config, request: RunRequest): Promise<
     runId: "",
     seed: Number.parseInt(createHash("sha256").update(period.id).digest("hex").slice(0, 8), 16),
     pseudonymKey: config.pseudonymKey ?? readPseudonymKey(config.dataDir),
-    rebuilds: request.place !== undefined,
+    rebuilds: request.rebuilds ?? false,
     log: request.log,
     progress: request.progress ?? SILENT,
   };

@@ -51,6 +51,7 @@ export async function verifyPublished(
         asOf: manifest.as_of,
         ...watch,
         place: { store, dataDir: place },
+        rebuilds: true,
       });
       for (const { source, attempted_at, message_zh, message_en } of manifest.failed_pulls ?? []) {
         await store.run(sql("restore-failed-pull"), {

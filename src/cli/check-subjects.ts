@@ -105,7 +105,7 @@ function describeCheck({
       ];
     });
   return [
-    `${purpose}   ${period}, as of ${as_of}${synthetic ? "   虚构数据 synthetic data" : ""}`,
+    `${purpose}   ${period}, as of ${as_of}${synthetic ? "   合成数据 synthetic data" : ""}`,
     ...lines,
     Object.entries(counts)
       .map(([state, count]) => `${state} ${count}`)

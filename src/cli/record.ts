@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import { appendAudit } from "../audit/append.ts";
+import { listPublished } from "../publish/find-published.ts";
 import { writeCertificate } from "../record/certificate.ts";
 import {
   findRecord,
@@ -197,6 +199,7 @@ async function applyAll(
   json: boolean | undefined,
 ): Promise<number | undefined> {
   const { config, pipeline, now } = desk;
+  refuseBackdating(desk);
   const receipts = events.map((event) => submitEvent(config, pipeline.pipeline, event, now));
   const { results, pushed } = await takeIn(desk, async (store) => {
     const taken = [];
@@ -211,6 +214,15 @@ async function applyAll(
     }
     return { results: taken, pushed: await push(desk, store) };
   });
+  for (const one of results) {
+    await appendAudit(config, {
+      jurisdiction: pipeline.jurisdiction,
+      actor: one.event.actor_body,
+      action: `record.${one.event.event}`,
+      target: one.event.record,
+      detail: { event: one.event_id, outcome: "refused" in one ? "refused" : "done" },
+    });
+  }
   const lines = results.map((one) => {
     const what = `${one.event_id}  ${one.event.record}  ${TRANSITIONS[one.event.event].zh} ${one.event.event}`;
     return "refused" in one
@@ -219,6 +231,16 @@ async function applyAll(
   });
   printResult(json, { events: results, pushed }, [...lines, describePush(pushed)].join("\n"));
   return results.some((one) => "refused" in one) ? EXIT.failed : undefined;
+}
+
+/** What is handed in now was not known when a month was published: that month must stay what it is. */
+function refuseBackdating({ dataDir, now }: RecordDesk): void {
+  const published = listPublished(dataDir).map(({ asOf }) => asOf);
+  const newest = published.toSorted().at(-1);
+  if (newest === undefined || newest < now) return;
+  throw new Error(
+    `已有按截至 ${newest} 所知发布的期间，现在办理的事件不能在 ${now} 已知。A period is published as known at ${newest}; an event handed in now cannot have been known at ${now}. Give a later --at, or none; --on says when it happened.`,
+  );
 }
 
 function eventOf(

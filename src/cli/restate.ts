@@ -1,3 +1,4 @@
+import { appendAudit } from "../audit/append.ts";
 import { restateMonths } from "../restate.ts";
 import { act, asOfOption, makeCommand } from "./command.ts";
 import { type DeskOptions, openRecordDesk, requestOf } from "./record-desk.ts";
@@ -20,6 +21,14 @@ export function restateCommand() {
           ...(options.asOf && { at: options.asOf }),
         });
         const notices = await restateMonths(desk.config, requestOf(desk));
+        for (const { number, decision, periods } of notices) {
+          await appendAudit(desk.config, {
+            jurisdiction: desk.pipeline.jurisdiction,
+            action: "record.restate",
+            target: decision.record,
+            detail: { notice: number, periods: periods.map(({ period }) => period).join(" ") },
+          });
+        }
         const lines = notices.flatMap(({ number, folder, decision, periods }) => [
           `${number}  ${decision.record}  ${decision.event}  ${decision.name_zh ?? decision.entity_id}`,
           ...periods.map(

@@ -62,7 +62,7 @@ ${script}</script>
 
 function renderHead({ identity, period, as_of, synthetic, standing }: CreditReport): string {
   const mark = synthetic
-    ? `<p class=synthetic>${say("虚构数据：记录为程序生成，与任何真实机关的表现无关。", "Synthetic data: the records were generated and say nothing about any real body.")}</p>`
+    ? `<p class=synthetic>${say("合成数据：记录为程序生成，与任何真实机关的表现无关。", "Synthetic data: the records were generated and say nothing about any real body.")}</p>`
     : "";
   const colour = standing?.grade_colour ?? "#5b6775";
   const grade = standing?.grade

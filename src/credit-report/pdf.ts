@@ -80,11 +80,23 @@ export async function printPdf(browser: string, html: string, dated: string): Pr
   }
 }
 
-/** Puts the time given in place of the time of printing: as long as it was, so that nothing in the file moves. */
+/**
+ * Puts the time given in place of the time of printing, and counts the nodes of the page anew from 1, which Chromium counts
+ * from wherever it is: all as long as it was, so that nothing in the file moves.
+ */
 export function datePdf(pdf: Buffer, dated: string): Buffer {
   const digits = dated.replace(/\D/g, "").padEnd(14, "0").slice(0, 14);
-  const text = pdf
-    .toString("latin1")
-    .replace(/\/(CreationDate|ModDate) \(D:\d{14}/g, `/$1 (D:${digits}`);
-  return Buffer.from(text, "latin1");
+  const text = pdf.toString("latin1");
+  const nodes = [...new Set(text.match(NODE))].sort();
+  const numbers = new Map(
+    nodes.map((node, at) => [node, `node${String(at + 1).padStart(8, "0")}`]),
+  );
+  return Buffer.from(
+    text
+      .replace(/\/(CreationDate|ModDate) \(D:\d{14}/g, `/$1 (D:${digits}`)
+      .replace(NODE, (node) => numbers.get(node) as string),
+    "latin1",
+  );
 }
+
+const NODE = /\bnode\d{8}\b/g;

@@ -1,7 +1,7 @@
 import type { Report } from "./report.ts";
 
-const COLUMNS = [
-  "period",
+/** What is told of each body of a ranking, wherever it goes out as CSV. */
+export const RANKING_COLUMNS = [
   "level",
   "peer_class",
   "rank",
@@ -27,9 +27,9 @@ const COLUMNS = [
   "state",
   "reason_zh",
   "reason_en",
-  "as_of",
-  "synthetic",
 ] as const;
+
+const COLUMNS = ["period", ...RANKING_COLUMNS, "as_of", "synthetic"] as const;
 
 /**
  * The ranking as CSV: UTF-8 with byte order mark (Excel takes it for the local code page without), lines ended by CRLF,

@@ -21,7 +21,7 @@ export const TEXTS = {
   search: { zh: "查找单位", en: "Find a body" },
   skip: { zh: "跳到正文", en: "Skip to the report" },
   top: { zh: "返回顶部", en: "Back to top" },
-  syntheticMark: { zh: "虚构数据", en: "Synthetic data" },
+  syntheticMark: { zh: "合成数据", en: "Synthetic data" },
   period: { zh: "期间", en: "Period" },
   asOf: { zh: "数据截至", en: "As known on" },
   standard: { zh: "评价标准", en: "Standard" },

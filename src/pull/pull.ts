@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Context, Progress, StageOutcome } from "../context.ts";
 import { inboxFolder, isLocal } from "../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
@@ -100,11 +100,12 @@ export async function takeOne(
 async function offerFiles(context: Context, source: SourceDefinition): Promise<OfferedFile[]> {
   const { connector } = source;
   if (isLocal(connector)) {
-    const folder =
-      connector.type === "inbox"
-        ? inboxFolder(context.dataDir, source.source)
-        : resolve(context.workspace, connector.path);
-    const names = listNames(folder, source.source, connector.match) ?? [];
+    const inbox = connector.type === "inbox";
+    const folder = inbox
+      ? inboxFolder(context.dataDir, source.source)
+      : resolve(context.workspace, connector.path);
+    const shown = inbox ? relative(context.dataDir, folder) : connector.path;
+    const names = listNames(folder, shown, source.source, connector.match) ?? [];
     return names.map((name) => ({ name, path: join(folder, name) }));
   }
   const received = await listReceived(context.store, source.source);
@@ -116,17 +117,18 @@ async function offerFiles(context: Context, source: SourceDefinition): Promise<O
   }));
 }
 
-function listNames(folder: string, source: string, match: string) {
+/** @param shown the folder as people know it, without the place of this machine */
+function listNames(folder: string, shown: string, source: string, match: string) {
   try {
     return findFiles(folder, match);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!code) throw error;
     throw new TransientFetchError(source, {
-      address: folder,
+      address: shown,
       sentence: {
-        zh: `文件夹 ${folder} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
-        en: `The folder ${folder} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
+        zh: `文件夹 ${shown} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
+        en: `The folder ${shown} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
       },
     });
   }

@@ -45,7 +45,7 @@ const LONGEST = 100_000;
 /** How long an interrupted statement may take to give up. */
 const GRACE_MS = 1000;
 /** Starting a process and opening files may take so long. */
-const START_MS = 30_000;
+const START_MS = 120_000;
 
 const BUSY: Fault = {
   kind: "busy",

@@ -20,6 +20,7 @@ import { paletteRoutes } from "./pages/palette.ts";
 import { warmPages } from "./pages/warm-pages.ts";
 import { publishedFiles } from "./published-files.ts";
 import { BOARD, queueBoard } from "./queue-board.ts";
+import { sqlPage } from "./sql/sql-page.ts";
 import { sqlRoutes } from "./sql-routes.ts";
 
 export interface ServedParts {
@@ -57,6 +58,7 @@ export function makeApp(parts: ServedParts): Hono<WebEnv> {
   app.route("/", objectionRoutes({ config, index, months }));
   // Rooms of their own are mounted here, one line each: analyst SQL, credit reports.
   app.route("/", sqlRoutes({ config, index }));
+  app.route("/", sqlPage({ config, index }));
   app.route("/", pageRoutes({ config, index, months }));
   app.notFound((c) => sayRefused(c, 404, "noSuchPage"));
   app.onError((error, c) => {

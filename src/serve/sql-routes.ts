@@ -3,6 +3,8 @@ import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
+import { appendAudit } from "../audit/append.ts";
+import { maskPersonal } from "../audit/entry.ts";
 import type { Config } from "../config.ts";
 import { chooseRun, databasesOf } from "../query/choose-files.ts";
 import { type Fault, QueryFault } from "../query/fault.ts";
@@ -10,7 +12,7 @@ import type { Format } from "../query/frames.ts";
 import { openPool, type QueryPool } from "../query/pool.ts";
 import { poolOptions } from "../query/pool-options.ts";
 import { requireRole, type WebEnv } from "./auth/require-role.ts";
-import type { MonthIndex } from "./months/find-month.ts";
+import type { MonthIndex, ServedPipeline } from "./months/find-month.ts";
 import { sayProblem } from "./page/refusal.ts";
 import { answerBody } from "./sql-answer.ts";
 
@@ -22,6 +24,9 @@ export const TYPES: Record<Format, string> = {
   arrow: "application/vnd.apache.arrow.stream",
   parquet: "application/vnd.apache.parquet",
 };
+
+/** Letters of a statement that the journal keeps. */
+const MOST_AUDITED = 500;
 
 /** What is asked. */
 export const sqlRequest = z.strictObject({
@@ -81,8 +86,14 @@ export function sqlRoutes({ config, index, pool = openPool(poolOptions(config)) 
       });
     }
     const format = chooseFormat(c);
+    const { token, name, role } = c.get("visitor");
+    await appendAudit(config, {
+      jurisdiction: (served as ServedPipeline).definition.jurisdiction,
+      actor: `${name ?? "–"} (${token ?? "–"})`,
+      ...{ role, action: "sql.query", target: run.period },
+      detail: { run: run.run, sql: maskPersonal(sql).slice(0, MOST_AUDITED), format },
+    });
     try {
-      const { token, name } = c.get("visitor");
       const answer = await pool.run({
         ...{ user: token ?? name ?? "", files: databasesOf(run.folder), sql, format },
         ...(rows !== undefined && { mostRows: rows }),

@@ -60,6 +60,7 @@ export async function openBench(
     store,
     workspace: folder,
     dataDir,
+    clock: () => new Date("2026-01-01T00:00:00Z"),
     pipeline: {
       pipeline: "test",
       jurisdiction: "test",

@@ -38,7 +38,7 @@ test("the same folder gives the same page byte for byte, marked as synthetic, in
     writeCreditReportHtml(await readCreditReport(folder, "East Lake")),
   ];
   expect(pages[0]).toBe(pages[1]);
-  expect(pages[0]).toMatch(/虚构数据/);
+  expect(pages[0]).toMatch(/合成数据/);
   expect(pages[0]).toMatch(/On the black list|Serious record/);
   const hillfoot = writeCreditReportHtml(await readCreditReport(folder, "999902001"));
   // D4 is of an official: neither the name nor the record shows.

@@ -12,6 +12,8 @@ const SOURCES = {
   "page.js": "page.ts",
   "charts.js": "charts.ts",
   "icon.svg": "icon.svg",
+  "sql.js": "sql.ts",
+  "sql.css": "sql.css",
 } as const;
 
 export type AssetName = keyof typeof SOURCES;

@@ -17,7 +17,7 @@ export const PAGE_TEXTS = {
   api: { zh: "接口", en: "API" },
   account: { zh: "登录", en: "Log in" },
   otherLanguage: { zh: "English", en: "中文" },
-  syntheticMark: { zh: "虚构数据", en: "Synthetic data" },
+  syntheticMark: { zh: "合成数据", en: "Synthetic data" },
   jurisdiction: { zh: "辖区", en: "Jurisdiction" },
   period: { zh: "期间", en: "Period" },
   show: { zh: "查看", en: "Show" },

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { RANKING_COLUMNS } from "../../publish/csv.ts";
 import { renderSparkline } from "../../publish/html/sparkline.ts";
 import type { Bilingual } from "../../publish/report.ts";
 import type { Markup } from "../page/layout.ts";
@@ -88,31 +89,3 @@ export function rankingCsv(standings: readonly StandingRow[]) {
   }));
   return { columns: RANKING_COLUMNS, rows };
 }
-
-const RANKING_COLUMNS = [
-  "level",
-  "peer_class",
-  "rank",
-  "ranked_of",
-  "entity_id",
-  "name_zh",
-  "name_en",
-  "score",
-  "grade",
-  "grade_before_veto",
-  "vetoed_by",
-  "coverage",
-  "rank_median",
-  "rank_low",
-  "rank_high",
-  "top_three",
-  "bottom_three",
-  "above_next",
-  "rank_previous",
-  "score_previous",
-  "rank_last_year",
-  "score_last_year",
-  "state",
-  "reason_zh",
-  "reason_en",
-] as const;

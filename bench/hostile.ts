@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { QueryFault } from "../src/query/fault.ts";
+import { openPool } from "../src/query/pool.ts";
+import { HOSTILE } from "../tests/query/hostile.ts";
+import { makeFiles, readAnswer, SMALL } from "../tests/query/small-files.ts";
+
+/** Statements under way at a time. */
+const ABREAST = 2;
+
+/**
+ * Runs mutated hostile statements for so many minutes: pieces of the corpus cut, doubled, swapped and put together. The
+ * program must live, the files must stay as they are, every statement must be answered or refused, and neither memory nor
+ * processes may pile up.
+ */
+export async function benchHostile(minutes: number): Promise<void> {
+  const files = await makeFiles();
+  const held = () => files.map((file) => readFileSync(file).toString("base64")).join();
+  const before = held();
+  const pool = openPool({ ...SMALL, seconds: 1 });
+  const counts = new Map<string, number>();
+  const pids = new Set<number>();
+  const end = performance.now() + minutes * 60_000;
+  const start = performance.now();
+  let seed = 1;
+  let done = 0;
+  let first = 0;
+  const work = async () => {
+    while (performance.now() < end) {
+      const [sql = ""] = fc.sample(mutated, { numRuns: 1, seed: seed++ });
+      let outcome = "answered";
+      try {
+        await readAnswer(await pool.run({ user: "a", files, sql, format: "json" }));
+      } catch (error) {
+        if (!(error instanceof QueryFault)) throw error;
+        outcome = error.fault.kind;
+        if (outcome === "lost")
+          console.log(`  lost its process: ${JSON.stringify(sql.slice(0, 300))}`);
+      }
+      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+      for (const pid of pool.pids()) pids.add(pid);
+      if (++done === 500) first = process.memoryUsage.rss();
+    }
+  };
+  await Promise.all(Array.from({ length: ABREAST }, work));
+  const living = pool.pids().length;
+  const answered = await readAnswer(
+    await pool.run({ user: "a", files, sql: "FROM rank", format: "csv" }),
+  );
+  const resident = process.memoryUsage.rss();
+  pool.close();
+  const seconds = (performance.now() - start) / 1000;
+  console.log(
+    `hostile statements, mutated: ${done} in ${seconds.toFixed(0)} s, ${[...counts].map(([kind, count]) => `${kind} ${count}`).join(", ")}`,
+  );
+  console.log(
+    `  processes: ${pids.size} over the time, ${living} at the end; resident memory ${((resident - first) / 2 ** 20).toFixed(0)} MiB above that after 500 statements`,
+  );
+  const sound = held() === before && answered.ending.rows === 3 && living <= SMALL.processes;
+  console.log(sound ? "  files unchanged, the next question answered" : "  NOT SOUND");
+  if (!sound) process.exitCode = 1;
+}
+
+const any = fc.constantFrom(...HOSTILE.map(([, sql]) => sql));
+const pieces = (text: string) => text.match(/\w+|\s+|[^\w\s]/gu) ?? [];
+const token = any.chain((sql) =>
+  fc.constantFrom(...(pieces(sql).length > 0 ? pieces(sql).slice(0, 200) : [" "])),
+);
+const noise = fc.oneof(
+  token,
+  fc.string({ unit: "grapheme", maxLength: 5 }),
+  fc.constantFrom(
+    "(",
+    ")",
+    ",",
+    ";",
+    "'",
+    '"',
+    "--",
+    "/*",
+    "*/",
+    "$$",
+    " FROM ",
+    " UNION ALL ",
+    " SELECT ",
+    "\0",
+    "::",
+    "->",
+    "?",
+    "$1",
+  ),
+);
+
+/** A statement of the corpus with some of its pieces left out, doubled, swapped or replaced, or two of them as one. */
+const mutated: fc.Arbitrary<string> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(any, fc.array(fc.tuple(fc.nat(), fc.nat(4), noise), { minLength: 1, maxLength: 4 }))
+      .map(([sql, changes]) => changes.reduce(change, sql)),
+  },
+  { weight: 1, arbitrary: fc.tuple(any, any).map(([a, b]) => `SELECT * FROM (${a}) a, (${b}) b`) },
+  { weight: 1, arbitrary: fc.tuple(any, any).map(([a, b]) => `WITH a AS (${a}) ${b}`) },
+  { weight: 1, arbitrary: fc.array(noise, { maxLength: 30 }).map((all) => all.join(" ")) },
+);
+
+function change(sql: string, [place, how, piece]: [number, number, string]): string {
+  const all = pieces(sql);
+  const at = all.length > 0 ? place % all.length : 0;
+  const before = all.slice(0, at);
+  const after = all.slice(at + 1);
+  const here = all[at] ?? "";
+  const changed = [
+    [...before, ...after],
+    [...before, here, here, ...after],
+    [...before, piece, ...after],
+    [...before, here, piece, ...after],
+    [...after, here, ...before],
+  ][how] as string[];
+  return changed.join("");
+}
