@@ -19,6 +19,8 @@ export function tokenCommand(): Command {
     "token list",
     "token revoke 1f2e3d4c",
   ])
+    // Options after the name of an action belong to the action.
+    .enablePositionalOptions()
     .addCommand(addCommand())
     .addCommand(
       makeCommand("list", "Show the tokens given out; the secrets are kept nowhere.", [
