@@ -13,27 +13,29 @@ interface AddOptions extends CommonOptions {
 
 /** `zhengxin token`: who may use the web server's doors. */
 export function tokenCommand(): Command {
-  return makeCommand("token", "Give out, list and revoke tokens of the web server and its API.", [
-    "token add 王分析 --role analyst",
-    "token add 崂山区信用办 --role officer --body 370212 --days 90",
-    "token list",
-    "token revoke 1f2e3d4c",
-  ])
-    // Options after the name of an action belong to the action.
-    .enablePositionalOptions()
-    .addCommand(addCommand())
-    .addCommand(
-      makeCommand("list", "Show the tokens given out; the secrets are kept nowhere.", [
-        "token list",
-      ]).action(act(list)),
-    )
-    .addCommand(
-      makeCommand("revoke", "Take a token's rights, at once and for good.", [
-        "token revoke 1f2e3d4c",
-      ])
-        .argument("<id>", "the token's id, as in the list")
-        .action(act(revoke)),
-    );
+  return (
+    makeCommand("token", "Give out, list and revoke tokens of the web server and its API.", [
+      "token add 王分析 --role analyst",
+      "token add 崂山区信用办 --role officer --body 370212 --days 90",
+      "token list",
+      "token revoke 1f2e3d4c",
+    ])
+      // Options after the name of an action belong to the action.
+      .enablePositionalOptions()
+      .addCommand(addCommand())
+      .addCommand(
+        makeCommand("list", "Show the tokens given out; the secrets are kept nowhere.", [
+          "token list",
+        ]).action(act(list)),
+      )
+      .addCommand(
+        makeCommand("revoke", "Take a token's rights, at once and for good.", [
+          "token revoke 1f2e3d4c",
+        ])
+          .argument("<id>", "the token's id, as in the list")
+          .action(act(revoke)),
+      )
+  );
 }
 
 function addCommand(): Command {
