@@ -125,9 +125,13 @@ async function post(server: WebServer, statement: string, format: Format): Promi
 
 /** The routes with an analyst at the door, over one published folder. */
 function serveSql(folder: string): Promise<WebServer> {
-  const config = readConfig({ ZHENGXIN_SQL_SECONDS: "30", ZHENGXIN_SQL_PROCESSES: "2" });
+  const config = readConfig({
+    DATA_DIR: folder,
+    ZHENGXIN_SQL_SECONDS: "30",
+    ZHENGXIN_SQL_PROCESSES: "2",
+  });
   const run = { period: "2018-12", run: "r", asOf: "2019-01-10 00:00:00", latest: true, folder };
-  const served = { definition: {}, runs: [run], newest: run };
+  const served = { definition: { jurisdiction: "bench" }, runs: [run], newest: run };
   const index = { list: () => [served], find: () => served } as unknown as MonthIndex;
   const app = new Hono<WebEnv>();
   app.use(async (c, next) => {
