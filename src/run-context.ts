@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TZDate } from "@date-fns/tz";
-import { format, isValid, parse } from "date-fns";
+import { isValid, parse } from "date-fns";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { type Context, type Progress, SILENT } from "./context.ts";
 import { type Period, parsePeriod, periodBefore, shiftPeriod } from "./period.ts";
+import { tellPresent } from "./present.ts";
 import { readStandard } from "./standard/evaluation-standard.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import { listIndicators } from "./standard/standard-indicators.ts";
@@ -90,7 +90,7 @@ export function jurisdictionFolder(config: Config, pipeline: PipelineDefinition)
 /** The as-of time asked for; else the example's, so that bundled data gives the same result on every day; else now. */
 export function chooseAsOf(pipeline: PipelineDefinition, asked?: string): string {
   if (asked) return parseAsOf(asked);
-  return pipeline.example?.as_of ?? format(TZDate.tz(pipeline.time_zone), "yyyy-MM-dd HH:mm:ss");
+  return pipeline.example?.as_of ?? tellPresent(pipeline.time_zone).now;
 }
 
 /**

@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { TZDate } from "@date-fns/tz";
-import { format } from "date-fns";
 import { escalateTo } from "../alert/escalate-to.ts";
 import { audited } from "../audit/audited.ts";
 import type { Config } from "../config.ts";
+import { tellPresent } from "../present.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
 import { readWarnings } from "../standard/warning-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
@@ -60,15 +59,15 @@ export async function openAlerts(
     );
   }
   const dataDir = jurisdictionFolder(config, pipeline);
-  const zoned = TZDate.tz(pipeline.time_zone);
+  const { now, seconds } = tellPresent(pipeline.time_zone);
   const owners = definitions.flatMap(({ owner, owners: named }) => [owner, ...Object.keys(named)]);
   return {
     store: await Store.open(join(dataDir, WORKING_DATABASE), config),
     config,
     dataDir,
     jurisdiction: pipeline.jurisdiction,
-    now: options.at ?? format(zoned, "yyyy-MM-dd HH:mm:ss"),
-    seconds: Math.floor(zoned.getTime() / 1000),
+    now: options.at ?? now,
+    seconds,
     owners: [...new Set(owners)],
     escalateTo: escalateTo(definitions),
   };

@@ -1,6 +1,5 @@
-import { TZDate } from "@date-fns/tz";
-import { format } from "date-fns";
 import type { Config } from "../config.ts";
+import { tellPresent } from "../present.ts";
 import { type PushOutcome, pushResults } from "../record/outbox.ts";
 import { runPipeline } from "../run.ts";
 import { jurisdictionFolder, openContext } from "../run-context.ts";
@@ -36,14 +35,14 @@ export function openRecordDesk(options: DeskOptions): RecordDesk {
     config.workspace,
     choosePipeline(config.workspace, options.pipeline),
   );
-  const zoned = TZDate.tz(pipeline.time_zone);
+  const { now, seconds } = tellPresent(pipeline.time_zone);
   return {
     config,
     pipeline,
     dataDir: jurisdictionFolder(config, pipeline),
     rules: readRecordRules(config.workspace, pipeline.rules),
-    now: options.at ?? format(zoned, "yyyy-MM-dd HH:mm:ss"),
-    seconds: Math.floor(zoned.getTime() / 1000),
+    now: options.at ?? now,
+    seconds,
   };
 }
 

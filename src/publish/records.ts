@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { KINDS } from "../standard/source-definition.ts";
 import { digestQuery } from "../store/arrow.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { Store } from "../store/store.ts";
@@ -16,22 +17,9 @@ export const RECORDS = "records.duckdb";
  * Its tables: every kind of record as known at the as-of time, without persons, free text and the names and codes of
  * the subjects. Records of dishonesty are not among them: they are published by the rules of their life cycle.
  */
-export const RECORD_TABLES = [
-  "complaint",
-  "commitment",
-  "publicity_item",
-  "decision_procedure",
-  "proposal",
-  "contract",
-  "debt_position",
-  "training",
-  "inspection",
-  "honour",
-  "task",
-  "third_party_rating",
-  "service_commitment",
-  "observation",
-] as const;
+export const RECORD_TABLES = KINDS.filter(
+  (kind) => !["entity", "entity_code", "dishonesty_record", "record_event"].includes(kind),
+);
 
 /**
  * Writes records.duckdb from the views of what is known and the temporary table publish_file_number.

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
-import { format } from "date-fns";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { deliverChannel, nextDelivery } from "../alert/deliver.ts";
 import { escalateTo } from "../alert/escalate-to.ts";
 import { escalateOverdue } from "../alert/life-cycle.ts";
 import type { Config } from "../config.ts";
+import { tellPresent } from "../present.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
 import { readChannels } from "../standard/alert-channels.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
@@ -81,8 +81,7 @@ export async function deliver(
   const channels = readChannels(config.alertChannels ?? "");
   const channel = channels.channels.find(({ id }) => id === data.channel);
   if (!channel) return;
-  const zoned = TZDate.tz(pipeline.time_zone);
-  const now = format(zoned, "yyyy-MM-dd HH:mm:ss");
+  const { now, seconds } = tellPresent(pipeline.time_zone);
   const atDatabase = <T>(work: (store: Store) => Promise<T>) =>
     writer.write(data.jurisdiction, { pipeline: data.pipeline, log }, ({ store }) => work(store));
   const warnings = (pipeline.warnings ?? []).map((id) => readWarnings(config.workspace, id));
@@ -93,14 +92,14 @@ export async function deliver(
     await atDatabase((store) => escalateOverdue(store, now, escalateTo(warnings)));
     const outcome = await deliverChannel(
       {
-        ...{ atDatabase, channels, now, seconds: Math.floor(zoned.getTime() / 1000) },
+        ...{ atDatabase, channels, now, seconds },
         dataDir: jurisdictionFolder(config, pipeline),
       },
       channel,
     );
     if (outcome.sent + outcome.failed > 0) log.info({ ...data, ...outcome }, "alerts delivered");
     const next = await atDatabase((store) => nextDelivery(store, channel.id));
-    if (next) await addLater(queues, data, next, zoned);
+    if (next) await addLater(queues, data, next, pipeline.time_zone, seconds);
   } finally {
     await turn.release();
   }
@@ -114,12 +113,18 @@ export interface DeliveryDesk {
   readonly log: Logger;
 }
 
-async function addLater(queues: Queues, data: DeliveryData, next: string, now: TZDate) {
-  const at = new TZDate(`${next.replace(" ", "T")}`, now.timeZone as string);
+async function addLater(
+  queues: Queues,
+  data: DeliveryData,
+  next: string,
+  timeZone: string,
+  seconds: number,
+) {
+  const at = new TZDate(next.replace(" ", "T"), timeZone);
   await queues.deliver.add(NAME, data, {
     ...KEPT,
     jobId: `${idOf(data)}.${next.replace(/\D/g, "")}`,
-    delay: Math.max(0, at.getTime() - now.getTime()),
+    delay: Math.max(0, at.getTime() - seconds * 1000),
   });
 }
 

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TZDate } from "@date-fns/tz";
-import { format } from "date-fns";
 import { z } from "zod";
 import type { Config } from "../config.ts";
+import { tellPresent } from "../present.ts";
 import { inboxFolder } from "../standard/inbox-connector.ts";
 import { findPipeline, findSources } from "../standard/workspace.ts";
 import { EVENTS, type EventName } from "./transitions.ts";
@@ -83,7 +82,7 @@ export function submitEvent(
 }
 
 function tellTime({ workspace }: Pick<Config, "workspace">, pipeline: string): string {
-  return format(TZDate.tz(findPipeline(workspace, pipeline).time_zone), "yyyy-MM-dd HH:mm:ss");
+  return tellPresent(findPipeline(workspace, pipeline).time_zone).now;
 }
 
 /** The number of an event: a hash of what it says. */

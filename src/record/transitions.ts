@@ -144,9 +144,6 @@ export const TRANSITIONS = {
 export type EventName = keyof typeof TRANSITIONS;
 export const EVENTS = Object.keys(TRANSITIONS) as EventName[];
 
-/** Events that decide an objection, or take a record back: published months may have to be restated after them. */
-export const DECISIONS: readonly EventName[] = ["uphold", "correct", "revoke"];
-
 /** The events that a state allows. */
 export function listPossible(state: RecordState): EventName[] {
   return EVENTS.filter((name) =>

@@ -12,7 +12,8 @@ import type { Format } from "../query/frames.ts";
 import { openPool, type QueryPool } from "../query/pool.ts";
 import { poolOptions } from "../query/pool-options.ts";
 import { requireRole, type WebEnv } from "./auth/require-role.ts";
-import type { MonthIndex, ServedPipeline } from "./months/find-month.ts";
+import { describeActor } from "./auth/roles.ts";
+import type { MonthIndex } from "./months/find-month.ts";
 import { sayProblem } from "./page/refusal.ts";
 import { answerBody } from "./sql-answer.ts";
 
@@ -79,23 +80,28 @@ export function sqlRoutes({ config, index, pool = openPool(poolOptions(config)) 
     const { sql, pipeline, period, as_of: asOf, rows } = read.data;
     const served = pipeline === undefined ? index.list()[0] : index.find(pipeline);
     const run = served && chooseRun(served.runs, { period, asOf }, served.newest.period);
-    if (!run) {
+    if (!served || !run) {
       return sayProblem(c, 404, "noSuchMonth", {
         zh: "没有发布这样的一期，或当时尚未发布。GET /api/pipelines 列出已发布的各期。",
         en: "No such period is published, or was by then. GET /api/pipelines lists what is.",
       });
     }
     const format = chooseFormat(c);
-    const { token, name, role } = c.get("visitor");
+    const visitor = c.get("visitor");
     await appendAudit(config, {
-      jurisdiction: (served as ServedPipeline).definition.jurisdiction,
-      actor: `${name ?? "–"} (${token ?? "–"})`,
-      ...{ role, action: "sql.query", target: run.period },
+      jurisdiction: served.definition.jurisdiction,
+      ...describeActor(visitor),
+      ...{ action: "sql.query", target: run.period },
       detail: { run: run.run, sql: maskPersonal(sql).slice(0, MOST_AUDITED), format },
     });
     try {
       const answer = await pool.run({
-        ...{ user: token ?? name ?? "", files: databasesOf(run.folder), sql, format },
+        ...{
+          user: visitor.token ?? visitor.name ?? "",
+          files: databasesOf(run.folder),
+          sql,
+          format,
+        },
         ...(rows !== undefined && { mostRows: rows }),
       });
       c.header("X-Zhengxin-Period", run.period);

@@ -8,7 +8,7 @@ import { creditReportSchema } from "../../credit-report/schema.ts";
 import { checkSubjects, PURPOSES } from "../../subjects/check-subjects.ts";
 import { writeAnswersCsv } from "../../subjects/subject-list.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
-import type { Visitor } from "../auth/roles.ts";
+import { describeActor } from "../auth/roles.ts";
 import { chooseRun, type MonthIndex } from "../months/find-month.ts";
 import { sandboxPolicy } from "../report-policy.ts";
 import type { ApiParts } from "./api-routes.ts";
@@ -105,7 +105,8 @@ export function inquiryRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> 
     const found = findRun(index, pipeline, period);
     if (!found) return c.json(NO_MONTH, 404);
     const act = {
-      ...actOf(found.jurisdiction, c.get("visitor")),
+      jurisdiction: found.jurisdiction,
+      ...describeActor(c.get("visitor")),
       ...{ action: "subjects.check", target: purpose },
       detail: {
         ...{ period: found.run.period, run: found.run.run, subjects: subjects.length },
@@ -128,7 +129,8 @@ export function inquiryRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> 
     if (!found) return c.json(NO_MONTH, 404);
     const asPage = (c.req.header("Accept") ?? "").includes("text/html");
     const act = {
-      ...actOf(found.jurisdiction, c.get("visitor")),
+      jurisdiction: found.jurisdiction,
+      ...describeActor(c.get("visitor")),
       ...{ action: "credit-report.read", target: entity },
       detail: { period: found.run.period, run: found.run.run, form: asPage ? "html" : "json" },
     };
@@ -159,9 +161,4 @@ function findRun(index: MonthIndex, pipeline: string, period: string | undefined
   const served = index.find(pipeline);
   const run = served && chooseRun(served, { period });
   return run && { run, jurisdiction: served.definition.jurisdiction };
-}
-
-/** Who asks, for the journal: the token's name and id, never the token. */
-function actOf(jurisdiction: string, { name, token, role }: Visitor) {
-  return { jurisdiction, actor: `${name ?? "–"} (${token ?? "–"})`, role };
 }

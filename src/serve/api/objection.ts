@@ -1,11 +1,10 @@
-import { TZDate } from "@date-fns/tz";
 import { z } from "@hono/zod-openapi";
-import { format } from "date-fns";
 import { appendAudit } from "../../audit/append.ts";
 import type { Config } from "../../config.ts";
+import { tellPresent } from "../../present.ts";
 import type { Bilingual } from "../../publish/report.ts";
 import { submitEvent } from "../../record/submit-event.ts";
-import { mayActFor, type Visitor } from "../auth/roles.ts";
+import { describeActor, mayActFor, type Visitor } from "../auth/roles.ts";
 import type { MonthIndex } from "../months/find-month.ts";
 
 const LONGEST_GROUNDS = 2000;
@@ -68,7 +67,7 @@ export async function fileObjection(
   if (!served) return refuse(404, "pipeline", NO_PIPELINE);
   if (!mayActFor(visitor, filed.entity)) return refuse(403, "entity", NOT_YOURS);
   if (PERSONAL.test(filed.grounds)) return refuse(400, "personal", HOLDS_PERSONAL);
-  const now = format(TZDate.tz(served.definition.time_zone), "yyyy-MM-dd HH:mm:ss");
+  const { now } = tellPresent(served.definition.time_zone);
   let taken: ReturnType<typeof submitEvent>;
   try {
     taken = submitEvent(
@@ -87,8 +86,8 @@ export async function fileObjection(
   }
   await appendAudit(config, {
     jurisdiction: served.definition.jurisdiction,
-    actor: `${visitor.name ?? "–"} (${visitor.token ?? "–"})`,
-    ...{ role: visitor.role, action: "objection.file", target: filed.record_key },
+    ...describeActor(visitor),
+    ...{ action: "objection.file", target: filed.record_key },
     detail: { entity: filed.entity, event: taken.event_id, state: taken.state },
   });
   return { receipt: taken.event_id, state: taken.state, known_at: taken.known_at };

@@ -25,3 +25,8 @@ export function mayActFor({ role, body }: Visitor, entity: string): boolean {
   if (!hasRights(role, "officer")) return false;
   return role === "admin" || body === null || body === entity;
 }
+
+/** Who a visitor is in the audit journal: the token's name and id, never the token itself, and the role it gives. */
+export function describeActor({ name, token, role }: Visitor) {
+  return { actor: `${name ?? "–"} (${token ?? "–"})`, role };
+}

@@ -1,7 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
-import type { Bilingual } from "../../publish/report.ts";
 import type { WebEnv } from "../auth/require-role.ts";
 
 export const LANGUAGES = ["zh", "en"] as const;
@@ -44,9 +43,4 @@ function preferred(header: string | undefined): Language {
 /** The tag for `lang` attributes. */
 export function tagOf(language: Language): string {
   return language === "zh" ? "zh-CN" : "en";
-}
-
-/** A text in one language. */
-export function inLanguage(text: Bilingual, language: Language): string {
-  return text[language];
 }
