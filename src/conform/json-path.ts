@@ -77,11 +77,18 @@ export function textsAt(
 export function pickText(texts: string, pick: Pick): string {
   if (pick === "first") return `${texts}[1]`;
   if (pick === "last") return `${texts}[-1]`;
-  const numbers = `list_transform(${texts}, lambda t: TRY_CAST(t AS DECIMAL(38,12)))`;
-  const others = `list_filter(${texts}, lambda t: TRY_CAST(t AS DECIMAL(38,12)) IS NULL)`;
-  if (pick === "sum") return `coalesce(${others}[1], CAST(list_sum(${numbers}) AS VARCHAR))`;
-  const sorted = `CASE WHEN len(${others}) > 0 THEN list_${pick}(${texts}) ELSE ${texts}[list_position(${numbers}, list_${pick}(${numbers}))] END`;
-  return `(${sorted})`;
+  const numbers = "list_transform(texts, lambda t: TRY_CAST(t AS DECIMAL(38,12)))";
+  const others = "list_filter(texts, lambda t: TRY_CAST(t AS DECIMAL(38,12)) IS NULL)";
+  const picked =
+    pick === "sum"
+      ? `coalesce(${others}[1], CAST(list_sum(${numbers}) AS VARCHAR))`
+      : `CASE WHEN len(${others}) > 0 THEN list_${pick}(texts) ELSE texts[list_position(${numbers}, list_${pick}(${numbers}))] END`;
+  return foundOnce(texts, "texts", picked);
+}
+
+/** SQL that names a value: DuckDB works one with lambdas in it out anew wherever it stands. */
+export function foundOnce(value: string, name: string, use: string): string {
+  return `list_transform([${value}], lambda ${name}: ${use})[1]`;
 }
 
 function pathLiteral(keys: readonly string[], end = ""): string {

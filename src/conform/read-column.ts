@@ -3,6 +3,7 @@ import { quoteIdentifier } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import {
   chooses,
+  foundOnce,
   jsonPaths,
   type Pick as PickOne,
   parseChoices,
@@ -114,8 +115,9 @@ export function readNamed(
         pick,
       );
     });
+    const text = first(texts);
     return {
-      text: bare(first(texts)),
+      text: names.some(chooses) && blanks ? foundOnce(text, "text", bare("text")) : bare(text),
       label: names[0] as string,
       absent: false,
     };
