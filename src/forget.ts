@@ -7,6 +7,7 @@ import { redactSource } from "./conform/redact-source.ts";
 import type { Context, StageOutcome } from "./context.ts";
 import { refreshViews } from "./pull/views.ts";
 import { hasPersons, type SourceDefinition } from "./standard/source-definition.ts";
+import { inLanes } from "./store/lanes.ts";
 import { sqlFile } from "./store/sql-file.ts";
 
 const sql = sqlFile(import.meta.dirname, "forget.sql");
@@ -31,21 +32,14 @@ export async function forgetExpired(context: Context, values: number): Promise<F
   const { store, dataDir, asOf } = context;
   if (context.rebuilds) return [];
   const today = retentionDay(context);
-  const forgotten: Forgotten[] = [];
-  for (const source of context.sources) {
-    if (!hasPersons(source)) continue;
-    const { files, rows } = await redactSource(context, source, today);
-    const received = await removeReceived(context, source, today);
-    if (rows + received === 0) continue;
-    forgotten.push({
-      target: source.source,
-      retention_months: source.retention_months ?? null,
-      values: 0,
-      rows,
-      files,
-      received_files: received,
-    });
-  }
+  const forgotten = (
+    await inLanes(
+      store,
+      context.sources.filter(hasPersons),
+      () => undefined,
+      (lane, source) => forgetRaw({ ...context, store: lane.store }, source, today),
+    )
+  ).filter(({ rows, received_files }) => rows + received_files > 0);
   if (values > 0) {
     const none = { retention_months: null, rows: 0, files: 0, received_files: 0 };
     forgotten.push({ target: "restricted.person", values, ...none });
@@ -70,6 +64,22 @@ export async function forgetExpired(context: Context, values: number): Promise<F
     );
   }
   return forgotten;
+}
+
+async function forgetRaw(
+  context: Context,
+  source: SourceDefinition,
+  today: string,
+): Promise<Forgotten> {
+  const { files, rows } = await redactSource(context, source, today);
+  return {
+    target: source.source,
+    retention_months: source.retention_months ?? null,
+    values: 0,
+    rows,
+    files,
+    received_files: await removeReceived(context, source, today),
+  };
 }
 
 /** Removes fetched files of which something must be forgotten, also those a crash left that nobody wrote down. */

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { saysBodies } from "./conform/lookup.ts";
 import type { Context } from "./context.ts";
 import { refreshViews } from "./pull/views.ts";
 import { concerns, readChecks } from "./standard/check-file.ts";
@@ -21,7 +22,7 @@ export async function isJudgedByLaterKnowledge(context: Context): Promise<boolea
   for (const source of context.sources) {
     const found = held.find(({ source_id }) => source_id === source.source);
     if (!found?.late) continue;
-    if (source.kind === "entity" || source.kind === "entity_code") return true;
+    if (saysBodies(source)) return true;
     const stops = readChecks(context.workspace).filter(
       (check) => check.severity === "stop" && concerns(check, source),
     );

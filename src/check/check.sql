@@ -10,22 +10,6 @@ DELETE FROM checks.source_state WHERE run_id = $run_id
 -- name: forget-alerts
 DELETE FROM checks.operations_alert WHERE run_id = $run_id
 
--- name: note-alert
-INSERT INTO checks.operations_alert VALUES ($run_id, $alert_key, $kind, $severity, $source_id, CAST($since AS DATE), $observed,
-  $expected, $message_zh, $message_en)
-
--- name: failing-pull
--- Attempts since the last one that succeeded, by the as-of time, where the newest failed.
-SELECT CAST(min(CAST(a.attempted_at AS DATE)) AS VARCHAR) AS since, count(*) AS failures, any_value(f.message_zh) AS message_zh,
-  any_value(f.message_en) AS message_en
-FROM checks.failed_pull f
-JOIN raw.pull_attempt a ON a.source_id = f.source_id AND a.attempted_at <= f.attempted_at AND a.failed_because IS NOT NULL
-WHERE f.run_id = $run_id AND f.source_id = $source AND a.attempted_at > coalesce((
-  SELECT max(s.attempted_at) FROM raw.pull_attempt s
-  WHERE s.source_id = f.source_id AND s.failed_because IS NULL AND s.attempted_at <= f.attempted_at
-), TIMESTAMP '1970-01-01')
-GROUP BY f.source_id
-
 -- name: forget-failed-pulls
 DELETE FROM checks.failed_pull WHERE run_id = $run_id
 
@@ -33,9 +17,6 @@ DELETE FROM checks.failed_pull WHERE run_id = $run_id
 INSERT INTO checks.failed_pull
 SELECT $run_id, source_id, attempted_at, message_zh, message_en
 FROM known.failed_pull WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
-
--- name: failed-pull
-SELECT message_zh AS zh, message_en AS en FROM checks.failed_pull WHERE run_id = $run_id AND source_id = $source
 
 -- name: gather-bad-rows
 CREATE OR REPLACE TEMP TABLE bad_row AS
@@ -51,49 +32,68 @@ INSERT INTO checks.failing_row BY NAME
 SELECT $run_id AS run_id, $check_id AS check_id, $source_id AS source_id, record_key, file_id, line, detail
 FROM bad_row ORDER BY file_id, line, record_key, detail LIMIT 1000
 
--- name: note-result
-INSERT INTO checks.result VALUES ($run_id, $check_id, $source_id, $severity, $passed, $failing_rows, $observed, $expected, $message_zh, $message_en)
-
--- name: note-source-state
-INSERT INTO checks.source_state VALUES ($run_id, $source_id, $state, $message_zh, $message_en, $files, $rows_received, $rows_loaded,
-  $rows_quarantined, $rows_duplicate, $rows_corrected, $rows_flagged, CAST($newest_known AS TIMESTAMP), CAST($newest_valid AS DATE), $rows_refused)
-
--- name: source-files
-SELECT f.file_id, f.file_name, f.conformed, f.refused_because, f.row_count AS rows, f.rows_accepted AS accepted, f.rows_skipped AS skipped,
-  (SELECT count(DISTINCT q.line) FROM quarantine.row q WHERE q.file_id = f.file_id AND q.reason = 'unreadable') AS unreadable
-FROM known.received_file f
-WHERE f.source_id = $source
-ORDER BY f.file_name, f.file_hash
-
--- name: count-versions
-SELECT count(*) AS versions, count(DISTINCT record_key) AS records FROM core.{{kind}}
-WHERE source_id = $source AND known_from <= CAST($as_of AS TIMESTAMP)
-
--- name: count-flagged
-SELECT count(*) AS flagged FROM core.{{kind}}
-WHERE source_id = $source AND flags IS NOT NULL AND known_from <= CAST($as_of AS TIMESTAMP)
-
--- name: count-sightings
-SELECT count(*) FILTER (outcome = 'duplicate') AS duplicate
-FROM core.sighting WHERE source_id = $source AND known_from <= CAST($as_of AS TIMESTAMP)
-
--- name: count-set-aside
-SELECT count(DISTINCT (file_id, line)) AS rows FROM known.set_aside WHERE source_id = $source AND NOT in_refused_file
-
--- name: count-illegal
--- Events that are known but do not hold.
-SELECT count(DISTINCT (file_id, line)) AS rows FROM known.set_aside WHERE source_id = $source AND reason = 'illegal-event'
-
--- name: newest
-SELECT CAST(max(known_from) AS VARCHAR) AS known, CAST(max(valid_from) AS VARCHAR) AS valid
-FROM core.{{kind}} WHERE source_id = $source AND known_from <= CAST($as_of AS TIMESTAMP)
-
--- name: newest-sighting
-SELECT CAST(max(known_from) AS VARCHAR) AS known
-FROM core.sighting WHERE source_id = $source AND known_from <= CAST($as_of AS TIMESTAMP)
-
--- name: days-behind
-SELECT date_diff('day', CAST($known AS DATE), CAST($end AS DATE)) AS days
-
 -- name: fill
 SELECT count(*) AS rows, count({{column}}) AS filled FROM known.{{kind}} WHERE source_id = $source
+
+-- name: note-results
+INSERT INTO checks.result BY NAME
+SELECT $run_id AS run_id, r.* FROM (
+  SELECT unnest(from_json(CAST($rows AS JSON), '[{"check_id": "VARCHAR", "source_id": "VARCHAR", "severity": "VARCHAR",
+    "passed": "BOOLEAN", "failing_rows": "BIGINT", "observed": "VARCHAR", "expected": "VARCHAR", "message_zh": "VARCHAR",
+    "message_en": "VARCHAR"}]')) AS r)
+
+-- name: note-source-states
+INSERT INTO checks.source_state BY NAME
+SELECT $run_id AS run_id, s.* FROM (
+  SELECT unnest(from_json(CAST($rows AS JSON), '[{"source_id": "VARCHAR", "state": "VARCHAR", "message_zh": "VARCHAR",
+    "message_en": "VARCHAR", "files": "INTEGER", "rows_received": "BIGINT", "rows_loaded": "BIGINT", "rows_quarantined": "BIGINT",
+    "rows_duplicate": "BIGINT", "rows_corrected": "BIGINT", "rows_flagged": "BIGINT", "newest_known": "TIMESTAMP",
+    "newest_valid": "DATE", "rows_refused": "BIGINT"}]')) AS s)
+
+-- name: note-alerts
+INSERT INTO checks.operations_alert BY NAME
+SELECT $run_id AS run_id, a.* FROM (
+  SELECT unnest(from_json(CAST($rows AS JSON), '[{"alert_key": "VARCHAR", "kind": "VARCHAR", "severity": "VARCHAR",
+    "source_id": "VARCHAR", "since": "DATE", "observed": "VARCHAR", "expected": "VARCHAR", "message_zh": "VARCHAR",
+    "message_en": "VARCHAR"}]')) AS a)
+
+-- name: failed-pulls
+-- With the attempts since the last one that succeeded, by the as-of time.
+SELECT f.source_id, any_value(f.message_zh) AS message_zh, any_value(f.message_en) AS message_en,
+  CAST(min(CAST(a.attempted_at AS DATE)) AS VARCHAR) AS since, count(a.attempted_at) AS failures
+FROM checks.failed_pull f
+LEFT JOIN raw.pull_attempt a ON a.source_id = f.source_id AND a.attempted_at <= f.attempted_at AND a.failed_because IS NOT NULL
+  AND a.attempted_at > coalesce((
+    SELECT max(s.attempted_at) FROM raw.pull_attempt s
+    WHERE s.source_id = f.source_id AND s.failed_because IS NULL AND s.attempted_at <= f.attempted_at
+  ), TIMESTAMP '1970-01-01')
+WHERE f.run_id = $run_id
+GROUP BY f.source_id
+
+-- name: source-files
+SELECT f.source_id, f.file_id, f.file_name, f.conformed, f.refused_because, f.row_count AS rows, f.rows_accepted AS accepted,
+  f.rows_skipped AS skipped, coalesce(q.unreadable, 0) AS unreadable
+FROM known.received_file f
+LEFT JOIN (
+  SELECT file_id, count(DISTINCT line) AS unreadable FROM quarantine.row WHERE reason = 'unreadable' GROUP BY file_id
+) q ON q.file_id = f.file_id
+ORDER BY f.source_id, f.file_name, f.file_hash
+
+-- name: count-kind
+SELECT source_id, count(*) AS versions, count(DISTINCT record_key) AS records, count(flags) AS flagged,
+  CAST(max(known_from) AS VARCHAR) AS newest_known, CAST(max(valid_from) AS VARCHAR) AS newest_valid
+FROM core.{{kind}}
+WHERE known_from <= CAST($as_of AS TIMESTAMP)
+GROUP BY source_id
+
+-- name: count-sightings
+SELECT source_id, count(*) FILTER (outcome = 'duplicate') AS duplicate, CAST(max(known_from) AS VARCHAR) AS newest_known
+FROM core.sighting WHERE known_from <= CAST($as_of AS TIMESTAMP)
+GROUP BY source_id
+
+-- name: count-set-aside
+-- Illegal: events that are known but do not hold.
+SELECT source_id, count(DISTINCT (file_id, line)) FILTER (NOT in_refused_file) AS quarantined,
+  count(DISTINCT (file_id, line)) FILTER (reason = 'illegal-event') AS illegal
+FROM known.set_aside
+GROUP BY source_id

@@ -1,6 +1,9 @@
 import type { Context, StageOutcome } from "../context.ts";
 import { sqlFile } from "../store/sql-file.ts";
-import { noteSource } from "./source-state.ts";
+import { type OperationsAlert, raiseAlerts } from "./operations-alerts.ts";
+import { noteResults, type Result } from "./results.ts";
+import { countSources } from "./source-counts.ts";
+import { judgeSource, type SourceState } from "./source-state.ts";
 import { runSqlChecks } from "./sql-checks.ts";
 
 const sql = sqlFile(import.meta.dirname, "check.sql");
@@ -20,30 +23,31 @@ export async function check(context: Context): Promise<StageOutcome> {
       sources: JSON.stringify(context.pipeline.sources),
     });
     const counts = { fresh: 0, stale: 0, failed: 0, absent: 0, passed: 0, failing: 0 };
-    const notes: { zh: string; en: string }[] = [];
+    const countsOf = await countSources(context);
+    const states: SourceState[] = [];
+    const results: Result[] = [];
+    const alerts: OperationsAlert[] = [];
     for (const [index, source] of context.sources.entries()) {
       context.progress.step("check", index, context.sources.length, source.source);
-      const { state, results } = await noteSource(context, source);
-      counts[state] += 1;
-      for (const result of results) {
-        counts[result.passed ? "passed" : "failing"] += 1;
-        if (!result.passed) {
-          notes.push({
-            zh: `${source.title.zh}：${result.zh}`,
-            en: `${source.title.en}: ${result.en}`,
-          });
-        }
-      }
+      const judged = await judgeSource(context, source, countsOf(source.source));
+      counts[judged.state.state] += 1;
+      states.push(judged.state);
+      results.push(...judged.results);
+      alerts.push(...judged.alerts);
     }
-    for (const result of await runSqlChecks(context)) {
+    results.push(...(await runSqlChecks(context)));
+    await store.run(sql("note-source-states"), { run_id: runId, rows: JSON.stringify(states) });
+    await noteResults(context, results);
+    await raiseAlerts(context, alerts);
+    const notes: { zh: string; en: string }[] = [];
+    for (const result of results) {
       counts[result.passed ? "passed" : "failing"] += 1;
-      if (!result.passed) {
-        const of = context.sources.find(({ source }) => source === result.sourceId);
-        notes.push({
-          zh: of ? `${of.title.zh}：${result.zh}` : result.zh,
-          en: of ? `${of.title.en}: ${result.en}` : result.en,
-        });
-      }
+      if (result.passed) continue;
+      const of = context.sources.find(({ source }) => source === result.sourceId);
+      notes.push({
+        zh: of ? `${of.title.zh}：${result.zh}` : result.zh,
+        en: of ? `${of.title.en}: ${result.en}` : result.en,
+      });
     }
     context.progress.step("check", context.sources.length, context.sources.length);
     return { stage: "check", counts, notes };

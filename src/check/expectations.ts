@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
-import { type Finding, noteResult, type Result } from "./results.ts";
-import type { SourceFile } from "./source-state.ts";
+import type { Finding, Result } from "./results.ts";
+import type { SourceFile } from "./source-counts.ts";
 
 const sql = sqlFile(import.meta.dirname, "check.sql");
 
@@ -16,13 +16,10 @@ export async function checkExpectations(
 ): Promise<Result[]> {
   const { rows, fill, freshness_days } = source.expectations;
   const results: Result[] = [];
-  const note = async (result: Omit<Result, "sourceId">) => {
-    const complete = { ...result, sourceId: source.source };
-    await noteResult(context, complete);
-    results.push(complete);
-  };
+  const note = (result: Omit<Result, "sourceId">) =>
+    results.push({ ...result, sourceId: source.source });
   const refused = files.filter((file) => file.refused_because !== null);
-  await note({
+  note({
     checkId: "files-usable",
     severity: "stop",
     passed: refused.length === 0,
@@ -39,7 +36,7 @@ export async function checkExpectations(
   if (rows?.max !== undefined) {
     const { max } = rows;
     const large = files.filter((file) => file.rows > max);
-    await note({
+    note({
       checkId: "rows-max",
       severity: "warn",
       passed: large.length === 0,
@@ -64,7 +61,7 @@ export async function checkExpectations(
     const passed = total === 0 || filled >= least * total;
     const share = total === 0 ? "" : `${((100 * filled) / total).toFixed(1)}%`;
     const limit = `${(least * 100).toFixed(1)}%`;
-    await note({
+    note({
       checkId: `fill-${column}`,
       severity: "warn",
       passed,
@@ -81,7 +78,7 @@ export async function checkExpectations(
   }
   if (freshness_days !== undefined && daysBehind !== undefined) {
     const passed = daysBehind <= freshness_days;
-    await note({
+    note({
       checkId: "freshness",
       severity: "warn",
       passed,
@@ -96,7 +93,7 @@ export async function checkExpectations(
           }),
     });
   }
-  for (const { since: _, ...finding } of more) await note(finding);
+  for (const { since: _, ...finding } of more) note(finding);
   return results;
 }
 

@@ -2,11 +2,25 @@ import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Finding, Result } from "./results.ts";
+import type { FailedFetch } from "./source-counts.ts";
 import type { SourceStateName } from "./source-state.ts";
 
 const sql = sqlFile(import.meta.dirname, "check.sql");
 
-/** Something for whoever runs the system to look at. */
+/** Something for whoever runs the system to look at, as checks.operations_alert holds it. */
+export interface OperationsAlert {
+  /** Stays the same while the trouble does. */
+  readonly alert_key: string;
+  readonly kind: Alert["kind"];
+  readonly severity: Alert["severity"];
+  readonly source_id: string;
+  readonly since: string | null;
+  readonly observed: string | null;
+  readonly expected: string | null;
+  readonly message_zh: string;
+  readonly message_en: string;
+}
+
 interface Alert {
   readonly kind: "absent" | "failed" | "silent" | "late" | "small" | "unfetched";
   readonly severity: "critical" | "warning";
@@ -25,38 +39,42 @@ interface Judged {
   readonly newestKnown: string | null;
   readonly results: readonly Result[];
   readonly found: readonly Finding[];
+  readonly failedFetch: FailedFetch | undefined;
 }
 
-/**
- * Raises the operations alerts of a source: writes them down for the run and logs them, before anything is measured.
- * The key of an alert stays the same while the trouble does.
- */
+/** Writes the operations alerts of a run down and logs them, before anything is measured. */
 export async function raiseAlerts(
-  context: Context,
-  source: SourceDefinition,
-  judged: Judged,
+  { store, runId, log }: Context,
+  alerts: readonly OperationsAlert[],
 ): Promise<void> {
-  const { store, runId, log } = context;
-  const alerts = [...listAlerts(judged), ...(await listFetchAlerts(context, source))];
-  for (const { kind, severity, since, observed, expected, zh, en } of alerts) {
-    const key = [source.source, kind, since ?? ""].join(":");
-    await store.run(sql("note-alert"), {
-      run_id: runId,
-      alert_key: key,
-      kind,
-      severity,
-      source_id: source.source,
-      since,
-      observed,
-      expected,
-      message_zh: `${source.title.zh}：${zh}`,
-      message_en: `${source.title.en}: ${en}`,
-    });
-    log.warn({ run: runId, source: source.source, alert: key, kind, severity, since }, en);
+  if (alerts.length === 0) return;
+  await store.run(sql("note-alerts"), { run_id: runId, rows: JSON.stringify(alerts) });
+  for (const { alert_key, kind, severity, source_id, since, message_en } of alerts) {
+    log.warn(
+      { run: runId, source: source_id, alert: alert_key, kind, severity, since },
+      message_en,
+    );
   }
 }
 
-function listAlerts({ state, zh, en, newestKnown, results, found }: Judged): Alert[] {
+/** The operations alerts of a source. */
+export function listAlerts({ source, title }: SourceDefinition, judged: Judged): OperationsAlert[] {
+  return [...listFound(judged), ...listFailedFetch(judged.failedFetch)].map(
+    ({ zh, en, kind, severity, since, observed, expected }) => ({
+      alert_key: [source, kind, since ?? ""].join(":"),
+      kind,
+      severity,
+      source_id: source,
+      since,
+      observed,
+      expected,
+      message_zh: `${title.zh}：${zh}`,
+      message_en: `${title.en}: ${en}`,
+    }),
+  );
+}
+
+function listFound({ state, zh, en, newestKnown, results, found }: Judged): Alert[] {
   const alerts: Alert[] = [];
   if (state === "absent" || state === "failed") {
     alerts.push({
@@ -86,23 +104,18 @@ function listAlerts({ state, zh, en, newestKnown, results, found }: Judged): Ale
 }
 
 /** A source that could not be fetched for this run. */
-async function listFetchAlerts(
-  { store, runId }: Context,
-  source: SourceDefinition,
-): Promise<Alert[]> {
-  const failing = await store.rows<{
-    since: string;
-    failures: number;
-    message_zh: string;
-    message_en: string;
-  }>(sql("failing-pull"), { source: source.source, run_id: runId });
-  return failing.map(({ since, failures, message_zh, message_en }) => ({
-    kind: "unfetched",
-    severity: "critical",
-    since,
-    observed: String(failures),
-    expected: "0",
-    zh: `自 ${since} 起连续 ${failures} 次未能取得数据。${message_zh}`,
-    en: `It could not be fetched ${failures} times in a row, since ${since}. ${message_en}`,
-  }));
+function listFailedFetch(failed: FailedFetch | undefined): Alert[] {
+  if (!failed || failed.failures === 0) return [];
+  const { since, failures, zh, en } = failed;
+  return [
+    {
+      kind: "unfetched",
+      severity: "critical",
+      since,
+      observed: String(failures),
+      expected: "0",
+      zh: `自 ${since} 起连续 ${failures} 次未能取得数据。${zh}`,
+      en: `It could not be fetched ${failures} times in a row, since ${since}. ${en}`,
+    },
+  ];
 }

@@ -20,9 +20,12 @@ export interface Result {
 /** What a check of a source found; `since` is the first day of what is amiss. */
 export type Finding = Omit<Result, "sourceId"> & { readonly since: string | null };
 
-export async function noteResult({ store, runId }: Context, result: Result): Promise<void> {
-  await store.run(sql("note-result"), {
-    run_id: runId,
+/** Writes the outcomes of a run's checks down. */
+export async function noteResults(
+  { store, runId }: Context,
+  results: readonly Result[],
+): Promise<void> {
+  const rows = results.map((result) => ({
     check_id: result.checkId,
     source_id: result.sourceId,
     severity: result.severity,
@@ -32,5 +35,6 @@ export async function noteResult({ store, runId }: Context, result: Result): Pro
     expected: result.expected,
     message_zh: result.zh,
     message_en: result.en,
-  });
+  }));
+  await store.run(sql("note-results"), { run_id: runId, rows: JSON.stringify(rows) });
 }

@@ -1,106 +1,85 @@
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
-import { sqlFile } from "../store/sql-file.ts";
+import { countDays } from "./days.ts";
 import { checkExpectations, sentences } from "./expectations.ts";
-import { raiseAlerts } from "./operations-alerts.ts";
+import { listAlerts, type OperationsAlert } from "./operations-alerts.ts";
 import type { Result } from "./results.ts";
+import type { FailedFetch, SourceCounts, SourceFile } from "./source-counts.ts";
 import { checkSilence, checkVolume } from "./volume.ts";
-
-const sql = sqlFile(import.meta.dirname, "check.sql");
-
-/** A file of a source, as received and judged. */
-export interface SourceFile {
-  readonly file_id: number;
-  readonly file_name: string;
-  readonly conformed: boolean;
-  readonly refused_because: string | null;
-  readonly rows: number;
-  readonly accepted: number | null;
-  readonly skipped: number | null;
-  readonly unreadable: number;
-}
 
 export type SourceStateName = "fresh" | "stale" | "failed" | "absent";
 
+/** What a source contributed to a run, as checks.source_state holds it. */
+export interface SourceState {
+  readonly source_id: string;
+  readonly state: SourceStateName;
+  readonly message_zh: string | null;
+  readonly message_en: string | null;
+  readonly files: number;
+  readonly rows_received: number;
+  readonly rows_loaded: number;
+  readonly rows_quarantined: number;
+  readonly rows_duplicate: number;
+  readonly rows_corrected: number;
+  readonly rows_flagged: number;
+  readonly newest_known: string | null;
+  readonly newest_valid: string | null;
+  readonly rows_refused: number;
+}
+
 /**
- * Writes down what a source contributed, with its counts, and checks its own expectations.
+ * What a source contributed, with its counts, and what came of the checks of its own expectations.
  * Rows are those known at the as-of time; where a row does not tell when, as one set aside, its file does.
  * received = loaded + quarantined + duplicate + not for this kind + rows in refused files.
  */
-export async function noteSource(
+export async function judgeSource(
   context: Context,
   source: SourceDefinition,
-): Promise<{ state: SourceStateName; results: readonly Result[] }> {
-  const { store, runId, asOf, period } = context;
-  const own = { source: source.source };
-  const known = { ...own, as_of: asOf };
-  const files = await store.rows<SourceFile>(sql("source-files"), own);
-  const versions = await store.row<{ versions: number; records: number }>(
-    sql("count-versions", { kind: source.kind }),
-    known,
-  );
-  const flagged = await store.row<{ flagged: number }>(
-    sql("count-flagged", { kind: source.kind }),
-    known,
-  );
-  const sighted = await store.row<{ duplicate: number }>(sql("count-sightings"), known);
-  const aside = await store.row<{ rows: number }>(sql("count-set-aside"), own);
-  const newest = await store.row<{ known: string | null; valid: string | null }>(
-    sql("newest", { kind: source.kind }),
-    known,
-  );
-  const said = await store.row<{ known: string | null }>(sql("newest-sighting"), known);
-  const newestKnown = [newest?.known, said?.known].filter(Boolean).sort().at(-1) ?? null;
-  const behind = newestKnown
-    ? await store.row<{ days: number }>(sql("days-behind"), { known: newestKnown, end: period.end })
-    : undefined;
-  const countDays = async (from: string, to: string) =>
-    (await store.row<{ days: number }>(sql("days-behind"), { known: from, end: to }))?.days ?? 0;
+  counts: SourceCounts,
+): Promise<{
+  state: SourceState;
+  results: readonly Result[];
+  alerts: readonly OperationsAlert[];
+}> {
+  const { files, newestKnown, duplicate, quarantined, failedFetch } = counts;
+  const behind = newestKnown === null ? undefined : countDays(newestKnown, context.period.end);
   const found = [
-    await checkSilence(context, source, newestKnown, countDays),
+    checkSilence(context, source, newestKnown),
     await checkVolume(context, source),
   ].filter((finding) => finding !== undefined);
-  const results = await checkExpectations(context, source, files, behind?.days, found);
-  const illegal = await store.row<{ rows: number }>(sql("count-illegal"), own);
-  const loaded = (versions?.versions ?? 0) - (illegal?.rows ?? 0);
-  const duplicate = sighted?.duplicate ?? 0;
-  const quarantined = aside?.rows ?? 0;
+  const results = await checkExpectations(context, source, files, behind, found);
+  const loaded = counts.versions - counts.illegal;
   const refused = files.filter((file) => file.refused_because !== null);
   const inRefused = sum(refused.map((file) => file.rows + file.unreadable));
   const used = files.filter((file) => file.refused_because === null);
   const skipped = sum(used.map((file) => file.skipped ?? 0));
-  const notFetched = await store.row<Message>(sql("failed-pull"), { ...own, run_id: runId });
-  const { state, zh, en } = addFailedPull(judgeState(source, files, loaded, results), notFetched);
-  await store.run(sql("note-source-state"), {
-    run_id: runId,
-    source_id: source.source,
-    state,
-    message_zh: zh,
-    message_en: en,
-    files: files.length,
-    rows_received: loaded + quarantined + duplicate + skipped + inRefused,
-    rows_loaded: loaded,
-    rows_quarantined: quarantined,
-    rows_duplicate: duplicate,
-    rows_corrected: (versions?.versions ?? 0) - (versions?.records ?? 0),
-    rows_flagged: flagged?.flagged ?? 0,
-    newest_known: newestKnown,
-    newest_valid: newest?.valid ?? null,
-    rows_refused: inRefused,
-  });
-  await raiseAlerts(context, source, { state, zh, en, newestKnown, results, found });
-  return { state, results };
-}
-
-interface Message {
-  readonly zh: string;
-  readonly en: string;
+  const judged = addFailedFetch(judgeState(source, files, loaded, results), failedFetch);
+  return {
+    state: {
+      source_id: source.source,
+      state: judged.state,
+      message_zh: judged.zh,
+      message_en: judged.en,
+      files: files.length,
+      rows_received: loaded + quarantined + duplicate + skipped + inRefused,
+      rows_loaded: loaded,
+      rows_quarantined: quarantined,
+      rows_duplicate: duplicate,
+      rows_corrected: counts.versions - counts.records,
+      rows_flagged: counts.flagged,
+      newest_known: newestKnown,
+      newest_valid: counts.newestValid,
+      rows_refused: inRefused,
+    },
+    results,
+    alerts: listAlerts(source, { ...judged, newestKnown, results, found, failedFetch }),
+  };
 }
 
 /** A source that could not be fetched is at best as fresh as what was received before. */
-function addFailedPull<T extends { state: SourceStateName; zh: string | null; en: string | null }>(
+function addFailedFetch<T extends { state: SourceStateName; zh: string | null; en: string | null }>(
   judged: T,
-  failed: Message | undefined,
+  failed: FailedFetch | undefined,
 ) {
   if (!failed) return judged;
   return {

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { type CheckFile, concerns, readChecks } from "../standard/check-file.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
-import { noteResult, type Result } from "./results.ts";
+import type { Result } from "./results.ts";
 
 const sql = sqlFile(import.meta.dirname, "check.sql");
 const views = sqlFile(import.meta.dirname, "delivery.sql");
@@ -42,7 +42,7 @@ async function runCheck(
       source_id: sourceId,
     });
   }
-  const result: Result = {
+  return {
     checkId: check.id,
     sourceId,
     severity: check.severity,
@@ -53,6 +53,4 @@ async function runCheck(
     zh: bad === 0 ? check.title.zh : check.message.zh.replaceAll("{rows}", String(bad)),
     en: bad === 0 ? check.title.en : check.message.en.replaceAll("{rows}", String(bad)),
   };
-  await noteResult(context, result);
-  return result;
 }

@@ -30,9 +30,3 @@ WITH counted AS (
 )
 SELECT CAST(day AS VARCHAR) AS day, records, middle, least, records < least AS low
 FROM judged ORDER BY day
-
--- name: last-judged
-SELECT CAST(least(CAST($end AS DATE), CAST(CAST($as_of AS TIMESTAMP) AS DATE) - CAST(1 + $settle AS INTEGER)) AS VARCHAR) AS day
-
--- name: day-after
-SELECT CAST(CAST($day AS DATE) + CAST($days AS INTEGER) AS VARCHAR) AS day

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
+import { countDays, dayAfter } from "./days.ts";
 import type { Finding } from "./results.ts";
 
 const sql = sqlFile(import.meta.dirname, "volume.sql");
@@ -31,15 +32,11 @@ export async function checkVolume(
   const { volume } = expectations;
   if (!volume) return undefined;
   const { weeks, deviations, by, settle_days } = volume;
-  const last = await store.row<{ day: string }>(sql("last-judged"), {
-    end: period.end,
-    as_of: asOf,
-    settle: settle_days,
-  });
+  const settled = dayAfter(asOf, -1 - settle_days);
   const days = await store.rows<JudgedDay>(sql("low-days", { kind, day: quoteIdentifier(by) }), {
     source,
     start: period.start,
-    last: last?.day ?? period.end,
+    last: settled < period.end ? settled : period.end,
     weeks,
     least_weeks: Math.min(LEAST_WEEKS, weeks),
     deviations,
@@ -81,23 +78,21 @@ function round(number: number): string {
  * @param newestKnown civil time of the newest known_from, null when nothing is known
  * @returns undefined when the source sets no limit, or nothing is known of it at all
  */
-export async function checkSilence(
-  { store, asOf }: Context,
+export function checkSilence(
+  { asOf }: Context,
   { expectations: { silent_days } }: SourceDefinition,
   newestKnown: string | null,
-  countDays: (from: string, to: string) => Promise<number>,
-): Promise<Finding | undefined> {
+): Finding | undefined {
   if (silent_days === undefined || newestKnown === null) return undefined;
-  const days = await countDays(newestKnown, asOf);
+  const days = countDays(newestKnown, asOf);
   const day = newestKnown.slice(0, 10);
   const passed = days <= silent_days;
-  const limit = await store.row<{ day: string }>(sql("day-after"), { day, days: silent_days + 1 });
   return {
     checkId: "silence",
     severity: "warn",
     passed,
     failingRows: 0,
-    since: passed ? null : (limit?.day ?? null),
+    since: passed ? null : dayAfter(day, silent_days + 1),
     observed: String(days),
     expected: `<= ${silent_days}`,
     ...(passed

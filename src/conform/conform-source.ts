@@ -30,6 +30,9 @@ export interface Workshop {
   readonly held: ReadonlyMap<string, readonly RawFile[]>;
   readonly stops: readonly CheckFile[];
   readonly duckdb: string;
+  /** Of the codes that sources may use, by the sources they come from. */
+  readonly fingerprints: Map<string, string>;
+  /** Its tables belong to one connection. */
   readonly lookupCache: LookupCache;
 }
 
@@ -48,7 +51,7 @@ class Refused extends Error {
 export async function conformSource(
   context: Context,
   source: SourceDefinition,
-  { gate, bulkRows, catalogues, held, stops, duckdb, lookupCache }: Workshop,
+  { gate, bulkRows, catalogues, held, stops, duckdb, fingerprints, lookupCache }: Workshop,
 ): Promise<SourceOutcome> {
   const { store } = context;
   const all = held.get(source.source) ?? [];
@@ -60,7 +63,7 @@ export async function conformSource(
     });
   }
   if (readable.length === 0) return { files: [], refusals: [] };
-  const codes = await fingerprintCodes(context, source);
+  const codes = await fingerprintCodes(context, source, fingerprints);
   const definitionHash = hashDefinition(context, source, { codes, duckdb, stops });
   const anew = readable.some(
     (file) => file.definition_hash !== null && file.definition_hash !== definitionHash,

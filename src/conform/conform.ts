@@ -1,9 +1,12 @@
 import type { Context, StageOutcome } from "../context.ts";
 import { readChecks } from "../standard/check-file.ts";
 import type { DeliveryGate } from "../standard/delivery.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
+import { inLanes } from "../store/lanes.ts";
 import { loadCalendar } from "./calendar.ts";
 import { readCatalogue } from "./catalogue.ts";
-import { conformSource, type Workshop } from "./conform-source.ts";
+import { conformSource, type SourceOutcome, type Workshop } from "./conform-source.ts";
+import { saysBodies } from "./lookup.ts";
 import { forgetExpiredPersons } from "./persons.ts";
 import { readFiles } from "./raw-files.ts";
 
@@ -23,20 +26,20 @@ export async function conform(
 ): Promise<StageOutcome> {
   await loadCalendar(context);
   const version = await context.store.row<{ duckdb: string }>("SELECT version() AS duckdb");
-  const workshop: Workshop = {
+  const shared = {
     gate,
     bulkRows,
     catalogues: await readCatalogue(context.store),
     held: await readFiles(context),
     stops: readChecks(context.workspace).filter(({ severity }) => severity === "stop"),
     duckdb: version?.duckdb ?? "",
-    lookupCache: new Map(),
+    fingerprints: new Map(),
   };
+  const outcomes = await conformAll(context, shared);
   const counts = { files: 0, rows: 0, quarantined: 0, skipped: 0, refused: 0, forgotten: 0 };
   const notes: { zh: string; en: string }[] = [];
-  for (const [index, source] of context.sources.entries()) {
-    context.progress.step("conform", index, context.sources.length, source.source);
-    const { files, refusals } = await conformSource(context, source, workshop);
+  for (const source of context.sources) {
+    const { files, refusals } = outcomes.get(source) as SourceOutcome;
     counts.files += files.length;
     counts.refused += refusals.length;
     for (const file of files) {
@@ -51,4 +54,42 @@ export async function conform(
   counts.forgotten = await forgetExpiredPersons(context);
   context.progress.step("conform", context.sources.length, context.sources.length);
   return { stage: "conform", counts, notes };
+}
+
+/**
+ * Sources that say who the bodies are come first, in their order, for the others name bodies by them. The others need
+ * nothing of each other and go side by side, those with many rows first; but for one that is loaded in bulk, which needs
+ * the memory for itself.
+ */
+async function conformAll(
+  context: Context,
+  shared: Omit<Workshop, "lookupCache">,
+): Promise<Map<SourceDefinition, SourceOutcome>> {
+  const outcomes = new Map<SourceDefinition, SourceOutcome>();
+  const conformOne = async (
+    store: Context["store"],
+    workshop: Workshop,
+    source: SourceDefinition,
+  ) => {
+    context.progress.step("conform", outcomes.size, context.sources.length, source.source);
+    outcomes.set(source, await conformSource({ ...context, store }, source, workshop));
+  };
+  const rowsOf = ({ source }: SourceDefinition) =>
+    (shared.held.get(source) ?? []).reduce((rows, file) => rows + file.row_count, 0);
+  const isLarge = (source: SourceDefinition) => rowsOf(source) > shared.bulkRows;
+  const alone = { ...shared, lookupCache: new Map() };
+  for (const source of context.sources.filter(saysBodies)) {
+    await conformOne(context.store, alone, source);
+  }
+  const records = context.sources
+    .filter((source) => !saysBodies(source))
+    .toSorted((a, b) => rowsOf(b) - rowsOf(a));
+  for (const source of records.filter(isLarge)) await conformOne(context.store, alone, source);
+  await inLanes(
+    context.store,
+    records.filter((source) => !isLarge(source)),
+    () => ({ ...shared, lookupCache: new Map() }),
+    (lane, source) => conformOne(lane.store, lane.own, source),
+  );
+  return outcomes;
 }

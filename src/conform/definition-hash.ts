@@ -43,15 +43,24 @@ export interface Surroundings {
   readonly stops: readonly CheckFile[];
 }
 
-/** A fingerprint of the codes of the entities that a source may name; undefined when it names none. */
+/**
+ * A fingerprint of the codes of the entities that a source may name; undefined when it names none.
+ * @param known fingerprints taken before, which hold as long as no source of bodies is conformed
+ */
 export async function fingerprintCodes(
   context: Context,
   source: SourceDefinition,
+  known: Map<string, string>,
 ): Promise<string | undefined> {
   const columns = Object.entries(source.columns);
   if (!columns.some(([core, mapping]) => schemesOf(source, core, mapping))) return undefined;
+  const earlier = JSON.stringify(earlierSources(context, source));
+  const held = known.get(earlier);
+  if (held !== undefined) return held;
   const row = await context.store.row<{ fingerprint: string }>(sql("entity-codes-fingerprint"), {
-    earlier: JSON.stringify(earlierSources(context, source)),
+    earlier,
   });
-  return row?.fingerprint;
+  const fingerprint = row?.fingerprint ?? "";
+  known.set(earlier, fingerprint);
+  return fingerprint;
 }

@@ -23,9 +23,16 @@ export function schemesOf(
   return isRecord && core === "entity_id" ? ["local"] : undefined;
 }
 
-/** Sources conformed before this one: a source looks entities up only there, so that the order of runs does not matter. */
+/** Sources of bodies before this one: a source looks entities up only there, so that the order of runs does not matter. */
 export function earlierSources(context: Context, source: SourceDefinition): readonly string[] {
-  return context.pipeline.sources.slice(0, context.pipeline.sources.indexOf(source.source));
+  const place = context.sources.findIndex((each) => each.source === source.source);
+  const earlier = context.sources.slice(0, place);
+  return earlier.filter(saysBodies).map((each) => each.source);
+}
+
+/** Whether the rows of a source say which bodies there are, or what they are called. */
+export function saysBodies({ kind }: SourceDefinition): boolean {
+  return kind === "entity" || kind === "entity_code";
 }
 
 /** Lookup tables made so far, by schemes and by the fingerprint of the codes in them. */

@@ -50,7 +50,8 @@ export async function redactSource(
   for (const file of due) {
     const raw = files.find(({ file_id }) => file_id === file.file_id) as RawFile;
     await noteDelivery(context, source, [raw]);
-    const place = await layOutRows(context, source, raw);
+    const place = await describeFile(context, source, raw);
+    await layOutRows(context, source, place, false);
     const { expired, next_on } = (await store.row<{ expired: number; next_on: string | null }>(
       sql("count-rows"),
       { today },
@@ -60,6 +61,7 @@ export async function redactSource(
     });
     let parquetHash = held?.parquet_hash ?? null;
     if (expired > file.redacted_rows) {
+      await layOutRows(context, source, place, true);
       parquetHash = await rewrite(context, source, file, place, today);
       done.files += 1;
       done.rows += expired - file.redacted_rows;
@@ -87,16 +89,14 @@ interface FilePlace {
   readonly mapping: Mapping | undefined;
 }
 
-/** Makes the table redaction_row of a file. */
-async function layOutRows(
+async function describeFile(
   context: Context,
   source: SourceDefinition,
   raw: RawFile,
 ): Promise<FilePlace> {
-  const { store } = context;
   const [group] = await groupFiles(context, source.source, [raw]);
   if (!group) throw new Error(`The raw file ${raw.file_name} of "${source.source}" has no view.`);
-  const catalogue = (await readCatalogue(store)).get(source.kind) ?? [];
+  const catalogue = (await readCatalogue(context.store)).get(source.kind) ?? [];
   const { mapping, missing } = makeMapping(
     context,
     source,
@@ -106,20 +106,37 @@ async function layOutRows(
     collectBindings(),
   );
   const view = fileView(source.source, raw);
+  return { view, columns: group.columns, mapping: missing.length > 0 ? undefined : mapping };
+}
+
+/**
+ * Makes the table redaction_row of a file.
+ * @param named with the pseudonyms of the persons in each row, which take longest
+ */
+async function layOutRows(
+  { store }: Context,
+  source: SourceDefinition,
+  { view, mapping }: FilePlace,
+  named: boolean,
+): Promise<void> {
   const months = String(source.retention_months);
-  if (missing.length > 0) {
+  if (!mapping) {
     await store.run(sql("rows-unread", { view, months }));
-    return { view, columns: group.columns, mapping: undefined };
+    return;
   }
-  const persons = mapping.columns.filter((column) => column.mapping.person);
+  const columns = named ? mapping.columns : mapping.columns.filter(isKnownFrom);
+  const persons = columns.filter((column) => column.mapping.person);
   const statement = sql("rows-of-file", {
     view,
     months,
-    judged: pseudonymsQuery(mapping, KNOWN_FROM),
+    judged: pseudonymsQuery({ ...mapping, columns }, KNOWN_FROM),
     pseudonyms: persons.map(({ position }) => `, j.r${position} AS p${position}`).join(""),
   });
   await store.run(statement, boundIn(statement, mapping.bindings));
-  return { view, columns: group.columns, mapping };
+}
+
+function isKnownFrom({ core }: Mapping["columns"][number]): boolean {
+  return core === KNOWN_FROM;
 }
 
 /** Writes the redacted file in place of the raw one; returns its hash. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context, StageOutcome } from "../context.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
@@ -61,12 +61,18 @@ async function writeDuckdbFiles({ store }: Context, folder: string): Promise<str
   return writeRecords(store, folder);
 }
 
+const REPORTS = {
+  "ranking.xlsx": writeWorkbook,
+  "report.html": writeReportHtml,
+  "report.json": writeReportJson,
+  "ranking.csv": writeRankingCsv,
+  "lists.csv": writeListsCsv,
+} as const;
+
 async function writeReports(report: Report, folder: string): Promise<void> {
-  writeFileSync(join(folder, "ranking.xlsx"), await writeWorkbook(report));
-  writeFileSync(join(folder, "report.html"), writeReportHtml(report));
-  writeFileSync(join(folder, "report.json"), writeReportJson(report));
-  writeFileSync(join(folder, "ranking.csv"), writeRankingCsv(report));
-  writeFileSync(join(folder, "lists.csv"), writeListsCsv(report));
+  for (const [name, write] of Object.entries(REPORTS)) {
+    await writeFile(join(folder, name), await write(report));
+  }
 }
 
 /** Waits for both, also when one fails: DuckDB writes on its own threads while the reports are made here. */

@@ -80,12 +80,29 @@ async function writeSheet(
     from: { row: 1, column: 1 },
     to: { row: 1, column: sheet.columns.length },
   };
+  const styleOf = shareStyles(sheet);
   let written = 0;
   for (const cells of sheet.rows) {
-    worksheet.addRow([...cells]).commit();
+    const row = worksheet.addRow([...cells]);
+    row.eachCell((cell, place) => {
+      cell.style = styleOf(place - 1, cells[place - 1] ?? null);
+    });
+    row.commit();
     if (++written % TURN === 0) await setImmediate();
   }
   worksheet.commit();
+}
+
+/** One style object for all cells of a column and type: the library looks a style up only once for each object. */
+function shareStyles(sheet: Sheet): (column: number, cell: Cell) => Partial<ExcelJS.Style> {
+  const styles = new Map<string, Partial<ExcelJS.Style>>();
+  return (column, cell) => {
+    const key = `${column} ${cell instanceof Date ? "date" : typeof cell}`;
+    const format = sheet.columns[column]?.format;
+    const style = styles.get(key) ?? (format ? { numFmt: format } : {});
+    styles.set(key, style);
+    return style;
+  };
 }
 
 /** Writes the zip anew with fixed times and sorted entries; the content types first, as readers like it. */

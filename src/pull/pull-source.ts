@@ -15,7 +15,7 @@ import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { hashFile } from "./hash-file.ts";
-import { type NewFile, noteFiles } from "./note-files.ts";
+import type { NewFile } from "./note-files.ts";
 import { describeFormat, readFile } from "./read-file.ts";
 import { joinSentence, RefusedFile, type Sentence } from "./sentences.ts";
 
@@ -50,9 +50,9 @@ export interface OfferedFile {
 }
 
 /**
- * Takes the files of a source into the raw layer that are not there yet.
- * Each is written as Parquet under a temporary name and renamed; then all are written down in one transaction,
- * so that a run that was killed leaves at most files that nobody knows of, which the next run writes again.
+ * Reads the files of a source that are not in the raw layer yet.
+ * Each is written as Parquet under a temporary name and renamed; then all are to be written down by noteFiles in one
+ * transaction, so that a run that was killed leaves at most files that nobody knows of, which the next run writes again.
  * @param offered in order
  * @param onFile called before each file
  */
@@ -98,7 +98,6 @@ export async function pullSource(
     read.set(hash, { fileId, name, hash, bytes: before.size, format, receivedAt, ...file });
   }
   const files = [...read.values()];
-  if (files.length > 0) await noteFiles(context, source, files);
   return { read: files, known, notes: [...notes, ...files.flatMap((file) => tell(source, file))] };
 }
 

@@ -1,12 +1,13 @@
-import { join, relative, resolve } from "node:path";
 import type { Context, Progress, StageOutcome } from "../context.ts";
-import { inboxFolder, isLocal } from "../standard/inbox-connector.ts";
+import { isLocal } from "../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
-import { type Fetcher, fetchBeside, fetchSource } from "./connect/fetch-source.ts";
-import { listReceived } from "./connect/note-received.ts";
-import { FetchError, TransientFetchError } from "./fetch-error.ts";
-import { findFiles } from "./find-files.ts";
-import { type OfferedFile, pullSource } from "./pull-source.ts";
+import { inLanes } from "../store/lanes.ts";
+import type { Store } from "../store/store.ts";
+import { type Fetcher, fetchSource } from "./connect/fetch-source.ts";
+import { FetchError } from "./fetch-error.ts";
+import { type NewFile, noteFiles } from "./note-files.ts";
+import { nothingFound, offerFiles } from "./offer-files.ts";
+import { pullSource } from "./pull-source.ts";
 import type { Sentence } from "./sentences.ts";
 import { type FailedPull, settlePulls } from "./settle-pulls.ts";
 
@@ -21,21 +22,90 @@ export async function pull(context: Context): Promise<StageOutcome> {
   const counts: Record<string, number> = {};
   const notes: Sentence[] = [];
   const failed: FailedPull[] = [];
-  for (const source of context.sources) {
-    try {
-      const failure = await fetchOne(fetchBeside(context), source, context.progress);
-      const outcome = await takeOne(context, source, failure);
-      for (const [name, count] of Object.entries(outcome.counts)) {
-        counts[name] = (counts[name] ?? 0) + count;
-      }
-      notes.push(...outcome.notes);
-    } catch (error) {
-      if (!(error instanceof FetchError)) throw error;
-      failed.push({ source: source.source, sentence: error.sentence });
+  const { sources } = context;
+  const atDatabase = takeTurns(context.store);
+  const noteNext = noteInOrder(context, atDatabase);
+  const progressOf = addUpProgress(context.progress);
+  const outcomes = await inLanes(
+    context.store,
+    [...sources.entries()],
+    () => undefined,
+    async ({ store }, [place, source]) => {
+      const progress = progressOf(source);
+      const fetcher = { ...context, progress, atDatabase };
+      const outcome = await readBeside({ ...context, store, progress }, fetcher, source);
+      await noteNext(place, outcome.read);
+      return outcome.failure ?? outcome.outcome;
+    },
+  );
+  for (const [place, outcome] of outcomes.entries()) {
+    if (outcome instanceof FetchError) {
+      failed.push({ source: sources[place]?.source as string, sentence: outcome.sentence });
+      continue;
     }
+    for (const [name, count] of Object.entries(outcome.counts)) {
+      counts[name] = (counts[name] ?? 0) + count;
+    }
+    notes.push(...outcome.notes);
   }
   notes.push(...(await settlePulls(context, failed)));
   return { stage: "pull", counts, notes };
+}
+
+/** Fetches and reads one source, in a lane of its own. */
+async function readBeside(
+  context: Context,
+  fetcher: Fetcher,
+  source: SourceDefinition,
+): Promise<SourceRead> {
+  try {
+    const failure = await fetchOne(fetcher, source, context.progress);
+    return { ...(await readOne(context, source)), failure };
+  } catch (failure) {
+    if (failure instanceof FetchError) return { read: [], outcome: NOTHING_READ, failure };
+    throw failure;
+  }
+}
+
+/** Files done and found so far of all sources that are being read, told as one. */
+function addUpProgress(progress: Progress): (source: SourceDefinition) => Progress {
+  const counts = new Map<SourceDefinition, { done: number; total: number }>();
+  return (source) => ({
+    step(stage, done, total, note) {
+      if (stage === "pull") counts.set(source, { done, total });
+      const all = stage === "pull" ? [...counts.values()] : [{ done, total }];
+      const sum = (part: "done" | "total") => all.reduce((count, each) => count + each[part], 0);
+      progress.step(stage, sum("done"), sum("total"), ...(note === undefined ? [] : [note]));
+    },
+  });
+}
+
+/** What lanes write down goes through one connection, one after the other: numbers follow on each other. */
+function takeTurns(store: Store): Fetcher["atDatabase"] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(() => work(store));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+/**
+ * Writes down what was read in the order of the sources, in whatever order they get done: files are numbered the same in
+ * every run.
+ */
+function noteInOrder(context: Context, atDatabase: Fetcher["atDatabase"]) {
+  const waiting = new Map<number, readonly NewFile[]>();
+  let next = 0;
+  return (place: number, read: readonly NewFile[]) => {
+    waiting.set(place, read);
+    return atDatabase(async () => {
+      for (let ready = waiting.get(next); ready; ready = waiting.get(++next)) {
+        const source = context.sources[next] as SourceDefinition;
+        if (ready.length > 0) await noteFiles(context, source, ready);
+      }
+    });
+  };
 }
 
 /**
@@ -69,6 +139,24 @@ export async function takeOne(
   source: SourceDefinition,
   failure: FetchError | undefined,
 ): Promise<StageOutcome> {
+  const { read, outcome } = await readOne(context, source);
+  if (read.length > 0) await noteFiles(context, source, read);
+  if (failure) throw failure;
+  return outcome;
+}
+
+/** What was read of a source. */
+interface SourceRead {
+  /** New files, to be written down. */
+  readonly read: readonly NewFile[];
+  readonly outcome: StageOutcome;
+  /** Why not everything could be fetched. */
+  readonly failure?: FetchError | undefined;
+}
+
+const NOTHING_READ: StageOutcome = { stage: "pull", counts: {}, notes: [] };
+
+async function readOne(context: Context, source: SourceDefinition): Promise<SourceRead> {
   const offered = await offerFiles(context, source);
   // An inbox into which nothing was handed yet is no fault.
   const empty = offered.length === 0 && source.connector.type !== "inbox";
@@ -84,7 +172,6 @@ export async function takeOne(
     done += 1;
   });
   context.progress.step("pull", total, total);
-  if (failure) throw failure;
   const counts = {
     files: total,
     new: read.length,
@@ -93,57 +180,5 @@ export async function takeOne(
     rows: read.reduce((sum, { rows }) => sum + rows, 0),
     unreadable: read.reduce((sum, { unreadable }) => sum + unreadable.length, 0),
   };
-  return { stage: "pull", counts, notes: [...notes, ...told] };
-}
-
-/** The files there are: of a folder what lies in it, of any other source what has been fetched so far. */
-async function offerFiles(context: Context, source: SourceDefinition): Promise<OfferedFile[]> {
-  const { connector } = source;
-  if (isLocal(connector)) {
-    const inbox = connector.type === "inbox";
-    const folder = inbox
-      ? inboxFolder(context.dataDir, source.source)
-      : resolve(context.workspace, connector.path);
-    const shown = inbox ? relative(context.dataDir, folder) : connector.path;
-    const names = listNames(folder, shown, source.source, connector.match) ?? [];
-    return names.map((name) => ({ name, path: join(folder, name) }));
-  }
-  const received = await listReceived(context.store, source.source);
-  return received.map(({ file_name, file_hash, path, received_at }) => ({
-    name: file_name,
-    path: join(context.dataDir, path),
-    hash: file_hash,
-    receivedAt: received_at,
-  }));
-}
-
-/** @param shown the folder as people know it, without the place of this machine */
-function listNames(folder: string, shown: string, source: string, match: string) {
-  try {
-    return findFiles(folder, match);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (!code) throw error;
-    throw new TransientFetchError(source, {
-      address: shown,
-      sentence: {
-        zh: `文件夹 ${shown} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
-        en: `The folder ${shown} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
-      },
-    });
-  }
-}
-
-function nothingFound({ title, connector }: SourceDefinition): Sentence {
-  if (connector.type !== "folder") {
-    return {
-      zh: `${title.zh}：尚未收到任何文件。`,
-      en: `${title.en}: no file has been received yet.`,
-    };
-  }
-  const { path, match } = connector;
-  return {
-    zh: `${title.zh}：在 ${path} 下没有找到匹配 ${match} 的文件。`,
-    en: `${title.en}: no file matching ${match} was found below ${path}.`,
-  };
+  return { read, outcome: { stage: "pull", counts, notes: [...notes, ...told] } };
 }

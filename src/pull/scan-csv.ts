@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { parseRecord } from "./csv-records.ts";
 import { decodeBlock, type TextEncoding } from "./text-encoding.ts";
 
@@ -57,9 +58,9 @@ export async function scanCsv(
 }
 
 function toUtf8(block: Buffer, encoding: TextEncoding): Buffer | undefined {
+  if (encoding === "utf-8") return isUtf8(block) ? block : undefined;
   const text = decodeBlock(block, encoding);
-  if (text === undefined) return undefined;
-  return encoding === "utf-8" ? block : Buffer.from(text, "utf8");
+  return text === undefined ? undefined : Buffer.from(text, "utf8");
 }
 
 /** Number of lines when each of them is one plain record of so many fields, else -1. */

@@ -31,6 +31,9 @@ export interface CheckFile extends z.infer<typeof header> {
   readonly hash: string;
 }
 
+/** A table of a layer, by its name in SQL. */
+const OTHER_ROWS = /\b(?:raw|core|known|facts|scores|checks|quarantine)\s*\./i;
+
 /**
  * Reads a check of metrics/checks. The file opens with a block comment that holds its header as YAML;
  * the rest is one SELECT of bad rows. With kinds or sources it reads `record`: the rows of one source at a time
@@ -48,14 +51,23 @@ export function readCheck(file: string, id: string): CheckFile {
       parsed.fault(["severity"], "a stop check says by kinds or sources which deliveries it stops"),
     ]);
   }
+  const sql = text
+    .slice(match?.[0].length ?? 0)
+    .trim()
+    .replace(/;$/, "");
+  if (severity === "stop" && OTHER_ROWS.test(sql)) {
+    throw new DefinitionError([
+      parsed.fault(
+        ["severity"],
+        "a stop check reads `record` alone: what it stops must not hang on which other source came first",
+      ),
+    ]);
+  }
   return {
     ...parsed.value,
     id,
     file,
-    sql: text
-      .slice(match?.[0].length ?? 0)
-      .trim()
-      .replace(/;$/, ""),
+    sql,
     firstLine: match?.[0].split("\n").length ?? 1,
     hash: createHash("sha256").update(text).digest("hex"),
   };

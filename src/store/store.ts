@@ -36,11 +36,19 @@ const WIDE_INTEGERS = new Set([
  * One store is one writer; a second process that opens the same file is refused with a sentence.
  */
 export class Store {
+  private readonly lanes = new Set<Store>();
+
   private constructor(
     readonly path: string,
     private opened: { instance: DuckDBInstance; connection: DuckDBConnection },
     private readonly settings: Record<string, string>,
+    private readonly laneOf?: Store,
   ) {}
+
+  /** How many threads DuckDB works with. */
+  get threads(): number {
+    return Number(this.settings.threads);
+  }
 
   get connection(): DuckDBConnection {
     return this.opened.connection;
@@ -181,14 +189,33 @@ export class Store {
     this.opened = { instance, connection: await instance.connect() };
   }
 
-  /** Ends the statement that is running, which fails and rolls its transaction back. */
+  /**
+   * A further connection to the same database, for work at the same time: transactions and temporary tables are its own,
+   * and so are its variables, which begin as they are here. Closed before this store is.
+   */
+  async lane(): Promise<Store> {
+    const connection = await this.instance.connect();
+    const lane = new Store(this.path, { instance: this.instance, connection }, this.settings, this);
+    this.lanes.add(lane);
+    const variables = await this.rows<{ name: string; value: string | null; type: string }>(
+      "SELECT name, CAST(value AS VARCHAR) AS value, type FROM duckdb_variables()",
+    );
+    for (const { name, value, type } of variables) {
+      await lane.run(`SET VARIABLE ${quoteIdentifier(name)} = CAST($value AS ${type})`, { value });
+    }
+    return lane;
+  }
+
+  /** Ends the statements that are running, here and in every lane: each fails and rolls its transaction back. */
   interrupt(): void {
     this.connection.interrupt();
+    for (const lane of this.lanes) lane.interrupt();
   }
 
   close(): void {
     this.connection.closeSync();
-    this.instance.closeSync();
+    if (this.laneOf) this.laneOf.lanes.delete(this);
+    else this.instance.closeSync();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Context } from "../../src/context.ts";
 import { pull } from "../../src/pull/pull.ts";
 import { refreshViews } from "../../src/pull/views.ts";
 import type { SourceDefinition } from "../../src/standard/source-definition.ts";
+import type { Store } from "../../src/store/store.ts";
 import { type Fixture, makeFixture } from "./pull-fixture.ts";
 
 const rawFolder = ({ folder }: Fixture) => join(folder, "data", "raw", "letters");
@@ -110,12 +111,21 @@ test("a run killed between the renaming and the commit is healed by the next", a
   expect(await state(fixture)).toEqual(await state(expected));
 });
 
+/** The store, and every lane of it, with another way of running statements. */
+function meddleWith(
+  store: Store,
+  run: (store: Store, ...parameters: Parameters<Store["run"]>) => ReturnType<Store["run"]>,
+): Store {
+  return Object.create(store, {
+    run: { value: (...parameters: Parameters<Store["run"]>) => run(store, ...parameters) },
+    lane: { value: async () => meddleWith(await store.lane(), run) },
+  });
+}
+
 test("an error that is not the file's fault leaves nothing written down", async () => {
   const fixture = await makeFixture();
   fixture.write("a.csv", "id\n1\n");
-  const failing = Object.create(fixture.store, {
-    run: { value: () => Promise.reject(new Error("disk full")) },
-  });
+  const failing = meddleWith(fixture.store, () => Promise.reject(new Error("disk full")));
   await expect(pull({ ...fixture.context, store: failing } as Context)).rejects.toThrow(
     "disk full",
   );
@@ -227,14 +237,9 @@ test("lines of a source without persons are shown as they are", async () => {
 test("a file that changes while it is read is left for the next pull", async () => {
   const fixture = await makeFixture();
   const path = fixture.write("a.csv", "id\n1\n");
-  const run = fixture.store.run.bind(fixture.store);
-  const meddling = Object.create(fixture.store, {
-    run: {
-      value: async (...parameters: Parameters<typeof run>) => {
-        if (parameters[0].includes("COPY")) writeFileSync(path, "id\n1\n2\n");
-        return run(...parameters);
-      },
-    },
+  const meddling = meddleWith(fixture.store, (store, ...parameters) => {
+    if (parameters[0].includes("COPY")) writeFileSync(path, "id\n1\n2\n");
+    return store.run(...parameters);
   });
   const outcome = await pull({ ...fixture.context, store: meddling } as Context);
   expect(outcome.counts).toMatchObject({ files: 1, new: 0, rows: 0 });

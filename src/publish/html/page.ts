@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Report } from "../report.ts";
 import { TEXTS } from "../texts.ts";
 import { renderBodies } from "./body.ts";
@@ -34,12 +35,18 @@ const PARTS = [
 /** In the order of the cascade. */
 const STYLES = ["page.css", "tables.css", "charts.css", "warnings.css", "lists.css", "media.css"];
 
-/** The report as one HTML file that needs nothing else: no network, no other file. */
-export function writeReportHtml(report: Report): string {
+/**
+ * The report as one HTML file that needs nothing else: no network, no other file. Between its parts other work, as the
+ * writing of the data files, gets its turn.
+ */
+export async function writeReportHtml(report: Report): Promise<string> {
   const { title } = report.context.pipeline.report;
-  const parts = PARTS.map(([id, key, render]) => ({ id, key, html: render(report) })).filter(
-    ({ html }) => html !== "",
-  );
+  const parts: { id: string; key: (typeof PARTS)[number][1]; html: string }[] = [];
+  for (const [id, key, render] of PARTS) {
+    const html = render(report);
+    if (html !== "") parts.push({ id, key, html });
+    await setImmediate();
+  }
   const links = parts.map(({ id, key }) => `<a href="#${id}">${say(key)}</a>`).join("");
   const names = report.standings
     .map(({ body }) => `<option value="${attribute(body.name)} ${escapeHtml(body.id)}">`)

@@ -1,0 +1,123 @@
+import type { Context } from "../context.ts";
+import { sqlFile } from "../store/sql-file.ts";
+
+const sql = sqlFile(import.meta.dirname, "check.sql");
+
+/** A file of a source, as received and judged. */
+export interface SourceFile {
+  readonly source_id: string;
+  readonly file_id: number;
+  readonly file_name: string;
+  readonly conformed: boolean;
+  readonly refused_because: string | null;
+  readonly rows: number;
+  readonly accepted: number | null;
+  readonly skipped: number | null;
+  readonly unreadable: number;
+}
+
+/** A source that could not be fetched for the run. */
+export interface FailedFetch {
+  readonly zh: string;
+  readonly en: string;
+  /** Day of the first attempt since the last that succeeded, and how many there were. */
+  readonly since: string | null;
+  readonly failures: number;
+}
+
+/** What is held of a source at the as-of time, in rows unless said otherwise. */
+export interface SourceCounts {
+  readonly files: readonly SourceFile[];
+  readonly versions: number;
+  /** Different keys. */
+  readonly records: number;
+  readonly flagged: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  /** Events that the state of their record did not allow. */
+  readonly illegal: number;
+  /** Civil time. */
+  readonly newestKnown: string | null;
+  /** ISO day. */
+  readonly newestValid: string | null;
+  readonly failedFetch: FailedFetch | undefined;
+}
+
+/** Counts what is held of every source, in one statement for each table. */
+export async function countSources(context: Context): Promise<(source: string) => SourceCounts> {
+  const { store, sources, runId, asOf } = context;
+  const known = { as_of: asOf };
+  const files = new Map<string, SourceFile[]>();
+  for (const file of await store.rows<SourceFile>(sql("source-files"))) {
+    files.set(file.source_id, [...(files.get(file.source_id) ?? []), file]);
+  }
+  const held = new Map<string, Held>();
+  for (const kind of new Set(sources.map((source) => source.kind))) {
+    // A source of bodies has rows among their codes too, which are not what it sent.
+    const own = new Set(sources.filter((each) => each.kind === kind).map(({ source }) => source));
+    for (const row of await store.rows<Held>(sql("count-kind", { kind }), known)) {
+      if (own.has(row.source_id)) held.set(row.source_id, row);
+    }
+  }
+  const sighted = bySource(await store.rows<Sighted>(sql("count-sightings"), known));
+  const aside = bySource(await store.rows<SetAside>(sql("count-set-aside")));
+  const failed = bySource(await store.rows<Failed>(sql("failed-pulls"), { run_id: runId }));
+  return (source) => {
+    const own = held.get(source);
+    const also = sighted.get(source);
+    const times = [own?.newest_known, also?.newest_known].filter(
+      (time) => typeof time === "string",
+    );
+    const fetch = failed.get(source);
+    return {
+      files: files.get(source) ?? [],
+      versions: own?.versions ?? 0,
+      records: own?.records ?? 0,
+      flagged: own?.flagged ?? 0,
+      duplicate: also?.duplicate ?? 0,
+      quarantined: aside.get(source)?.quarantined ?? 0,
+      illegal: aside.get(source)?.illegal ?? 0,
+      newestKnown: times.sort().at(-1) ?? null,
+      newestValid: own?.newest_valid ?? null,
+      failedFetch: fetch && {
+        zh: fetch.message_zh,
+        en: fetch.message_en,
+        since: fetch.since,
+        failures: fetch.failures,
+      },
+    };
+  };
+}
+
+interface OfSource {
+  readonly source_id: string;
+}
+
+interface Held extends OfSource {
+  readonly versions: number;
+  readonly records: number;
+  readonly flagged: number;
+  readonly newest_known: string | null;
+  readonly newest_valid: string | null;
+}
+
+interface Sighted extends OfSource {
+  readonly duplicate: number;
+  readonly newest_known: string | null;
+}
+
+interface SetAside extends OfSource {
+  readonly quarantined: number;
+  readonly illegal: number;
+}
+
+interface Failed extends OfSource {
+  readonly message_zh: string;
+  readonly message_en: string;
+  readonly since: string | null;
+  readonly failures: number;
+}
+
+function bySource<T extends OfSource>(rows: readonly T[]): Map<string, T> {
+  return new Map(rows.map((row) => [row.source_id, row]));
+}

@@ -1,0 +1,68 @@
+import { join, relative, resolve } from "node:path";
+import type { Context } from "../context.ts";
+import { inboxFolder, isLocal } from "../standard/inbox-connector.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
+import { listReceived } from "./connect/note-received.ts";
+import { TransientFetchError } from "./fetch-error.ts";
+import { findFiles } from "./find-files.ts";
+import type { OfferedFile } from "./pull-source.ts";
+import type { Sentence } from "./sentences.ts";
+
+/**
+ * The files there are: of a folder what lies in it, of any other source what has been fetched so far.
+ * @throws TransientFetchError when a folder cannot be listed
+ */
+export async function offerFiles(
+  context: Context,
+  source: SourceDefinition,
+): Promise<OfferedFile[]> {
+  const { connector } = source;
+  if (isLocal(connector)) {
+    const inbox = connector.type === "inbox";
+    const folder = inbox
+      ? inboxFolder(context.dataDir, source.source)
+      : resolve(context.workspace, connector.path);
+    const shown = inbox ? relative(context.dataDir, folder) : connector.path;
+    const names = listNames(folder, shown, source.source, connector.match) ?? [];
+    return names.map((name) => ({ name, path: join(folder, name) }));
+  }
+  const received = await listReceived(context.store, source.source);
+  return received.map(({ file_name, file_hash, path, received_at }) => ({
+    name: file_name,
+    path: join(context.dataDir, path),
+    hash: file_hash,
+    receivedAt: received_at,
+  }));
+}
+
+/** @param shown the folder as people know it, without the place of this machine */
+function listNames(folder: string, shown: string, source: string, match: string) {
+  try {
+    return findFiles(folder, match);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!code) throw error;
+    throw new TransientFetchError(source, {
+      address: shown,
+      sentence: {
+        zh: `文件夹 ${shown} 打不开（${code}）。请检查它是否存在、是否已挂载、是否有读取权限。`,
+        en: `The folder ${shown} cannot be listed (${code}). Check that it is there, mounted and may be read.`,
+      },
+    });
+  }
+}
+
+/** What is said of a source of which there is no file at all. */
+export function nothingFound({ title, connector }: SourceDefinition): Sentence {
+  if (connector.type !== "folder") {
+    return {
+      zh: `${title.zh}：尚未收到任何文件。`,
+      en: `${title.en}: no file has been received yet.`,
+    };
+  }
+  const { path, match } = connector;
+  return {
+    zh: `${title.zh}：在 ${path} 下没有找到匹配 ${match} 的文件。`,
+    en: `${title.en}: no file matching ${match} was found below ${path}.`,
+  };
+}

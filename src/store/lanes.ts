@@ -1,0 +1,48 @@
+import type { Store } from "./store.ts";
+
+/** Most sources are small, and DuckDB plans and commits each statement on one processor: a few lanes keep them all at work. */
+const MOST_LANES = 4;
+
+/** One of several connections, with what its holder made in temporary tables there. */
+export interface Lane<T> {
+  readonly store: Store;
+  readonly own: T;
+}
+
+/**
+ * Does the work for every item on several connections to the same database at once, each of which takes the next item
+ * when it is free. Transactions, temporary tables and variables are a lane's own; its variables begin as the store's.
+ * Items must not need each other's results, nor write the same rows.
+ * @param open makes what a lane keeps from item to item
+ * @returns the results in the order of the items
+ * @throws what the first item to fail threw, once no lane is at work any more; the items not begun are left
+ */
+export async function inLanes<I, T, R>(
+  store: Store,
+  items: readonly I[],
+  open: () => T,
+  work: (lane: Lane<T>, item: I) => Promise<R>,
+): Promise<R[]> {
+  const results = new Map<number, R>();
+  const failures = new Map<number, unknown>();
+  let next = 0;
+  const goOn = async (lane: Lane<T>) => {
+    while (next < items.length && failures.size === 0) {
+      const index = next++;
+      try {
+        results.set(index, await work(lane, items[index] as I));
+      } catch (error) {
+        failures.set(index, error);
+      }
+    }
+  };
+  const count = Math.min(store.threads, MOST_LANES, items.length);
+  const stores = await Promise.all(Array.from({ length: count }, () => store.lane()));
+  try {
+    await Promise.all(stores.map((each) => goOn({ store: each, own: open() })));
+  } finally {
+    for (const each of stores) each.close();
+  }
+  for (const [, failure] of [...failures].sort(([a], [b]) => a - b)) throw failure;
+  return items.map((_, index) => results.get(index) as R);
+}
