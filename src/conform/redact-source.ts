@@ -26,6 +26,9 @@ interface DueFile {
   readonly parquet_path: string;
   readonly format: string;
   readonly redacted_rows: number;
+  readonly parquet_hash: string | null;
+  /** Day before which nothing of it is due; null when that takes a look at its rows. */
+  readonly not_before: string | null;
 }
 
 /**
@@ -44,29 +47,23 @@ export async function redactSource(
   if (!hasPersons(source)) return done;
   const ruleHash = createHash("sha256").update(redactionRule(source)).digest("hex");
   const own = { source: source.source, rule_hash: ruleHash };
-  const due = await store.rows<DueFile>(sql("files-due"), { ...own, today });
+  const due = await store.rows<DueFile>(sql("files-due"), {
+    ...own,
+    today,
+    months: source.retention_months as number,
+  });
   if (due.length === 0) return done;
   const files = (await readFiles(context)).get(source.source) ?? [];
   for (const file of due) {
     const raw = files.find(({ file_id }) => file_id === file.file_id) as RawFile;
-    await noteDelivery(context, source, [raw]);
-    const place = await describeFile(context, source, raw);
-    await layOutRows(context, source, place, false);
-    const { expired, next_on } = (await store.row<{ expired: number; next_on: string | null }>(
-      sql("count-rows"),
-      { today },
-    )) ?? { expired: 0, next_on: null };
-    const held = await store.row<{ parquet_hash: string | null }>(sql("held-hash"), {
-      file_id: file.file_id,
-    });
-    let parquetHash = held?.parquet_hash ?? null;
+    const { expired, nextOn, parquetHash } =
+      file.not_before !== null && file.not_before > today && file.redacted_rows === 0
+        ? { expired: 0, nextOn: file.not_before, parquetHash: file.parquet_hash }
+        : await redactFile(context, source, { file, raw, today });
     if (expired > file.redacted_rows) {
-      await layOutRows(context, source, place, true);
-      parquetHash = await rewrite(context, source, file, place, today);
       done.files += 1;
       done.rows += expired - file.redacted_rows;
     }
-    await store.script(sql("drop"));
     await store.transaction(async () => {
       await store.run(sql("forget-note"), { file_id: file.file_id });
       await store.run(sql("note"), {
@@ -74,12 +71,35 @@ export async function redactSource(
         ...own,
         format: file.format,
         redacted_rows: Math.max(expired, file.redacted_rows),
-        next_on,
+        next_on: nextOn,
         parquet_hash: parquetHash,
       });
     });
   }
   return done;
+}
+
+/** Looks at every row of a file, and writes it anew when the retention of more of them is over than were redacted before. */
+async function redactFile(
+  context: Context,
+  source: SourceDefinition,
+  { file, raw, today }: { file: DueFile; raw: RawFile; today: string },
+): Promise<{ expired: number; nextOn: string | null; parquetHash: string | null }> {
+  const { store } = context;
+  await noteDelivery(context, source, [raw]);
+  const place = await describeFile(context, source, raw);
+  await layOutRows(context, source, place, false);
+  const counted = await store.row<{ expired: number; next_on: string | null }>(sql("count-rows"), {
+    today,
+  });
+  const { expired, next_on: nextOn } = counted ?? { expired: 0, next_on: null };
+  let parquetHash = file.parquet_hash;
+  if (expired > file.redacted_rows) {
+    await layOutRows(context, source, place, true);
+    parquetHash = await rewrite(context, source, file, place, today);
+  }
+  await store.script(sql("drop"));
+  return { expired, nextOn, parquetHash };
 }
 
 interface FilePlace {

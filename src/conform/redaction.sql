@@ -1,5 +1,10 @@
 -- name: files-due
-SELECT f.file_id, f.parquet_path, f.format, f.refused_because IS NOT NULL AS refused, coalesce(x.redacted_rows, 0) AS redacted_rows
+-- A row is kept from the day it became known, or where it does not tell, from the day of receipt: before the first of
+-- these days is over, nothing of the file can be.
+SELECT f.file_id, f.parquet_path, f.format, coalesce(x.redacted_rows, 0) AS redacted_rows,
+  (SELECT h.parquet_hash FROM raw.redaction h WHERE h.file_id = f.file_id) AS parquet_hash,
+  CASE WHEN f.conformed AND f.first_known IS NOT NULL
+    THEN CAST(CAST(least(f.first_known, f.received_at) + to_months(CAST($months AS INTEGER)) AS DATE) + 1 AS VARCHAR) END AS not_before
 FROM raw.file f
 LEFT JOIN raw.redaction x ON x.file_id = f.file_id AND x.format = f.format AND x.rule_hash = $rule_hash
 WHERE f.source_id = $source AND f.parquet_path <> ''
@@ -44,6 +49,3 @@ DELETE FROM raw.redaction WHERE file_id = $file_id
 
 -- name: note
 INSERT INTO raw.redaction VALUES ($file_id, $source, $format, $rule_hash, $redacted_rows, CAST($next_on AS DATE), $parquet_hash)
-
--- name: held-hash
-SELECT parquet_hash FROM raw.redaction WHERE file_id = $file_id
