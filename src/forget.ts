@@ -49,7 +49,11 @@ export async function forgetExpired(context: Context, values: number): Promise<F
     await store.run("SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)", { as_of: asOf });
     markSwept(context);
   }
-  if (forgotten.some(({ files }) => files > 0)) await refreshViews(context);
+  const rewritten = new Set(forgotten.filter(({ files }) => files > 0).map(({ target }) => target));
+  if (rewritten.size > 0) {
+    const sources = context.sources.filter(({ source }) => rewritten.has(source));
+    await refreshViews(context, sources);
+  }
   for (const { target, ...detail } of forgotten) {
     await appendAudit(
       { dataDir: dirname(dataDir) },

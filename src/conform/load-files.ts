@@ -73,7 +73,8 @@ export async function loadFiles(
   const firstKnown = new Map<number, string>();
   noteFirst(firstKnown, loaded);
   // Every row in core: no fault to look for, and the second reading is spared.
-  if (usable.some(({ file_id }) => kept.get(file_id) !== (accepted.get(file_id) ?? 0))) {
+  const faulty = usable.some(({ file_id }) => kept.get(file_id) !== (accepted.get(file_id) ?? 0));
+  if (faulty) {
     for (const mapping of mappings) {
       await quarantineFaults(context, mapping);
       noteFirst(firstKnown, await findFirstKnown(context, mapping));
@@ -83,7 +84,9 @@ export async function loadFiles(
     await gatherPersons(context, source, mappings);
     await keepPersons(context, source);
   }
-  const bad = await countBy(context, quarantine("count-quarantined"), source);
+  const bad = faulty
+    ? await countBy(context, quarantine("count-quarantined"), source)
+    : new Map(files.map(({ file_id, unreadable }) => [file_id, unreadable]));
   return {
     unusable,
     firstKnown,

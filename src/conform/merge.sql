@@ -1,9 +1,6 @@
 -- name: make-incoming
 CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM core.{{kind}} LIMIT 0
 
--- name: count-incoming
-SELECT count(*) AS rows, count(DISTINCT record_key) AS keys FROM incoming
-
 -- name: find-repeated
 -- Keys that come more than once, or are held already.
 CREATE OR REPLACE TEMP TABLE repeated AS
@@ -15,8 +12,8 @@ SELECT DISTINCT record_key FROM incoming
 WHERE record_key IN (SELECT record_key FROM core.{{kind}} WHERE source_id = $source)
   AND record_key NOT IN (SELECT record_key FROM repeated)
 
--- name: count-repeated
-SELECT count(*) AS keys FROM repeated
+-- name: count-incoming
+SELECT count(*) AS rows, count(DISTINCT record_key) AS keys, (SELECT count(*) FROM repeated) AS repeated FROM incoming
 
 -- name: add-all
 INSERT INTO core.{{kind}} SELECT * FROM incoming

@@ -73,17 +73,18 @@ async function addSingle(
   own: { readonly source: string },
   holdsRows: boolean,
 ): Promise<boolean> {
-  const incoming = await store.row<{ rows: number; keys: number }>(sql("count-incoming"));
-  if (!incoming?.rows) return false;
   await store.run(sql("find-repeated"));
   if (holdsRows) await store.run(sql("find-held", { kind }), own);
-  const repeated = await store.row<{ keys: number }>(sql("count-repeated"));
-  if (!repeated?.keys) {
+  const incoming = await store.row<{ rows: number; keys: number; repeated: number }>(
+    sql("count-incoming"),
+  );
+  if (!incoming?.rows) return false;
+  if (incoming.repeated === 0) {
     await store.run(sql("add-all", { kind }));
     return false;
   }
   // Where most are repeated, as after a bulk load, a copy costs more than it saves; the merge takes all.
-  if (2 * (incoming.keys - repeated.keys) < incoming.rows) return true;
+  if (2 * (incoming.keys - incoming.repeated) < incoming.rows) return true;
   await store.run(sql("add-single", { kind }));
   await store.run(sql("keep-repeated"));
   return true;

@@ -9,22 +9,22 @@ import { TABLES } from "./tables.ts";
 /** The database that holds the published tables, for reading only. */
 export const DATABASE = "published.duckdb";
 
-/** Writes data/<table>.parquet from the temporary tables. */
+/** Writes data/<table>.parquet from the draft's tables. */
 export async function writeParquet(store: Store, folder: string): Promise<void> {
   mkdirSync(join(folder, "data"), { recursive: true });
   for (const { name } of TABLES) {
     const parquet = join(folder, "data", `${name}.parquet`);
     await store.run(
-      `COPY (SELECT * FROM temp.published_${name}) TO ${quoteLiteral(parquet)} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT * FROM draft.published_${name}) TO ${quoteLiteral(parquet)} (FORMAT parquet, COMPRESSION zstd)`,
     );
   }
 }
 
-/** Writes data/<table>.arrow from the temporary tables. */
+/** Writes data/<table>.arrow from the draft's tables. */
 export async function writeArrow(store: Store, folder: string): Promise<void> {
   mkdirSync(join(folder, "data"), { recursive: true });
   for (const { name, dictionaries } of TABLES) {
-    const arrow = await readArrow(store, `SELECT * FROM temp.published_${name}`, { dictionaries });
+    const arrow = await readArrow(store, `SELECT * FROM draft.published_${name}`, { dictionaries });
     writeFileSync(join(folder, "data", `${name}.arrow`), arrow);
   }
 }
@@ -39,7 +39,7 @@ export async function writeDatabase(store: Store, folder: string): Promise<void>
     await store.transaction(async () => {
       for (const { name } of TABLES) {
         await store.run(
-          `CREATE TABLE publication.main.${name} AS SELECT * FROM temp.published_${name}`,
+          `CREATE TABLE publication.main.${name} AS SELECT * FROM draft.published_${name}`,
         );
       }
     });

@@ -1,5 +1,5 @@
 -- name: create-list
-CREATE OR REPLACE TEMP TABLE published_list AS
+CREATE OR REPLACE TABLE draft.published_list AS
 SELECT $run_id AS run_id, r.*
 FROM (
   SELECT unnest(from_json(CAST($rows AS JSON),
@@ -8,7 +8,7 @@ FROM (
 ORDER BY r.place
 
 -- name: create-list_rule
-CREATE OR REPLACE TEMP TABLE published_list_rule AS
+CREATE OR REPLACE TABLE draft.published_list_rule AS
 SELECT $run_id AS run_id, r.*
 FROM (
   SELECT unnest(from_json(CAST($rows AS JSON),
@@ -17,35 +17,35 @@ FROM (
 ORDER BY r.place
 
 -- name: create-list_entry
-CREATE OR REPLACE TEMP TABLE published_list_entry AS
+CREATE OR REPLACE TABLE draft.published_list_entry AS
 SELECT e.run_id, e.period, e.list_id, e.kind, e.entity_id, e.rule_id, e.article_zh, e.article_en, e.reason_zh, e.reason_en,
   e.since, e.until, e.ends, e.disputed, e.record_key, e.document_no, e.record_type, e.severity, e.decided_on, f.file_id, e.line
 FROM scores.list_entry e
-LEFT JOIN publish_file_number f ON f.held_id = e.file_id
+LEFT JOIN draft.publish_file_number f ON f.held_id = e.file_id
 WHERE e.run_id = $run_id AND e.kind <> 'restriction'
 ORDER BY e.place
 
 -- name: create-restriction
-CREATE OR REPLACE TEMP TABLE published_restriction AS
+CREATE OR REPLACE TABLE draft.published_restriction AS
 SELECT e.run_id, e.period, e.field, e.entity_id, e.rule_id, l.effect_zh AS measure_zh, l.effect_en AS measure_en,
   e.article_zh, e.article_en, e.reason_zh, e.reason_en, e.since, e.until, e.ends, e.disputed,
   e.record_key, e.document_no, e.record_type, e.severity, e.decided_on, f.file_id, e.line
 FROM scores.list_entry e
-JOIN published_list l ON l.list_id = e.list_id
-LEFT JOIN publish_file_number f ON f.held_id = e.file_id
+JOIN draft.published_list l ON l.list_id = e.list_id
+LEFT JOIN draft.publish_file_number f ON f.held_id = e.file_id
 WHERE e.run_id = $run_id AND e.kind = 'restriction'
 ORDER BY e.place
 
 -- name: create-body_code
 -- Every code and name a body answers to, or has answered to; names are those of public bodies.
-CREATE OR REPLACE TEMP TABLE published_body_code AS
+CREATE OR REPLACE TABLE draft.published_body_code AS
 SELECT DISTINCT $run_id AS run_id, code, scheme, entity_id, valid_from, valid_to
 FROM known.entity_code
 ORDER BY scheme, code, entity_id, valid_from
 
 -- name: create-commitment_summary
 -- As the period's end saw it: commitments due in the window up to it, and those made and not yet due.
-CREATE OR REPLACE TEMP TABLE published_commitment_summary AS
+CREATE OR REPLACE TABLE draft.published_commitment_summary AS
 WITH own AS (
   SELECT entity_id, kind, state, due_on, CASE WHEN fulfilled_on <= CAST($ends_on AS DATE) THEN fulfilled_on END AS fulfilled_on,
     due_on <= CAST($ends_on AS DATE) AS is_due
@@ -64,10 +64,10 @@ FROM own GROUP BY entity_id, kind
 ORDER BY entity_id, kind
 
 -- name: create-third_party_rating
-CREATE OR REPLACE TEMP TABLE published_third_party_rating AS
+CREATE OR REPLACE TABLE draft.published_third_party_rating AS
 SELECT $run_id AS run_id, r.record_key, r.entity_id, r.rater, r.score, r.score_max, r.grade, r.rated_on, r.published_on, f.file_id, r.line
 FROM known.third_party_rating r
-LEFT JOIN publish_file_number f ON f.held_id = r.file_id
+LEFT JOIN draft.publish_file_number f ON f.held_id = r.file_id
 WHERE r.rated_on <= CAST($ends_on AS DATE)
 ORDER BY r.entity_id, r.rated_on, r.rater, r.record_key
 
@@ -80,13 +80,13 @@ SELECT l.place, l.list_id, l.kind, l.field, e.entity_id, b.name_zh, b.name_en, b
 FROM (
   SELECT list_id, entity_id, rule_id, article_zh, article_en, reason_zh, reason_en, since, until, ends, disputed,
     record_key, document_no, file_id, line
-  FROM temp.published_list_entry
+  FROM draft.published_list_entry
   UNION ALL
   SELECT 'restriction-' || replace(field, '_', '-'), entity_id, rule_id, article_zh, article_en, reason_zh, reason_en, since,
     until, ends, disputed, record_key, document_no, file_id, line
-  FROM temp.published_restriction
+  FROM draft.published_restriction
 ) e
-JOIN temp.published_list l ON l.list_id = e.list_id
-JOIN temp.published_entity b ON b.entity_id = e.entity_id
-LEFT JOIN temp.published_file f ON f.file_id = e.file_id
+JOIN draft.published_list l ON l.list_id = e.list_id
+JOIN draft.published_entity b ON b.entity_id = e.entity_id
+LEFT JOIN draft.published_file f ON f.file_id = e.file_id
 ORDER BY l.place, b.level, e.entity_id, e.since, e.record_key, e.rule_id

@@ -81,7 +81,7 @@ export async function writeManifest(
     code: readCodeVersion(),
     inputs: await context.store.rows(
       `SELECT source_id AS source, file_name AS name, file_hash AS sha256, row_count AS rows, refused
-       FROM temp.published_file ORDER BY source_id, file_name, file_hash`,
+       FROM draft.published_file ORDER BY source_id, file_name, file_hash`,
     ),
     failed_pulls: await context.store.rows(
       `SELECT source_id AS source, CAST(attempted_at AS VARCHAR) AS attempted_at, message_zh, message_en

@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context, StageOutcome } from "../context.ts";
+import { inLanes } from "../store/lanes.ts";
+import type { Store } from "../store/store.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
 import { writeListsCsv, writeRankingCsv } from "./csv.ts";
 import { writeArrow, writeDatabase, writeParquet } from "./files.ts";
@@ -32,8 +34,10 @@ export async function publish(context: Context): Promise<StageOutcome> {
     }
     const folder = prepareFolder(dataDir, period.id, runId);
     progress.step("publish", 1, steps);
-    const [records] = await doBoth(writeDuckdbFiles(context, folder), writeReports(report, folder));
-    await writeArrow(context.store, folder);
+    const [records] = await doBoth(
+      writeDataFiles(context.store, folder),
+      writeReports(report, folder),
+    );
     progress.step("publish", 2, steps);
     await writeManifest(context, folder, records);
     const placed = await placeFolder(folder);
@@ -54,11 +58,24 @@ export async function publish(context: Context): Promise<StageOutcome> {
   }
 }
 
-/** What DuckDB writes on threads of its own; gives the digest of records.duckdb. */
-async function writeDuckdbFiles({ store }: Context, folder: string): Promise<string> {
-  await writeParquet(store, folder);
-  await writeDatabase(store, folder);
-  return writeRecords(store, folder);
+/** What DuckDB writes on threads of its own, side by side; gives the digest of records.duckdb. */
+async function writeDataFiles(store: Store, folder: string): Promise<string> {
+  let records = "";
+  const writings: readonly ((store: Store) => Promise<void>)[] = [
+    (lane) => writeDatabase(lane, folder),
+    async (lane) => {
+      records = await writeRecords(lane, folder);
+    },
+    (lane) => writeParquet(lane, folder),
+    (lane) => writeArrow(lane, folder),
+  ];
+  await inLanes(
+    store,
+    writings,
+    () => undefined,
+    (lane, write) => write(lane.store),
+  );
+  return records;
 }
 
 const REPORTS = {

@@ -22,23 +22,23 @@ export const RECORD_TABLES = KINDS.filter(
 );
 
 /**
- * Writes records.duckdb from the views of what is known and the temporary table publish_file_number.
+ * Writes records.duckdb from the views of what is known and the draft's table publish_file_number.
  * @returns what digestRecords says of it
  */
 export async function writeRecords(store: Store, folder: string): Promise<string> {
   await store.run(
-    `ATTACH ${quoteLiteral(join(folder, RECORDS))} AS publication (BLOCK_SIZE 16384)`,
+    `ATTACH ${quoteLiteral(join(folder, RECORDS))} AS single_records (BLOCK_SIZE 16384)`,
   );
   try {
     await store.transaction(async () => {
       for (const table of RECORD_TABLES) {
-        await store.run(`CREATE TABLE publication.main.${table} AS ${sql(table)}`);
+        await store.run(`CREATE TABLE single_records.main.${table} AS ${sql(table)}`);
       }
     });
-    await store.run("CHECKPOINT publication");
+    await store.run("CHECKPOINT single_records");
     return await digestTables(store);
   } finally {
-    await store.run("DETACH publication");
+    await store.run("DETACH single_records");
   }
 }
 
@@ -49,7 +49,7 @@ export async function writeRecords(store: Store, folder: string): Promise<string
 export async function digestRecords(file: string): Promise<string> {
   const store = await Store.open(":memory:", { memory: "512MB", threads: 1 });
   try {
-    await store.run(`ATTACH ${quoteLiteral(file)} AS publication (READ_ONLY)`);
+    await store.run(`ATTACH ${quoteLiteral(file)} AS single_records (READ_ONLY)`);
     return await digestTables(store);
   } finally {
     store.close();
@@ -59,7 +59,7 @@ export async function digestRecords(file: string): Promise<string> {
 async function digestTables(store: Store): Promise<string> {
   const sum = createHash("sha256");
   for (const table of RECORD_TABLES) {
-    sum.update(`${table} ${await digestQuery(store, `FROM publication.main.${table}`)}\n`);
+    sum.update(`${table} ${await digestQuery(store, `FROM single_records.main.${table}`)}\n`);
   }
   return sum.digest("hex");
 }
@@ -70,7 +70,8 @@ export async function recordColumns(
 ): Promise<{ readonly name: string; readonly type: string }[]> {
   const store = await Store.open(":memory:", { memory: "256MB", threads: 1 });
   try {
-    await store.run("CREATE TEMP TABLE publish_file_number (held_id INTEGER, file_id INTEGER)");
+    await store.run("ATTACH ':memory:' AS draft");
+    await store.run("CREATE TABLE draft.publish_file_number (held_id INTEGER, file_id INTEGER)");
     return await store.rows(
       `SELECT column_name AS name, column_type AS type FROM (DESCRIBE ${sql(table)})`,
     );

@@ -112,8 +112,8 @@ export function detailedPeriods(context: Context): Set<string> {
 }
 
 /**
- * Makes the temporary tables published_<name>, each in its published order: every output file is written from them,
- * so that all say the same. Nothing personal is in them: they are built from what is known of bodies, from facts and scores.
+ * Makes the tables published_<name>, each in its published order, in a database in memory that every lane sees: every
+ * output file is written from them, so that all say the same. Nothing personal is in them: they are built from what is known of bodies, from facts and scores.
  */
 export async function createTables(context: Context): Promise<void> {
   const { store, runId, standard, pipeline } = context;
@@ -152,6 +152,7 @@ export async function createTables(context: Context): Promise<void> {
     list: rows(listRows(readParts(context))),
     list_rule: rows(listRuleRows(readParts(context))),
   };
+  await store.run(sql("open-draft"));
   for (const { name } of TABLES) {
     if (name === "contribution_detail") {
       await store.run(recordSql("create-disputed"));
@@ -176,11 +177,6 @@ function statementsOf(name: TableName) {
 }
 
 /** Removes what createTables made. */
-export async function dropTables(context: Context): Promise<void> {
-  for (const { name } of TABLES) {
-    await context.store.run(`DROP TABLE IF EXISTS temp.published_${name}`);
-  }
-  for (const name of ["publish_category_shown", "publish_file_number", "publish_disputed"]) {
-    await context.store.run(`DROP TABLE IF EXISTS temp.${name}`);
-  }
+export async function dropTables({ store }: Context): Promise<void> {
+  await store.run(sql("close-draft"));
 }

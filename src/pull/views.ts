@@ -22,11 +22,15 @@ export function fileView(source: string, fileId: number): string {
  * Makes the views of the raw layer from raw.file alone: raw."<source>#<file_id>" for each file that could be read,
  * and raw."<source>" for all of them, by column name; a column that a file lacks is NULL there.
  * Every view has _file_id and _line. Where files disagree about a column's type, the view of them all shows it as text.
+ * @param sources all unless said otherwise
  * @throws Error in a sentence when a raw file that was received is gone
  */
-export async function refreshViews(context: Context): Promise<void> {
+export async function refreshViews(
+  context: Context,
+  sources: Context["sources"] = context.sources,
+): Promise<void> {
   await context.store.transaction(async () => {
-    for (const { source } of context.sources) await refreshSource(context, source);
+    for (const { source } of sources) await refreshSource(context, source);
   });
 }
 

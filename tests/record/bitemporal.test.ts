@@ -148,7 +148,7 @@ async function publish(config: Config, day: string): Promise<Record<string, stri
     const tables: Record<string, string> = { run_id: context.runId };
     for (const { name } of TABLES) {
       const rows = await context.store.rows<{ row: string }>(
-        `SELECT CAST(to_json(t) AS VARCHAR) AS row FROM temp.published_${name} t`,
+        `SELECT CAST(to_json(t) AS VARCHAR) AS row FROM draft.published_${name} t`,
       );
       tables[name] = rows.map(({ row }) => row).join("\n");
     }
