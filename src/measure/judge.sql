@@ -4,11 +4,11 @@
 CREATE OR REPLACE TEMP TABLE seen AS
 SELECT p.number, s.period, max(p.sample_size) > 0 AS usable
 FROM (
-  SELECT number, slot, max(sample_size) AS sample_size FROM portion_count GROUP BY number, slot
+  SELECT number, slot, max(sample_size) AS sample_size FROM portions.portion_count GROUP BY number, slot
   UNION ALL
-  SELECT number, slot, max(sample_size) FROM portion_amount GROUP BY number, slot
+  SELECT number, slot, max(sample_size) FROM portions.portion_amount GROUP BY number, slot
   UNION ALL
-  SELECT number, slot, max(sample_size) FROM portion_middle GROUP BY number, slot
+  SELECT number, slot, max(sample_size) FROM portions.portion_middle GROUP BY number, slot
 ) AS p
 JOIN period_slot s ON s.slot = p.slot
 GROUP BY p.number, s.period
@@ -60,7 +60,7 @@ INSERT INTO facts.value
 WITH middle AS (
   SELECT p.number, s.period, r.ancestor_id AS entity_id, p.part,
     CAST(sum(p.sample_size) AS BIGINT) AS sample_size, CAST(sum(p.excluded) AS BIGINT) AS excluded
-  FROM portion_middle p
+  FROM portions.portion_middle p
   JOIN rollup r ON r.number = p.number AND r.entity_id = p.entity_id
   JOIN period_slot s ON s.slot = p.slot
   GROUP BY p.number, s.period, r.ancestor_id, p.part
@@ -112,7 +112,7 @@ ORDER BY number, period, entity_id
 INSERT INTO facts.item
 SELECT e.fingerprint, e.entity_id, l.category, l.record_key, l.occurred_on, l.ended_on, l.amount, l.file_id, l.line,
   l.disputed_on
-FROM portion_listed l
+FROM portions.portion_listed l
 JOIN rollup r ON r.number = l.number AND r.entity_id = l.entity_id
 JOIN scope e ON e.number = l.number AND e.entity_id = r.ancestor_id
 JOIN temp.period p ON p.period = e.period AND l.occurred_on <= p."end"
@@ -126,7 +126,7 @@ WITH found AS (
     count(*) FILTER (WHERE NOT l.left_out AND (l.ended_on IS NULL OR l.ended_on > p."end")) AS standing,
     count(*) FILTER (WHERE NOT l.left_out) AS sample_size,
     count(*) FILTER (WHERE l.left_out) AS excluded
-  FROM portion_listed l
+  FROM portions.portion_listed l
   JOIN rollup r ON r.number = l.number AND r.entity_id = l.entity_id
   JOIN temp.period p ON l.occurred_on <= p."end"
   GROUP BY l.number, p.period, r.ancestor_id

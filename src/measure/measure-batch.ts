@@ -1,4 +1,5 @@
 import type { IndicatorFile } from "../standard/indicator-file.ts";
+import { inLanes } from "../store/lanes.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { readEvidenceNumbers } from "./evidence-columns.ts";
@@ -47,20 +48,27 @@ export async function measureBatch(
   });
   await store.run(sql("make-scope"));
   await store.run(sql("make-rollup"));
-  for (const [number, { indicator }] of batch.members.entries()) {
-    onRead(indicator);
-    try {
-      await readIntoPortions(store, indicator, number, batch.spans);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `The indicator ${indicator.id} (${indicator.file}) cannot be measured: ${reason}`,
-        { cause: error },
-      );
-    }
-  }
-  await store.run(sql("spread-sums", { portion: "portion_count", type: "BIGINT" }));
-  await store.run(sql("spread-sums", { portion: "portion_amount", type: "DECIMAL(38,6)" }));
+  await inLanes(
+    store,
+    [...batch.members.entries()],
+    (lane) => setPeriods(lane, batch.spans),
+    async (lane, [number, { indicator }]) => {
+      onRead(indicator);
+      try {
+        await readIntoPortions(lane.store, indicator, number, batch.spans);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(
+          `The indicator ${indicator.id} (${indicator.file}) cannot be measured: ${reason}`,
+          { cause: error },
+        );
+      }
+    },
+  );
+  await store.run(sql("spread-sums", { portion: "portions.portion_count", type: "BIGINT" }));
+  await store.run(
+    sql("spread-sums", { portion: "portions.portion_amount", type: "DECIMAL(38,6)" }),
+  );
   await store.run(judge("mark-seen"));
   await store.transaction(async () => {
     await store.run(judge("insert-computations"));
@@ -120,7 +128,7 @@ async function readIntoPortions(
     evidence,
     numerator: numbers.numerator,
     denominator: numbers.denominator,
-    portion: `portion_${numbers.kind}`,
+    portion: `portions.portion_${numbers.kind}`,
     ...(event ? placeEvents(spans) : PLACE_STATES),
   };
   const statement = indicator.aggregate === "median" ? "count-values" : "sum-evidence";

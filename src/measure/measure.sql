@@ -35,16 +35,18 @@ WHERE l.ancestor_id IN (SELECT entity_id FROM measured_entity)
 
 -- name: clear-batch
 -- What the indicators of a batch, known by number, are gathered in; each is read once, then all are judged together.
+-- Several are read at once, on connections that do not see each other's temporary tables.
+ATTACH IF NOT EXISTS ':memory:' AS portions;
 CREATE OR REPLACE TEMP TABLE measured (number INTEGER, indicator_id VARCHAR, aggregate VARCHAR, level VARCHAR, rollup BOOLEAN,
   minimum_sample BIGINT, when_empty VARCHAR, scale DOUBLE);
 CREATE OR REPLACE TEMP TABLE wanted (number INTEGER, period VARCHAR, fingerprint VARCHAR, delivered BOOLEAN);
-CREATE OR REPLACE TEMP TABLE portion_count (number INTEGER, entity_id VARCHAR, slot INTEGER, part VARCHAR,
+CREATE OR REPLACE TABLE portions.portion_count (number INTEGER, entity_id VARCHAR, slot INTEGER, part VARCHAR,
   numerator BIGINT, denominator BIGINT, sample_size BIGINT, excluded BIGINT);
-CREATE OR REPLACE TEMP TABLE portion_amount (number INTEGER, entity_id VARCHAR, slot INTEGER, part VARCHAR,
+CREATE OR REPLACE TABLE portions.portion_amount (number INTEGER, entity_id VARCHAR, slot INTEGER, part VARCHAR,
   numerator DECIMAL(38,6), denominator DECIMAL(38,6), sample_size BIGINT, excluded BIGINT);
-CREATE OR REPLACE TEMP TABLE portion_middle (number INTEGER, entity_id VARCHAR, slot INTEGER, part DECIMAL(38,6),
+CREATE OR REPLACE TABLE portions.portion_middle (number INTEGER, entity_id VARCHAR, slot INTEGER, part DECIMAL(38,6),
   sample_size BIGINT, excluded BIGINT);
-CREATE OR REPLACE TEMP TABLE portion_listed (number INTEGER, entity_id VARCHAR, category VARCHAR, record_key VARCHAR,
+CREATE OR REPLACE TABLE portions.portion_listed (number INTEGER, entity_id VARCHAR, category VARCHAR, record_key VARCHAR,
   occurred_on DATE, ended_on DATE, disputed_on DATE, amount DECIMAL(38,6), file_id INTEGER, line BIGINT, left_out BOOLEAN);
 CREATE OR REPLACE TEMP TABLE total (number INTEGER, period VARCHAR, entity_id VARCHAR, part VARCHAR,
   numerator DECIMAL(38,6), denominator DECIMAL(38,6), sample_size BIGINT, excluded BIGINT)
@@ -94,7 +96,7 @@ GROUP BY entity_id, slot, part
 
 -- name: count-values
 -- For a median: how often each number occurs, by body and slot; as exact as the rows themselves, and far fewer.
-INSERT INTO portion_middle
+INSERT INTO portions.portion_middle
 SELECT CAST($number AS INTEGER), entity_id, slot, CAST(part AS DECIMAL(38,6)),
   count(*) FILTER (WHERE part IS NOT NULL), count(*) FILTER (WHERE part IS NULL)
 FROM (
@@ -106,7 +108,7 @@ FROM (
 GROUP BY entity_id, slot, part
 
 -- name: list-evidence
-INSERT INTO portion_listed
+INSERT INTO portions.portion_listed
 SELECT CAST($number AS INTEGER), e.entity_id, e.category, e.record_key,
   CAST(e.occurred_on AS DATE), CAST(e.ended_on AS DATE), {{disputed_on}}, CAST(e.numerator AS DECIMAL(38,6)), e.file_id, e.line,
   coalesce(e.excluded, false) OR e.category IS NULL
@@ -133,9 +135,8 @@ GROUP BY r.number, s.period, r.entity_id, r.part
 
 -- name: drop-batch
 DROP TABLE IF EXISTS temp.measured; DROP TABLE IF EXISTS temp.wanted; DROP TABLE IF EXISTS temp.scope;
-DROP TABLE IF EXISTS temp.rollup; DROP TABLE IF EXISTS temp.portion_count; DROP TABLE IF EXISTS temp.portion_amount;
-DROP TABLE IF EXISTS temp.portion_middle; DROP TABLE IF EXISTS temp.portion_listed; DROP TABLE IF EXISTS temp.total;
-DROP TABLE IF EXISTS temp.seen
+DROP TABLE IF EXISTS temp.rollup; DROP TABLE IF EXISTS temp.total; DROP TABLE IF EXISTS temp.seen;
+DETACH DATABASE IF EXISTS portions
 
 -- name: held-computations
 SELECT fingerprint FROM facts.computation

@@ -20,7 +20,7 @@ export interface Lane<T> {
 export async function inLanes<I, T, R>(
   store: Store,
   items: readonly I[],
-  open: () => T,
+  open: (store: Store) => T | Promise<T>,
   work: (lane: Lane<T>, item: I) => Promise<R>,
 ): Promise<R[]> {
   const results = new Map<number, R>();
@@ -39,7 +39,9 @@ export async function inLanes<I, T, R>(
   const count = Math.min(store.threads, MOST_LANES, items.length);
   const stores = await Promise.all(Array.from({ length: count }, () => store.lane()));
   try {
-    await Promise.all(stores.map((each) => goOn({ store: each, own: open() })));
+    const lanes: Lane<T>[] = [];
+    for (const each of stores) lanes.push({ store: each, own: await open(each) });
+    await Promise.all(lanes.map(goOn));
   } finally {
     for (const each of stores) each.close();
   }
