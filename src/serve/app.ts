@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import type { Queues } from "../queue/queues.ts";
 import { apiRoutes } from "./api/api-routes.ts";
 import { objectionRoutes } from "./api/objection-page.ts";
+import { recordEventRoutes } from "./api/record-events.ts";
 import { accountRoutes } from "./auth/account.ts";
 import { API_LIMIT, limitRate } from "./auth/limits.ts";
 import { openDoor, type WebEnv } from "./auth/require-role.ts";
@@ -55,6 +56,7 @@ export function makeApp(parts: ServedParts): Hono<WebEnv> {
   app.route("/published", publishedFiles(config));
   app.route("/", paletteRoutes());
   app.route("/", apiRoutes({ config, index }));
+  app.route("/", recordEventRoutes({ config, index, months }));
   app.route("/", objectionRoutes({ config, index, months }));
   // Rooms of their own are mounted here, one line each: analyst SQL, credit reports.
   app.route("/", sqlRoutes({ config, index }));

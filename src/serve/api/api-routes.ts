@@ -12,6 +12,7 @@ import { docsPage } from "./docs-page.ts";
 import { inquiryRoutes } from "./inquiries.ts";
 import { fileObjection, objection, receipt } from "./objection.ts";
 import { problem, refuseFaulty } from "./problem.ts";
+import { describeRecordEvents } from "./record-events.ts";
 
 export interface ApiParts {
   readonly config: Config;
@@ -129,6 +130,7 @@ export function apiRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
   app.route("/", inquiryRoutes({ config, index }));
   describePages(app.openAPIRegistry);
   describeSql(app.openAPIRegistry);
+  describeRecordEvents(app.openAPIRegistry);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     ...{ type: "http", scheme: "bearer" },
     description: "A token of `zhengxin token add`",
