@@ -7,12 +7,13 @@ import { ROLES } from "../auth/roles.ts";
 import type { MonthIndex } from "../months/find-month.ts";
 import { bilingual } from "../pages/shapes.ts";
 import { describeSql } from "../sql-routes.ts";
+import { creditReportRoutes } from "./credit-reports.ts";
 import { describePages } from "./describe-pages.ts";
 import { docsPage } from "./docs-page.ts";
-import { inquiryRoutes } from "./inquiries.ts";
 import { fileObjection, objection, receipt } from "./objection.ts";
 import { problem, refuseFaulty } from "./problem.ts";
 import { describeRecordEvents } from "./record-events.ts";
+import { describeSubjects, subjectRoutes } from "./subjects.ts";
 
 export interface ApiParts {
   readonly config: Config;
@@ -127,10 +128,12 @@ export function apiRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
     }
     return c.json(outcome, outcome.state === "received" ? 201 : 200);
   });
-  app.route("/", inquiryRoutes({ config, index }));
+  app.route("/", subjectRoutes({ config, index }));
+  app.route("/", creditReportRoutes({ config, index }));
   describePages(app.openAPIRegistry);
   describeSql(app.openAPIRegistry);
   describeRecordEvents(app.openAPIRegistry);
+  describeSubjects(app.openAPIRegistry);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     ...{ type: "http", scheme: "bearer" },
     description: "A token of `zhengxin token add`",

@@ -86,3 +86,19 @@ export function chooseRun(
   );
   return fitting.find(({ latest }) => latest) ?? fitting.at(-1);
 }
+
+/** The run of a pipeline that is asked for, and whose data it is about. */
+export function findRun(index: MonthIndex, pipeline: string, period: string | undefined) {
+  const served = index.find(pipeline);
+  const run = served && chooseRun(served, { period });
+  return run && { run, jurisdiction: served.definition.jurisdiction };
+}
+
+/** The answer where there is none. */
+export const NO_MONTH = {
+  error: {
+    code: "noSuchMonth",
+    zh: "没有发布这样的一期。GET /api/pipelines 列出已发布的各期。",
+    en: "No such period is published. GET /api/pipelines lists what is.",
+  },
+};
