@@ -4,7 +4,7 @@ import type { Config } from "../../config.ts";
 import { FILING_LIMIT, limitRate } from "../auth/limits.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { ROLES } from "../auth/roles.ts";
-import type { MonthIndex } from "../months/find-month.ts";
+import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
 import { bilingual } from "../pages/shapes.ts";
 import { describeSql } from "../sql-routes.ts";
 import { creditReportRoutes } from "./credit-reports.ts";
@@ -18,6 +18,8 @@ import { describeSubjects, subjectRoutes } from "./subjects.ts";
 export interface ApiParts {
   readonly config: Config;
   readonly index: MonthIndex;
+  /** Day by which it is told whether a record of a month may still be shown. */
+  readonly today: (served: ServedPipeline) => string;
 }
 
 const MOST_BYTES = 20_000;
@@ -92,7 +94,7 @@ const objectionRoute = createRoute({
 });
 
 /** The API below /api: what is published, objections, and the description of it all at /api/openapi.json and /api/docs. */
-export function apiRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
+export function apiRoutes({ config, index, today }: ApiParts): OpenAPIHono<WebEnv> {
   const app = new OpenAPIHono<WebEnv>({ defaultHook: refuseFaulty });
   app.openapi(pipelinesRoute, (c) => {
     c.header("Cache-Control", "public, no-cache");
@@ -128,8 +130,8 @@ export function apiRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
     }
     return c.json(outcome, outcome.state === "received" ? 201 : 200);
   });
-  app.route("/", subjectRoutes({ config, index }));
-  app.route("/", creditReportRoutes({ config, index }));
+  app.route("/", subjectRoutes({ config, index, today }));
+  app.route("/", creditReportRoutes({ config, index, today }));
   describePages(app.openAPIRegistry);
   describeSql(app.openAPIRegistry);
   describeRecordEvents(app.openAPIRegistry);

@@ -30,8 +30,11 @@ const reportRoute = createRoute({
   },
 });
 
+/** Bounds of the database that one report is read with. */
+const BOUNDS = { memory: "300MB", threads: 1 };
+
 /** Credit reports, for officers. Each look-up is written into the audit journal. */
-export function creditReportRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
+export function creditReportRoutes({ config, index, today }: ApiParts): OpenAPIHono<WebEnv> {
   const app = new OpenAPIHono<WebEnv>({ defaultHook: refuseFaulty });
   app.use("/api/credit-reports/*", requireRole("officer"));
   app.openapi(reportRoute, async (c) => {
@@ -47,7 +50,9 @@ export function creditReportRoutes({ config, index }: ApiParts): OpenAPIHono<Web
     };
     let report: Awaited<ReturnType<typeof readCreditReport>>;
     try {
-      report = await audited(config, act, () => readCreditReport(found.run.folder, entity));
+      report = await audited(config, act, () =>
+        readCreditReport(found.run.folder, entity, { ...BOUNDS, today: today(found.served) }),
+      );
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return c.json({ error: { code: "entity", zh: message, en: message } }, 404);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
+import { tellPublicDay } from "../../present.ts";
 import { listPublished, type PublishedRun } from "../../publish/find-published.ts";
 import { readManifest } from "../../publish/manifest.ts";
 import type { PipelineDefinition } from "../../standard/pipeline-definition.ts";
@@ -22,6 +23,14 @@ export interface MonthIndex {
   /** Pipelines with something published; the bundled city or the first by name leads. */
   list(): readonly ServedPipeline[];
   find(pipeline: string): ServedPipeline | undefined;
+}
+
+/** The day by which it is told whether a record may still be shown, also in an older month. */
+export function publicDay({ definition, runs }: ServedPipeline): string {
+  return tellPublicDay(
+    definition,
+    runs.map(({ asOf }) => asOf),
+  );
 }
 
 /** What the folder looked like so long ago still holds: looking each time would cost more than a page. */
@@ -91,7 +100,7 @@ export function chooseRun(
 export function findRun(index: MonthIndex, pipeline: string, period: string | undefined) {
   const served = index.find(pipeline);
   const run = served && chooseRun(served, { period });
-  return run && { run, jurisdiction: served.definition.jurisdiction };
+  return run && { run, served, jurisdiction: served.definition.jurisdiction };
 }
 
 /** The answer where there is none. */
