@@ -1,5 +1,6 @@
 import { TZDate } from "@date-fns/tz";
 import { format } from "date-fns";
+import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 
 /** The moment something is done by hand, by a job or by a visitor; stages are told theirs by the context. */
 export interface Present {
@@ -16,4 +17,20 @@ export function tellPresent(timeZone: string): Present {
     now: format(zoned, "yyyy-MM-dd HH:mm:ss"),
     seconds: Math.floor(zoned.getTime() / 1000),
   };
+}
+
+/**
+ * The day by which it is told whether a record may still be shown, also in a month published long before: today. In an invented
+ * city, whose records are of years gone by, it is the day of its newest publication.
+ * @param published as-of times of what is published
+ */
+export function tellPublicDay(
+  { time_zone, report, example }: PipelineDefinition,
+  published: readonly string[],
+): string {
+  const invented = report.synthetic !== undefined && example !== undefined;
+  const now = invented
+    ? ([...published, example.as_of].toSorted().at(-1) as string)
+    : tellPresent(time_zone).now;
+  return now.slice(0, 10);
 }

@@ -80,7 +80,9 @@ export interface RunResult {
 }
 
 /**
- * Runs the line, or a part of it, in this process. Every stage may be run again: it leaves the same result.
+ * Runs the line, or a part of it, in this process. Every stage may be run again: it leaves the same result. A part that begins
+ * after the inputs are settled, and asks about a time after which more has become known, is worked out in a database of its own like
+ * the whole line; nothing of that stays but what is published.
  * The caller closes `result.context.store`.
  * @param from first stage to run (default pull) and `through` the last one (default publish)
  */
@@ -91,12 +93,23 @@ export async function runPipeline(
 ): Promise<RunResult> {
   const opened = await openContext(config, request);
   try {
-    return await runStages(opened, from, through);
+    const begins = NAMES.indexOf(from);
+    const asksEarlier =
+      begins > NAMES.indexOf(INPUTS_SETTLED) && (await isJudgedByLaterKnowledge(opened));
+    if (!asksEarlier) return await runStages(opened, from, through);
+    const { context, outcomes } = await runStages(opened, INPUTS_SETTLED, through);
+    const asked = outcomes.filter(({ stage }) => NAMES.indexOf(stage as StageName) >= begins);
+    return { context, outcomes: asked.map((one) => ({ ...one, notes: [APART, ...one.notes] })) };
   } catch (error) {
     opened.store.close();
     throw error;
   }
 }
+
+const APART = {
+  zh: "此后又有新的信息：本步骤按当时所知的文件在单独的数据库中重算，除发布的内容外不保留。",
+  en: "More has become known since: this was worked out in a database of its own from the files known then, and nothing of it is kept but what is published.",
+};
 
 /** As runPipeline, on a context already open. */
 export async function runStages(

@@ -74,12 +74,3 @@ LEFT JOIN (
 ) n ON n.entity_id = a.entity_id AND n.version = 1
 WHERE o.channel = $channel AND o.state = 'queued' AND o.not_before <= CAST($now AS TIMESTAMP)
 ORDER BY e.occurred_at, a.alert_id, e.sequence
-
--- name: next-delivery
-SELECT CAST(min(not_before) AS VARCHAR) AS next FROM warn.outbox WHERE channel = $channel AND state = 'queued'
-
--- name: note-sent
-UPDATE warn.outbox SET state = 'sent', attempts = attempts + 1, sent_at = CAST($now AS TIMESTAMP), last_error = NULL WHERE message_id = $message_id
-
--- name: note-failure
-UPDATE warn.outbox SET state = $state, attempts = attempts + 1, not_before = CAST($not_before AS TIMESTAMP), last_error = $error WHERE message_id = $message_id

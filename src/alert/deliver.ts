@@ -1,4 +1,11 @@
 import { join } from "node:path";
+import {
+  ANSWER_TIMEOUT_MS,
+  type AtDatabase,
+  emptyOutbox,
+  nextInOutbox,
+  type Outbox,
+} from "../outbox.ts";
 import type { AlertChannel, ChannelFile } from "../standard/alert-channels.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
@@ -7,22 +14,16 @@ import { sendEmail } from "./channels/send-email.ts";
 import { writeDeliveryFile } from "./channels/write-file.ts";
 import { digest } from "./life-cycle.ts";
 import type { AlertMessage, Delivery } from "./message.ts";
-import { laterBy, leaveQuietHours, nextTimeOfDay } from "./quiet-hours.ts";
+import { leaveQuietHours, nextTimeOfDay } from "./quiet-hours.ts";
 
 const sql = sqlFile(import.meta.dirname, "alert.sql");
 
 const SEVERITY = ["yellow", "orange", "red"];
-/** A channel that does not answer for so long is taken for dead, and tried again later. */
-const TIMEOUT_MS = 10_000;
-/** After so many failures a message is given up. */
-const ATTEMPTS = 12;
-/** The wait after the first failure, doubled with each, and the longest, in minutes. */
-const FIRST_WAIT = 1;
-const LONGEST_WAIT = 360;
+/** Messages of alerts. */
+const OUTBOX: Outbox = { table: "warn.outbox", attempts: 12 };
 
 export interface DeliveryContext {
-  /** A turn at the database, which is free for others while a message is on its way. */
-  atDatabase<T>(work: (store: Store) => Promise<T>): Promise<T>;
+  readonly atDatabase: AtDatabase;
   /** Folder of the jurisdiction below DATA_DIR. */
   readonly dataDir: string;
   readonly channels: ChannelFile;
@@ -111,54 +112,21 @@ export async function deliverChannel(
       ? [{ key: digest(...due.map(({ message_id }) => message_id)), messages: due }]
       : []
     : due.map((message) => ({ key: message.message_id, messages: [message] }));
-  let sent = 0;
-  for (const delivery of deliveries) {
-    try {
-      await send(context, channel, delivery);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      // The others would fail as well: the channel is left alone until the first wait is over.
-      const waiting = deliveries
-        .slice(deliveries.indexOf(delivery))
-        .flatMap(({ messages }) => messages);
-      await atDatabase(async (store) => {
-        for (const message of waiting) await noteFailure(store, now, message, reason);
-      });
-      return {
-        queued,
-        sent,
-        failed: waiting.length,
-        failures: [{ channel: channel.id, error: reason }],
-      };
-    }
-    await atDatabase(async (store) => {
-      for (const { message_id } of delivery.messages)
-        await store.run(sql("note-sent"), { message_id, now });
-    });
-    sent += delivery.messages.length;
-  }
-  return { queued, sent, failed: 0, failures: [] };
+  const { sent, failed, error } = await emptyOutbox(
+    OUTBOX,
+    { atDatabase, now },
+    deliveries.map((delivery) => ({
+      messages: delivery.messages,
+      send: () => send(context, channel, delivery),
+    })),
+  );
+  const failures = error === null ? [] : [{ channel: channel.id, error }];
+  return { queued, sent, failed, failures };
 }
 
 /** When the next waiting message of a channel may go out; undefined when none waits. Civil time. */
-export async function nextDelivery(store: Store, channel: string): Promise<string | undefined> {
-  const row = await store.row<{ next: string | null }>(sql("next-delivery"), { channel });
-  return row?.next ?? undefined;
-}
-
-async function noteFailure(
-  store: Store,
-  now: string,
-  { message_id, attempts }: AlertMessage,
-  error: string,
-): Promise<void> {
-  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempts);
-  await store.run(sql("note-failure"), {
-    message_id,
-    state: attempts + 1 >= ATTEMPTS ? "failed" : "queued",
-    not_before: laterBy(now, wait),
-    error: error.slice(0, 500),
-  });
+export function nextDelivery(store: Store, channel: string): Promise<string | undefined> {
+  return nextInOutbox(store, OUTBOX, channel);
 }
 
 async function send(
@@ -166,7 +134,7 @@ async function send(
   channel: AlertChannel,
   delivery: Delivery,
 ): Promise<void> {
-  const timeout = context.timeout ?? TIMEOUT_MS;
+  const timeout = context.timeout ?? ANSWER_TIMEOUT_MS;
   switch (channel.kind) {
     case "file":
       return writeDeliveryFile(join(context.dataDir, channel.folder), delivery);

@@ -1,12 +1,7 @@
-import { addDays, addMinutes, format, parse } from "date-fns";
+import { addDays, format, parse } from "date-fns";
 import type { ChannelFile } from "../standard/alert-channels.ts";
 
 const CIVIL = "yyyy-MM-dd HH:mm:ss";
-
-/** A civil time so many minutes later. */
-export function laterBy(now: string, minutes: number): string {
-  return format(addMinutes(read(now), minutes), CIVIL);
-}
 
 /** The next moment at a time of day ("08:00"), today or tomorrow; now itself when it is that time. */
 export function nextTimeOfDay(now: string, clock: string): string {

@@ -6,7 +6,8 @@ import { writeCreditReportHtml } from "../credit-report/html.ts";
 import { findBrowser, printPdf } from "../credit-report/pdf.ts";
 import { readCreditReport } from "../credit-report/read-credit-report.ts";
 import type { CreditReport } from "../credit-report/schema.ts";
-import { findPublished } from "../publish/find-published.ts";
+import { tellPublicDay } from "../present.ts";
+import { findPublished, listPublished } from "../publish/find-published.ts";
 import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
@@ -58,7 +59,13 @@ export function creditReportCommand() {
         const folder = findPublished(jurisdictionFolder(config, pipeline), options.period, {
           asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
         });
-        const report = await readCreditReport(folder, entity, config);
+        const published = listPublished(jurisdictionFolder(config, pipeline));
+        const today = tellPublicDay(
+          pipeline,
+          published.map(({ asOf }) => asOf),
+        );
+        const { memory, threads } = config;
+        const report = await readCreditReport(folder, entity, { memory, threads, today });
         await appendAudit(config, {
           jurisdiction: pipeline.jurisdiction,
           action: "credit-report.read",

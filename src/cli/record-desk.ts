@@ -1,12 +1,13 @@
 import type { Config } from "../config.ts";
 import { tellPresent } from "../present.ts";
 import { type PushOutcome, pushResults } from "../record/outbox.ts";
+import { listInboxes } from "../record/submit-event.ts";
 import { runPipeline } from "../run.ts";
 import { jurisdictionFolder, openContext } from "../run-context.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { readPlatform } from "../standard/platform-file.ts";
 import { type RecordRules, readRecordRules } from "../standard/record-rules.ts";
-import { findPipeline, findSources } from "../standard/workspace.ts";
+import { findPipeline } from "../standard/workspace.ts";
 import type { Store } from "../store/store.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import { type CommonOptions, configFor } from "./command.ts";
@@ -77,15 +78,12 @@ export function requestOf({ config, pipeline, now }: RecordDesk) {
 /** Pushes the results of what was handled here back to the platform. */
 export function push(desk: RecordDesk, store: Store): Promise<PushOutcome> {
   const { config, pipeline, dataDir, now, seconds } = desk;
-  const sources = findSources(config.workspace, pipeline)
-    .filter(({ kind, connector }) => kind === "record_event" && connector.type === "inbox")
-    .map(({ source }) => source);
   return pushResults({
-    store,
+    atDatabase: (work) => work(store),
     dataDir,
     now,
     seconds,
-    sources,
+    sources: listInboxes(config.workspace, pipeline),
     platform: readPlatform(config.platform ?? ""),
   });
 }

@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
 import { listPublished } from "../publish/find-published.ts";
 import { writeCertificate } from "../record/certificate.ts";
+import { readEvents } from "../record/event-file.ts";
 import {
   findRecord,
   findRefusal,
@@ -177,16 +178,17 @@ function applyVerb(): Command {
 function applyFileVerb(): Command {
   return recordVerb(
     "apply-file",
-    "Apply the events of an NDJSON file, one a line.",
+    "Apply the events of a file: NDJSON, or CSV when it ends in .csv.",
     "apply-file events.ndjson",
   )
     .argument("<file>", "events as docs/records.md describes them")
     .action(
       act(async (file: string, options: RecordOptions) => {
-        const lines = readFileSync(file, "utf8").split("\n");
-        const events = lines.flatMap((line, at) =>
-          line.trim() ? [readEvent(file, line, at + 1)] : [],
-        );
+        const format = file.toLowerCase().endsWith(".csv") ? "csv" : "ndjson";
+        const events = readEvents(readFileSync(file, "utf8"), format).map((one) => {
+          if ("event" in one) return one.event;
+          throw new Error(`${file}:${one.line}: ${one.fault.zh}${one.fault.en}`);
+        });
         return applyAll(openRecordDesk(options), events, options.json);
       }),
     );
@@ -270,19 +272,6 @@ function eventOf(
     other_body_checks: options.otherBodyChecks,
     note: options.note,
   };
-}
-
-function readEvent(file: string, line: string, at: number): SubmittedEvent {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw new Error(`${file}:${at}: this line is no JSON; give one event a line.`);
-  }
-  const read = submittedEvent.safeParse(value);
-  if (read.success) return read.data;
-  const { path, message } = read.error.issues[0] as { path: PropertyKey[]; message: string };
-  throw new Error(`${file}:${at}: ${path.join(".")}: ${message}`);
 }
 
 function recordVerb(name: string, description: string, example: string): Command {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { Option } from "commander";
+import { tellPublicDay } from "../present.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
 import { readManifest } from "../publish/manifest.ts";
 import { chooseRun, databasesOf } from "../query/choose-files.ts";
@@ -77,7 +78,8 @@ function openQuestioner(
   options: SqlOptions,
 ): Questioner {
   const name = choosePipeline(config.workspace, options.pipeline);
-  const dataDir = jurisdictionFolder(config, findPipeline(config.workspace, name));
+  const pipeline = findPipeline(config.workspace, name);
+  const dataDir = jurisdictionFolder(config, pipeline);
   const run = chooseRun(
     listPublished(dataDir),
     { period: options.period, asOf: options.asOf },
@@ -86,10 +88,20 @@ function openQuestioner(
   // Says what there is when there is no such run.
   const folder = run?.folder ?? findPublished(dataDir, options.period, { asOf: options.asOf });
   const { period, as_of: asOf } = readManifest(folder);
+  const today = tellPublicDay(
+    pipeline,
+    listPublished(dataDir).map((one) => one.asOf),
+  );
   return {
     title: `${name} ${period.id}, as of ${asOf}`,
     async *ask(sql, format) {
-      const { body } = await pool.run({ user: "cli", files: databasesOf(folder), sql, format });
+      const { body } = await pool.run({
+        user: "cli",
+        files: databasesOf(folder),
+        today,
+        sql,
+        format,
+      });
       for (;;) {
         const step = await body.next();
         if (step.done) return step.value.truncated;

@@ -59,13 +59,16 @@ SELECT d.record_key, d.record_type, d.severity, d.field, d.document_no, d.issuin
   CASE WHEN f.file_id IS NOT NULL THEN f.source_id || '/' || f.file_name || ':' || d.line END AS found_at
 FROM published.dishonesty_record d
 LEFT JOIN published.file f ON f.file_id = d.file_id
-WHERE d.entity_id = $entity
+WHERE d.entity_id = $entity AND (d.publication_ends_on IS NULL OR d.publication_ends_on > CAST($today AS DATE))
 ORDER BY d.decided_on DESC, d.record_key
 
 -- name: events
 SELECT record_key, event, state_before, state_after, CAST(occurred_at AS VARCHAR) AS occurred_at, document_no, actor_body
-FROM published.record_event
-WHERE entity_id = $entity
+FROM published.record_event e
+WHERE entity_id = $entity AND NOT EXISTS (
+  SELECT 1 FROM published.dishonesty_record d
+  WHERE d.record_key = e.record_key AND d.entity_id = e.entity_id AND d.publication_ends_on <= CAST($today AS DATE)
+)
 ORDER BY occurred_at, event_id
 
 -- name: lists

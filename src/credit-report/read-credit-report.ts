@@ -11,18 +11,23 @@ const sql = sqlFile(import.meta.dirname, "credit-report.sql");
 const LEAST_BODIES = 3;
 
 /**
- * The credit report of a body as published in a folder: the same folder gives the same report, byte for byte.
+ * The credit report of a body as published in a folder: the same folder gives the same report, byte for byte, until the publication of
+ * one of its records is over.
  * @param entity code, former code, unified social credit code or name
+ * @param today records whose publication is over by then are left out; default: the as-of day
  * @throws Error in a sentence when no body, or more than one, answers to it
  */
 export async function readCreditReport(
   folder: string,
   entity: string,
-  options: StoreOptions = { memory: "300MB", threads: 1 },
+  { today, ...options }: StoreOptions & { readonly today?: string } = {
+    memory: "300MB",
+    threads: 1,
+  },
 ): Promise<CreditReport> {
   const store = await openPublished(options, folder);
   try {
-    return creditReportSchema.parse(await read(store, await findBody(store, entity)));
+    return creditReportSchema.parse(await read(store, await findBody(store, entity), today));
   } finally {
     store.close();
   }
@@ -38,14 +43,15 @@ async function findBody(store: Store, entity: string): Promise<Row> {
   );
 }
 
-async function read(store: Store, body: Row): Promise<unknown> {
+async function read(store: Store, body: Row, today: string | undefined): Promise<unknown> {
   const run = (await store.row(sql("run"))) as Row;
   const period = run.period as string;
   const entity = body.entity_id as string;
   const own = { entity };
+  const shown = { entity, today: today ?? String(run.as_of).slice(0, 10) };
   const history = await store.rows(sql("history"), own);
   const now = history.find((row) => row.period === period);
-  const records = await store.rows(sql("records"), own);
+  const records = await store.rows(sql("records"), shown);
   return {
     format: "zhengxin credit report 1",
     period: { id: period, starts_on: run.starts_on, ends_on: run.ends_on },
@@ -90,7 +96,7 @@ async function read(store: Store, body: Row): Promise<unknown> {
     })),
     records,
     record_counts: countRecords(records),
-    record_events: await store.rows(sql("events"), own),
+    record_events: await store.rows(sql("events"), shown),
     lists: (await store.rows(sql("lists"), own)).map((row) => ({
       ...pick(row, "list_id", "kind", "field", "since", "until", "ends", "disputed"),
       ...pick(row, "record_key", "document_no"),

@@ -62,4 +62,24 @@ SELECT warnings_id, rule_id, kind, part, began, ended, level, peak, value, line,
 FROM {{month}}.warning_episode WHERE entity_id = $entity ORDER BY began DESC, warnings_id, rule_id
 
 -- name: dishonesty-records
-SELECT * EXCLUDE (run_id) FROM {{month}}.dishonesty_record WHERE entity_id = $entity
+-- Those whose publication is over by today are shown no more, whatever month they were published in.
+SELECT * EXCLUDE (run_id) FROM {{month}}.dishonesty_record
+WHERE entity_id = $entity AND (publication_ends_on IS NULL OR publication_ends_on > CAST($today AS DATE))
+
+-- name: records-over
+SELECT record_key FROM {{month}}.dishonesty_record WHERE entity_id = $entity AND publication_ends_on <= CAST($today AS DATE)
+
+-- name: records-of-numbers
+-- Published records of some numbers, as the life of a record tells them.
+SELECT d.record_key, coalesce(f.source_id, '') AS source_id, d.entity_id, d.record_type, d.severity, CAST(NULL AS VARCHAR) AS measure,
+  d.document_no, d.issuing_body, CAST(d.decided_on AS VARCHAR) AS decided_on, CAST(NULL AS VARCHAR) AS act_ended_on, d.state,
+  CAST(d.state_on AS VARCHAR) AS state_on, CAST(d.published_on AS VARCHAR) AS published_on, CAST(NULL AS VARCHAR) AS repaired_on,
+  CAST(d.objection_filed_on AS VARCHAR) AS objection_filed_on, CAST(d.objection_answered_on AS VARCHAR) AS objection_answered_on,
+  CAST(NULL AS VARCHAR) AS obligation_amount, d.repair_state
+FROM {{month}}.dishonesty_record d LEFT JOIN {{month}}.file f USING (file_id)
+WHERE list_contains(CAST(CAST($records AS JSON) AS VARCHAR[]), d.record_key)
+
+-- name: codes-of-bodies
+SELECT code, entity_id FROM {{month}}.body_code WHERE scheme <> 'name'
+UNION SELECT uscc, entity_id FROM {{month}}.entity WHERE uscc IS NOT NULL
+ORDER BY code, entity_id

@@ -144,7 +144,7 @@ const isListing = (name: string) => ['"tables"', "__show_tables_expanded"].inclu
 
 function tableFault(
   node: Node,
-  { tables }: Catalogue,
+  { tables, covered }: Catalogue,
   defined: ReadonlySet<string>,
 ): [string, string] | undefined {
   const [catalog, schema, table] = ["catalog_name", "schema_name", "table_name"].map((name) =>
@@ -156,6 +156,9 @@ function tableFault(
   const own =
     ["", "records", "published"].includes(catalog) &&
     ["", "main", "records", "published"].includes(schema);
+  if (own && covered.has(table) && (catalog !== "" || schema !== "")) {
+    return [`表 ${table} 请只写表名`, `name the table ${table} by itself, without its file`];
+  }
   if (own && tables.has(table)) return undefined;
   if (catalog === "" && schema === "" && defined.has(table)) return undefined;
   const name = [catalog, schema, table].filter(Boolean).join(".");

@@ -6,7 +6,11 @@ export const FRAME = { ready: 1, columns: 2, data: 3, ending: 4, fault: 5 } as c
 
 /** What the program tells the process of a query, a line of JSON each. */
 export type Order =
-  | { readonly order: "open"; readonly files: readonly string[] }
+  | {
+      readonly order: "open";
+      readonly files: readonly string[];
+      readonly today?: string | undefined;
+    }
   | ({ readonly order: "run" } & Statement)
   | { readonly order: "interrupt" };
 

@@ -18,6 +18,8 @@ export interface Query {
   readonly user: string;
   /** The published database files to ask, absolute. */
   readonly files: readonly string[];
+  /** Records whose publication is over by this day are not shown; without it all are. */
+  readonly today?: string | undefined;
   readonly sql: string;
   readonly format: Format;
   /** Rows wanted at most, below what the pool allows. */
@@ -108,7 +110,7 @@ export function openPool(options: PoolOptions): QueryPool {
     async run(query) {
       if (query.sql.length > LONGEST) throw new QueryFault(TOO_LONG);
       await enter(query.user);
-      const process = take(query.files.join("\n"));
+      const process = take(placesOf(query));
       busy.add(process);
       let left = false;
       const done = () => {
@@ -133,13 +135,14 @@ export function openPool(options: PoolOptions): QueryPool {
 /** Opens the files if need be, hands over the statement and waits for the first word. */
 async function start(
   process: QueryProcess,
-  { files, sql, format, mostRows = Number.POSITIVE_INFINITY }: Query,
+  { files, today, sql, format, mostRows = Number.POSITIVE_INFINITY }: Query,
   options: PoolOptions,
   done: () => void,
 ): Promise<QueryAnswer> {
-  if (process.files !== files.join("\n")) {
-    process.files = files.join("\n");
-    process.send({ order: "open", files });
+  const places = placesOf({ files, today });
+  if (process.files !== places) {
+    process.files = places;
+    process.send({ order: "open", files, today });
     const clock = setTimeout(() => process.kill(), START_MS);
     const first = await process.next();
     clearTimeout(clock);
@@ -171,6 +174,11 @@ async function start(
       done();
     },
   };
+}
+
+/** What a process has open: the files, as they may be shown on a day. */
+function placesOf({ files, today }: Pick<Query, "files" | "today">): string {
+  return [...files, today ?? ""].join("\n");
 }
 
 type Clock = ReturnType<typeof limitTime>;

@@ -10,6 +10,7 @@ import { describeColumns, writeCsv, writeJson } from "../store/result-text.ts";
 import { examine, insideExplain, isEmpty, NOTHING } from "./examine.ts";
 import { describeFailure, type Fault } from "./fault.ts";
 import { FRAME, type Order, type Statement, writeFrame } from "./frames.ts";
+import { hideOver } from "./hide-over.ts";
 
 const CHANNEL = 3;
 
@@ -27,17 +28,18 @@ createInterface({ input: process.stdin }).on("line", (line) => {
   if (order.order === "interrupt") store?.interrupt();
   else {
     work = work
-      .then(() => (order.order === "open" ? open(order.files) : run(order)))
+      .then(() => (order.order === "open" ? open(order) : run(order)))
       .catch((error) => fail(error, ""));
   }
 });
 process.stdin.on("end", () => process.exit());
 
-async function open(wanted: readonly string[]): Promise<void> {
+async function open({ files: wanted, today }: Extract<Order, { order: "open" }>): Promise<void> {
   store?.close();
   store = undefined;
   files = wanted;
-  store = await LockedStore.open(wanted, { memory, threads: Number(threads), spill, spillSize });
+  const bounds = { memory, threads: Number(threads), spill, spillSize };
+  store = await LockedStore.open(wanted, { ...bounds, views: hideOver(wanted, today) });
   await writeFrame(output, FRAME.ready, {});
 }
 

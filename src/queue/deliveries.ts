@@ -3,27 +3,33 @@ import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
-import { deliverChannel, nextDelivery } from "../alert/deliver.ts";
+import { type DeliveryContext, deliverChannel, nextDelivery } from "../alert/deliver.ts";
 import { escalateTo } from "../alert/escalate-to.ts";
 import { escalateOverdue } from "../alert/life-cycle.ts";
 import type { Config } from "../config.ts";
+import type { AtDatabase } from "../outbox.ts";
 import { tellPresent } from "../present.ts";
+import { nextResult, pushResults } from "../record/outbox.ts";
+import { listInboxes } from "../record/submit-event.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
 import { readChannels } from "../standard/alert-channels.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
+import { readPlatform } from "../standard/platform-file.ts";
 import { readWarnings } from "../standard/warning-definition.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
-import type { Store } from "../store/store.ts";
 import { takeLease } from "./lease.ts";
 import type { Queues } from "./queues.ts";
 import type { Writer } from "./writer.ts";
 
-/** A delivery: all that is due in one channel of one jurisdiction's alerts. */
+/** A delivery: all that is due in one channel of one jurisdiction's alerts, or its results for the credit platform. */
 export interface DeliveryData {
   readonly pipeline: string;
   readonly jurisdiction: string;
-  readonly channel: string;
+  readonly channel: string | typeof PLATFORM;
 }
+
+/** Stands where a channel does; no channel can be called so. */
+const PLATFORM = "@platform";
 
 /** How often each channel is looked after, whatever runs there are: digests, quiet hours, deadlines that pass. */
 const LOOK_AFTER_MS = 600_000;
@@ -34,7 +40,7 @@ const KEPT = {
 } as const;
 
 /**
- * Adds a delivery for each channel of a pipeline's alerts.
+ * Adds a delivery for each channel of a pipeline's alerts and for its results.
  * @param occasion names what it is for: the same occasion is added once
  */
 export async function addDeliveries(
@@ -48,7 +54,7 @@ export async function addDeliveries(
   }
 }
 
-/** Makes every channel be looked after from time to time, and none that is gone. */
+/** Makes every channel and platform be looked after from time to time, and none that is gone. */
 export async function reviewDeliveries(config: Config, queues: Queues): Promise<void> {
   const wanted = new Map<string, DeliveryData>();
   for (const name of listPipelines(config.workspace)) {
@@ -70,39 +76,72 @@ export async function reviewDeliveries(config: Config, queues: Queues): Promise<
 }
 
 /**
- * Escalates what is overdue and sends what is due in one channel, without holding the database while it sends. Should
- * messages wait for later, as after a failure, a delivery for then is added.
+ * Sends what is due in one channel or to the platform, without holding the database while it sends. Should messages wait for later,
+ * as after a failure, a delivery for then is added.
  */
-export async function deliver(
-  { config, queues, redis, writer, log }: DeliveryDesk,
-  data: DeliveryData,
-): Promise<void> {
+export async function deliver(desk: DeliveryDesk, data: DeliveryData): Promise<void> {
+  const { config, queues, redis, writer, log } = desk;
   const pipeline = findPipeline(config.workspace, data.pipeline);
-  const channels = readChannels(config.alertChannels ?? "");
-  const channel = channels.channels.find(({ id }) => id === data.channel);
-  if (!channel) return;
   const { now, seconds } = tellPresent(pipeline.time_zone);
-  const atDatabase = <T>(work: (store: Store) => Promise<T>) =>
-    writer.write(data.jurisdiction, { pipeline: data.pipeline, log }, ({ store }) => work(store));
-  const warnings = (pipeline.warnings ?? []).map((id) => readWarnings(config.workspace, id));
-  // Two deliveries of one channel at once would send the same messages twice.
+  // Results are of what is known now, alerts of what was raised by then.
+  const request = { pipeline: data.pipeline, log, ...(data.channel === PLATFORM && { asOf: now }) };
+  const atDatabase: AtDatabase = (work) =>
+    writer.write(data.jurisdiction, request, ({ store }) => work(store));
+  // Two deliveries to one receiver at once would send the same messages twice.
   const key = `${config.queuePrefix}:deliver:${data.jurisdiction}:${data.channel}`;
   const turn = await takeLease(redis, key, config.stallSeconds * 1000, () => undefined);
   try {
-    await atDatabase((store) => escalateOverdue(store, now, escalateTo(warnings)));
-    const outcome = await deliverChannel(
-      {
-        ...{ atDatabase, channels, now, seconds },
-        dataDir: jurisdictionFolder(config, pipeline),
-      },
-      channel,
-    );
-    if (outcome.sent + outcome.failed > 0) log.info({ ...data, ...outcome }, "alerts delivered");
-    const next = await atDatabase((store) => nextDelivery(store, channel.id));
-    if (next) await addLater(queues, data, next, pipeline.time_zone, seconds);
+    const dataDir = jurisdictionFolder(config, pipeline);
+    const context = { atDatabase, dataDir, now, seconds };
+    const sent =
+      data.channel === PLATFORM
+        ? await deliverResults(config, pipeline, context)
+        : await deliverAlerts(config, pipeline, context, data.channel);
+    if (sent.sent + sent.failed > 0) log.info({ ...data, ...sent }, "delivered");
+    if (sent.next) await addLater(queues, data, sent.next, pipeline.time_zone, seconds);
   } finally {
     await turn.release();
   }
+}
+
+interface Sent {
+  readonly sent: number;
+  readonly failed: number;
+  /** When what waits may go out; civil time. */
+  readonly next?: string | undefined;
+}
+
+type SendingContext = Pick<DeliveryContext, "atDatabase" | "dataDir" | "now" | "seconds">;
+
+/** Escalates what is overdue and sends what is due in one channel. */
+async function deliverAlerts(
+  { workspace, alertChannels }: Config,
+  pipeline: PipelineDefinition,
+  context: SendingContext,
+  id: string,
+): Promise<Sent> {
+  const channels = readChannels(alertChannels ?? "");
+  const channel = channels.channels.find((one) => one.id === id);
+  if (!channel) return { sent: 0, failed: 0 };
+  const { atDatabase, now } = context;
+  const warnings = (pipeline.warnings ?? []).map((name) => readWarnings(workspace, name));
+  await atDatabase((store) => escalateOverdue(store, now, escalateTo(warnings)));
+  const { sent, failed } = await deliverChannel({ ...context, channels }, channel);
+  return { sent, failed, next: await atDatabase((store) => nextDelivery(store, id)) };
+}
+
+/** Queues the results of decisions and sends those that are due. */
+async function deliverResults(
+  { workspace, platform }: Config,
+  pipeline: PipelineDefinition,
+  context: SendingContext,
+): Promise<Sent> {
+  const { sent, failed } = await pushResults({
+    ...context,
+    sources: listInboxes(workspace, pipeline),
+    platform: readPlatform(platform ?? ""),
+  });
+  return { sent, failed, next: await context.atDatabase(nextResult) };
 }
 
 export interface DeliveryDesk {
@@ -129,15 +168,19 @@ async function addLater(
 }
 
 function listDeliveries(
-  { alertChannels }: Config,
-  { pipeline, jurisdiction, warnings = [] }: PipelineDefinition,
+  { workspace, alertChannels }: Config,
+  definition: PipelineDefinition,
 ): DeliveryData[] {
-  if (warnings.length === 0) return [];
-  return readChannels(alertChannels ?? "").channels.map(({ id }) => ({
-    ...{ pipeline, jurisdiction, channel: id },
-  }));
+  const { pipeline, jurisdiction, warnings = [] } = definition;
+  const channels =
+    warnings.length === 0 ? [] : readChannels(alertChannels ?? "").channels.map(({ id }) => id);
+  if (listInboxes(workspace, definition).length > 0) channels.push(PLATFORM);
+  return channels.map((channel) => ({ pipeline, jurisdiction, channel }));
 }
 
-function idOf({ jurisdiction, channel }: DeliveryData): string {
-  return `${jurisdiction}.${channel}`;
+function idOf({ pipeline, jurisdiction, channel }: DeliveryData): string {
+  // Pipelines of one jurisdiction share its alerts, but each has inboxes of its own.
+  return channel === PLATFORM
+    ? `${jurisdiction}.${pipeline}.${channel}`
+    : `${jurisdiction}.${channel}`;
 }

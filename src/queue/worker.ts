@@ -123,7 +123,7 @@ export function startWorkers(
     );
   }
   deliveries.on("failed", (job, error) =>
-    log.warn({ ...job?.data, reason: error.message }, "alerts could not be delivered"),
+    log.warn({ ...job?.data, reason: error.message }, "what is due could not be delivered"),
   );
   for (const worker of stages) {
     worker.on("failed", () => void advanceBackfills(queues, redis, log));
@@ -134,7 +134,7 @@ export function startWorkers(
       addDeliveries(config, queues, pipeline, job.id).catch((error: Error) => {
         log.warn(
           { run: job.id, reason: error.message },
-          "the alerts of a run wait for a later delivery",
+          "what a run has to tell waits for a later delivery",
         );
       });
     });

@@ -14,14 +14,7 @@ INSERT OR IGNORE INTO record.outbox
 VALUES ($message_id, $event_source, $event_key, $of_record, $entity_id, $payload, CAST($now AS TIMESTAMP), CAST($now AS TIMESTAMP), 'queued', 0, NULL, NULL)
 
 -- name: due
+-- In the order in which it happened: a platform is not told of a withdrawal before the revocation it follows.
 SELECT message_id, payload, attempts FROM record.outbox
 WHERE state = 'queued' AND not_before <= CAST($now AS TIMESTAMP)
-ORDER BY queued_at, message_id
-
--- name: note-sent
-UPDATE record.outbox SET state = 'sent', attempts = attempts + 1, sent_at = CAST($now AS TIMESTAMP), last_error = NULL WHERE message_id = $message_id
-
--- name: note-failure
-UPDATE record.outbox SET state = $state, attempts = attempts + 1,
-  not_before = CAST($now AS TIMESTAMP) + to_minutes(CAST($wait AS BIGINT)), last_error = $error
-WHERE message_id = $message_id
+ORDER BY queued_at, payload->>'$.occurred_at', event_key

@@ -2,21 +2,24 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { postSigned } from "../alert/channels/post-message.ts";
+import {
+  ANSWER_TIMEOUT_MS,
+  type AtDatabase,
+  emptyOutbox,
+  nextInOutbox,
+  type Outbox,
+} from "../outbox.ts";
 import type { PlatformFile } from "../standard/platform-file.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 
 const sql = sqlFile(import.meta.dirname, "outbox.sql");
 
-/** A platform that does not answer for so long is taken for dead, and tried again later. */
-const TIMEOUT_MS = 10_000;
-const ATTEMPTS = 20;
-/** The wait after the first failure, doubled with each, and the longest, in minutes. */
-const FIRST_WAIT = 1;
-const LONGEST_WAIT = 360;
+/** Results of decisions: in a week or so even a platform that is being moved is back. */
+const OUTBOX: Outbox = { table: "record.outbox", attempts: 36 };
 
 export interface PushContext {
-  readonly store: Store;
+  readonly atDatabase: AtDatabase;
   /** Folder of the jurisdiction below DATA_DIR. */
   readonly dataDir: string;
   readonly platform: PlatformFile | undefined;
@@ -42,7 +45,26 @@ export interface PushOutcome {
  * key and takes the result once. Without a platform it is laid down as a file under its key.
  */
 export async function pushResults(context: PushContext): Promise<PushOutcome> {
-  const { store, now, sources } = context;
+  const { atDatabase, now } = context;
+  const { queued, due } = await atDatabase(async (store) => ({
+    queued: await queueResults(store, context),
+    due: await store.rows<Message>(sql("due"), { now }),
+  }));
+  const emptied = await emptyOutbox(
+    OUTBOX,
+    { atDatabase, now },
+    due.map((message) => ({ messages: [message], send: () => send(context, message) })),
+  );
+  return { queued, ...emptied };
+}
+
+/** When the next waiting result may go out; undefined when none waits. Civil time. */
+export function nextResult(store: Store): Promise<string | undefined> {
+  return nextInOutbox(store, OUTBOX);
+}
+
+/** Puts the results that are in the outbox not yet into it. */
+async function queueResults(store: Store, { now, sources }: PushContext): Promise<number> {
   const results = await store.rows<Result>(sql("results-to-queue"), {
     sources: JSON.stringify(sources),
   });
@@ -60,30 +82,13 @@ export async function pushResults(context: PushContext): Promise<PushOutcome> {
       now,
     });
   }
-  const due = await store.rows<{ message_id: string; payload: string; attempts: number }>(
-    sql("due"),
-    { now },
-  );
-  let sent = 0;
-  for (const message of due) {
-    try {
-      await send(context, message);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      // The others would fail as well; they wait for their turn.
-      await store.run(sql("note-failure"), {
-        message_id: message.message_id,
-        state: message.attempts + 1 >= ATTEMPTS ? "failed" : "queued",
-        wait: Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** message.attempts),
-        now,
-        error: reason.slice(0, 500),
-      });
-      return { queued: results.length, sent, failed: due.length - sent, error: reason };
-    }
-    await store.run(sql("note-sent"), { message_id: message.message_id, now });
-    sent += 1;
-  }
-  return { queued: results.length, sent, failed: 0, error: null };
+  return results.length;
+}
+
+interface Message {
+  readonly message_id: string;
+  readonly payload: string;
+  readonly attempts: number;
 }
 
 interface Result {
@@ -94,8 +99,8 @@ interface Result {
 }
 
 async function send(
-  { platform, dataDir, seconds, timeout = TIMEOUT_MS }: PushContext,
-  { message_id, payload }: { readonly message_id: string; readonly payload: string },
+  { platform, dataDir, seconds, timeout = ANSWER_TIMEOUT_MS }: PushContext,
+  { message_id, payload }: Message,
 ): Promise<void> {
   if (platform) {
     const { url, secret_file } = platform;

@@ -2,6 +2,7 @@ import type { RecordRules } from "../standard/record-rules.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { applyEvent, type RecordFacts, type Sentence } from "./apply-event.ts";
+import { toRecordEvent } from "./foresee.ts";
 import type { SubmittedEvent } from "./submit-event.ts";
 import { listPossible, type RecordState, type TRANSITIONS } from "./transitions.ts";
 
@@ -108,26 +109,7 @@ export async function findRefusal(
     source: source_id,
   });
   if (!facts) return undefined;
-  const applied = applyEvent(
-    facts,
-    {
-      event: event.event,
-      entity_id: facts.entity_id,
-      occurred_at: event.occurred_at,
-      actor_body: event.actor_body,
-      document_no: event.document_no ?? null,
-      responsible_id: event.responsible ?? null,
-      severity: event.severity ?? null,
-      act_ended_on: event.act_ended_on ?? null,
-      obligation_amount:
-        event.obligation_amount === undefined ? null : String(event.obligation_amount),
-      correction_done: event.correction_done ?? null,
-      commitment_made: event.commitment_made ?? null,
-      other_body_checks: event.other_body_checks ?? null,
-      note: event.note ?? null,
-    },
-    rules,
-  );
+  const applied = applyEvent(facts, toRecordEvent(event, facts.entity_id), rules);
   return "refused" in applied ? applied.refused : undefined;
 }
 

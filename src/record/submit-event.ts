@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import { tellPresent } from "../present.ts";
 import { inboxFolder } from "../standard/inbox-connector.ts";
+import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findPipeline, findSources } from "../standard/workspace.ts";
 import { EVENTS, type EventName } from "./transitions.ts";
 
@@ -99,13 +100,18 @@ export function findInbox(
   name: string,
 ): string {
   const pipeline = findPipeline(workspace, name);
-  const source = findSources(workspace, pipeline).find(
-    ({ kind, connector }) => kind === "record_event" && connector.type === "inbox",
-  );
+  const [source] = listInboxes(workspace, pipeline);
   if (!source) {
     throw new Error(
       `The pipeline "${name}" takes no events: none of its sources has the kind record_event and the connector inbox. Add one, as pipelines/sources/qingdao/record-inbox.yaml.`,
     );
   }
-  return inboxFolder(join(dataDir, pipeline.jurisdiction), source.source);
+  return inboxFolder(join(dataDir, pipeline.jurisdiction), source);
+}
+
+/** The sources of a pipeline whose events were handled here. */
+export function listInboxes(workspace: string, pipeline: PipelineDefinition): string[] {
+  return findSources(workspace, pipeline)
+    .filter(({ kind, connector }) => kind === "record_event" && connector.type === "inbox")
+    .map(({ source }) => source);
 }

@@ -5,12 +5,13 @@ import type { Config } from "../config.ts";
 import type { Queues } from "../queue/queues.ts";
 import { apiRoutes } from "./api/api-routes.ts";
 import { objectionRoutes } from "./api/objection-page.ts";
+import { recordEventRoutes } from "./api/record-events.ts";
 import { accountRoutes } from "./auth/account.ts";
 import { API_LIMIT, limitRate } from "./auth/limits.ts";
 import { openDoor, type WebEnv } from "./auth/require-role.ts";
 import { refuseForeignSites, securityHeaders } from "./auth/security-headers.ts";
 import type { Metrics } from "./metrics.ts";
-import { openMonthIndex } from "./months/find-month.ts";
+import { openMonthIndex, publicDay, type ServedPipeline } from "./months/find-month.ts";
 import { openMonths } from "./months/open-month.ts";
 import { assetRoutes } from "./page/assets.ts";
 import { chooseLanguage } from "./page/language.ts";
@@ -31,6 +32,8 @@ export interface ServedParts {
   readonly pingRedis?: () => Promise<boolean>;
   /** Whether the program is being stopped. */
   readonly isStopping: () => boolean;
+  /** Day by which it is told whether a record may still be shown; default: see tellPublicDay. */
+  readonly today?: (served: ServedPipeline) => string;
   readonly log?: Logger;
   /** Whether the first pages are made before anybody asks. */
   readonly warm?: boolean;
@@ -45,6 +48,7 @@ export function makeApp(parts: ServedParts): Hono<WebEnv> {
   const door = openDoor(config);
   const index = openMonthIndex(config);
   const months = openMonths(config);
+  const today = parts.today ?? publicDay;
   const app = new Hono<WebEnv>();
   addHealth(app, parts);
   app.use(securityHeaders, chooseLanguage, door.identify, refuseForeignSites);
@@ -54,12 +58,13 @@ export function makeApp(parts: ServedParts): Hono<WebEnv> {
   if (queues) app.route(BOARD, queueBoard(config, queues));
   app.route("/published", publishedFiles(config));
   app.route("/", paletteRoutes());
-  app.route("/", apiRoutes({ config, index }));
-  app.route("/", objectionRoutes({ config, index, months }));
+  app.route("/", apiRoutes({ config, index, today }));
+  app.route("/", recordEventRoutes({ config, index, months, today }));
+  app.route("/", objectionRoutes({ config, index, months, today }));
   // Rooms of their own are mounted here, one line each: analyst SQL, credit reports.
-  app.route("/", sqlRoutes({ config, index }));
+  app.route("/", sqlRoutes({ config, index, today }));
   app.route("/", sqlPage({ config, index }));
-  app.route("/", pageRoutes({ config, index, months }));
+  app.route("/", pageRoutes({ config, index, months, today }));
   app.notFound((c) => sayRefused(c, 404, "noSuchPage"));
   app.onError((error, c) => {
     if (error instanceof HTTPException) {

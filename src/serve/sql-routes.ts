@@ -13,7 +13,7 @@ import { openPool, type QueryPool } from "../query/pool.ts";
 import { poolOptions } from "../query/pool-options.ts";
 import { requireRole, type WebEnv } from "./auth/require-role.ts";
 import { describeActor } from "./auth/roles.ts";
-import type { MonthIndex } from "./months/find-month.ts";
+import { type MonthIndex, publicDay, type ServedPipeline } from "./months/find-month.ts";
 import { sayProblem } from "./page/refusal.ts";
 import { answerBody } from "./sql-answer.ts";
 
@@ -66,12 +66,18 @@ const STATUS = {
 export interface SqlParts {
   readonly config: Config;
   readonly index: MonthIndex;
+  readonly today?: (served: ServedPipeline) => string;
   /** The processes that answer; made from the settings when none is given. */
   readonly pool?: QueryPool;
 }
 
 /** `POST /api/sql`: an analyst's query over a published period, as Arrow, JSON, CSV or Parquet by `Accept`. */
-export function sqlRoutes({ config, index, pool = openPool(poolOptions(config)) }: SqlParts) {
+export function sqlRoutes({
+  config,
+  index,
+  today = publicDay,
+  pool = openPool(poolOptions(config)),
+}: SqlParts) {
   const app = new Hono<WebEnv>();
   app.use("/api/sql", requireRole("analyst"), bodyLimit({ maxSize: MOST_BYTES }));
   app.post("/api/sql", async (c) => {
@@ -99,6 +105,7 @@ export function sqlRoutes({ config, index, pool = openPool(poolOptions(config)) 
         ...{
           user: visitor.token ?? visitor.name ?? "",
           files: databasesOf(run.folder),
+          today: today(served),
           sql,
           format,
         },

@@ -7,7 +7,7 @@ import {
   StatementType,
 } from "@duckdb/node-api";
 import { OpeningError } from "./opening-error.ts";
-import { quoteLiteral } from "./sql-file.ts";
+import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 
 export interface LockedOptions {
   /** DuckDB memory bound, as "512MB". */
@@ -16,12 +16,16 @@ export interface LockedOptions {
   /** Where it may spill to, and how much, as "1GB". */
   readonly spill: string;
   readonly spillSize: string;
+  /** Views that stand before tables of the same name, which then can be reached by no other; left out where the table lacks. */
+  readonly views?: readonly { readonly name: string; readonly query: string }[];
 }
 
 /** What a statement may name in these files. */
 export interface Catalogue {
   /** Tables and views of the files, in lower case. */
   readonly tables: ReadonlySet<string>;
+  /** Tables that a view stands before: their file must not be named with them. */
+  readonly covered: ReadonlySet<string>;
   /** Views DuckDB itself brings along, in lower case. */
   readonly internal: ReadonlySet<string>;
   /** Functions that look beyond the data: at the session, a clock of their own, a log. */
@@ -68,10 +72,11 @@ export class LockedStore {
       }
       const path = files.map((file) => `${basename(file).replace(/\.\w+$/, "")}.main`);
       await connection.run(`SET search_path = ${quoteLiteral(path.join(","))}`);
+      const covered = await coverTables(connection, options.views ?? []);
       await connection.run("SET enable_external_access = false");
       await connection.run("SET max_expression_depth = 250");
       await connection.run("SET lock_configuration = true");
-      return new LockedStore(instance, connection, await readCatalogue(connection));
+      return new LockedStore(instance, connection, await readCatalogue(connection, covered));
     } catch (error) {
       connection.closeSync();
       instance.closeSync();
@@ -117,10 +122,33 @@ export class LockedStore {
 /** Side effects that harm nobody: chance, and an error of one's own making. */
 const HARMLESS = ["random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error"];
 
-async function readCatalogue(connection: DuckDBConnection): Promise<Catalogue> {
+/** Puts the views before their tables; the temporary schema is searched first. */
+async function coverTables(
+  connection: DuckDBConnection,
+  views: NonNullable<LockedOptions["views"]>,
+): Promise<ReadonlySet<string>> {
+  const covered = new Set<string>();
+  for (const { name, query } of views) {
+    try {
+      await connection.run(`CREATE TEMP VIEW ${quoteIdentifier(name)} AS ${query}`);
+    } catch (error) {
+      // A month published before there was such a table, or the column it hangs on.
+      if (!/(?:Catalog|Binder) Error|does not exist|not found/.test(String(error))) throw error;
+      continue;
+    }
+    covered.add(name);
+  }
+  return covered;
+}
+
+async function readCatalogue(
+  connection: DuckDBConnection,
+  covered: ReadonlySet<string>,
+): Promise<Catalogue> {
   const read = async (sql: string) =>
     new Set((await connection.runAndReadAll(sql)).getRows().map(([name]) => String(name)));
   return {
+    covered,
     tables: await read(
       "SELECT lower(table_name) FROM duckdb_tables() UNION SELECT lower(view_name) FROM duckdb_views() WHERE NOT internal",
     ),

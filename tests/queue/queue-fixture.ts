@@ -62,7 +62,10 @@ export interface Running {
 
 let count = 0;
 
-/** @param pipeline lines added to the tiny city's pipeline */
+/**
+ * @param pipeline lines added to the tiny city's pipeline
+ * @param prepare changes the workspace before anything reads it
+ */
 export async function openQueueFixture(
   testRedis: TestRedis,
   {
@@ -70,9 +73,11 @@ export async function openQueueFixture(
     dataDir = makeFolder(),
     environment: more = {} as Record<string, string>,
     edit = (text: string) => text,
+    prepare = (_workspace: string) => {},
   } = {},
 ): Promise<QueueFixture> {
   const workspace = copyTinyCity();
+  prepare(workspace);
   const file = join(workspace, "pipelines", "tiny.yaml");
   writeFileSync(file, edit(`${readFileSync(file, "utf8")}${pipeline}\n`));
   const environment = {

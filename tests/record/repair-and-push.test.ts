@@ -148,7 +148,7 @@ describe("pushing results back", () => {
     await setAsOf(store, "2027-04-11 00:00:00");
     const push = (now: string) =>
       pushResults({
-        store,
+        atDatabase: (work) => work(store),
         dataDir: FOLDER,
         platform,
         sources: ["inbox"],
@@ -177,7 +177,7 @@ describe("pushing results back", () => {
     await setAsOf(store, "2027-04-11 00:00:00");
     const push = (sources: string[]) =>
       pushResults({
-        store,
+        atDatabase: (work) => work(store),
         dataDir: FOLDER,
         platform: undefined,
         sources,

@@ -8,16 +8,24 @@ import { copyTinyCity, makeFolder, tinyConfig } from "../end-to-end/tiny-workspa
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
-/** A copy of the tiny city that takes events, goes by the dated rules and counts records as the real city does. */
-export function makeRecordCity({
-  disputed = "counted",
-  narrow = false,
-}: {
-  disputed?: "counted" | "frozen";
+interface Changes {
+  readonly disputed?: "counted" | "frozen";
   /** Only complaints and records, one month; and former codes that say themselves when they became known. */
-  narrow?: boolean;
-} = {}): Config {
+  readonly narrow?: boolean;
+}
+
+/** A copy of the tiny city that takes events, goes by the dated rules and counts records as the real city does. */
+export function makeRecordCity(changes: Changes = {}): Config {
   const workspace = copyTinyCity();
+  takeEvents(workspace, changes);
+  return tinyConfig(workspace, makeFolder());
+}
+
+/** Changes a copy of the tiny city so. */
+export function takeEvents(
+  workspace: string,
+  { disputed = "counted", narrow = false }: Changes = {},
+): void {
   const edit = (path: string, change: (text: string) => string) =>
     writeFileSync(join(workspace, path), change(readFileSync(join(workspace, path), "utf8")));
   mkdirSync(join(workspace, "metrics", "rules"));
@@ -56,7 +64,6 @@ export function makeRecordCity({
   edit("metrics/standards/tiny.yaml", (text) =>
     text.replace("    maximum: 12\n", `    maximum: 12\n    disputed: ${disputed}\n`),
   );
-  return tinyConfig(workspace, makeFolder());
 }
 
 /** Events about D1, the serious record of East Lake that was published on 15 May. */

@@ -140,6 +140,33 @@ describe("an inquiry", () => {
     expect(JSON.stringify(journal())).not.toContain("zx_");
   });
 
+  test("takes a list as CSV, and a hundred thousand subjects but not one more", async () => {
+    const officer = city.bearer({ name: "采购办", role: "officer" });
+    const list = (csv: string, address = "?pipeline=tiny&purpose=procurement") =>
+      city.app.request(`/api/check-subjects${address}`, {
+        method: "POST",
+        headers: { "Content-Type": "text/csv", ...officer },
+        body: csv,
+      });
+    // biome-ignore lint/suspicious/noExplicitAny: checked field by field
+    const asked = (await (await list(`代码,名称\n${EAST},\n,nobody\n`)).json()) as any;
+    expect(asked).toEqual(await (await ask(officer)).json());
+    expect((await list(`代码\n${EAST}\n`, "?pipeline=tiny")).status).toBe(400);
+    expect((await list("x,y\n1,2\n")).status).toBe(400);
+    const many = `code\n${"nobody\n".repeat(100_000)}`;
+    const answer = await list(many);
+    expect(answer.status).toBe(200);
+    const { counts, answers } = (await answer.json()) as typeof asked;
+    expect(Object.values(counts as Record<string, number>).reduce((a, b) => a + b)).toBe(100_000);
+    expect(answers).toHaveLength(100_000);
+    expect((await list(`${many}${EAST}\n`)).status).toBe(400);
+    expect((await list("code\n".repeat(6_000_000))).status).toBe(413);
+    const typed = await city.app.request("/api/check-subjects", {
+      ...{ method: "POST", headers: { "Content-Type": "text/plain", ...officer }, body: "x" },
+    });
+    expect(typed.status).toBe(415);
+  });
+
   test("gives a credit report as data, or as a page in a sandbox", async () => {
     const officer = city.bearer({ name: "采购办", role: "officer" });
     const get = (path: string, headers: Record<string, string>) =>

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { MessageRefused } from "../../outbox.ts";
 import type { AlertChannel } from "../../standard/alert-channels.ts";
 import { type Delivery, writeMarkdown, writePayload, writeTitle } from "../message.ts";
 
@@ -8,6 +9,8 @@ type Kind<K extends AlertChannel["kind"]> = Extract<AlertChannel, { kind: K }>;
 /** Bytes of text that the robots take at most, less a margin. */
 const WECOM_BYTES = 4000;
 const DINGTALK_BYTES = 18_000;
+/** Answers about this very message: the receiver is there, and may take another. */
+const REFUSES_ONE = [400, 409, 413, 415, 422];
 
 /**
  * Posts a delivery as JSON. Headers: Idempotency-Key; X-Zhengxin-Timestamp (seconds since 1970); X-Zhengxin-Signature,
@@ -118,8 +121,9 @@ async function post(
     signal: AbortSignal.timeout(timeout),
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`The receiver answered ${answer.status}.`);
-  return text;
+  if (answer.ok) return text;
+  const sentence = `The receiver answered ${answer.status}.`;
+  throw REFUSES_ONE.includes(answer.status) ? new MessageRefused(sentence) : new Error(sentence);
 }
 
 function readSecret(file: string): string {

@@ -4,18 +4,22 @@ import type { Config } from "../../config.ts";
 import { FILING_LIMIT, limitRate } from "../auth/limits.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { ROLES } from "../auth/roles.ts";
-import type { MonthIndex } from "../months/find-month.ts";
+import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
 import { bilingual } from "../pages/shapes.ts";
 import { describeSql } from "../sql-routes.ts";
+import { creditReportRoutes } from "./credit-reports.ts";
 import { describePages } from "./describe-pages.ts";
 import { docsPage } from "./docs-page.ts";
-import { inquiryRoutes } from "./inquiries.ts";
 import { fileObjection, objection, receipt } from "./objection.ts";
 import { problem, refuseFaulty } from "./problem.ts";
+import { describeRecordEvents } from "./record-events.ts";
+import { describeSubjects, subjectRoutes } from "./subjects.ts";
 
 export interface ApiParts {
   readonly config: Config;
   readonly index: MonthIndex;
+  /** Day by which it is told whether a record of a month may still be shown. */
+  readonly today: (served: ServedPipeline) => string;
 }
 
 const MOST_BYTES = 20_000;
@@ -90,7 +94,7 @@ const objectionRoute = createRoute({
 });
 
 /** The API below /api: what is published, objections, and the description of it all at /api/openapi.json and /api/docs. */
-export function apiRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
+export function apiRoutes({ config, index, today }: ApiParts): OpenAPIHono<WebEnv> {
   const app = new OpenAPIHono<WebEnv>({ defaultHook: refuseFaulty });
   app.openapi(pipelinesRoute, (c) => {
     c.header("Cache-Control", "public, no-cache");
@@ -126,9 +130,12 @@ export function apiRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
     }
     return c.json(outcome, outcome.state === "received" ? 201 : 200);
   });
-  app.route("/", inquiryRoutes({ config, index }));
+  app.route("/", subjectRoutes({ config, index, today }));
+  app.route("/", creditReportRoutes({ config, index, today }));
   describePages(app.openAPIRegistry);
   describeSql(app.openAPIRegistry);
+  describeRecordEvents(app.openAPIRegistry);
+  describeSubjects(app.openAPIRegistry);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     ...{ type: "http", scheme: "bearer" },
     description: "A token of `zhengxin token add`",

@@ -53,7 +53,7 @@ type Form = Partial<Record<keyof Objection, string | undefined>>;
 
 async function showForm(
   c: Context<WebEnv>,
-  { index, months }: ApiParts & { readonly months: Months },
+  { index, months, today }: ApiParts & { readonly months: Months },
   form: Form,
   { problem, done }: { readonly problem?: string; readonly done?: string } = {},
 ): Promise<Response> {
@@ -78,6 +78,7 @@ async function showForm(
   const records = month.has("dishonesty_record")
     ? await month.rows<{ record_key: string }>("dishonesty-records", {
         entity: form.entity ?? visitor.body ?? "",
+        today: today(served),
       })
     : [];
   const message = done

@@ -6,11 +6,9 @@ import type { Bilingual } from "../../publish/report.ts";
 import { submitEvent } from "../../record/submit-event.ts";
 import { describeActor, mayActFor, type Visitor } from "../auth/roles.ts";
 import type { MonthIndex } from "../months/find-month.ts";
+import { holdsPersonal } from "./personal.ts";
 
 const LONGEST_GROUNDS = 2000;
-
-/** Numbers of identity cards and of telephones, which have no place in a file about an organ. */
-const PERSONAL = /(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)/;
 
 /** An objection as it is filed. */
 export const objection = z
@@ -66,7 +64,7 @@ export async function fileObjection(
   const served = index.find(filed.pipeline);
   if (!served) return refuse(404, "pipeline", NO_PIPELINE);
   if (!mayActFor(visitor, filed.entity)) return refuse(403, "entity", NOT_YOURS);
-  if (PERSONAL.test(filed.grounds)) return refuse(400, "personal", HOLDS_PERSONAL);
+  if (holdsPersonal(filed.grounds)) return refuse(400, "personal", HOLDS_PERSONAL);
   const { now } = tellPresent(served.definition.time_zone);
   let taken: ReturnType<typeof submitEvent>;
   try {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
+import { tellPublicDay } from "../../present.ts";
 import { listPublished, type PublishedRun } from "../../publish/find-published.ts";
 import { readManifest } from "../../publish/manifest.ts";
 import type { PipelineDefinition } from "../../standard/pipeline-definition.ts";
@@ -22,6 +23,14 @@ export interface MonthIndex {
   /** Pipelines with something published; the bundled city or the first by name leads. */
   list(): readonly ServedPipeline[];
   find(pipeline: string): ServedPipeline | undefined;
+}
+
+/** The day by which it is told whether a record may still be shown, also in an older month. */
+export function publicDay({ definition, runs }: ServedPipeline): string {
+  return tellPublicDay(
+    definition,
+    runs.map(({ asOf }) => asOf),
+  );
 }
 
 /** What the folder looked like so long ago still holds: looking each time would cost more than a page. */
@@ -86,3 +95,19 @@ export function chooseRun(
   );
   return fitting.find(({ latest }) => latest) ?? fitting.at(-1);
 }
+
+/** The run of a pipeline that is asked for, and whose data it is about. */
+export function findRun(index: MonthIndex, pipeline: string, period: string | undefined) {
+  const served = index.find(pipeline);
+  const run = served && chooseRun(served, { period });
+  return run && { run, served, jurisdiction: served.definition.jurisdiction };
+}
+
+/** The answer where there is none. */
+export const NO_MONTH = {
+  error: {
+    code: "noSuchMonth",
+    zh: "没有发布这样的一期。GET /api/pipelines 列出已发布的各期。",
+    en: "No such period is published. GET /api/pipelines lists what is.",
+  },
+};

@@ -10,6 +10,8 @@ import type { PageTextKey } from "../page/texts.ts";
 export interface PageSurroundings {
   readonly workspace: string;
   readonly served: ServedPipeline;
+  /** Day by which it is told whether a record of the month may still be shown. */
+  readonly today: string;
 }
 
 export type Query = Readonly<Record<string, string | undefined>>;
@@ -53,6 +55,8 @@ export interface PageDefinition<Q extends z.ZodType, D extends z.ZodType> {
   /** Name of the rest in the API's description. */
   readonly restName?: string;
   readonly summary: Bilingual;
+  /** Whether it shows records, which are there only as long as they are published: then it hangs on the day too. */
+  readonly byDay?: boolean;
   readonly query: Q;
   readonly data: D;
   /** Undefined where there is nothing of the kind. */

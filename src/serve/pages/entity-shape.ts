@@ -81,7 +81,7 @@ export const entityData = z.object({
       kind: z.string(),
       rule: z.string(),
       title: bilingual,
-      record: z.string(),
+      record: z.string().describe("– where its publication is over by today"),
       occurred_on: z.string().nullable(),
       points: z.number().nullable(),
       place: z.string(),
@@ -89,7 +89,7 @@ export const entityData = z.object({
   ),
   dishonesty_records: z
     .array(z.record(z.string(), z.unknown()))
-    .describe("rows of the published table dishonesty_record, where the month has it"),
+    .describe("rows of the published table dishonesty_record whose publication is not over today"),
   warnings: z.array(
     z.object({
       warnings_id: z.string(),

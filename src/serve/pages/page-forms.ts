@@ -19,11 +19,11 @@ export interface Making {
 
 /** Makes a page in the form that is asked for; undefined where there is nothing of the kind. */
 export async function makeForms(
-  { config, index }: PageParts,
+  { config, index, today }: PageParts,
   making: Making,
 ): Promise<{ type: string; text: string } | undefined> {
   const { served, month, wanted, query, language } = making;
-  const around = { workspace: config.workspace, served };
+  const around = { workspace: config.workspace, served, today: today(served) };
   const data = await wanted.page.read({ month, rest: wanted.rest, query, around });
   if (data === undefined) return undefined;
   if (wanted.form === "json") {

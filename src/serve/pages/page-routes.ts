@@ -16,6 +16,7 @@ export interface PageParts {
   readonly config: Config;
   readonly index: MonthIndex;
   readonly months: Months;
+  readonly today: (served: ServedPipeline) => string;
 }
 
 /** What every page takes besides its own query. */
@@ -37,7 +38,7 @@ export type PageForm = "html" | (typeof FORMS)[number];
 
 /**
  * Every page of every pipeline with something published, at `/<pipeline>/<page>`, with `.json` or `.csv` behind it as data.
- * What was made once is kept as bytes, for a published run never changes.
+ * What was made once is kept as bytes, for a published run never changes; what shows records, for the day.
  */
 export function pageRoutes(parts: PageParts): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
@@ -69,7 +70,10 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
     const search = normalise(query);
     // The months there are, and which is the newest, are part of a page too.
     const state = served.runs.map((one) => one.run + one.latest).join();
-    const key = [run.folder, wanted.page.name, wanted.rest, search, wanted.form, language, state];
+    const day = wanted.page.byDay ? parts.today(served) : "";
+    const key = [
+      ...[run.folder, wanted.page.name, wanted.rest, search, wanted.form, language, state, day],
+    ];
     let bytes: SentBytes | undefined = cache.get(key.join("\n"));
     if (!bytes) {
       const wait = await meter.take(c);
@@ -79,7 +83,7 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
       if (made === undefined) return sayRefused(c, 404, "noSuchPage");
       bytes = await cache.put(key.join("\n"), made);
     }
-    const fixed = query.run !== undefined && wanted.form !== "html";
+    const fixed = query.run !== undefined && wanted.form !== "html" && !wanted.page.byDay;
     return sendBytes(c, bytes, {
       // A run never changes; which is the newest does, and so does the look of a page with the program.
       cacheControl: fixed ? "public, max-age=31536000, immutable" : "public, no-cache",

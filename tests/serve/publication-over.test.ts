@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Config } from "../../src/config.ts";
+import { readCreditReport } from "../../src/credit-report/read-credit-report.ts";
+import { tellPublicDay } from "../../src/present.ts";
+import { makeApp } from "../../src/serve/app.ts";
+import { addToken } from "../../src/serve/auth/token-file.ts";
+import { publishedFolder, readTree, removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { eventOf, makeRecordCity, runJune, submit } from "../record/tiny-records.ts";
+
+// East Lake's serious record D1 is of 10 May 2018: by the rules it is published for 36 months, so until 9 May 2021.
+const LAST_DAY = "2021-05-09";
+const OVER = "2021-05-10";
+
+let config: Config;
+let folder: string;
+let today = LAST_DAY;
+let app: ReturnType<typeof makeApp>;
+let analyst: Record<string, string>;
+
+beforeAll(async () => {
+  config = makeRecordCity();
+  submit(config, eventOf("dispute", "2018-07-02"), "2018-07-03 08:00:00");
+  const result = await runJune(config, "2018-07-10 00:00:00");
+  result.context.store.close();
+  folder = publishedFolder(result);
+  app = makeApp({ config, isStopping: () => false, today: () => today });
+  const { secret } = addToken(config, { name: "a", role: "officer" });
+  analyst = { Authorization: `Bearer ${secret}`, "Content-Type": "application/json" };
+}, 120_000);
+afterAll(removeFolders);
+
+const page = async (form = "") => (await app.request(`/tiny/entity/999901${form}`)).text();
+const ask = async (sql: string) => {
+  const answer = await app.request("/api/sql", {
+    ...{ method: "POST", headers: analyst, body: JSON.stringify({ pipeline: "tiny", sql }) },
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: checked field by field
+  return { status: answer.status, body: (await answer.json()) as any };
+};
+const sum = () =>
+  createHash("sha256")
+    .update(JSON.stringify(readTree(folder)))
+    .digest("hex");
+
+test("a record is shown to its last day and no longer, though the month was published before and its bytes stay", async () => {
+  const bytes = sum();
+  today = LAST_DAY;
+  expect(JSON.parse(await page(".json")).dishonesty_records).toMatchObject([
+    { record_key: "D1", publication_ends_on: OVER, disputed: true },
+  ]);
+  expect(await page()).toContain("D1");
+  expect(
+    (
+      await ask(
+        "SELECT record_key FROM dishonesty_record WHERE severity = 'serious' AND record_key LIKE 'D%'",
+      )
+    ).body.rows,
+  ).toEqual([["D1"]]);
+  expect((await ask("SELECT event FROM record_event")).body.rows).toEqual([["dispute"]]);
+  const before = await readCreditReport(folder, "999901", { memory: "300MB", threads: 1, today });
+  expect(before.records.map(({ record_key }) => record_key)).toEqual(["D1"]);
+
+  // Nobody did anything; it is the next day.
+  today = OVER;
+  const data = JSON.parse(await page(".json"));
+  expect(data.dishonesty_records).toEqual([]);
+  // What it counted for stays in the explanation, which record it was does not.
+  expect(
+    data.records.map(({ record, points }: { record: string; points: number }) => [record, points]),
+  ).toContainEqual(["–", -5]);
+  expect(await page()).not.toContain("D1");
+  expect(
+    (await ask("SELECT count(*) FROM dishonesty_record WHERE record_key = 'D1'")).body.rows,
+  ).toEqual([[0]]);
+  expect((await ask("SELECT count(*) FROM record_event")).body.rows).toEqual([[0]]);
+  const around = await ask("SELECT count(*) FROM published.dishonesty_record");
+  expect(around.status).toBe(403);
+  expect(around.body.error.en).toContain("by itself");
+  const after = await readCreditReport(folder, "999901", { memory: "300MB", threads: 1, today });
+  expect({ records: after.records, events: after.record_events }).toEqual({
+    ...{ records: [], events: [] },
+  });
+  expect(sum()).toBe(bytes);
+  expect(readFileSync(join(folder, "report.json"), "utf8")).toContain("D1");
+}, 120_000);
+
+test("the data of a page that shows records is asked again, though its run is named", async () => {
+  const run = folder.split("/").at(-1);
+  const entity = await app.request(`/tiny/entity/999901.json?period=2018-06&run=${run}`);
+  expect(entity.headers.get("cache-control")).toBe("public, no-cache");
+  const ranking = await app.request(`/tiny/ranking.json?period=2018-06&run=${run}`);
+  expect(ranking.headers.get("cache-control")).toContain("immutable");
+});
+
+test("the day is today's, and in an invented city that of its newest publication", () => {
+  const pipeline = { time_zone: "Asia/Shanghai", example: { as_of: "2018-07-10 00:00:00" } };
+  const invented = { ...pipeline, report: { synthetic: { zh: "合成", en: "synthetic" } } } as never;
+  expect(tellPublicDay(invented, [])).toBe("2018-07-10");
+  expect(tellPublicDay(invented, ["2021-05-10 08:00:00", "2018-08-10 00:00:00"])).toBe(OVER);
+  const real = { ...pipeline, report: {} } as never;
+  expect(tellPublicDay(real, []) > "2026").toBe(true);
+});
