@@ -28,6 +28,33 @@ export interface Catalogue {
   readonly sideEffects: ReadonlySet<string>;
 }
 
+/** What a database is opened with. */
+export function openingSettings(options: LockedOptions): Record<string, string> {
+  return {
+    access_mode: "read_only",
+    memory_limit: options.memory,
+    threads: String(options.threads),
+    temp_directory: options.spill,
+    max_temp_directory_size: options.spillSize,
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    allow_community_extensions: "false",
+    errors_as_json: "true",
+  };
+}
+
+/** What is said to a database that was opened, the first of the files, before a stranger may speak. */
+export function lockingStatements(files: readonly string[]): string[] {
+  const path = files.map((file) => `${basename(file).replace(/\.\w+$/, "")}.main`);
+  return [
+    ...files.slice(1).map((file) => `ATTACH ${quoteLiteral(file)} (READ_ONLY)`),
+    `SET search_path = ${quoteLiteral(path.join(","))}`,
+    "SET enable_external_access = false",
+    "SET max_expression_depth = 250",
+    "SET lock_configuration = true",
+  ];
+}
+
 /**
  * DuckDB files opened for strangers' statements: read-only, cut off from other files, the network and extensions, with
  * settings that can no longer be changed. What a statement may be is examined before (src/query/examine.ts).
@@ -44,33 +71,16 @@ export class LockedStore {
    * @throws OpeningError
    */
   static async open(files: readonly string[], options: LockedOptions): Promise<LockedStore> {
-    const [main = "", ...others] = files;
+    const [main = ""] = files;
     let instance: DuckDBInstance;
     try {
-      instance = await DuckDBInstance.create(main, {
-        access_mode: "read_only",
-        memory_limit: options.memory,
-        threads: String(options.threads),
-        temp_directory: options.spill,
-        max_temp_directory_size: options.spillSize,
-        autoinstall_known_extensions: "false",
-        autoload_known_extensions: "false",
-        allow_community_extensions: "false",
-        errors_as_json: "true",
-      });
+      instance = await DuckDBInstance.create(main, openingSettings(options));
     } catch (error) {
       throw new OpeningError(main, String(error));
     }
     const connection = await instance.connect();
     try {
-      for (const file of others) {
-        await connection.run(`ATTACH ${quoteLiteral(file)} (READ_ONLY)`);
-      }
-      const path = files.map((file) => `${basename(file).replace(/\.\w+$/, "")}.main`);
-      await connection.run(`SET search_path = ${quoteLiteral(path.join(","))}`);
-      await connection.run("SET enable_external_access = false");
-      await connection.run("SET max_expression_depth = 250");
-      await connection.run("SET lock_configuration = true");
+      for (const statement of lockingStatements(files)) await connection.run(statement);
       return new LockedStore(instance, connection, await readCatalogue(connection));
     } catch (error) {
       connection.closeSync();
