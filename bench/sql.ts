@@ -154,8 +154,9 @@ function serveSql(folder: string): Promise<WebServer> {
   });
   const page = "<p>a page of some size</p>".repeat(2000);
   app.get("/page", (c) => c.html(page));
-  app.route("/", sqlRoutes({ config, index, pool: openPool(poolOptions(config)) }));
-  return startServer(app as never, "127.0.0.1", 0);
+  const pool = openPool(poolOptions(config));
+  app.route("/", sqlRoutes({ config, index, pool }));
+  return startServer(Object.assign(app, { close: () => pool.close() }), "127.0.0.1", 0);
 }
 
 async function best(rows: number, work: () => Promise<void>): Promise<number> {

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { Option } from "commander";
-import { findPublished, listPublished } from "../publish/find-published.ts";
+import { findPublished } from "../publish/find-published.ts";
 import { readManifest } from "../publish/manifest.ts";
-import { chooseRun, databasesOf } from "../query/choose-files.ts";
+import { databasesOf } from "../query/database-files.ts";
 import type { Format } from "../query/frames.ts";
 import { openPool, type QueryPool } from "../query/pool.ts";
 import { poolOptions } from "../query/pool-options.ts";
-import { jurisdictionFolder } from "../run-context.ts";
+import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import {
@@ -77,14 +77,11 @@ function openQuestioner(
   options: SqlOptions,
 ): Questioner {
   const name = choosePipeline(config.workspace, options.pipeline);
-  const dataDir = jurisdictionFolder(config, findPipeline(config.workspace, name));
-  const run = chooseRun(
-    listPublished(dataDir),
-    { period: options.period, asOf: options.asOf },
-    readManifest(findPublished(dataDir)).period.id,
-  );
-  // Says what there is when there is no such run.
-  const folder = run?.folder ?? findPublished(dataDir, options.period, { asOf: options.asOf });
+  const pipeline = findPipeline(config.workspace, name);
+  const dataDir = jurisdictionFolder(config, pipeline);
+  const folder = findPublished(dataDir, options.period, {
+    asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
+  });
   const { period, as_of: asOf } = readManifest(folder);
   return {
     title: `${name} ${period.id}, as of ${asOf}`,

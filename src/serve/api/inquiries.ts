@@ -5,11 +5,12 @@ import { audited } from "../../audit/audited.ts";
 import { writeCreditReportHtml } from "../../credit-report/html.ts";
 import { readCreditReport } from "../../credit-report/read-credit-report.ts";
 import { creditReportSchema } from "../../credit-report/schema.ts";
+import { chooseRun } from "../../publish/choose-run.ts";
 import { checkSubjects, PURPOSES } from "../../subjects/check-subjects.ts";
 import { writeAnswersCsv } from "../../subjects/subject-list.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { describeActor } from "../auth/roles.ts";
-import { chooseRun, type MonthIndex } from "../months/find-month.ts";
+import type { MonthIndex } from "../months/find-month.ts";
 import { sandboxPolicy } from "../report-policy.ts";
 import type { ApiParts } from "./api-routes.ts";
 import { problem, refuseFaulty } from "./problem.ts";
@@ -159,6 +160,6 @@ const NO_MONTH = {
 
 function findRun(index: MonthIndex, pipeline: string, period: string | undefined) {
   const served = index.find(pipeline);
-  const run = served && chooseRun(served, { period });
+  const run = served && chooseRun(served.runs, { period }, served.newest.period);
   return run && { run, jurisdiction: served.definition.jurisdiction };
 }

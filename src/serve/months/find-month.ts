@@ -13,11 +13,6 @@ export interface ServedPipeline {
   readonly newest: PublishedRun;
 }
 
-export interface MonthChoice {
-  readonly period?: string | undefined;
-  readonly run?: string | undefined;
-}
-
 export interface MonthIndex {
   /** Pipelines with something published; the bundled city or the first by name leads. */
   list(): readonly ServedPipeline[];
@@ -72,17 +67,4 @@ function look(workspace: string, dataDir: string, name: string): ServedPipeline[
 
 function endOf({ folder }: PublishedRun): string {
   return readManifest(folder).period.ends_on;
-}
-
-/** The run that is asked for: the newest period's, a period's newest, or one by name. */
-export function chooseRun(
-  { runs, newest }: ServedPipeline,
-  { period, run }: MonthChoice,
-): PublishedRun | undefined {
-  if (period === undefined && run === undefined) return newest;
-  const fitting = runs.filter(
-    (one) =>
-      (period === undefined || one.period === period) && (run === undefined || one.run === run),
-  );
-  return fitting.find(({ latest }) => latest) ?? fitting.at(-1);
 }
