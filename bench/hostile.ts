@@ -28,9 +28,10 @@ export async function benchHostile(minutes: number): Promise<void> {
   const work = async () => {
     while (performance.now() < end) {
       const [sql = ""] = fc.sample(mutated, { numRuns: 1, seed: seed++ });
+      const format = seed % 2 === 0 ? "json" : "arrow";
       let outcome = "answered";
       try {
-        await readAnswer(await pool.run({ user: "a", files, sql, format: "json" }));
+        await readAnswer(await pool.run({ user: "a", files, sql, format }));
       } catch (error) {
         if (!(error instanceof QueryFault)) throw error;
         outcome = error.fault.kind;

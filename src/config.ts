@@ -127,7 +127,7 @@ export const SETTINGS = {
     name: "ZHENGXIN_SQL_MEMORY",
     fallback: "512MB",
     description:
-      "Memory for the data of one query. Its process is killed when it takes this and 700 MB besides.",
+      "Memory for the data of one query. Its process is killed when it takes twice this and 700 MB besides.",
   },
   sqlProcesses: {
     name: "ZHENGXIN_SQL_PROCESSES",

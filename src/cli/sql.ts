@@ -4,11 +4,11 @@ import { Option } from "commander";
 import { tellPublicDay } from "../present.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
 import { readManifest } from "../publish/manifest.ts";
-import { chooseRun, databasesOf } from "../query/choose-files.ts";
+import { databasesOf } from "../query/database-files.ts";
 import type { Format } from "../query/frames.ts";
 import { openPool, type QueryPool } from "../query/pool.ts";
 import { poolOptions } from "../query/pool-options.ts";
-import { jurisdictionFolder } from "../run-context.ts";
+import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import {
@@ -80,13 +80,9 @@ function openQuestioner(
   const name = choosePipeline(config.workspace, options.pipeline);
   const pipeline = findPipeline(config.workspace, name);
   const dataDir = jurisdictionFolder(config, pipeline);
-  const run = chooseRun(
-    listPublished(dataDir),
-    { period: options.period, asOf: options.asOf },
-    readManifest(findPublished(dataDir)).period.id,
-  );
-  // Says what there is when there is no such run.
-  const folder = run?.folder ?? findPublished(dataDir, options.period, { asOf: options.asOf });
+  const folder = findPublished(dataDir, options.period, {
+    asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
+  });
   const { period, as_of: asOf } = readManifest(folder);
   const today = tellPublicDay(
     pipeline,

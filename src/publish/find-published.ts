@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
+import { chooseRun, type RunChoice } from "./choose-run.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 
 /** A published run of a period, and whether the period's pointer names it. */
@@ -31,31 +32,23 @@ export function listPublished(dataDir: string): PublishedRun[] {
 }
 
 /**
- * Finds a published folder: of the newest period, or of the one named; the run the period's pointer names, unless
- * a run or an as-of time is given.
+ * Finds a published folder by the rule of chooseRun; the newest period is the one the pointer of all periods names.
  * @param dataDir folder of the jurisdiction
  * @throws Error in a sentence that names what there is
  */
 export function findPublished(
   dataDir: string,
   periodId?: string,
-  which: { readonly run?: string | undefined; readonly asOf?: string | undefined } = {},
+  which: Omit<RunChoice, "period"> = {},
 ): string {
   const all = listPublished(dataDir);
   const newest = tryManifest(join(dataDir, "published", "latest"))?.period.id;
-  const period = periodId ?? newest ?? all.at(-1)?.period;
-  const found = all.filter(
-    (one) =>
-      one.period === period &&
-      (which.run === undefined || one.run === which.run) &&
-      (which.asOf === undefined || one.asOf === which.asOf),
-  );
-  const chosen = found.find(({ latest }) => latest) ?? found.at(-1);
+  const chosen = chooseRun(all, { period: periodId, ...which }, newest);
   if (chosen) return chosen.folder;
   const wanted = [
-    period ? `the period ${period}` : "any period",
+    periodId ? `the period ${periodId}` : "any period",
     which.run && `the run ${which.run}`,
-    which.asOf && `the as-of time ${which.asOf}`,
+    which.asOf && `what was known no later than ${which.asOf}`,
   ].filter(Boolean);
   const there = all.map(({ period: id, run, asOf }) => `${id} (run ${run}, as of ${asOf})`);
   throw new Error(

@@ -12,7 +12,8 @@ export function poolOptions({ sql = FALLBACK }: Config): PoolOptions {
     memory: sql.memory,
     threads: 1,
     spillSize: `${sql.bytes}B`,
-    mostResident: readSize(sql.memory) + BESIDES,
+    // Twice: answers read in bulk have a database of their own (src/store/native-store.ts).
+    mostResident: 2 * readSize(sql.memory) + BESIDES,
     processes: sql.processes,
     perUser: Math.max(1, sql.processes - 1),
     waitingPerUser: 8,

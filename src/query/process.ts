@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { setPriority, tmpdir } from "node:os";
+import { getPriority, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
@@ -31,7 +31,7 @@ export interface QueryProcess {
 }
 
 const WORKER = join(import.meta.dirname, "worker.ts");
-/** Less than the program's own: pages are served first. */
+/** Less than the program's own, unless that is lower still: pages are served first. */
 const NICENESS = 10;
 const PAGE = 4096;
 const WATCH_MS = 200;
@@ -106,7 +106,7 @@ export function startProcess(options: ProcessOptions): QueryProcess {
 
 function lowerPriority(pid: number): void {
   try {
-    setPriority(pid, NICENESS);
+    setPriority(pid, Math.max(NICENESS, getPriority()));
   } catch {
     // It may have ended already, or the system has no such thing: it then runs as any other.
   }

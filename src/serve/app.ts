@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
+import { openPool } from "../query/pool.ts";
+import { poolOptions } from "../query/pool-options.ts";
 import type { Queues } from "../queue/queues.ts";
 import { apiRoutes } from "./api/api-routes.ts";
 import { objectionRoutes } from "./api/objection-page.ts";
@@ -39,16 +41,20 @@ export interface ServedParts {
   readonly warm?: boolean;
 }
 
+/** The routes, and what has to be ended with them: the processes of analysts' questions. */
+export type WebApp = Hono<WebEnv> & { close(): void };
+
 /**
  * The web server's routes: `/health`, `/ready` and `/metrics` for those who run it, `/queues` for the administrator,
  * `/published` the published months as files, and the pages and API that docs/web.md lists.
  */
-export function makeApp(parts: ServedParts): Hono<WebEnv> {
+export function makeApp(parts: ServedParts): WebApp {
   const { config, queues } = parts;
   const door = openDoor(config);
   const index = openMonthIndex(config);
   const months = openMonths(config);
   const today = parts.today ?? publicDay;
+  const pool = openPool(poolOptions(config));
   const app = new Hono<WebEnv>();
   addHealth(app, parts);
   app.use(securityHeaders, chooseLanguage, door.identify, refuseForeignSites);
@@ -62,7 +68,7 @@ export function makeApp(parts: ServedParts): Hono<WebEnv> {
   app.route("/", recordEventRoutes({ config, index, months, today }));
   app.route("/", objectionRoutes({ config, index, months, today }));
   // Rooms of their own are mounted here, one line each: analyst SQL, credit reports.
-  app.route("/", sqlRoutes({ config, index, today }));
+  app.route("/", sqlRoutes({ config, index, today, pool }));
   app.route("/", sqlPage({ config, index }));
   app.route("/", pageRoutes({ config, index, months, today }));
   app.notFound((c) => sayRefused(c, 404, "noSuchPage"));
@@ -76,7 +82,7 @@ export function makeApp(parts: ServedParts): Hono<WebEnv> {
   if (parts.warm) {
     warmPages(app, index).catch((err) => parts.log?.error({ err }, "the first pages failed"));
   }
-  return app;
+  return Object.assign(app, { close: () => pool.close() });
 }
 
 /** Told before anything else is looked at, and without security headers nobody reads. */

@@ -6,7 +6,7 @@ import type { WebEnv } from "./auth/require-role.ts";
 export interface WebServer {
   /** As "http://127.0.0.1:8080". */
   readonly address: string;
-  /** Takes no more requests and ends those under way. */
+  /** Takes no more requests, ends those under way and what the routes have opened. */
   close(): Promise<void>;
 }
 
@@ -15,7 +15,11 @@ export interface WebServer {
  * @param port 0 takes any that is free
  * @throws Error in a sentence when the address is taken or may not be used
  */
-export function startServer(app: Hono<WebEnv>, host: string, port: number): Promise<WebServer> {
+export function startServer(
+  app: Hono<WebEnv> & { close?(): void },
+  host: string,
+  port: number,
+): Promise<WebServer> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, (info: AddressInfo) => {
       const shown = info.family === "IPv6" ? `[${info.address}]` : info.address;
@@ -24,6 +28,7 @@ export function startServer(app: Hono<WebEnv>, host: string, port: number): Prom
         close: () =>
           new Promise((done) => {
             server.close(() => done());
+            app.close?.();
             if ("closeAllConnections" in server) server.closeAllConnections();
           }),
       });

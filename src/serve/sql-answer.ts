@@ -1,11 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { Context } from "hono";
-import { QueryFault } from "../query/fault.ts";
 import type { QueryEnding } from "../query/frames.ts";
 import type { QueryAnswer } from "../query/pool.ts";
 
 /** An answer of so many bytes is held until it has ended, so that its headers can say all about it. */
 const HELD = 1 << 18;
+/** Tells the server of Hono that an answer is being written already. */
+const ALREADY_SENT = "x-hono-already-sent";
+const TRAILERS = ["X-Zhengxin-Rows", "X-Zhengxin-Truncated"] as const;
 
 /**
  * The body of an answer, handed on as it is asked for. A short one says in its headers how many rows it has and whether
@@ -28,37 +30,66 @@ export async function answerBody(c: Context, answer: QueryAnswer, type: string):
     for (const [name, value] of describe(ending)) c.header(name, value);
     return c.body(Buffer.concat(held));
   }
-  const raw = (c.env as { outgoing?: ServerResponse } | undefined)?.outgoing;
-  c.header(
-    "Trailer",
-    describe()
-      .map(([name]) => name)
-      .join(", "),
-  );
-  return c.body(
-    new ReadableStream({
-      async pull(controller) {
-        const piece = held.shift();
-        if (piece) return controller.enqueue(piece);
-        try {
-          const step = await answer.body.next();
-          if (!step.done) return controller.enqueue(step.value);
-          raw?.addTrailers?.(describe(step.value));
-          controller.close();
-        } catch (error) {
-          if (!(error instanceof QueryFault)) throw error;
-          raw?.addTrailers?.([["X-Zhengxin-Fault", error.fault.kind]]);
-          controller.error(error);
-        }
-      },
-      cancel: () => answer.cancel(),
-    }),
-  );
+  const outgoing = (c.env as { outgoing?: ServerResponse } | undefined)?.outgoing;
+  if (!outgoing) throw new Error("A long answer needs a connection of Node's own server.");
+  c.header("Trailer", TRAILERS.join(", "));
+  c.header(ALREADY_SENT, "true");
+  // What comes after this, as the headers for security, has its say first.
+  setImmediate(() => {
+    const headers = Object.fromEntries(c.res.headers);
+    delete headers[ALREADY_SENT];
+    writeLong(outgoing.writeHead(200, headers), held, answer).catch(() => outgoing.destroy());
+  });
+  return c.body(null);
 }
 
-function describe(ending?: QueryEnding): [string, string][] {
+/**
+ * Writes a long answer straight to the connection, as fast as it is taken: a stream between would cost as much as all the
+ * rest. The query ends when the visitor leaves.
+ * @throws QueryFault, whereupon the end is to be left off, so that nobody takes the piece for the whole
+ */
+async function writeLong(
+  outgoing: ServerResponse,
+  held: readonly Uint8Array[],
+  answer: QueryAnswer,
+): Promise<void> {
+  const leave = () => answer.cancel();
+  outgoing.once("close", leave);
+  try {
+    for (const piece of held) outgoing.write(piece);
+    for (;;) {
+      const step = await answer.body.next();
+      if (step.done) {
+        outgoing.addTrailers(describe(step.value));
+        break;
+      }
+      if (!outgoing.write(step.value) && !(await drained(outgoing))) return;
+    }
+    outgoing.end();
+  } finally {
+    outgoing.off("close", leave);
+  }
+}
+
+/** Waits until more may be written; false when the visitor has left. */
+function drained(outgoing: ServerResponse): Promise<boolean> {
+  if (outgoing.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const settle = (isOpen: boolean) => {
+      outgoing.off("drain", onDrain);
+      outgoing.off("close", onClose);
+      resolve(isOpen);
+    };
+    const onDrain = () => settle(true);
+    const onClose = () => settle(false);
+    outgoing.once("drain", onDrain);
+    outgoing.once("close", onClose);
+  });
+}
+
+function describe({ rows, truncated }: QueryEnding): [string, string][] {
   return [
-    ["X-Zhengxin-Rows", String(ending?.rows ?? "")],
-    ["X-Zhengxin-Truncated", String(ending?.truncated ?? "")],
+    [TRAILERS[0], String(rows)],
+    [TRAILERS[1], String(truncated)],
   ];
 }

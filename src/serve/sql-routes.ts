@@ -6,11 +6,11 @@ import { z } from "zod";
 import { appendAudit } from "../audit/append.ts";
 import { maskPersonal } from "../audit/entry.ts";
 import type { Config } from "../config.ts";
-import { chooseRun, databasesOf } from "../query/choose-files.ts";
+import { chooseRun } from "../publish/choose-run.ts";
+import { databasesOf } from "../query/database-files.ts";
 import { type Fault, QueryFault } from "../query/fault.ts";
 import type { Format } from "../query/frames.ts";
-import { openPool, type QueryPool } from "../query/pool.ts";
-import { poolOptions } from "../query/pool-options.ts";
+import type { QueryPool } from "../query/pool.ts";
 import { requireRole, type WebEnv } from "./auth/require-role.ts";
 import { describeActor } from "./auth/roles.ts";
 import { type MonthIndex, publicDay, type ServedPipeline } from "./months/find-month.ts";
@@ -67,17 +67,12 @@ export interface SqlParts {
   readonly config: Config;
   readonly index: MonthIndex;
   readonly today?: (served: ServedPipeline) => string;
-  /** The processes that answer; made from the settings when none is given. */
-  readonly pool?: QueryPool;
+  /** The processes that answer; whoever opened it closes it. */
+  readonly pool: QueryPool;
 }
 
 /** `POST /api/sql`: an analyst's query over a published period, as Arrow, JSON, CSV or Parquet by `Accept`. */
-export function sqlRoutes({
-  config,
-  index,
-  today = publicDay,
-  pool = openPool(poolOptions(config)),
-}: SqlParts) {
+export function sqlRoutes({ config, index, today = publicDay, pool }: SqlParts) {
   const app = new Hono<WebEnv>();
   app.use("/api/sql", requireRole("analyst"), bodyLimit({ maxSize: MOST_BYTES }));
   app.post("/api/sql", async (c) => {

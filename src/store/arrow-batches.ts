@@ -1,5 +1,3 @@
-import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
-import bindings from "@duckdb/node-bindings";
 import {
   Field,
   makeData,
@@ -10,6 +8,7 @@ import {
   Struct,
 } from "apache-arrow";
 import { gatherColumn } from "./arrow-column.ts";
+import type { ResultSource } from "./vector-access.ts";
 
 /** Rows in one record batch: enough to be read fast, few enough to be held in memory. */
 const BATCH_ROWS = 65_536;
@@ -37,7 +36,7 @@ export interface Ending {
  * @throws Error in a sentence for a column of a type without Arrow form; what DuckDB says when the query fails midway
  */
 export async function* writeBatches(
-  result: DuckDBResult,
+  { names, types, access, chunks }: ResultSource,
   form: "stream" | "file",
   {
     dictionaries = false,
@@ -45,9 +44,8 @@ export async function* writeBatches(
     ending = { rows: 0, bytes: 0, truncated: false },
   }: { dictionaries?: boolean; limits?: Limits; ending?: Ending } = {},
 ): AsyncGenerator<Uint8Array, Ending> {
-  const names = result.columnNames();
-  const columns = names.map((name, place) =>
-    gatherColumn(name, result.columnType(place), place, dictionaries),
+  const columns = types.map((type, place) =>
+    gatherColumn(names[place] as string, type, { place, access, dictionaries }),
   );
   const { rows: mostRows = Number.POSITIVE_INFINITY, bytes: mostBytes = Number.POSITIVE_INFINITY } =
     limits;
@@ -65,7 +63,7 @@ export async function* writeBatches(
     ending.bytes += bytes.length;
     return bytes;
   };
-  for await (const chunk of fetchAhead(result)) {
+  for await (const chunk of chunks()) {
     const room = mostRows - ending.rows;
     if (room <= 0 || ending.bytes >= mostBytes) {
       ending.truncated = true;
@@ -73,7 +71,7 @@ export async function* writeBatches(
     }
     const count = Math.min(chunk.rowCount, room);
     columns.forEach((column, place) => {
-      column.add(bindings.data_chunk_get_vector(chunk.chunk, place), 0, count);
+      column.add(chunk.vector(place), 0, count);
     });
     gathered += count;
     ending.rows += count;
@@ -89,22 +87,6 @@ export async function* writeBatches(
   ending.bytes += last.length;
   yield last;
   return ending;
-}
-
-/** The chunks of a result; the next one is being fetched while one is worked on. */
-export async function* fetchAhead(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void> {
-  let next = result.fetchChunk();
-  try {
-    for (let chunk = await next; chunk && chunk.rowCount > 0; chunk = await next) {
-      next = result.fetchChunk();
-      // Should nobody ask for it, its failure is nobody's business.
-      next.catch(() => undefined);
-      yield chunk;
-    }
-  } finally {
-    // The connection must not be used or closed while a fetch is under way.
-    await next.catch(() => undefined);
-  }
 }
 
 function typeOf(columns: readonly ReturnType<typeof gatherColumn>[], place: number) {

@@ -8,7 +8,6 @@ import type {
   DuckDBType,
 } from "@duckdb/node-api";
 import { DuckDBTypeId } from "@duckdb/node-api";
-import type { Vector } from "@duckdb/node-bindings";
 import {
   Binary,
   type Data,
@@ -39,60 +38,66 @@ import {
 import { bits, fixed, nothing } from "./arrow-fixed.ts";
 import { arrays, lists, maps, structs } from "./arrow-nested.ts";
 import { plainBytes, textOrDictionary } from "./arrow-text.ts";
+import type { VectorAccess, VectorHandle } from "./vector-access.ts";
 
 /** Gathers one column of a result, chunk by chunk, into Arrow's memory layout. */
 export interface ColumnGatherer {
   /** Of text that may become a dictionary, settled by the first `take`. */
   readonly type: DataType;
   /** Adds rows [start, start + count) of a flat vector. */
-  add(vector: Vector, start: number, count: number): void;
+  add(vector: VectorHandle, start: number, count: number): void;
   /** Whether so much was gathered that the batch should end. */
   isFull?(): boolean;
   /** What was gathered since the last call, as one Arrow array, good until the next `add`. */
   take(): Data;
 }
 
+export interface GatherOptions {
+  /** Number of the column, which is also that of its dictionary: Arrow's own count would run on through the process. */
+  readonly place: number;
+  readonly access: VectorAccess;
+  /** Whether VARCHAR may become a dictionary. */
+  readonly dictionaries: boolean;
+}
+
 /**
  * Chooses how a DuckDB column is written: numbers, days and times as they lie in memory, DECIMAL and HUGEINT as
  * decimal128 (a HUGEINT of 39 digits keeps its bytes), ENUM as a dictionary, VARCHAR as UTF-8 or, where it pays, as a
  * dictionary; LIST, ARRAY, STRUCT and MAP as such; INTERVAL as months, days and nanoseconds.
- * @param place number of the column, which is also that of its dictionary: Arrow's own count would run on through the process
- * @param dictionaries whether VARCHAR may become a dictionary
  * @throws Error in a sentence for a type that has no Arrow form here (UUID, UNION, BIT, times with a zone and the like)
  */
 export function gatherColumn(
   name: string,
   type: DuckDBType,
-  place: number,
-  dictionaries = false,
+  { place, access, dictionaries }: GatherOptions,
 ): ColumnGatherer {
-  if (type.typeId === DuckDBTypeId.VARCHAR && dictionaries) return textOrDictionary(place);
-  if (type.typeId === DuckDBTypeId.ENUM) return words(type as DuckDBEnumType, place);
-  return gatherPlain(name, type);
+  if (type.typeId === DuckDBTypeId.VARCHAR && dictionaries) return textOrDictionary(access, place);
+  if (type.typeId === DuckDBTypeId.ENUM) return words(access, type as DuckDBEnumType, place);
+  return gatherPlain(access, name, type);
 }
 
-function gatherPlain(name: string, type: DuckDBType): ColumnGatherer {
+function gatherPlain(access: VectorAccess, name: string, type: DuckDBType): ColumnGatherer {
   const simple = SIMPLE[type.typeId];
-  if (simple) return simple();
-  const part = (inner: DuckDBType) => gatherPlain(name, inner);
+  if (simple) return simple(access);
+  const part = (inner: DuckDBType) => gatherPlain(access, name, inner);
   switch (type.typeId) {
     case DuckDBTypeId.DECIMAL:
-      return decimal(type as DuckDBDecimalType);
+      return decimal(access, type as DuckDBDecimalType);
     case DuckDBTypeId.ENUM:
-      return spelled(type as DuckDBEnumType);
+      return spelled(access, type as DuckDBEnumType);
     case DuckDBTypeId.LIST:
-      return lists(part((type as DuckDBListType).valueType));
+      return lists(access, part((type as DuckDBListType).valueType));
     case DuckDBTypeId.ARRAY: {
       const { valueType, length } = type as DuckDBArrayType;
-      return arrays(part(valueType), length);
+      return arrays(access, part(valueType), length);
     }
     case DuckDBTypeId.STRUCT: {
       const { entryNames, entryTypes } = type as DuckDBStructType;
-      return structs(entryNames, entryTypes.map(part));
+      return structs(access, entryNames, entryTypes.map(part));
     }
     case DuckDBTypeId.MAP: {
       const { keyType, valueType } = type as DuckDBMapType;
-      return maps(part(keyType), part(valueType));
+      return maps(access, part(keyType), part(valueType));
     }
     default:
       throw new Error(
@@ -101,37 +106,38 @@ function gatherPlain(name: string, type: DuckDBType): ColumnGatherer {
   }
 }
 
-const SIMPLE: Partial<Record<DuckDBTypeId, () => ColumnGatherer>> = {
+const SIMPLE: Partial<Record<DuckDBTypeId, (access: VectorAccess) => ColumnGatherer>> = {
   [DuckDBTypeId.SQLNULL]: nothing,
   [DuckDBTypeId.BOOLEAN]: bits,
-  [DuckDBTypeId.TINYINT]: () => fixed(new Int8(), 1),
-  [DuckDBTypeId.SMALLINT]: () => fixed(new Int16(), 2),
-  [DuckDBTypeId.INTEGER]: () => fixed(new Int32(), 4),
-  [DuckDBTypeId.BIGINT]: () => fixed(new Int64(), 8),
-  [DuckDBTypeId.HUGEINT]: () => fixed(new Decimal(0, 38, 128), 16),
-  [DuckDBTypeId.UTINYINT]: () => fixed(new Uint8(), 1),
-  [DuckDBTypeId.USMALLINT]: () => fixed(new Uint16(), 2),
-  [DuckDBTypeId.UINTEGER]: () => fixed(new Uint32(), 4),
-  [DuckDBTypeId.UBIGINT]: () => fixed(new Uint64(), 8),
-  [DuckDBTypeId.FLOAT]: () => fixed(new Float32(), 4),
-  [DuckDBTypeId.DOUBLE]: () => fixed(new Float64(), 8),
-  [DuckDBTypeId.DATE]: () => fixed(new DateDay(), 4),
-  [DuckDBTypeId.TIME]: () => fixed(new TimeMicrosecond(), 8),
-  [DuckDBTypeId.TIMESTAMP]: () => fixed(new TimestampMicrosecond(), 8),
-  [DuckDBTypeId.TIMESTAMP_TZ]: () => fixed(new TimestampMicrosecond("UTC"), 8),
-  [DuckDBTypeId.TIMESTAMP_S]: () => fixed(new TimestampSecond(), 8),
-  [DuckDBTypeId.TIMESTAMP_MS]: () => fixed(new TimestampMillisecond(), 8),
-  [DuckDBTypeId.TIMESTAMP_NS]: () => fixed(new TimestampNanosecond(), 8),
-  [DuckDBTypeId.INTERVAL]: () => fixed(new IntervalMonthDayNano(), 16, { convert: toNanoseconds }),
-  [DuckDBTypeId.VARCHAR]: () => plainBytes(new Utf8()),
-  [DuckDBTypeId.BLOB]: () => plainBytes(new Binary()),
+  [DuckDBTypeId.TINYINT]: (access) => fixed(access, new Int8(), 1),
+  [DuckDBTypeId.SMALLINT]: (access) => fixed(access, new Int16(), 2),
+  [DuckDBTypeId.INTEGER]: (access) => fixed(access, new Int32(), 4),
+  [DuckDBTypeId.BIGINT]: (access) => fixed(access, new Int64(), 8),
+  [DuckDBTypeId.HUGEINT]: (access) => fixed(access, new Decimal(0, 38, 128), 16),
+  [DuckDBTypeId.UTINYINT]: (access) => fixed(access, new Uint8(), 1),
+  [DuckDBTypeId.USMALLINT]: (access) => fixed(access, new Uint16(), 2),
+  [DuckDBTypeId.UINTEGER]: (access) => fixed(access, new Uint32(), 4),
+  [DuckDBTypeId.UBIGINT]: (access) => fixed(access, new Uint64(), 8),
+  [DuckDBTypeId.FLOAT]: (access) => fixed(access, new Float32(), 4),
+  [DuckDBTypeId.DOUBLE]: (access) => fixed(access, new Float64(), 8),
+  [DuckDBTypeId.DATE]: (access) => fixed(access, new DateDay(), 4),
+  [DuckDBTypeId.TIME]: (access) => fixed(access, new TimeMicrosecond(), 8),
+  [DuckDBTypeId.TIMESTAMP]: (access) => fixed(access, new TimestampMicrosecond(), 8),
+  [DuckDBTypeId.TIMESTAMP_TZ]: (access) => fixed(access, new TimestampMicrosecond("UTC"), 8),
+  [DuckDBTypeId.TIMESTAMP_S]: (access) => fixed(access, new TimestampSecond(), 8),
+  [DuckDBTypeId.TIMESTAMP_MS]: (access) => fixed(access, new TimestampMillisecond(), 8),
+  [DuckDBTypeId.TIMESTAMP_NS]: (access) => fixed(access, new TimestampNanosecond(), 8),
+  [DuckDBTypeId.INTERVAL]: (access) =>
+    fixed(access, new IntervalMonthDayNano(), 16, { convert: toNanoseconds }),
+  [DuckDBTypeId.VARCHAR]: (access) => plainBytes(access, new Utf8()),
+  [DuckDBTypeId.BLOB]: (access) => plainBytes(access, new Binary()),
 };
 
 /** DuckDB keeps a DECIMAL in the smallest integer that holds its width; Arrow's decimal128 is always 16 bytes. */
-function decimal({ width, scale }: DuckDBDecimalType): ColumnGatherer {
+function decimal(access: VectorAccess, { width, scale }: DuckDBDecimalType): ColumnGatherer {
   const stored = width <= 4 ? 2 : width <= 9 ? 4 : width <= 18 ? 8 : 16;
   const type = new Decimal(scale, width, 128);
-  return fixed(type, stored, { convert: (bytes) => widen(bytes, stored) });
+  return fixed(access, type, stored, { convert: (bytes) => widen(bytes, stored) });
 }
 
 /** Sign-extends integers of 2, 4 or 8 bytes to 16. */
@@ -160,9 +166,9 @@ function toNanoseconds(bytes: Uint8Array<ArrayBuffer>): Uint8Array {
 }
 
 /** The codes of an ENUM, with its words as the dictionary. */
-function words(type: DuckDBEnumType, place: number): ColumnGatherer {
+function words(access: VectorAccess, type: DuckDBEnumType, place: number): ColumnGatherer {
   const [indices, width] = codesOf(type);
-  const codes = fixed(indices, width);
+  const codes = fixed(access, indices, width);
   const dictionary = vectorFromArray([...type.values], new Utf8());
   const coded = new Dictionary(new Utf8(), indices, place);
   return {
@@ -183,9 +189,9 @@ function words(type: DuckDBEnumType, place: number): ColumnGatherer {
 }
 
 /** An ENUM inside a list or struct, as text. */
-function spelled(type: DuckDBEnumType): ColumnGatherer {
+function spelled(access: VectorAccess, type: DuckDBEnumType): ColumnGatherer {
   const [indices, width] = codesOf(type);
-  const codes = fixed(indices, width);
+  const codes = fixed(access, indices, width);
   const utf8 = new Utf8();
   return {
     type: utf8,

@@ -1,8 +1,8 @@
-import bindings from "@duckdb/node-bindings";
 import { Bool, type DataType, makeData, Null } from "apache-arrow";
 import { makeBuffer } from "./arrow-buffer.ts";
 import type { ColumnGatherer } from "./arrow-column.ts";
 import { isSet, makeValidity } from "./arrow-validity.ts";
+import type { VectorAccess } from "./vector-access.ts";
 
 type Convert = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
 
@@ -12,20 +12,20 @@ type Convert = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
  * @param convert turns what was gathered into Arrow's items; may do so in place
  */
 export function fixed(
+  access: VectorAccess,
   type: DataType,
   width: number,
   { convert }: { readonly convert?: Convert } = {},
 ): ColumnGatherer {
   const buffer = makeBuffer();
-  const validity = makeValidity();
+  const validity = makeValidity(access);
   return {
     type,
     add(vector, start, count) {
       const valid = validity.add(vector, start, count);
       if (count === 0) return;
-      const held = bindings.vector_get_data(vector, (start + count) * width);
       const target = buffer.grow(count * width);
-      target.set(start === 0 ? held : held.subarray(start * width));
+      access.copy(vector, start * width, target);
       if (valid) zeroNulls(target, valid, start, count, width);
     },
     take() {
@@ -57,8 +57,8 @@ function asItems(type: DataType, bytes: Uint8Array): ArrayLike<number | bigint> 
 }
 
 /** BOOLEAN: a byte a row in DuckDB, a bit a row in Arrow. */
-export function bits(): ColumnGatherer {
-  return fixed(new Bool(), 1, {
+export function bits(access: VectorAccess): ColumnGatherer {
+  return fixed(access, new Bool(), 1, {
     convert(rows) {
       const packed = new Uint8Array(Math.ceil(rows.length / 64) * 8);
       for (let row = 0; row < rows.length; row++) {

@@ -1,14 +1,14 @@
-import bindings from "@duckdb/node-bindings";
 import { Field, FixedSizeList, List, Map_, makeData, Struct } from "apache-arrow";
 import type { ColumnGatherer } from "./arrow-column.ts";
 import { isSet, makeValidity } from "./arrow-validity.ts";
+import type { VectorAccess } from "./vector-access.ts";
 
 /** A batch is ended early when its lists hold so many items. */
 const MOST_ITEMS = 1 << 20;
 
 /** LIST: DuckDB keeps where each list begins and how long it is; they need not lie in order. */
-export function lists(items: ColumnGatherer): ColumnGatherer {
-  const { add, offsets, isFull, validity } = gatherRanges(items);
+export function lists(access: VectorAccess, items: ColumnGatherer): ColumnGatherer {
+  const { add, offsets, isFull, validity } = gatherRanges(access, items);
   const type = new List(new Field("item", items.type, true));
   return {
     type,
@@ -20,13 +20,17 @@ export function lists(items: ColumnGatherer): ColumnGatherer {
 }
 
 /** MAP: a list of its entries. */
-export function maps(keys: ColumnGatherer, values: ColumnGatherer): ColumnGatherer {
+export function maps(
+  access: VectorAccess,
+  keys: ColumnGatherer,
+  values: ColumnGatherer,
+): ColumnGatherer {
   const entryType = new Struct([
     new Field("key", keys.type, false),
     new Field("value", values.type, true),
   ]);
-  const entries = structs(["key", "value"], [keys, values], entryType);
-  const { add, offsets, isFull, validity } = gatherRanges(entries);
+  const entries = structs(access, ["key", "value"], [keys, values], entryType);
+  const { add, offsets, isFull, validity } = gatherRanges(access, entries);
   const type = new Map_(new Field("entries", entryType, false) as never);
   return {
     type,
@@ -42,15 +46,15 @@ export function maps(keys: ColumnGatherer, values: ColumnGatherer): ColumnGather
   };
 }
 
-function gatherRanges(items: ColumnGatherer) {
-  const validity = makeValidity();
+function gatherRanges(access: VectorAccess, items: ColumnGatherer) {
+  const validity = makeValidity(access);
   let ends: number[] = [0];
   const add: ColumnGatherer["add"] = (vector, start, count) => {
     const valid = validity.add(vector, start, count);
     if (count === 0) return;
-    const held = bindings.vector_get_data(vector, (start + count) * 16);
-    const words = new Uint32Array(held.buffer, held.byteOffset, held.byteLength / 4);
-    const child = bindings.list_vector_get_child(vector);
+    const words = new Uint32Array((start + count) * 4);
+    access.copy(vector, 0, new Uint8Array(words.buffer));
+    const child = access.listChild(vector);
     let from = 0;
     let to = 0;
     let end = ends.at(-1) as number;
@@ -81,14 +85,14 @@ function gatherRanges(items: ColumnGatherer) {
 }
 
 /** ARRAY: lists of one length, side by side. */
-export function arrays(items: ColumnGatherer, size: number): ColumnGatherer {
-  const validity = makeValidity();
+export function arrays(access: VectorAccess, items: ColumnGatherer, size: number): ColumnGatherer {
+  const validity = makeValidity(access);
   const type = new FixedSizeList(size, new Field("item", items.type, true));
   return {
     type,
     add(vector, start, count) {
       validity.add(vector, start, count);
-      items.add(bindings.array_vector_get_child(vector), start * size, count * size);
+      items.add(access.arrayChild(vector), start * size, count * size);
     },
     isFull: () => items.isFull?.() === true,
     take: () => makeData({ type, ...validity.take(), child: items.take() } as never),
@@ -97,19 +101,20 @@ export function arrays(items: ColumnGatherer, size: number): ColumnGatherer {
 
 /** STRUCT: its parts are columns of their own. */
 export function structs(
+  access: VectorAccess,
   names: readonly string[],
   parts: readonly ColumnGatherer[],
   type = new Struct(
     parts.map((part, at) => new Field(names[at] as string, part.type, true)) as never,
   ),
 ): ColumnGatherer {
-  const validity = makeValidity();
+  const validity = makeValidity(access);
   return {
     type,
     add(vector, start, count) {
       validity.add(vector, start, count);
       parts.forEach((part, at) => {
-        part.add(bindings.struct_vector_get_child(vector, at), start, count);
+        part.add(access.structChild(vector, at), start, count);
       });
     },
     isFull: () => parts.some((part) => part.isFull?.()),

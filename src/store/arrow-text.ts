@@ -1,4 +1,3 @@
-import type { Vector } from "@duckdb/node-bindings";
 import {
   Vector as ArrowVector,
   type DataType,
@@ -11,18 +10,19 @@ import { type GrowingBuffer, makeBuffer } from "./arrow-buffer.ts";
 import { LEAST_ROWS, makeCodes } from "./arrow-codes.ts";
 import type { ColumnGatherer } from "./arrow-column.ts";
 import { isSet, makeValidity } from "./arrow-validity.ts";
-import { INLINE, readTexts, SLOT } from "./text-slots.ts";
+import { INLINE, SLOT, TextReader } from "./text-slots.ts";
+import type { VectorAccess } from "./vector-access.ts";
 
 /** Adds the bytes of rows [start, start + count) of a VARCHAR or BLOB vector to `target`, and their lengths to `lengths`. */
 function copyTexts(
-  vector: Vector,
+  reader: TextReader,
   start: number,
   count: number,
   valid: Uint8Array | undefined,
   target: GrowingBuffer,
   lengths: Int32Array,
 ): void {
-  const { slots, words, findLong } = readTexts(vector, start, count, valid);
+  const { slots, words } = reader;
   let total = 0;
   for (let row = 0; row < count; row++) {
     const length = valid && !isSet(valid, start + row) ? 0 : (words[(start + row) * 4] as number);
@@ -39,11 +39,11 @@ function copyTexts(
       place += length;
       continue;
     }
-    const { bytes: from, at } = findLong(row);
+    const { bytes: from, at } = reader.findLong(row);
     let size = length;
     // Those that follow each other there are copied at once.
     while (row + 1 < count && (lengths[row + 1] as number) > INLINE) {
-      const next = findLong(row + 1);
+      const next = reader.findLong(row + 1);
       if (next.bytes !== from || next.at !== at + size) break;
       size += lengths[++row] as number;
     }
@@ -56,9 +56,10 @@ function copyTexts(
 const MOST_BYTES = 1 << 23;
 
 /** A column of bytes of varying length: text as it is, or binary. */
-export function plainBytes(type: DataType): ColumnGatherer {
+export function plainBytes(access: VectorAccess, type: DataType): ColumnGatherer {
   const buffer = makeBuffer();
-  const validity = makeValidity();
+  const validity = makeValidity(access);
+  const reader = new TextReader(access);
   let offsets = new Int32Array(4096);
   let rows = 0;
   let lengths = new Int32Array(2048);
@@ -68,7 +69,8 @@ export function plainBytes(type: DataType): ColumnGatherer {
     add(vector, start, count) {
       const valid = validity.add(vector, start, count);
       if (lengths.length < count) lengths = new Int32Array(count);
-      copyTexts(vector, start, count, valid, buffer, lengths);
+      reader.read(vector, start, count, valid);
+      copyTexts(reader, start, count, valid, buffer, lengths);
       offsets = room(offsets, rows + count + 1);
       for (let row = 0; row < count; row++) {
         offsets[rows + 1] = (offsets[rows] as number) + (lengths[row] as number);
@@ -95,11 +97,11 @@ function room(held: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuff
  * A dictionary that grows is sent again with the batch that needs it.
  * @param id number of the dictionary in the stream
  */
-export function textOrDictionary(id: number): ColumnGatherer {
+export function textOrDictionary(access: VectorAccess, id: number): ColumnGatherer {
   const plainType = new Utf8();
   const codedType = new Dictionary(plainType, new Int16(), id);
-  const plain = plainBytes(plainType);
-  const coded = makeCodes();
+  const plain = plainBytes(access, plainType);
+  const coded = makeCodes(access);
   let chosen: "trying" | "dictionary" | "plain" = "trying";
   let words: ArrowVector<Utf8> | undefined;
   return {

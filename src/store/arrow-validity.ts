@@ -1,14 +1,14 @@
-import bindings, { type Vector } from "@duckdb/node-bindings";
+import type { VectorAccess, VectorHandle } from "./vector-access.ts";
 
 /** Bits of an Arrow array: 1 where a row is not NULL, least significant bit first. */
 export interface Validity {
   /** Takes over the bits of rows [start, start + count) of a vector; undefined when none of them is NULL. */
-  add(vector: Vector, start: number, count: number): Uint8Array | undefined;
+  add(vector: VectorHandle, start: number, count: number): Uint8Array | undefined;
   take(): { length: number; nullCount: number; nullBitmap: Uint8Array | null };
 }
 
 /** Gathers which rows are not NULL. As long as there is no NULL, nothing is kept. */
-export function makeValidity(): Validity {
+export function makeValidity(access: VectorAccess): Validity {
   let bits = new Uint8Array(8192);
   let length = 0;
   let nulls = 0;
@@ -22,10 +22,7 @@ export function makeValidity(): Validity {
   return {
     add(vector, start, count) {
       reserve(length + count);
-      const held = bindings.vector_get_validity(vector, Math.ceil((start + count) / 64) * 8) as
-        | Uint8Array
-        | null
-        | undefined;
+      const held = access.validity(vector, Math.ceil((start + count) / 64) * 8);
       const missing = held ? countNulls(held, start, count) : 0;
       if (missing === 0) {
         if (nulls > 0) setBits(bits, length, count);
@@ -38,7 +35,7 @@ export function makeValidity(): Validity {
       }
       nulls += missing;
       length += count;
-      return missing > 0 ? (held as Uint8Array) : undefined;
+      return missing > 0 ? held : undefined;
     },
     take() {
       // Arrow wants the array padded; the bits after the last row stay 0.

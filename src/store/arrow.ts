@@ -4,6 +4,7 @@ import { type Ending, type Limits, writeBatches } from "./arrow-batches.ts";
 import { QueryError } from "./query-error.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 import type { Parameters, Store } from "./store.ts";
+import { type ResultSource, sourceOf } from "./vector-access.ts";
 
 /**
  * The result of a query as an Arrow IPC file, copied from DuckDB's column vectors without row objects.
@@ -76,11 +77,14 @@ async function encode(
   return casts.length > 0 ? `SELECT * REPLACE (${casts.join(", ")}) FROM (${sql})` : sql;
 }
 
-async function stream(store: Store, sql: string, parameters: Parameters | undefined) {
+async function stream(
+  store: Store,
+  sql: string,
+  parameters: Parameters | undefined,
+): Promise<ResultSource> {
   try {
-    return await store.connection.stream(
-      sql,
-      parameters as Record<string, DuckDBValue> | undefined,
+    return sourceOf(
+      await store.connection.stream(sql, parameters as Record<string, DuckDBValue> | undefined),
     );
   } catch (error) {
     throw new QueryError(error, sql);

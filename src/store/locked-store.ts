@@ -32,6 +32,54 @@ export interface Catalogue {
   readonly sideEffects: ReadonlySet<string>;
 }
 
+/** What a database is opened with. */
+export function openingSettings(options: LockedOptions): Record<string, string> {
+  return {
+    access_mode: "read_only",
+    memory_limit: options.memory,
+    threads: String(options.threads),
+    temp_directory: options.spill,
+    max_temp_directory_size: options.spillSize,
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    allow_community_extensions: "false",
+    errors_as_json: "true",
+  };
+}
+
+/** A statement that is said to a database before a stranger may speak. */
+export interface LockingStep {
+  readonly sql: string;
+  /** Name of the table it puts a view before. */
+  readonly covers?: string;
+}
+
+/** What is said to a database that was opened, the first of the files; the temporary schema of the views is searched first. */
+export function lockingSteps(
+  files: readonly string[],
+  { views = [] }: LockedOptions,
+): LockingStep[] {
+  const path = files.map((file) => `${basename(file).replace(/\.\w+$/, "")}.main`);
+  return [
+    ...files.slice(1).map((file) => ({ sql: `ATTACH ${quoteLiteral(file)} (READ_ONLY)` })),
+    { sql: `SET search_path = ${quoteLiteral(path.join(","))}` },
+    ...views.map(({ name, query }) => ({
+      sql: `CREATE TEMP VIEW ${quoteIdentifier(name)} AS ${query}`,
+      covers: name,
+    })),
+    { sql: "SET enable_external_access = false" },
+    { sql: "SET max_expression_depth = 250" },
+    { sql: "SET lock_configuration = true" },
+  ];
+}
+
+/** Whether a step failed for the table it would cover: the month was published before there was such a table or column. */
+export function isLacking({ covers }: LockingStep, error: unknown): boolean {
+  return (
+    covers !== undefined && /(?:Catalog|Binder) Error|does not exist|not found/.test(String(error))
+  );
+}
+
 /**
  * DuckDB files opened for strangers' statements: read-only, cut off from other files, the network and extensions, with
  * settings that can no longer be changed. What a statement may be is examined before (src/query/examine.ts).
@@ -48,34 +96,24 @@ export class LockedStore {
    * @throws OpeningError
    */
   static async open(files: readonly string[], options: LockedOptions): Promise<LockedStore> {
-    const [main = "", ...others] = files;
+    const [main = ""] = files;
     let instance: DuckDBInstance;
     try {
-      instance = await DuckDBInstance.create(main, {
-        access_mode: "read_only",
-        memory_limit: options.memory,
-        threads: String(options.threads),
-        temp_directory: options.spill,
-        max_temp_directory_size: options.spillSize,
-        autoinstall_known_extensions: "false",
-        autoload_known_extensions: "false",
-        allow_community_extensions: "false",
-        errors_as_json: "true",
-      });
+      instance = await DuckDBInstance.create(main, openingSettings(options));
     } catch (error) {
       throw new OpeningError(main, String(error));
     }
     const connection = await instance.connect();
     try {
-      for (const file of others) {
-        await connection.run(`ATTACH ${quoteLiteral(file)} (READ_ONLY)`);
+      const covered = new Set<string>();
+      for (const step of lockingSteps(files, options)) {
+        try {
+          await connection.run(step.sql);
+          if (step.covers !== undefined) covered.add(step.covers);
+        } catch (error) {
+          if (!isLacking(step, error)) throw error;
+        }
       }
-      const path = files.map((file) => `${basename(file).replace(/\.\w+$/, "")}.main`);
-      await connection.run(`SET search_path = ${quoteLiteral(path.join(","))}`);
-      const covered = await coverTables(connection, options.views ?? []);
-      await connection.run("SET enable_external_access = false");
-      await connection.run("SET max_expression_depth = 250");
-      await connection.run("SET lock_configuration = true");
       return new LockedStore(instance, connection, await readCatalogue(connection, covered));
     } catch (error) {
       connection.closeSync();
@@ -121,25 +159,6 @@ export class LockedStore {
 
 /** Side effects that harm nobody: chance, and an error of one's own making. */
 const HARMLESS = ["random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error"];
-
-/** Puts the views before their tables; the temporary schema is searched first. */
-async function coverTables(
-  connection: DuckDBConnection,
-  views: NonNullable<LockedOptions["views"]>,
-): Promise<ReadonlySet<string>> {
-  const covered = new Set<string>();
-  for (const { name, query } of views) {
-    try {
-      await connection.run(`CREATE TEMP VIEW ${quoteIdentifier(name)} AS ${query}`);
-    } catch (error) {
-      // A month published before there was such a table, or the column it hangs on.
-      if (!/(?:Catalog|Binder) Error|does not exist|not found/.test(String(error))) throw error;
-      continue;
-    }
-    covered.add(name);
-  }
-  return covered;
-}
 
 async function readCatalogue(
   connection: DuckDBConnection,

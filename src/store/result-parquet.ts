@@ -1,7 +1,8 @@
 import { createReadStream, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance, type DuckDBResult } from "@duckdb/node-api";
-import { type Ending, fetchAhead, type Limits } from "./arrow-batches.ts";
+import type { Ending, Limits } from "./arrow-batches.ts";
+import { fetchAhead } from "./fetch-ahead.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 
 /**

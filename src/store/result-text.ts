@@ -1,6 +1,8 @@
 import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
 import { DuckDBTypeId, JsonDuckDBValueConverter } from "@duckdb/node-api";
-import { type Ending, fetchAhead, type Limits } from "./arrow-batches.ts";
+import type { Ending, Limits } from "./arrow-batches.ts";
+import { fetchAhead } from "./fetch-ahead.ts";
+import { type ResultSource, sourceOf } from "./vector-access.ts";
 
 /** Types whose text is a number in JSON, to the last digit. */
 const NUMBERS = new Set([
@@ -24,7 +26,7 @@ export async function* writeJson(
   ending: Ending,
 ): AsyncGenerator<Uint8Array, Ending> {
   const raw = result.columnTypes().map(({ typeId }) => NUMBERS.has(typeId));
-  const columns = describeColumns(result);
+  const columns = describeColumns(sourceOf(result));
   let first = true;
   const cell = (value: unknown, at: number) =>
     raw[at] && value !== null ? String(value) : (JSON.stringify(value) ?? "null");
@@ -41,8 +43,11 @@ export async function* writeJson(
 }
 
 /** The columns of a result with DuckDB's names of their types. */
-export function describeColumns(result: DuckDBResult): { name: string; type: string }[] {
-  return result.columnNames().map((name, at) => ({ name, type: result.columnType(at).toString() }));
+export function describeColumns({
+  names,
+  types,
+}: Pick<ResultSource, "names" | "types">): { name: string; type: string }[] {
+  return names.map((name, at) => ({ name, type: String(types[at]) }));
 }
 
 /**

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { SILENT } from "../../src/context.ts";
 import { findPublished } from "../../src/publish/find-published.ts";
-import { databasesOf } from "../../src/query/choose-files.ts";
+import { databasesOf } from "../../src/query/database-files.ts";
 import { openPool, type QueryPool } from "../../src/query/pool.ts";
 import { runPipeline } from "../../src/run.ts";
 import { readStoredQueries } from "../../src/standard/stored-query.ts";

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EAST, FINANCE, WEST } from "../end-to-end/tiny-answers.ts";
@@ -182,3 +182,39 @@ describe("an inquiry", () => {
     expect(page.headers.get("cache-control")).toContain("no-store");
   });
 });
+
+test.skipIf(!existsSync("/proc/self/stat"))(
+  "closing the server ends the processes of questions",
+  async () => {
+    const server = await city.listen();
+    const before = new Set(children());
+    const answer = await fetch(`${server.address}/api/sql`, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        ...city.bearer({ name: "分析员", role: "analyst" }),
+      },
+      body: JSON.stringify({ sql: "SELECT count(*) FROM rank" }),
+    });
+    expect(answer.status).toBe(200);
+    const started = children().filter((pid) => !before.has(pid));
+    expect(started).toHaveLength(1);
+    await server.close();
+    await expect.poll(() => children().filter((pid) => started.includes(pid))).toEqual([]);
+  },
+);
+
+/** Processes this one has started and that have not ended. */
+function children(): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const [state, parent] =
+        readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+      return Number(parent) === process.pid && state !== "Z";
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  });
+}

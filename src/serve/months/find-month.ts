@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
 import { tellPublicDay } from "../../present.ts";
+import { chooseRun } from "../../publish/choose-run.ts";
 import { listPublished, type PublishedRun } from "../../publish/find-published.ts";
 import { readManifest } from "../../publish/manifest.ts";
 import type { PipelineDefinition } from "../../standard/pipeline-definition.ts";
@@ -12,11 +13,6 @@ export interface ServedPipeline {
   readonly runs: readonly PublishedRun[];
   /** The run that is shown when nobody asks for another. */
   readonly newest: PublishedRun;
-}
-
-export interface MonthChoice {
-  readonly period?: string | undefined;
-  readonly run?: string | undefined;
 }
 
 export interface MonthIndex {
@@ -83,23 +79,10 @@ function endOf({ folder }: PublishedRun): string {
   return readManifest(folder).period.ends_on;
 }
 
-/** The run that is asked for: the newest period's, a period's newest, or one by name. */
-export function chooseRun(
-  { runs, newest }: ServedPipeline,
-  { period, run }: MonthChoice,
-): PublishedRun | undefined {
-  if (period === undefined && run === undefined) return newest;
-  const fitting = runs.filter(
-    (one) =>
-      (period === undefined || one.period === period) && (run === undefined || one.run === run),
-  );
-  return fitting.find(({ latest }) => latest) ?? fitting.at(-1);
-}
-
 /** The run of a pipeline that is asked for, and whose data it is about. */
 export function findRun(index: MonthIndex, pipeline: string, period: string | undefined) {
   const served = index.find(pipeline);
-  const run = served && chooseRun(served, { period });
+  const run = served && chooseRun(served.runs, { period }, served.newest.period);
   return run && { run, served, jurisdiction: served.definition.jurisdiction };
 }
 

@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Config } from "../../config.ts";
+import { chooseRun } from "../../publish/choose-run.ts";
 import { openMeter, RENDER_LIMIT, refuseFor } from "../auth/limits.ts";
 import type { WebEnv } from "../auth/require-role.ts";
-import { chooseRun, type MonthIndex, type ServedPipeline } from "../months/find-month.ts";
+import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
 import type { Months } from "../months/open-month.ts";
 import type { Language } from "../page/language.ts";
 import { sayProblem, sayRefused } from "../page/refusal.ts";
@@ -64,7 +65,7 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
     const asked = MONTH_QUERY.and(wanted.page.query).safeParse(c.req.query());
     if (!asked.success) return sayProblem(c, 400, "query", describeQuery(asked.error));
     const query = asked.data as Record<string, string | undefined>;
-    const run = chooseRun(served, query);
+    const run = chooseRun(served.runs, query, served.newest.period);
     if (!run) return sayRefused(c, 404, "noSuchMonth");
     const language: Language = c.get("language");
     const search = normalise(query);

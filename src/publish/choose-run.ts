@@ -1,0 +1,40 @@
+/** A published run, as far as it matters which one is chosen. */
+export interface ChoosableRun {
+  readonly period: string;
+  readonly run: string;
+  readonly asOf: string;
+  /** Whether the period's pointer names it. */
+  readonly latest: boolean;
+}
+
+/** Which run is wanted; all of it may be left open. */
+export interface RunChoice {
+  readonly period?: string | undefined;
+  readonly run?: string | undefined;
+  /** "2019-01-10" or "2019-01-10 08:00:00"; a day is its first moment. */
+  readonly asOf?: string | undefined;
+}
+
+/**
+ * The one rule by which a published run is chosen, for pages, API and command line. As of a time, it is the newest run of
+ * what was known no later than that time: a question put then would have had this answer. Otherwise it is the run the
+ * period's pointer names, the one in force.
+ * @param runs in the order of period, then as-of time
+ * @param newest the period meant when neither a period nor a run nor a time is named
+ */
+export function chooseRun<R extends ChoosableRun>(
+  runs: readonly R[],
+  { period, run, asOf }: RunChoice,
+  newest?: string,
+): R | undefined {
+  const moment = asOf?.length === "2019-01-10".length ? `${asOf} 00:00:00` : asOf;
+  const known = runs.filter(
+    (one) => (run === undefined || one.run === run) && (moment === undefined || one.asOf <= moment),
+  );
+  const leading = run === undefined && moment === undefined ? newest : undefined;
+  const wanted = period ?? leading ?? known.at(-1)?.period;
+  const fitting = known.filter((one) => one.period === wanted);
+  const last = fitting.at(-1);
+  const inForce = fitting.find(({ latest }) => latest);
+  return moment === undefined || inForce?.asOf === last?.asOf ? (inForce ?? last) : last;
+}
