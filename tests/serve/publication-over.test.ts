@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { tableFromIPC } from "apache-arrow";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Config } from "../../src/config.ts";
 import { readCreditReport } from "../../src/credit-report/read-credit-report.ts";
@@ -40,6 +41,21 @@ const ask = async (sql: string) => {
   // biome-ignore lint/suspicious/noExplicitAny: checked field by field
   return { status: answer.status, body: (await answer.json()) as any };
 };
+/** As Arrow the files are read another way. */
+const countAsArrow = async (table: string) => {
+  const sql = `SELECT count(*) AS n FROM ${table}`;
+  const answer = await app.request("/api/sql", {
+    method: "POST",
+    headers: { ...analyst, Accept: "application/vnd.apache.arrow.stream" },
+    body: JSON.stringify({ pipeline: "tiny", sql }),
+  });
+  expect(answer.headers.get("content-type")).toContain("arrow");
+  return Number(
+    tableFromIPC(new Uint8Array(await answer.arrayBuffer()))
+      .getChild("n")
+      ?.get(0),
+  );
+};
 const sum = () =>
   createHash("sha256")
     .update(JSON.stringify(readTree(folder)))
@@ -63,8 +79,15 @@ test("a record is shown to its last day and no longer, though the month was publ
   const before = await readCreditReport(folder, "999901", { memory: "300MB", threads: 1, today });
   expect(before.records.map(({ record_key }) => record_key)).toEqual(["D1"]);
 
+  const [records, events] = [
+    await countAsArrow("dishonesty_record"),
+    await countAsArrow("record_event"),
+  ];
+
   // Nobody did anything; it is the next day.
   today = OVER;
+  expect(await countAsArrow("dishonesty_record")).toBe(records - 1);
+  expect(await countAsArrow("record_event")).toBe(events - 1);
   const data = JSON.parse(await page(".json"));
   expect(data.dishonesty_records).toEqual([]);
   // What it counted for stays in the explanation, which record it was does not.
