@@ -9,6 +9,12 @@ import { TABLES } from "./tables.ts";
 /** The database that holds the published tables, for reading only. */
 export const DATABASE = "published.duckdb";
 
+/**
+ * How a database of a month is made. Small blocks: most tables are small, and every column of each takes at least one
+ * block. No log: after a crash the unfinished folder is made anew.
+ */
+export const NEW_DATABASE = "BLOCK_SIZE 16384, RECOVERY_MODE no_wal_writes";
+
 /** Writes data/<table>.parquet from the draft's tables. */
 export async function writeParquet(store: Store, folder: string): Promise<void> {
   mkdirSync(join(folder, "data"), { recursive: true });
@@ -32,8 +38,7 @@ export async function writeArrow(store: Store, folder: string): Promise<void> {
 /** Writes the same tables into a DuckDB file. */
 export async function writeDatabase(store: Store, folder: string): Promise<void> {
   const file = join(folder, DATABASE);
-  // Small blocks: most tables are small, and every column of each takes at least one block.
-  await store.run(`ATTACH ${quoteLiteral(file)} AS publication (BLOCK_SIZE 16384)`);
+  await store.run(`ATTACH ${quoteLiteral(file)} AS publication (${NEW_DATABASE})`);
   try {
     // One transaction: by itself each table would be synced to the disk.
     await store.transaction(async () => {

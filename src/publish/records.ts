@@ -4,6 +4,7 @@ import { KINDS } from "../standard/source-definition.ts";
 import { digestQuery } from "../store/arrow.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { Store } from "../store/store.ts";
+import { NEW_DATABASE } from "./files.ts";
 
 const sql = sqlFile(import.meta.dirname, "records.sql");
 
@@ -27,7 +28,7 @@ export const RECORD_TABLES = KINDS.filter(
  */
 export async function writeRecords(store: Store, folder: string): Promise<string> {
   await store.run(
-    `ATTACH ${quoteLiteral(join(folder, RECORDS))} AS single_records (BLOCK_SIZE 16384)`,
+    `ATTACH ${quoteLiteral(join(folder, RECORDS))} AS single_records (${NEW_DATABASE})`,
   );
   try {
     await store.transaction(async () => {
