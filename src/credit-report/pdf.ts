@@ -46,8 +46,14 @@ function isExecutable(file: string): boolean {
  * Prints an HTML page as PDF through headless Chromium, without network. The file is dated with the time given, so that
  * the same page on the same browser gives the same bytes.
  * @param dated civil time, "2019-01-10 00:00:00"
+ * @param longestMs after which the browser is ended
  */
-export async function printPdf(browser: string, html: string, dated: string): Promise<Buffer> {
+export async function printPdf(
+  browser: string,
+  html: string,
+  dated: string,
+  longestMs = LONGEST_MS,
+): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), "zhengxin-print-"));
   try {
     const page = join(folder, "report.html");
@@ -69,7 +75,7 @@ export async function printPdf(browser: string, html: string, dated: string): Pr
         `--print-to-pdf=${output}`,
         pathToFileURL(page).href,
       ],
-      { timeout: LONGEST_MS },
+      { timeout: longestMs, killSignal: "SIGKILL" },
     );
     return datePdf(readFileSync(output), dated);
   } catch (error) {

@@ -25,4 +25,5 @@ hash(t.file_id, t.line, f.definition)
 md5_number_lower(concat_ws('|', t.source_id, t.file_id, t.line, f.definition, t.state, coalesce(CAST(t.state_on AS VARCHAR), ''), t.severity,
   t.decided_on, coalesce(CAST(t.published_on AS VARCHAR), ''), coalesce(CAST(t.repaired_on AS VARCHAR), ''),
   coalesce(CAST(t.objection_filed_on AS VARCHAR), ''), coalesce(CAST(t.objection_answered_on AS VARCHAR), ''),
-  coalesce(CAST(t.obligation_amount AS VARCHAR), ''), coalesce(CAST(t.act_ended_on AS VARCHAR), '')))
+  coalesce(CAST(t.obligation_amount AS VARCHAR), ''), coalesce(CAST(t.act_ended_on AS VARCHAR), ''),
+  coalesce(CAST(t.earliest_repair_on AS VARCHAR), ''), coalesce(CAST(t.objection_answer_days AS VARCHAR), '')))

@@ -1,9 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeApp } from "../../src/serve/app.ts";
 import { EAST, FINANCE, WEST } from "../end-to-end/tiny-answers.ts";
 import { removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { findBinary } from "../services/find-binary.ts";
 import { type PublishedCity, publishTinyCity } from "./published-city.ts";
+
+const CHROMIUM = findBinary("chromium");
 
 let city: PublishedCity;
 beforeAll(async () => {
@@ -181,6 +185,42 @@ describe("an inquiry", () => {
     expect(page.headers.get("content-security-policy")).toContain("sandbox");
     expect(page.headers.get("cache-control")).toContain("no-store");
   });
+
+  test("says in a sentence that there is no browser to print a PDF with", async () => {
+    const officer = city.bearer({ name: "采购办", role: "officer" });
+    const config = { ...city.config, chromium: undefined, path: "" };
+    const app = makeApp({ config, isStopping: () => false });
+    const answer = await app.request(`/api/credit-reports/tiny/${EAST}.pdf`, { headers: officer });
+    expect(answer.status).toBe(501);
+    expect(await answer.json()).toMatchObject({
+      error: { zh: expect.stringContaining("Chromium"), en: expect.stringContaining("apt-get") },
+    });
+    expect((await app.request(`/api/credit-reports/tiny/${EAST}.pdf`)).status).toBe(401);
+  });
+
+  test.skipIf(!CHROMIUM)(
+    "gives a credit report as PDF, several asked for at once one after the other",
+    async () => {
+      const officer = city.bearer({ name: "采购办", role: "officer" });
+      const config = { ...city.config, chromium: CHROMIUM };
+      const app = makeApp({ config, isStopping: () => false });
+      const answers = await Promise.all([
+        app.request(`/api/credit-reports/tiny/${EAST}.pdf`, { headers: officer }),
+        app.request(`/api/credit-reports/tiny/${EAST}`, {
+          headers: { ...officer, Accept: "application/pdf" },
+        }),
+      ]);
+      const files: Buffer[] = [];
+      for (const answer of answers) {
+        expect(answer.status).toBe(200);
+        expect(answer.headers.get("content-type")).toBe("application/pdf");
+        files.push(Buffer.from(await answer.arrayBuffer()));
+      }
+      expect(files[0]?.subarray(0, 5).toString()).toBe("%PDF-");
+      expect(files[1]?.equals(files[0] as Buffer)).toBe(true);
+    },
+    150_000,
+  );
 });
 
 test.skipIf(!existsSync("/proc/self/stat"))(

@@ -8,11 +8,11 @@ aggregate: ratio
 evidence: state
 scale: 100
 denominator:
-  zh: "窗口内处于可修复状态的机关失信记录：认定满三个月、窗口开始前未修复、期末前未到期；修复或到期日期不明的不计入"
-  en: "Records of organs that could be repaired in the window: decided three months before its end, not repaired before it began, not expired by its end; those repaired or expired on an unknown day are left out"
+  zh: "窗口内处于可修复状态的机关失信记录：期末前已满其文书日期适用规则的最短公示期、窗口开始前未修复、期末前未到期；没有规则可依的（如失信被执行人名单）和修复或到期日期不明的不计入"
+  en: "Records of organs that could be repaired in the window: the shortest period of publication, by the rule of the document's date, over by its end, not repaired before it began, not expired by its end; those no rule speaks of, as the court's list, and those repaired or expired on an unknown day are left out"
 minimum_sample: 2
 reads: [dishonesty_record]
-source: "青信用〔2018〕2号 二(一)5; 失信行为纠正后的信用信息修复管理办法（国家发改委令第58号，最短公示期三个月）"
+source: "青信用〔2018〕2号 二(一)5; 最短公示期见 metrics/rules（国家发展改革委令第58号、第36号） shortest periods in metrics/rules"
 */
 SELECT
   d.entity_id,
@@ -25,7 +25,7 @@ SELECT
     OR (d.state = 'expired' AND d.state_on IS NULL) AS excluded,
   d.record_key, d.file_id, d.line
 FROM known.dishonesty_record d
-JOIN period p ON d.decided_on <= p."end" - INTERVAL '3' MONTH
+JOIN period p ON d.earliest_repair_on <= p."end"
 WHERE d.subject_kind = 'organ'
   AND d.state IN ('confirmed', 'published', 'upheld', 'corrected', 'repaired', 'expired')
   AND (d.state <> 'repaired' OR coalesce(d.repaired_on, d.state_on, p."end") >= p.window_start)

@@ -2,17 +2,19 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { audited } from "../../audit/audited.ts";
 import { writeCreditReportHtml } from "../../credit-report/html.ts";
 import { readCreditReport } from "../../credit-report/read-credit-report.ts";
-import { creditReportSchema } from "../../credit-report/schema.ts";
+import { type CreditReport, creditReportSchema } from "../../credit-report/schema.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { describeActor } from "../auth/roles.ts";
 import { findRun, NO_MONTH } from "../months/find-month.ts";
 import { sandboxPolicy } from "../report-policy.ts";
 import type { ApiParts } from "./api-routes.ts";
-import { faults, refuseFaulty } from "./problem.ts";
+import { openPrinter } from "./print-report.ts";
+import { faults, problem, refuseFaulty } from "./problem.ts";
 
 const reportRoute = createRoute({
   ...{ method: "get", path: "/api/credit-reports/{pipeline}/{entity}", tags: ["inquiries"] },
-  summary: "The credit report of a body (role officer); as a page with Accept: text/html",
+  summary:
+    "The credit report of a body (role officer); as a page with Accept: text/html, as PDF with Accept: application/pdf or .pdf behind the body",
   security: [{ token: [] }],
   request: {
     params: z.object({ pipeline: z.string(), entity: z.string() }),
@@ -24,9 +26,14 @@ const reportRoute = createRoute({
       content: {
         "application/json": { schema: creditReportSchema },
         "text/html": { schema: z.string() },
+        "application/pdf": { schema: z.string().describe("printed by Chromium, in one language") },
       },
     },
     ...faults,
+    501: {
+      description: "No Chromium to print with",
+      content: { "application/json": { schema: problem } },
+    },
   },
 });
 
@@ -36,19 +43,21 @@ const BOUNDS = { memory: "300MB", threads: 1 };
 /** Credit reports, for officers. Each look-up is written into the audit journal. */
 export function creditReportRoutes({ config, index, today }: ApiParts): OpenAPIHono<WebEnv> {
   const app = new OpenAPIHono<WebEnv>({ defaultHook: refuseFaulty });
+  const printer = openPrinter(config);
   app.use("/api/credit-reports/*", requireRole("officer"));
   app.openapi(reportRoute, async (c) => {
-    const { pipeline, entity } = c.req.valid("param");
+    const { pipeline, entity: asked } = c.req.valid("param");
     const found = findRun(index, pipeline, c.req.valid("query").period);
     if (!found) return c.json(NO_MONTH, 404);
-    const asPage = (c.req.header("Accept") ?? "").includes("text/html");
+    const form = chooseForm(c.req.header("Accept") ?? "", asked);
+    const entity = form === "pdf" ? asked.replace(/\.pdf$/, "") : asked;
     const act = {
       jurisdiction: found.jurisdiction,
       ...describeActor(c.get("visitor")),
       ...{ action: "credit-report.read", target: entity },
-      detail: { period: found.run.period, run: found.run.run, form: asPage ? "html" : "json" },
+      detail: { period: found.run.period, run: found.run.run, form },
     };
-    let report: Awaited<ReturnType<typeof readCreditReport>>;
+    let report: CreditReport;
     try {
       report = await audited(config, act, () =>
         readCreditReport(found.run.folder, entity, { ...BOUNDS, today: today(found.served) }),
@@ -57,10 +66,27 @@ export function creditReportRoutes({ config, index, today }: ApiParts): OpenAPIH
       const message = error instanceof Error ? error.message : String(error);
       return c.json({ error: { code: "entity", zh: message, en: message } }, 404);
     }
-    if (!asPage) return c.json(report, 200);
+    if (form === "json") return c.json(report, 200);
     const page = writeCreditReportHtml(report, c.get("language"));
-    c.header("Content-Security-Policy", sandboxPolicy(page));
-    return c.html(page, 200);
+    if (form === "html") {
+      c.header("Content-Security-Policy", sandboxPolicy(page));
+      return c.html(page, 200);
+    }
+    const printed = await printer.print(page, report.as_of);
+    if (!("pdf" in printed)) {
+      return c.json({ error: { code: printed.code, ...printed.sentence } }, printed.status);
+    }
+    const name = `${report.identity.entity_id}-${report.period.id}.pdf`;
+    return c.body(new Uint8Array(printed.pdf), 200, {
+      "Content-Type": "application/pdf",
+      "Content-Disposition": `inline; filename="${encodeURIComponent(name)}"`,
+    });
   });
   return app;
+}
+
+/** A body's id may be followed by .pdf, for those who cannot say what they accept. */
+function chooseForm(accept: string, entity: string): "json" | "html" | "pdf" {
+  if (entity.endsWith(".pdf") || accept.includes("application/pdf")) return "pdf";
+  return accept.includes("text/html") ? "html" : "json";
 }
