@@ -1,11 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { execFileSync } from "node:child_process";
+import { serveCity, withPublishedCity } from "./serve-city.ts";
 
-const PROGRAM_FOLDER = resolve(import.meta.dirname, "..");
 const CONNECTIONS = 16;
 const SECONDS = 20;
 
@@ -14,20 +9,9 @@ const SECONDS = 20;
  * @param dataDir a data folder in which the bundled city is published already; else it is published first
  */
 export async function benchPages(dataDir: string | undefined): Promise<void> {
-  const folder = dataDir ?? mkdtempSync(join(tmpdir(), "zhengxin-bench-"));
-  const environment = { ...process.env, DATA_DIR: resolve(folder), ZHENGXIN_PORT: "0" };
-  const options = { cwd: PROGRAM_FOLDER, env: environment };
-  try {
-    if (dataDir === undefined) {
-      execFileSync("npm", ["start", "--silent", "--", "qingdao"], { ...options, stdio: "ignore" });
-    }
-    const command = ["src/cli/zhengxin.js", "serve", "--port", "0"];
-    const server = spawn(process.execPath, command, {
-      ...options,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+  await withPublishedCity(dataDir, async (folder) => {
+    const { address, stop } = await serveCity(folder);
     try {
-      const address = await readAddress(server.stdout);
       console.log("pages of the bundled city (target: ranking 1,500 requests/s, p99 below 30 ms)");
       for (const path of ["/qingdao/ranking", "/qingdao/"]) await makeFirst(`${address}${path}`);
       for (const [name, path, header] of [
@@ -39,20 +23,9 @@ export async function benchPages(dataDir: string | undefined): Promise<void> {
         console.log(`  ${name.padEnd(18)} ${describe(load(`${address}${path}`, header))}`);
       }
     } finally {
-      server.kill("SIGTERM");
-      await once(server, "exit");
+      await stop();
     }
-  } finally {
-    if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function readAddress(output: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input: output })) {
-    const address = /http:\/\/\S+/.exec(line)?.[0];
-    if (address) return address;
-  }
-  throw new Error("The web server ended before it said where it listens.");
+  });
 }
 
 /** The first answer is made; those after it are kept bytes. */

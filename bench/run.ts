@@ -1,6 +1,7 @@
 import { benchComplaints } from "./complaints.ts";
 import { benchComposite } from "./composite.ts";
 import { benchHostile } from "./hostile.ts";
+import { benchInteractive } from "./interactive.ts";
 import { benchMainJob } from "./main-job.ts";
 import { benchPages } from "./pages.ts";
 import { benchQueue } from "./queue.ts";
@@ -11,7 +12,7 @@ import { benchWarnings } from "./warnings.ts";
 
 /**
  * `npm run bench [main|complaints [rows]|composite|replications|queue [months]|subjects [folder]|warnings [counties]|pages [data folder]|
- * sql|hostile [minutes]]`: ratios against a baseline measured in the same run, or times against a stated target.
+ * interactive [data folder]|sql|hostile [minutes]]`: ratios against a baseline measured in the same run, or times against a stated target.
  */
 const [which, size] = process.argv.slice(2);
 const wanted = (name: string) => which === undefined || which === name;
@@ -22,6 +23,7 @@ if (wanted("complaints")) await benchComplaints(Number(size ?? 20_000_000));
 if (wanted("queue")) await benchQueue(Number(size ?? 36));
 if (wanted("warnings")) await benchWarnings(Number(size ?? 3000));
 if (wanted("pages")) await benchPages(size);
+if (wanted("interactive")) await benchInteractive(size);
 if (which === "subjects") await benchSubjects(size ?? ".data/qingdao");
 if (wanted("sql")) await benchSql();
 if (wanted("hostile")) await benchHostile(Number(size ?? 1));

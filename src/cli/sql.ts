@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
 import { Option } from "commander";
 import { tellPublicDay } from "../present.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
@@ -21,6 +19,7 @@ import {
 } from "./command.ts";
 import { openShell } from "./sql-shell.ts";
 import { drawTable } from "./sql-table.ts";
+import { writeAnswerFile, writePieces } from "./write-answer.ts";
 
 const FORMATS = ["table", "csv", "json", "arrow", "parquet"] as const;
 
@@ -113,17 +112,11 @@ async function answer(questioner: Questioner, sql: string, options: SqlOptions):
     process.stdout.write(`${await drawTable(questioner, sql)}\n`);
     return;
   }
-  const to = options.output ? createWriteStream(options.output) : process.stdout;
   const pieces = questioner.ask(sql, format === "table" ? "csv" : format);
-  let step = await pieces.next();
-  for (; !step.done; step = await pieces.next()) {
-    if (!to.write(step.value)) await once(to, "drain");
-  }
-  if (options.output) {
-    to.end();
-    await once(to, "finish");
-  }
-  if (step.value) {
+  const cutOff = options.output
+    ? await writeAnswerFile(pieces, options.output)
+    : await writePieces(pieces, process.stdout);
+  if (cutOff) {
     process.stderr.write("结果已按上限截断。The answer was cut off at the most rows or bytes.\n");
   }
 }

@@ -50,5 +50,34 @@ describe.skipIf(NO_BROWSER)("the page for queries", () => {
     expect(readFileSync(await file.path(), "utf8")).toContain(`${EAST},51.5`);
     expect(await findBarriers(page)).toEqual([]);
     expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 180_000);
+
+  test("the editor completes names while one types, and nothing of it breaks the content security policy", async () => {
+    const { secret } = addToken(city.config, { name: "分析员乙", role: "analyst" });
+    const page = await browser.newPage({ baseURL: server.address, locale: "en" });
+    const complaints = watchComplaints(page);
+    await page.goto("/sql");
+    await page.getByLabel("Token").fill(secret);
+    await page.getByRole("button", { name: "Log in" }).click();
+    const editor = page.locator(".cm-content");
+    await editor.click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("SELECT * FROM complai", { delay: 20 });
+    const option = page.locator(".cm-tooltip-autocomplete li", { hasText: "complaint" });
+    await option.first().waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    // Its list stands at the word, in colours that can be read: styles the policy stopped would show.
+    const box = await page.locator(".cm-tooltip-autocomplete").boundingBox();
+    expect(box?.height).toBeGreaterThan(10);
+    // A key held for a cross-hair, brackets and a search panel are dressed too.
+    await page.keyboard.press("Alt");
+    await page.keyboard.press("Enter");
+    expect(await editor.textContent()).toContain("FROM complaint");
+    await page.keyboard.type(" WHERE (1 = 1)");
+    await page.keyboard.press("Control+F");
+    await page.locator(".cm-search").waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
   }, 180_000);
 });

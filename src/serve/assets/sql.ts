@@ -32,6 +32,7 @@ async function start(place: HTMLElement): Promise<void> {
           run();
           return true;
         },
+        beforeinput: replaceSelected,
       }),
       basicSetup,
       sqlLanguage({ schema: catalogue, upperCaseKeywords: true }),
@@ -90,6 +91,28 @@ async function start(place: HTMLElement): Promise<void> {
     });
   }
   keepQueries(find("saved"), find("save"), () => editor.state.doc.toString(), show);
+}
+
+/**
+ * Puts a letter typed over a selection in its place. Left to itself a browser dresses it like what it replaces, by an inline
+ * style that the content security policy stops.
+ */
+function replaceSelected(event: InputEvent, view: EditorView): boolean {
+  const { main, ranges } = view.state.selection;
+  if (event.inputType !== "insertText" || !event.data || main.empty || ranges.length > 1) {
+    return false;
+  }
+  const { data } = event;
+  const insert = () =>
+    view.state.update(view.state.replaceSelection(data), {
+      ...{ userEvent: "input.type", scrollIntoView: true },
+    });
+  event.preventDefault();
+  const handled = view.state
+    .facet(EditorView.inputHandler)
+    .some((handle) => handle(view, main.from, main.to, data, insert));
+  if (!handled) view.dispatch(insert());
+  return true;
 }
 
 function firstQuestion(place: HTMLElement): string {
