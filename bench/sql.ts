@@ -140,7 +140,8 @@ function serveSql(folder: string): Promise<WebServer> {
   });
   const page = "<p>a page of some size</p>".repeat(2000);
   app.get("/page", (c) => c.html(page));
-  app.route("/", sqlRoutes({ config, index, pool: openPool(poolOptions(config)) }));
+  const today = () => "2019-01-10";
+  app.route("/", sqlRoutes({ config, index, today, pool: openPool(poolOptions(config)) }));
   return startServer(app as never, "127.0.0.1", 0);
 }
 
