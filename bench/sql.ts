@@ -155,7 +155,7 @@ function serveSql(folder: string): Promise<WebServer> {
   const page = "<p>a page of some size</p>".repeat(2000);
   app.get("/page", (c) => c.html(page));
   const pool = openPool(poolOptions(config));
-  app.route("/", sqlRoutes({ config, index, pool }));
+  app.route("/", sqlRoutes({ config, index, today: () => "2019-01-10", pool }));
   return startServer(Object.assign(app, { close: () => pool.close() }), "127.0.0.1", 0);
 }
 

@@ -36,10 +36,8 @@ beforeAll(async () => {
     c.set("visitor", { role, name, token: name, body: null } as never);
     await next();
   });
-  app.route(
-    "/",
-    sqlRoutes({ config: readConfig({ DATA_DIR: data }), index, today: () => "2019-01-10", pool }),
-  );
+  const config = readConfig({ DATA_DIR: data });
+  app.route("/", sqlRoutes({ config, index, today: () => "2019-01-10", pool }));
   server = await startServer(app as never, "127.0.0.1", 0);
 });
 afterAll(async () => {
