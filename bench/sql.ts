@@ -14,6 +14,8 @@ import { sqlRoutes, TYPES } from "../src/serve/sql-routes.ts";
 import { writeBatches } from "../src/store/arrow-batches.ts";
 import { fetchAhead } from "../src/store/fetch-ahead.ts";
 import { LockedStore } from "../src/store/locked-store.ts";
+import { loadNativeDuckdb } from "../src/store/native-duckdb.ts";
+import { NativeStore } from "../src/store/native-store.ts";
 import { quoteLiteral, sqlFile } from "../src/store/sql-file.ts";
 import { Store } from "../src/store/store.ts";
 import { sourceOf } from "../src/store/vector-access.ts";
@@ -61,6 +63,15 @@ async function benchRows(file: string, server: WebServer): Promise<void> {
   const chunks = await best(ROWS, stream);
   const arrow = await best(ROWS, bridge);
   locked.close();
+  const native = await loadNativeDuckdb();
+  const direct = native && NativeStore.open(native, [file], options);
+  const memory = direct
+    ? await best(ROWS, async () => {
+        const source = await direct.stream("FROM wide");
+        for await (const _ of writeBatches(source, "stream", { dictionaries: true }));
+      })
+    : 0;
+  direct?.close();
   const posted = await best(ROWS, () => post(server, "FROM wide", "arrow"));
   const json = await best(JSON_ROWS, () => post(server, `FROM wide LIMIT ${JSON_ROWS}`, "json"));
   console.log(`analysts' SQL, ${ROWS / 1e6} million rows x 4 columns, best of ${TRIES}`);
@@ -68,6 +79,7 @@ async function benchRows(file: string, server: WebServer): Promise<void> {
     `  ${name.padEnd(34)} ${(rate / 1e6).toFixed(2)} million rows/s, ${(rate / chunks).toFixed(2)} x chunk streaming`;
   console.log(line("DuckDB's chunks in this process", chunks));
   console.log(line("Arrow bridge in this process", arrow));
+  console.log(line("Arrow bridge, read from memory", memory));
   console.log(`${line("POST /api/sql as Arrow", posted)} (target: 0.60)`);
   console.log(
     `${line("POST /api/sql as JSON", json)}; Arrow is ${(posted / json).toFixed(1)} x JSON (target: 5)`,
