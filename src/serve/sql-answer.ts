@@ -5,6 +5,12 @@ import type { QueryAnswer } from "../query/pool.ts";
 
 /** An answer of so many bytes is held until it has ended, so that its headers can say all about it. */
 const HELD = 1 << 18;
+/**
+ * Bytes of a long answer that may be on their way to the connection, and how few they must be again before more are taken:
+ * waiting until all are gone would leave the process of the question idle meanwhile.
+ */
+const MOST_UNDER_WAY = 1 << 23;
+const FEW_UNDER_WAY = 1 << 22;
 /** Tells the server of Hono that an answer is being written already. */
 const ALREADY_SENT = "x-hono-already-sent";
 const TRAILERS = ["X-Zhengxin-Rows", "X-Zhengxin-Truncated"] as const;
@@ -55,15 +61,17 @@ async function writeLong(
 ): Promise<void> {
   const leave = () => answer.cancel();
   outgoing.once("close", leave);
+  const connection = watchConnection(outgoing);
   try {
-    for (const piece of held) outgoing.write(piece);
+    for (const piece of held) connection.write(piece);
     for (;;) {
       const step = await answer.body.next();
       if (step.done) {
         outgoing.addTrailers(describe(step.value));
         break;
       }
-      if (!outgoing.write(step.value) && !(await drained(outgoing))) return;
+      connection.write(step.value);
+      if (!(await connection.hasRoom())) return;
     }
     outgoing.end();
   } finally {
@@ -71,20 +79,29 @@ async function writeLong(
   }
 }
 
-/** Waits until more may be written; false when the visitor has left. */
-function drained(outgoing: ServerResponse): Promise<boolean> {
-  if (outgoing.destroyed) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const settle = (isOpen: boolean) => {
-      outgoing.off("drain", onDrain);
-      outgoing.off("close", onClose);
-      resolve(isOpen);
-    };
-    const onDrain = () => settle(true);
-    const onClose = () => settle(false);
-    outgoing.once("drain", onDrain);
-    outgoing.once("close", onClose);
-  });
+/** Counts what is under way to a connection. */
+function watchConnection(outgoing: ServerResponse) {
+  let underWay = 0;
+  let wake = () => {};
+  outgoing.once("close", () => wake());
+  return {
+    write(piece: Uint8Array) {
+      underWay += piece.length;
+      outgoing.write(piece, () => {
+        underWay -= piece.length;
+        if (underWay <= FEW_UNDER_WAY) wake();
+      });
+    },
+    /** Waits until more may be written; false when the visitor has left. */
+    async hasRoom(): Promise<boolean> {
+      if (underWay > MOST_UNDER_WAY && !outgoing.destroyed) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      return !outgoing.destroyed;
+    },
+  };
 }
 
 function describe({ rows, truncated }: QueryEnding): [string, string][] {
