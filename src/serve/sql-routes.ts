@@ -151,7 +151,8 @@ export function describeSql(registry: Registry): void {
   ];
   registry.registerPath({
     ...{ method: "post", path: "/api/sql", tags: ["sql"], security: [{ token: [] }] },
-    summary: "Ask a query of a published period (role analyst)",
+    summary:
+      "对已发布的期间提问（角色：分析人员） · Ask a query of a published period (role analyst)",
     request: { body: { required: true, content: { "application/json": { schema: sqlRequest } } } },
     responses: {
       200: {

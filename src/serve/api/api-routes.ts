@@ -33,7 +33,7 @@ const pipelinesRoute = createRoute({
   method: "get",
   path: "/api/pipelines",
   tags: ["published"],
-  summary: "What is published: pipelines, their periods and runs",
+  summary: "已发布的流程、期间与运行 · What is published: pipelines, their periods and runs",
   responses: {
     200: says(
       "Pipelines with something published",
@@ -61,7 +61,7 @@ const meRoute = createRoute({
   method: "get",
   path: "/api/me",
   tags: ["account"],
-  summary: "Who a token belongs to, and what it may do",
+  summary: "令牌属于谁、可做什么 · Who a token belongs to, and what it may do",
   responses: {
     200: says(
       "The visitor",
@@ -78,7 +78,8 @@ const objectionRoute = createRoute({
   method: "post",
   path: "/api/objections",
   tags: ["records"],
-  summary: "File an objection to a dishonesty record (role officer, for its own body)",
+  summary:
+    "对失信记录提出异议（角色：经办人员，限本单位） · File an objection to a dishonesty record (role officer, for its own body)",
   security: [{ token: [] }],
   request: { body: { required: true, content: { "application/json": { schema: objection } } } },
   responses: {

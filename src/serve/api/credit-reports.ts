@@ -14,7 +14,7 @@ import { faults, problem, refuseFaulty } from "./problem.ts";
 const reportRoute = createRoute({
   ...{ method: "get", path: "/api/credit-reports/{pipeline}/{entity}", tags: ["inquiries"] },
   summary:
-    "The credit report of a body (role officer); as a page with Accept: text/html, as PDF with Accept: application/pdf or .pdf behind the body",
+    "一个单位的信用报告（角色：经办人员） · The credit report of a body (role officer); as a page with Accept: text/html, as PDF with Accept: application/pdf or .pdf behind the body",
   security: [{ token: [] }],
   request: {
     params: z.object({ pipeline: z.string(), entity: z.string() }),

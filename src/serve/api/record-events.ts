@@ -132,7 +132,7 @@ export function describeRecordEvents(registry: Registry): void {
   registry.registerPath({
     ...{ method: "post", path: "/api/record-events", tags: ["records"], security: [{ token: [] }] },
     summary:
-      "Hand in events of dishonesty records, one or a file (role officer; a body's own events by its officers, all others by the credit office)",
+      "报送失信记录的事件，一件或一个文件（角色：经办人员） · Hand in events of dishonesty records, one or a file (role officer; a body's own events by its officers, all others by the credit office)",
     request: {
       query,
       body: {

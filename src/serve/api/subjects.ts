@@ -138,7 +138,7 @@ export function describeSubjects(registry: Registry): void {
   registry.registerPath({
     ...{ method: "post", path: "/api/check-subjects", tags: ["inquiries"] },
     summary:
-      "Say of each body whether it is restricted in a field, why and until when (role officer)",
+      "逐一核查单位在某领域是否受限（角色：经办人员） · Say of each body whether it is restricted in a field, why and until when (role officer)",
     security: [{ token: [] }],
     request: {
       query: inAddress.describe("with a list as CSV"),
