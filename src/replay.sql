@@ -1,6 +1,6 @@
 -- name: late-files
 -- Sources of which files are held that were not known at the as-of time, and whether one of those known then is refused as a whole.
-SELECT f.source_id, bool_or(k.file_id IS NULL) AS late, bool_or(k.file_id IS NOT NULL AND f.refused_by = 'conform') AS refused
+SELECT f.source_id, bool_or(k.file_id IS NULL) AS late, bool_or(k.file_id IS NOT NULL AND f.refused_by IS NOT NULL) AS refused
 FROM raw.file f LEFT JOIN known.received_file k ON k.file_id = f.file_id
 GROUP BY f.source_id
 

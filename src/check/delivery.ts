@@ -80,6 +80,7 @@ async function runStop(
     const rows = String(found?.rows ?? 0);
     return {
       fileId: file.fileId,
+      byRows: true,
       zh: `文件“${file.fileName}”未采用：${check.message.zh.replaceAll("{rows}", rows)}（第 ${found?.line ?? "?"} 行：${found?.detail ?? ""}）`,
       en: `The file "${file.fileName}" was not used: ${check.message.en.replaceAll("{rows}", rows)} (line ${found?.line ?? "?"}: ${found?.detail ?? ""})`,
     };

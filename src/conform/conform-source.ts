@@ -44,8 +44,9 @@ class Refused extends Error {
 }
 
 /**
- * Conforms the files of a source that are not conformed yet, in one transaction; all of them again
- * when what they were judged by has changed. A file the gate refuses is left out and the rest done without it.
+ * Conforms the files of a source that are not conformed yet, in one transaction; all of them again when what they were
+ * judged by has changed, or when a stop check has refused one: what is refused follows from the files there are, not from
+ * the order in which they came. A file the gate refuses is left out and the rest done without it.
  * @throws Error in a sentence when the definition does not fit its core table
  */
 export async function conformSource(
@@ -65,30 +66,43 @@ export async function conformSource(
   if (readable.length === 0) return { files: [], refusals: [] };
   const codes = await fingerprintCodes(context, source, fingerprints);
   const definitionHash = hashDefinition(context, source, { codes, duckdb, stops });
-  const anew = readable.some(
+  const fresh = readable.filter((file) => !file.conformed && file.refused_because === null);
+  const otherwise = readable.some(
     (file) => file.definition_hash !== null && file.definition_hash !== definitionHash,
   );
-  const files = anew
-    ? readable
-    : readable.filter((file) => !file.conformed && file.refused_because === null);
+  const anew = otherwise || (fresh.length > 0 && readable.some(isRefusedByRows));
+  const files = anew ? readable : fresh;
   if (files.length === 0) return { files: [], refusals: [] };
   const catalogue = catalogues.get(source.kind) ?? [];
   const misfits = findMisfits(source, catalogue);
   if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
 
-  const refusals: Refusal[] = files.flatMap((file) => strangeName(source, file));
   const lookups = await makeLookups(context, source, codes ?? "", lookupCache);
   const place = { context, source, catalogue, bulkRows, lookups };
-  const work: Work = { place, definitionHash, anew, files, refusals, gate };
+  const begin = (wanted: readonly RawFile[], all: boolean): Work => {
+    const refusals = wanted.flatMap((file) => strangeName(source, file));
+    return { place, definitionHash, anew: all, files: wanted, refusals, gate };
+  };
+  let work = begin(files, anew);
   for (;;) {
     try {
       return await store.transaction(() => deliver(work));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      refusals.push(...error.refusals);
+      const { refusals } = error;
+      // Which file is refused must not hang on which came first: all are judged together.
+      if (!work.anew && refusals.some(({ byRows }) => byRows)) work = begin(readable, true);
+      else work = { ...work, refusals: [...work.refusals, ...refusals] };
     }
   }
 }
+
+/** Whether a stop check refused the file for rows that another file may have corrected. */
+function isRefusedByRows({ refused_because, refused_by }: RawFile): boolean {
+  return refused_because !== null && refused_by === BY_ROWS;
+}
+
+const BY_ROWS = "check";
 
 interface Work {
   readonly place: Omit<LoadPlace, "holdsRows">;
@@ -124,7 +138,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, gate }: W
       file_id: file.fileId,
       conformed: refusal === undefined,
       refused_because: refusal ? `${refusal.zh}\n${refusal.en}` : null,
-      refused_by: refusal ? "conform" : null,
+      refused_by: refusal ? (refusal.byRows ? BY_ROWS : "conform") : null,
       definition_hash: definitionHash,
       accepted: file.accepted,
       skipped: file.skipped,

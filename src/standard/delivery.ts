@@ -24,6 +24,8 @@ export interface Refusal {
   readonly fileId: number;
   readonly zh: string;
   readonly en: string;
+  /** By rows that other files of the source may correct: it is judged again when one comes. */
+  readonly byRows?: boolean;
 }
 
 /** Judges a delivery before it is committed; whatever it refuses is rolled back. */

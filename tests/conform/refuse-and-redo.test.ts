@@ -70,10 +70,8 @@ test("a file with too few rows is refused, and the good data of before stays", a
   expect(await bench.rows(NUMBERS)).toEqual([{ no: "g0" }, { no: "g1" }, { no: "g2" }]);
 });
 
-test("a stop check refuses the file with the bad row and lets the others in", async () => {
-  bench = await openBench([BODIES, PENALTIES], {
-    files: {
-      "metrics/checks/no-large-fine.sql": `/*
+const NO_LARGE_FINE = {
+  "metrics/checks/no-large-fine.sql": `/*
 title: { zh: 罚款不超限, en: No fine is too large }
 kinds: [publicity_item]
 severity: stop
@@ -81,8 +79,10 @@ message: { zh: "有 {rows} 行罚款过大。", en: "{rows} fines are too large.
 */
 SELECT record_key, file_id, line, CAST(fine_amount AS VARCHAR) AS detail FROM record WHERE fine_amount > 1000000
 `,
-    },
-  });
+};
+
+test("a stop check refuses the file with the bad row and lets the others in", async () => {
+  bench = await openBench([BODIES, PENALTIES], { files: NO_LARGE_FINE });
   await bench.deliver("bodies", "b.csv", DISTRICTS);
   await bench.deliver("penalties", "1.csv", [penalty({ CF_WSH: "1" })]);
   await bench.deliver("penalties", "2.csv", [penalty({ CF_WSH: "2", CF_NR_FK: "101" })]);
@@ -90,6 +90,41 @@ SELECT record_key, file_id, line, CAST(fine_amount AS VARCHAR) AS detail FROM re
   expect(await bench.rows(NUMBERS)).toEqual([{ no: "1" }]);
   const files = await bench.rows<{ refused_because: string }>(FILES);
   expect(files[1]?.refused_because).toContain("1 fines are too large. (line 2: 1010000.00)");
+});
+
+test("a file refused for a row comes in with the file that corrects it, as if both had come at once", async () => {
+  const wrong = penalty({ CF_WSH: "2", CF_NR_FK: "101", SJ: "2018-02-01" });
+  const right = penalty({ CF_WSH: "2", CF_NR_FK: "1", SJ: "2018-03-01" });
+  const held = async () => ({
+    files: await bench.rows(FILES),
+    fines: await bench.rows(
+      "SELECT document_no AS no, CAST(fine_amount AS VARCHAR) AS fine, CAST(known_from AS VARCHAR) AS since FROM core.publicity_item ORDER BY known_from",
+    ),
+  });
+  bench = await openBench([BODIES, PENALTIES], { files: NO_LARGE_FINE });
+  await bench.deliver("bodies", "b.csv", DISTRICTS);
+  await bench.deliver("penalties", "1.csv", [wrong]);
+  await bench.conform();
+  expect((await held()).files).toMatchObject([{ conformed: false, refused_by: "check" }]);
+  await bench.deliver("penalties", "2.csv", [right]);
+  await bench.conform();
+  const after = await held();
+  expect(after).toEqual({
+    files: ["1.csv", "2.csv"].map((file_name) => ({
+      ...{ file_name, conformed: true, refused_by: null, refused_because: null },
+    })),
+    fines: [
+      { no: "2", fine: "1010000.00", since: "2018-02-01 00:00:00" },
+      { no: "2", fine: "10000.00", since: "2018-03-01 00:00:00" },
+    ],
+  });
+  await bench.close();
+  bench = await openBench([BODIES, PENALTIES], { files: NO_LARGE_FINE });
+  await bench.deliver("bodies", "b.csv", DISTRICTS);
+  await bench.deliver("penalties", "1.csv", [wrong]);
+  await bench.deliver("penalties", "2.csv", [right]);
+  await bench.conform();
+  expect(await held()).toEqual(after);
 });
 
 test("a required column that a file lacks refuses the file and names it; others may be absent", async () => {

@@ -23,7 +23,7 @@ CREATE TABLE raw.file (
   received_at  TIMESTAMP NOT NULL,
   conformed    BOOLEAN NOT NULL DEFAULT false,   -- its good rows are in core
   refused_because VARCHAR,            -- why the file as a whole went no further: a Chinese sentence, a line end, an English one
-  refused_by   VARCHAR,               -- conform: judged again when the definition changes; empty: it could not be read at all
+  refused_by   VARCHAR,               -- conform: judged again when the definition changes; check: with every delivery; empty: it could not be read at all
   definition_hash VARCHAR,            -- what conform judged it by: the mapping, its code lists, the entity codes, the stop checks
   rows_accepted BIGINT,               -- rows that passed the mapping, duplicates included
   rows_skipped BIGINT,                -- rows the source says are not for this kind
