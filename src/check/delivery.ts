@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { type CheckFile, concerns, readChecks } from "../standard/check-file.ts";
+import { type CheckFile, concerns } from "../standard/check-file.ts";
 import type { DeliveredFile, Delivery, Refusal } from "../standard/delivery.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
@@ -13,13 +13,11 @@ const sql = sqlFile(import.meta.dirname, "delivery.sql");
  */
 export async function checkDelivery(
   context: Context,
-  { source, files }: Delivery,
+  { source, files, stops: all }: Delivery,
 ): Promise<readonly Refusal[]> {
   const refusals = files.flatMap((file) => judgeFile(source, file));
   if (refusals.length > 0 || files.length === 0) return refusals;
-  const stops = readChecks(context.workspace).filter(
-    (check) => check.severity === "stop" && concerns(check, source),
-  );
+  const stops = all.filter((check) => concerns(check, source));
   const found = new Map<number, Refusal>();
   for (const check of stops) {
     for (const refusal of await runStop(context, source, check, files)) {

@@ -81,7 +81,7 @@ export async function conformSource(
   const place = { context, source, catalogue, bulkRows, lookups };
   const begin = (wanted: readonly RawFile[], all: boolean): Work => {
     const refusals = wanted.flatMap((file) => strangeName(source, file));
-    return { place, definitionHash, anew: all, files: wanted, refusals, gate };
+    return { place, definitionHash, anew: all, files: wanted, refusals, gate, stops };
   };
   let work = begin(files, anew);
   for (;;) {
@@ -111,10 +111,11 @@ interface Work {
   readonly files: readonly RawFile[];
   readonly refusals: readonly Refusal[];
   readonly gate: DeliveryGate;
+  readonly stops: readonly CheckFile[];
 }
 
 /** One attempt, inside a transaction. Throws Refused when there are files that must not go further. */
-async function deliver({ place, definitionHash, anew, files, refusals, gate }: Work) {
+async function deliver({ place, definitionHash, anew, files, refusals, gate, stops }: Work) {
   const { context, source } = place;
   if (anew) await forgetSource(context, source);
   const refused = new Set(refusals.map(({ fileId }) => fileId));
@@ -126,7 +127,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, gate }: W
   const absent = delivered.unusable.flatMap(({ group, missing }) => absentColumns(group, missing));
   if (absent.length > 0) throw new Refused(absent);
   await mergeVersions(context, source, ready.catalogue, ready.holdsRows);
-  const found = await gate(context, { source, files: delivered.files });
+  const found = await gate(context, { source, files: delivered.files, stops });
   if (found.length > 0) throw new Refused(found);
   // Of refused files nothing is kept but what was wrong with their rows, to be read.
   const bad = files.filter(({ file_id }) => refused.has(file_id));

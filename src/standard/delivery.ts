@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { CheckFile } from "./check-file.ts";
 import type { SourceDefinition } from "./source-definition.ts";
 
 /** A file on its way into core, as counted after the mapping. */
@@ -17,6 +18,8 @@ export interface DeliveredFile {
 export interface Delivery {
   readonly source: SourceDefinition;
   readonly files: readonly DeliveredFile[];
+  /** Stop checks of the workspace, of whatever source. */
+  readonly stops: readonly CheckFile[];
 }
 
 /** A file that must not go further, and why, in sentences. */
