@@ -19,6 +19,20 @@ export function tellPresent(timeZone: string): Present {
   };
 }
 
+/** The day by which it is told whether a record may still be shown, for a pipeline and what is published of it. */
+export function publicDay({
+  definition,
+  runs,
+}: {
+  readonly definition: PipelineDefinition;
+  readonly runs: readonly { readonly asOf: string }[];
+}): string {
+  return tellPublicDay(
+    definition,
+    runs.map(({ asOf }) => asOf),
+  );
+}
+
 /**
  * The day by which it is told whether a record may still be shown, also in a month published long before: today. In an invented
  * city, whose records are of years gone by, it is the day of its newest publication.

@@ -6,7 +6,7 @@ import { writeCreditReportHtml } from "../credit-report/html.ts";
 import { findBrowser, printPdf } from "../credit-report/pdf.ts";
 import { readCreditReport } from "../credit-report/read-credit-report.ts";
 import type { CreditReport } from "../credit-report/schema.ts";
-import { tellPublicDay } from "../present.ts";
+import { publicDay } from "../present.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
 import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
 import { findPipeline } from "../standard/workspace.ts";
@@ -56,14 +56,11 @@ export function creditReportCommand() {
           config.workspace,
           choosePipeline(config.workspace, options.pipeline),
         );
-        const folder = findPublished(jurisdictionFolder(config, pipeline), options.period, {
+        const dataDir = jurisdictionFolder(config, pipeline);
+        const folder = findPublished(dataDir, options.period, {
           asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
         });
-        const published = listPublished(jurisdictionFolder(config, pipeline));
-        const today = tellPublicDay(
-          pipeline,
-          published.map(({ asOf }) => asOf),
-        );
+        const today = publicDay({ definition: pipeline, runs: listPublished(dataDir) });
         const { memory, threads } = config;
         const report = await readCreditReport(folder, entity, { memory, threads, today });
         await appendAudit(config, {

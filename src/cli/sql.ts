@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { tellPublicDay } from "../present.ts";
+import { publicDay } from "../present.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
 import { readManifest } from "../publish/manifest.ts";
 import { databasesOf } from "../query/database-files.ts";
@@ -83,10 +83,7 @@ function openQuestioner(
     asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
   });
   const { period, as_of: asOf } = readManifest(folder);
-  const today = tellPublicDay(
-    pipeline,
-    listPublished(dataDir).map((one) => one.asOf),
-  );
+  const today = publicDay({ definition: pipeline, runs: listPublished(dataDir) });
   return {
     title: `${name} ${period.id}, as of ${asOf}`,
     async *ask(sql, format) {

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { appendAudit } from "../audit/append.ts";
 import { maskPersonal } from "../audit/entry.ts";
 import type { Config } from "../config.ts";
+import { publicDay } from "../present.ts";
 import { chooseRun } from "../publish/choose-run.ts";
 import { databasesOf } from "../query/database-files.ts";
 import { type Fault, QueryFault } from "../query/fault.ts";
@@ -13,7 +14,7 @@ import type { Format } from "../query/frames.ts";
 import type { QueryPool } from "../query/pool.ts";
 import { requireRole, type WebEnv } from "./auth/require-role.ts";
 import { describeActor } from "./auth/roles.ts";
-import { type MonthIndex, publicDay, type ServedPipeline } from "./months/find-month.ts";
+import type { MonthIndex, ServedPipeline } from "./months/find-month.ts";
 import { sayProblem } from "./page/refusal.ts";
 import { answerBody } from "./sql-answer.ts";
 

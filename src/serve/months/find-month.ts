@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
-import { tellPublicDay } from "../../present.ts";
 import { chooseRun } from "../../publish/choose-run.ts";
 import { listPublished, type PublishedRun } from "../../publish/find-published.ts";
 import { readManifest } from "../../publish/manifest.ts";
@@ -19,14 +18,6 @@ export interface MonthIndex {
   /** Pipelines with something published; the bundled city or the first by name leads. */
   list(): readonly ServedPipeline[];
   find(pipeline: string): ServedPipeline | undefined;
-}
-
-/** The day by which it is told whether a record may still be shown, also in an older month. */
-export function publicDay({ definition, runs }: ServedPipeline): string {
-  return tellPublicDay(
-    definition,
-    runs.map(({ asOf }) => asOf),
-  );
 }
 
 /** What the folder looked like so long ago still holds: looking each time would cost more than a page. */
