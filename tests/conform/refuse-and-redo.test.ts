@@ -92,6 +92,16 @@ test("a stop check refuses the file with the bad row and lets the others in", as
   expect(files[1]?.refused_because).toContain("1 fines are too large. (line 2: 1010000.00)");
 });
 
+test.each(["known.publicity_item", "core . publicity_item"])(
+  "a stop check that looks at %s, where other sources are too, is told so with its line",
+  async (table) => {
+    const [[name, text]] = Object.entries(NO_LARGE_FINE) as [[string, string]];
+    const files = { [name]: text.replace("FROM record", `FROM ${table}`) };
+    bench = await openBench([BODIES, PENALTIES], { files });
+    await expect(bench.conform()).rejects.toThrow(/no-large-fine\.sql:4:.*reads `record` alone/);
+  },
+);
+
 test("a file refused for a row comes in with the file that corrects it, as if both had come at once", async () => {
   const wrong = penalty({ CF_WSH: "2", CF_NR_FK: "101", SJ: "2018-02-01" });
   const right = penalty({ CF_WSH: "2", CF_NR_FK: "1", SJ: "2018-03-01" });

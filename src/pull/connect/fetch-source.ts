@@ -24,11 +24,6 @@ export interface Fetcher
   atDatabase<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }
 
-/** Fetching with a database that is open all the while. */
-export function fetchBeside(context: Context): Fetcher {
-  return { ...context, atDatabase: (work) => work(context.store) };
-}
-
 /**
  * Fetches what is new of a source into DATA_DIR/<jurisdiction>/received/<source>, from where pull takes it.
  * Nothing happens for a source whose connector is a plain folder.

@@ -5,7 +5,7 @@ import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterEach } from "vitest";
 import type { Context } from "../../../src/context.ts";
-import { fetchBeside, fetchSource } from "../../../src/pull/connect/fetch-source.ts";
+import { type Fetcher, fetchSource } from "../../../src/pull/connect/fetch-source.ts";
 import { FetchError } from "../../../src/pull/fetch-error.ts";
 import { pull } from "../../../src/pull/pull.ts";
 import { readSource } from "../../../src/standard/source-definition.ts";
@@ -86,6 +86,7 @@ export async function openFixture(
     log: pino({ level: "debug" }, sink),
     progress: { step() {} },
   } as unknown as Context;
+  const fetcher = (): Fetcher => ({ ...context, atDatabase: (work) => work(store) });
   let closed = false;
   const received = () =>
     store.rows<{ file_name: string; path: string }>(
@@ -102,10 +103,10 @@ export async function openFixture(
       writeFileSync(path, content);
       return path;
     },
-    fetch: () => fetchSource(fetchBeside(context), source),
+    fetch: () => fetchSource(fetcher(), source),
     async fail() {
       try {
-        await fetchSource(fetchBeside(context), source);
+        await fetchSource(fetcher(), source);
       } catch (error) {
         if (error instanceof FetchError) return error;
         throw error;
