@@ -12,7 +12,6 @@ import type { MonthIndex } from "../src/serve/months/find-month.ts";
 import { startServer, type WebServer } from "../src/serve/server.ts";
 import { sqlRoutes, TYPES } from "../src/serve/sql-routes.ts";
 import { writeBatches } from "../src/store/arrow-batches.ts";
-import { fetchAhead } from "../src/store/fetch-ahead.ts";
 import { LockedStore } from "../src/store/locked-store.ts";
 import { loadNativeDuckdb } from "../src/store/native-duckdb.ts";
 import { NativeStore } from "../src/store/native-store.ts";
@@ -52,7 +51,7 @@ async function benchRows(file: string, server: WebServer): Promise<void> {
   const options = { memory: "512MB", threads: 1, spill: tmpdir(), spillSize: "1GB" };
   const locked = await LockedStore.open([file], options);
   const stream = async () => {
-    for await (const _ of fetchAhead(await locked.stream("FROM wide")));
+    for await (const _ of (await locked.stream("FROM wide")).chunks());
   };
   const bridge = async () => {
     const batches = writeBatches(sourceOf(await locked.stream("FROM wide")), "stream", {

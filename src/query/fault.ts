@@ -1,3 +1,5 @@
+import { BrokenOffError } from "../store/query-stream.ts";
+
 /** Why a statement was not answered, or not to its end. */
 export interface Fault {
   readonly kind: "syntax" | "refused" | "failed" | "time" | "memory" | "busy" | "lost";
@@ -43,6 +45,13 @@ export function describeFailure(
   paths: readonly string[],
   offset = 0,
 ): Fault {
+  if (error instanceof BrokenOffError) {
+    return {
+      kind: "failed",
+      zh: "查询中途失败（超时、内存不足，或遇到无法计算的值），已得到的部分并不完整。请缩小范围或检查语句。",
+      en: `${error.message} Ask for less, or look at the statement.`,
+    };
+  }
   const { type, message, position } = readFailure(error);
   const place = placeOf(sql, position === undefined ? undefined : position + offset);
   const where = place.line === undefined ? "" : `（第 ${place.line} 行第 ${place.column} 列）`;

@@ -4,7 +4,10 @@ import type { Fault } from "./fault.ts";
 /** What the process of a query tells the program, in this order: columns, data, then an ending or a fault. */
 export const FRAME = { ready: 1, columns: 2, data: 3, ending: 4, fault: 5 } as const;
 
-/** What the program tells the process of a query, a line of JSON each. */
+/**
+ * What the program tells the process of a query. A long answer waits until it is told where to go: back to the program
+ * ("hand-back"), or straight to the connection that comes with the order ("send").
+ */
 export type Order =
   | {
       readonly order: "open";
@@ -12,7 +15,23 @@ export type Order =
       readonly today?: string | undefined;
     }
   | ({ readonly order: "run" } & Statement)
+  | { readonly order: "hand-back" }
+  | ({ readonly order: "send" } & ResponseHead)
   | { readonly order: "interrupt" };
+
+/** The head of a response that the process of a query writes to a visitor's connection. */
+export interface ResponseHead {
+  /** Of HTTP, as the request has it. */
+  readonly version: readonly [major: number, minor: number];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The first word of an answer. */
+export interface Announcement {
+  readonly columns: readonly Column[];
+  /** Whether the process holds its first bytes back until it is told where they go. */
+  readonly long: boolean;
+}
 
 export type Format = "arrow" | "json" | "csv" | "parquet";
 
@@ -26,6 +45,17 @@ export interface Statement {
 export interface Column {
   readonly name: string;
   readonly type: string;
+}
+
+/** How many rows an answer has, and whether it was cut off, as headers of a response or its trailers. */
+export const ENDING_HEADERS = ["X-Zhengxin-Rows", "X-Zhengxin-Truncated"] as const;
+
+/** An ending under the names of `ENDING_HEADERS`. */
+export function describeEnding({ rows, truncated }: QueryEnding): [string, string][] {
+  return [
+    [ENDING_HEADERS[0], String(rows)],
+    [ENDING_HEADERS[1], String(truncated)],
+  ];
 }
 
 export interface QueryEnding {

@@ -1,5 +1,13 @@
+import type { Socket } from "node:net";
 import { type Fault, QueryFault } from "./fault.ts";
-import { type Column, type Format, FRAME, type QueryEnding } from "./frames.ts";
+import {
+  type Announcement,
+  type Column,
+  type Format,
+  FRAME,
+  type QueryEnding,
+  type ResponseHead,
+} from "./frames.ts";
 import { type ProcessOptions, type QueryProcess, startProcess } from "./process.ts";
 
 export interface PoolOptions extends ProcessOptions {
@@ -28,8 +36,15 @@ export interface Query {
 
 export interface QueryAnswer {
   readonly columns: readonly Column[];
+  /** A long one had better be sent by the process itself: between two processes every byte costs twice. */
+  readonly long: boolean;
   /** The bytes of the answer; leaving it off early ends the query. */
   readonly body: AsyncGenerator<Uint8Array, QueryEnding>;
+  /**
+   * Instead of reading `body` of a long answer: hands a connection of Node's HTTP server over to the process, which writes
+   * the response and ends the connection.
+   */
+  sendTo(connection: Socket, head: ResponseHead): Promise<QueryEnding>;
   /** Ends the query, also when the body was never begun. */
   cancel(): void;
 }
@@ -162,12 +177,19 @@ async function start(
   const first = await process.next();
   if (first?.kind !== FRAME.columns) {
     clock.stop();
-    if (!first) throw new QueryFault(clock.isOver() ? TIME : LOST);
-    throw new QueryFault(JSON.parse(first.body.toString()));
+    if (clock.isOver()) throw new QueryFault(TIME);
+    throw new QueryFault(first ? JSON.parse(first.body.toString()) : LOST);
   }
+  const { columns, long }: Announcement = JSON.parse(first.body.toString());
   return {
-    columns: JSON.parse(first.body.toString()),
-    body: readBody(process, clock, done),
+    columns,
+    long,
+    body: readBody(process, clock, done, long),
+    async sendTo(connection, head) {
+      process.send({ order: "send", ...head }, connection);
+      const step = await readBody(process, clock, done, false).next();
+      return step.value as QueryEnding;
+    },
     cancel() {
       if (!clock.isStopped()) process.kill();
       clock.stop();
@@ -206,23 +228,25 @@ async function* readBody(
   process: QueryProcess,
   clock: Clock,
   done: () => void,
+  handBack: boolean,
 ): AsyncGenerator<Uint8Array, QueryEnding> {
   let ended = false;
   try {
+    if (handBack) process.send({ order: "hand-back" });
     for (;;) {
       const frame = await process.next();
       if (frame?.kind === FRAME.data) {
         yield frame.body;
         continue;
       }
-      ended = true;
+      ended = frame !== undefined;
       if (frame?.kind === FRAME.ending) return JSON.parse(frame.body.toString());
-      if (!frame) throw new QueryFault(clock.isOver() ? TIME : LOST);
-      throw new QueryFault(JSON.parse(frame.body.toString()));
+      if (clock.isOver()) throw new QueryFault(TIME);
+      throw new QueryFault(frame ? JSON.parse(frame.body.toString()) : LOST);
     }
   } finally {
     clock.stop();
-    // Nobody wants the rest: a process in the middle of an answer is of no further use.
+    // A process that is in the middle of an answer nobody wants, or about to exit, is of no further use.
     if (!ended) process.kill();
     done();
   }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { Socket } from "node:net";
 import { getPriority, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { type Order, readFrames } from "./frames.ts";
 
@@ -22,7 +23,8 @@ export interface QueryProcess {
   readonly pid: number;
   /** The files it has open; the caller keeps this up to date. */
   files: string;
-  send(order: Order): void;
+  /** @param connection goes over to the process with the order */
+  send(order: Order, connection?: Socket): void;
   /** The next frame; undefined once the process is gone. */
   next(): Promise<{ readonly kind: number; readonly body: Buffer } | undefined>;
   isAlive(): boolean;
@@ -55,10 +57,9 @@ export function startProcess(options: ProcessOptions): QueryProcess {
       spill,
       options.spillSize,
     ],
-    { stdio: ["pipe", "ignore", "ignore", "pipe"], env: {} },
+    { stdio: ["ignore", "ignore", "ignore", "pipe", "ipc"], env: {} },
   );
-  const [input, , , output] = child.stdio as unknown as [Writable, null, null, Readable];
-  input.on("error", () => undefined);
+  const output = child.stdio[3] as Readable;
   output.on("error", () => undefined);
   const pid = child.pid ?? 0;
   if (pid) lowerPriority(pid);
@@ -79,13 +80,16 @@ export function startProcess(options: ProcessOptions): QueryProcess {
   child.once("exit", gone);
   const frames = readFrames(output);
   // A process that waits for work keeps no program alive.
-  for (const part of [child, watch, input, output] as unknown as { unref?: () => void }[]) {
-    part.unref?.();
+  for (const part of [child, child.channel, watch, output] as unknown as { unref?: () => void }[]) {
+    part?.unref?.();
   }
   return {
     pid,
     files: "",
-    send: (order) => input.write(`${JSON.stringify(order)}\n`),
+    send(order, connection) {
+      // One that is gone says so by its frames, which end.
+      if (child.connected) child.send(order, connection, () => undefined);
+    },
     async next() {
       const socket = output as Readable & { ref?: () => void; unref?: () => void };
       socket.ref?.();

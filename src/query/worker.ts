@@ -1,8 +1,7 @@
-// The process of a query: it opens published files, takes one statement after the other from standard input, and writes
-// what comes of them to its fourth channel. It is killed when it does not obey.
+// The process of a query: it opens published files, is sent one statement after the other, and writes what comes of them
+// to its fourth channel, or straight to the connection of whoever asked. It is killed when it does not obey.
 import { Socket } from "node:net";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
 import { writeBatches } from "../store/arrow-batches.ts";
 import { type LockedOptions, LockedStore } from "../store/locked-store.ts";
 import { loadNativeDuckdb } from "../store/native-duckdb.ts";
@@ -12,10 +11,13 @@ import { describeColumns, writeCsv, writeJson } from "../store/result-text.ts";
 import { type ResultSource, sourceOf } from "../store/vector-access.ts";
 import { examine, insideExplain, isEmpty, NOTHING } from "./examine.ts";
 import { describeFailure, type Fault } from "./fault.ts";
-import { FRAME, type Order, type Statement, writeFrame } from "./frames.ts";
+import { FRAME, type Order, type ResponseHead, type Statement, writeFrame } from "./frames.ts";
 import { hideOver } from "./hide-over.ts";
+import { writeResponse } from "./response.ts";
 
 const CHANNEL = 3;
+/** Bytes from which on an answer is a long one. */
+const HELD = 1 << 18;
 
 const [memory = "", threads = "", spill = "", spillSize = ""] = process.argv.slice(2);
 const bounds = { memory, threads: Number(threads), spill, spillSize };
@@ -31,19 +33,25 @@ let files: readonly string[] = [];
 let options: LockedOptions = bounds;
 /** One order at a time; an interruption does not wait. */
 let work = Promise.resolve();
+/** Where a long answer goes: back, or to a connection. */
+let direct = (_: Direction) => {};
+type Direction = { readonly head?: ResponseHead; readonly connection?: Socket | undefined };
 
-createInterface({ input: process.stdin }).on("line", (line) => {
-  const order: Order = JSON.parse(line);
+process.on("message", (order: Order, connection?: Socket) => {
   if (order.order === "interrupt") {
     store?.interrupt();
     bulk?.interrupt();
+  } else if (order.order === "hand-back") {
+    direct({});
+  } else if (order.order === "send") {
+    direct({ head: order, connection });
   } else {
     work = work
       .then(() => (order.order === "open" ? open(order) : run(order)))
       .catch((error) => fail(error, ""));
   }
 });
-process.stdin.on("end", () => process.exit());
+process.on("disconnect", () => process.exit());
 
 async function open({ files: wanted, today }: Extract<Order, { order: "open" }>): Promise<void> {
   store?.close();
@@ -88,22 +96,46 @@ async function answer(
     source = bulk ? await bulk.stream(sql) : sourceOf(await open.stream(sql));
     pieces = writeBatches(source, "stream", { dictionaries: true, limits, ending });
   } else {
-    const result = await open.stream(sql);
-    source = sourceOf(result);
+    const stream = await open.stream(sql);
+    source = sourceOf(stream);
     pieces = {
-      json: () => writeJson(result, limits, ending),
-      csv: () => writeCsv(result, limits, ending),
-      parquet: () => writeParquet(result, limits, ending, { spill, memory }),
+      json: () => writeJson(stream, limits, ending),
+      csv: () => writeCsv(stream, limits, ending),
+      parquet: () => writeParquet(stream, limits, ending, { spill, memory }),
     }[format]();
   }
-  let announced = false;
-  for await (const bytes of pieces) {
-    // A failure before the first bytes is answered as such; then there is nothing to take back.
-    if (!announced) await writeFrame(output, FRAME.columns, describeColumns(source));
-    announced = true;
-    await writeFrame(output, FRAME.data, bytes);
+  const { held, ended } = await hold(pieces);
+  const columns = describeColumns(source);
+  const whereTo = new Promise<Direction>((resolve) => {
+    direct = resolve;
+  });
+  await writeFrame(output, FRAME.columns, { columns, long: !ended });
+  const { head, connection } = ended ? {} : await whereTo;
+  if (head) await writeResponse(connection, head, resume(held, pieces), ending);
+  else {
+    for await (const bytes of resume(held, pieces)) await writeFrame(output, FRAME.data, bytes);
   }
   await writeFrame(output, FRAME.ending, ending);
+}
+
+/**
+ * The first bytes of an answer, all of them if they are few: a failure among them is answered as such, as there is
+ * nothing to take back.
+ */
+async function hold(pieces: AsyncGenerator<Uint8Array, unknown>) {
+  const held: Uint8Array[] = [];
+  for (let size = 0; size < HELD; ) {
+    const step = await pieces.next();
+    if (step.done) return { held, ended: true };
+    held.push(step.value);
+    size += step.value.length;
+  }
+  return { held, ended: false };
+}
+
+async function* resume(held: readonly Uint8Array[], rest: AsyncGenerator<Uint8Array, unknown>) {
+  yield* held;
+  yield* rest;
 }
 
 function fail(error: unknown, sql: string, offset = 0): Promise<void> {

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
-import type { DuckDBValue } from "@duckdb/node-api";
 import { type Ending, type Limits, writeBatches } from "./arrow-batches.ts";
-import { QueryError } from "./query-error.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 import type { Parameters, Store } from "./store.ts";
-import { type ResultSource, sourceOf } from "./vector-access.ts";
+import { sourceOf } from "./vector-access.ts";
 
 /**
  * The result of a query as an Arrow IPC file, copied from DuckDB's column vectors without row objects.
@@ -23,8 +21,7 @@ export async function readArrow(
 ): Promise<Uint8Array> {
   const query = dictionaries.length > 0 ? await encode(store, sql, parameters, dictionaries) : sql;
   const pieces: Uint8Array[] = [];
-  const result = await stream(store, query, parameters);
-  for await (const bytes of writeBatches(result, "file")) pieces.push(bytes);
+  for await (const bytes of batchesOf(store, query, "file", { parameters })) pieces.push(bytes);
   return Buffer.concat(pieces);
 }
 
@@ -39,18 +36,35 @@ export async function* streamArrow(
   sql: string,
   options: { readonly parameters?: Parameters; readonly limits?: Limits } = {},
 ): AsyncGenerator<Uint8Array, Ending> {
-  const { parameters, limits = {} } = options;
-  const result = await stream(store, sql, parameters);
-  return yield* writeBatches(result, "stream", { dictionaries: true, limits });
+  return yield* batchesOf(store, sql, "stream", { dictionaries: true, ...options });
 }
 
 /** sha-256 of the result of a query as readArrow writes it, without holding it. */
 export async function digestQuery(store: Store, sql: string): Promise<string> {
   const sum = createHash("sha256");
-  for await (const bytes of writeBatches(await stream(store, sql, undefined), "file")) {
-    sum.update(bytes);
-  }
+  for await (const bytes of batchesOf(store, sql, "file")) sum.update(bytes);
   return sum.digest("hex");
+}
+
+async function* batchesOf(
+  store: Store,
+  sql: string,
+  form: "stream" | "file",
+  {
+    parameters,
+    ...options
+  }: {
+    readonly parameters?: Parameters | undefined;
+    readonly dictionaries?: boolean;
+    readonly limits?: Limits;
+  } = {},
+): AsyncGenerator<Uint8Array, Ending> {
+  const stream = await store.stream(sql, parameters);
+  try {
+    return yield* writeBatches(sourceOf(stream), form, options);
+  } finally {
+    await stream.close();
+  }
 }
 
 /** Casts text columns to an ENUM of the values they hold: DuckDB then hands over codes, which cost a tenth of the texts. */
@@ -75,18 +89,4 @@ async function encode(
     return [`CAST(${column} AS ENUM(${list.map(quoteLiteral).join(", ")})) AS ${column}`];
   });
   return casts.length > 0 ? `SELECT * REPLACE (${casts.join(", ")}) FROM (${sql})` : sql;
-}
-
-async function stream(
-  store: Store,
-  sql: string,
-  parameters: Parameters | undefined,
-): Promise<ResultSource> {
-  try {
-    return sourceOf(
-      await store.connection.stream(sql, parameters as Record<string, DuckDBValue> | undefined),
-    );
-  } catch (error) {
-    throw new QueryError(error, sql);
-  }
 }

@@ -3,10 +3,10 @@ import {
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBPreparedStatement,
-  type DuckDBResult,
   StatementType,
 } from "@duckdb/node-api";
 import { OpeningError } from "./opening-error.ts";
+import { QueryStream } from "./query-stream.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 
 export interface LockedOptions {
@@ -85,6 +85,8 @@ export function isLacking({ covers }: LockingStep, error: unknown): boolean {
  * settings that can no longer be changed. What a statement may be is examined before (src/query/examine.ts).
  */
 export class LockedStore {
+  private current: QueryStream | undefined;
+
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
@@ -138,13 +140,15 @@ export class LockedStore {
     return { count: statements.count, tree: tree.error ? undefined : tree };
   }
 
-  /** Runs one statement that was found harmless, as a stream of chunks. */
-  async stream(sql: string): Promise<DuckDBResult> {
+  /** Runs one statement that was found harmless. Its result is good until the next one. */
+  async stream(sql: string): Promise<QueryStream> {
+    await this.current?.close();
     const prepared: DuckDBPreparedStatement = await this.connection.prepare(sql);
     if (![StatementType.SELECT, StatementType.EXPLAIN].includes(prepared.statementType as never)) {
       throw new Error("Only queries can be run here.");
     }
-    return prepared.stream();
+    this.current = await QueryStream.open(this.connection, () => prepared.stream());
+    return this.current;
   }
 
   interrupt(): void {

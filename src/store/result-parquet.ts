@@ -1,8 +1,8 @@
 import { createReadStream, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { DuckDBInstance, type DuckDBResult } from "@duckdb/node-api";
+import { DuckDBInstance } from "@duckdb/node-api";
 import type { Ending, Limits } from "./arrow-batches.ts";
-import { fetchAhead } from "./fetch-ahead.ts";
+import type { QueryStream } from "./query-stream.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 
 /**
@@ -11,7 +11,7 @@ import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
  * @param spill folder for the file, which is removed afterwards
  */
 export async function* writeParquet(
-  result: DuckDBResult,
+  stream: QueryStream,
   limits: Limits,
   ending: Ending,
   { spill, memory }: { readonly spill: string; readonly memory: string },
@@ -25,11 +25,12 @@ export async function* writeParquet(
   });
   try {
     const connection = await instance.connect();
+    const { result } = stream;
     const names = result.deduplicatedColumnNames();
     const columns = names.map((name, at) => `${quoteIdentifier(name)} ${result.columnType(at)}`);
     await connection.run(`CREATE TABLE result (${columns.join(", ")})`);
     const appender = await connection.createAppender("result");
-    for await (const chunk of fetchAhead(result)) {
+    for await (const chunk of stream.chunks()) {
       const room = mostRows - ending.rows;
       if (chunk.rowCount > room) ending.truncated = true;
       if (room <= 0) break;

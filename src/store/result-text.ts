@@ -1,7 +1,7 @@
-import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { DuckDBTypeId, JsonDuckDBValueConverter } from "@duckdb/node-api";
 import type { Ending, Limits } from "./arrow-batches.ts";
-import { fetchAhead } from "./fetch-ahead.ts";
+import type { QueryStream } from "./query-stream.ts";
 import { type ResultSource, sourceOf } from "./vector-access.ts";
 
 /** Types whose text is a number in JSON, to the last digit. */
@@ -21,16 +21,16 @@ const PIECE = 1 << 16;
  * numbers to the last digit, days and times as text.
  */
 export async function* writeJson(
-  result: DuckDBResult,
+  stream: QueryStream,
   limits: Limits,
   ending: Ending,
 ): AsyncGenerator<Uint8Array, Ending> {
-  const raw = result.columnTypes().map(({ typeId }) => NUMBERS.has(typeId));
-  const columns = describeColumns(sourceOf(result));
+  const raw = stream.result.columnTypes().map(({ typeId }) => NUMBERS.has(typeId));
+  const columns = describeColumns(sourceOf(stream));
   let first = true;
   const cell = (value: unknown, at: number) =>
     raw[at] && value !== null ? String(value) : (JSON.stringify(value) ?? "null");
-  yield* writeRows(result, limits, ending, {
+  yield* writeRows(stream, limits, ending, {
     head: `{"columns":${JSON.stringify(columns)},"rows":[`,
     row: (values) => {
       const line = `${first ? "" : ","}\n[${values.map(cell).join(",")}]`;
@@ -55,14 +55,14 @@ export function describeColumns({
  * take for a formula has an apostrophe before it.
  */
 export async function* writeCsv(
-  result: DuckDBResult,
+  stream: QueryStream,
   limits: Limits,
   ending: Ending,
 ): AsyncGenerator<Uint8Array, Ending> {
-  const isText = result.columnTypes().map(({ typeId }) => typeId === DuckDBTypeId.VARCHAR);
+  const isText = stream.result.columnTypes().map(({ typeId }) => typeId === DuckDBTypeId.VARCHAR);
   const line = (cells: readonly string[]) => `${cells.join(",")}\r\n`;
-  yield* writeRows(result, limits, ending, {
-    head: line(result.columnNames().map((name) => quote(guard(name)))),
+  yield* writeRows(stream, limits, ending, {
+    head: line(stream.result.columnNames().map((name) => quote(guard(name)))),
     row: (values) =>
       line(
         values.map((value, at) => {
@@ -81,7 +81,7 @@ const quote = (text: string, always = false) =>
   always || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 async function* writeRows(
-  result: DuckDBResult,
+  stream: QueryStream,
   {
     rows: mostRows = Number.POSITIVE_INFINITY,
     bytes: mostBytes = Number.POSITIVE_INFINITY,
@@ -96,7 +96,7 @@ async function* writeRows(
     ending.bytes += bytes.length;
     return bytes;
   };
-  for await (const chunk of fetchAhead(result)) {
+  for await (const chunk of stream.chunks()) {
     for (const values of rowsOf(chunk)) {
       if (ending.rows >= mostRows || ending.bytes >= mostBytes) {
         ending.truncated = true;

@@ -11,6 +11,7 @@ import {
 import { migrate } from "./migrate.ts";
 import { OpeningError } from "./opening-error.ts";
 import { QueryError } from "./query-error.ts";
+import { QueryStream } from "./query-stream.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 
 /** A value that may be bound to a parameter. Dates and times go in as ISO text and are cast in SQL. */
@@ -37,6 +38,7 @@ const WIDE_INTEGERS = new Set([
  */
 export class Store {
   private readonly lanes = new Set<Store>();
+  private inTransaction = false;
 
   private constructor(
     readonly path: string,
@@ -137,6 +139,23 @@ export class Store {
     }
   }
 
+  /**
+   * The result of a query a chunk at a time, for any number of rows; the connection is for nothing else until it has been
+   * read or closed.
+   * @throws QueryError
+   */
+  async stream(sql: string, parameters?: Parameters): Promise<QueryStream> {
+    try {
+      return await QueryStream.open(
+        this.connection,
+        () => this.connection.stream(sql, parameters as Record<string, DuckDBValue> | undefined),
+        { within: this.inTransaction },
+      );
+    } catch (error) {
+      throw new QueryError(error, sql);
+    }
+  }
+
   /** The first row of a query, or undefined. */
   async row<T = Row>(sql: string, parameters?: Parameters): Promise<T | undefined> {
     return (await this.rows<T>(sql, parameters))[0];
@@ -145,6 +164,7 @@ export class Store {
   /** Runs the work in one transaction: all of it is kept, or none. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.run("BEGIN TRANSACTION");
+    this.inTransaction = true;
     try {
       const result = await work();
       await this.run("COMMIT");
@@ -156,6 +176,8 @@ export class Store {
         // The failed statement may have ended the transaction already; the first error is the one to report.
       }
       throw error;
+    } finally {
+      this.inTransaction = false;
     }
   }
 

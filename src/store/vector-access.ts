@@ -1,6 +1,6 @@
-import type { DuckDBResult, DuckDBType } from "@duckdb/node-api";
+import type { DuckDBType } from "@duckdb/node-api";
 import bindings, { type Vector } from "@duckdb/node-bindings";
-import { fetchAhead } from "./fetch-ahead.ts";
+import type { QueryStream } from "./query-stream.ts";
 
 /** A column's part of a chunk: DuckDB's own object, or where it lies in memory. */
 export type VectorHandle = Vector | bigint;
@@ -46,13 +46,14 @@ export const throughBindings: VectorAccess = {
 };
 
 /** A result of DuckDB's package for Node. */
-export function sourceOf(result: DuckDBResult): ResultSource {
+export function sourceOf(stream: QueryStream): ResultSource {
+  const { result } = stream;
   return {
     names: result.columnNames(),
     types: result.columnTypes(),
     access: throughBindings,
     async *chunks() {
-      for await (const { chunk, rowCount } of fetchAhead(result)) {
+      for await (const { chunk, rowCount } of stream.chunks()) {
         yield { rowCount, vector: (place) => bindings.data_chunk_get_vector(chunk, place) };
       }
     },

@@ -66,6 +66,24 @@ test.each(["json", "csv", "arrow", "parquet"] as const)(
   },
 );
 
+test.each(["json", "csv", "arrow", "parquet"] as const)(
+  "an answer as %s that fails midway is no answer, whatever has been sent",
+  async (format) => {
+    open({ mostRows: 2_000_000, mostBytes: 50_000_000, seconds: 20 });
+    // The first 900,000 rows are well beyond what DuckDB makes ahead of the first one that is read.
+    const sql =
+      "SELECT CASE WHEN range < 900000 THEN range ELSE error('no more') END FROM range(1000000)";
+    await expect(ask(sql, format)).rejects.toMatchObject({ fault: { kind: "failed" } });
+  },
+);
+
+test("one whose time is over midway is told so", async () => {
+  open({ mostRows: 1e9, mostBytes: 1e9, seconds: 1 });
+  await expect(ask("FROM range(1000000000)", "csv")).rejects.toMatchObject({
+    fault: { kind: "time" },
+  });
+});
+
 test("a fault names its place in characters, behind EXPLAIN and Chinese too", async () => {
   open();
   await expect(ask("SELECT '市南区',\n  nothing FROM rank")).rejects.toMatchObject({

@@ -1,49 +1,15 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { tableFromIPC } from "apache-arrow";
-import { Hono } from "hono";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readConfig } from "../../src/config.ts";
 import { TABLES } from "../../src/publish/tables.ts";
-import { openPool, type QueryPool } from "../../src/query/pool.ts";
-import type { WebEnv } from "../../src/serve/auth/require-role.ts";
-import type { Role } from "../../src/serve/auth/roles.ts";
-import type { MonthIndex } from "../../src/serve/months/find-month.ts";
-import { startServer, type WebServer } from "../../src/serve/server.ts";
 import { readDictionary } from "../../src/serve/sql/dictionary.ts";
-import { sqlRoutes, TYPES } from "../../src/serve/sql-routes.ts";
-import { makeFiles, SMALL } from "../query/small-files.ts";
+import { TYPES } from "../../src/serve/sql-routes.ts";
+import { type SqlServer, serveSql } from "./sql-server.ts";
 
-let pool: QueryPool;
-let server: WebServer;
-
+let server: SqlServer;
 beforeAll(async () => {
-  const data = mkdtempSync(join(tmpdir(), "zhengxin-sql-"));
-  const [file = ""] = await makeFiles();
-  pool = openPool({ ...SMALL, mostRows: 50_000, seconds: 5 });
-  const run = { period: "2018-12", run: "r", asOf: "2019-01-10 00:00:00", latest: true };
-  const newest = { ...run, folder: dirname(file) };
-  const served = { definition: { jurisdiction: "tiny" }, runs: [newest], newest };
-  const index = {
-    list: () => [served],
-    find: (name: string) => (name === "tiny" ? served : undefined),
-  } as unknown as MonthIndex;
-  const app = new Hono<WebEnv>();
-  app.use(async (c, next) => {
-    const role = (c.req.header("X-Role") ?? "public") as Role;
-    const name = role === "public" ? null : role;
-    c.set("visitor", { role, name, token: name, body: null } as never);
-    await next();
-  });
-  const config = readConfig({ DATA_DIR: data });
-  app.route("/", sqlRoutes({ config, index, today: () => "2019-01-10", pool }));
-  server = await startServer(app as never, "127.0.0.1", 0);
+  server = await serveSql({ mostRows: 50_000, seconds: 5 });
 });
-afterAll(async () => {
-  await server.close();
-  pool.close();
-});
+afterAll(() => server.close());
 
 const ask = (body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${server.address}/api/sql`, {
