@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Context, Progress, StageOutcome } from "../context.ts";
 import { isLocal } from "../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
@@ -82,12 +83,8 @@ function addUpProgress(progress: Progress): (source: SourceDefinition) => Progre
 
 /** What lanes write down goes through one connection, one after the other: numbers follow on each other. */
 function takeTurns(store: Store): Fetcher["atDatabase"] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(() => work(store));
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  const oneAtATime = pLimit(1);
+  return (work) => oneAtATime(work, store);
 }
 
 /**

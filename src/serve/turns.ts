@@ -1,3 +1,5 @@
+import pLimit from "p-limit";
+
 /** Work that costs so much that it is done one after the other. */
 export interface Turns {
   /** @throws TooBusy when too many wait already */
@@ -12,17 +14,11 @@ export class TooBusy extends Error {}
  * @param mostWaiting how many may wait beside the one at work
  */
 export function openTurns(mostWaiting: number): Turns {
-  let last: Promise<unknown> = Promise.resolve();
-  let inside = 0;
+  const oneAtATime = pLimit(1);
   return {
     async take(work) {
-      if (inside > mostWaiting) throw new TooBusy();
-      inside += 1;
-      const turn = last.then(work).finally(() => {
-        inside -= 1;
-      });
-      last = turn.catch(() => undefined);
-      return turn;
+      if (oneAtATime.activeCount + oneAtATime.pendingCount > mostWaiting) throw new TooBusy();
+      return oneAtATime(work);
     },
   };
 }
