@@ -6,6 +6,16 @@ import type { WebEnv } from "../auth/require-role.ts";
 import { renderPage } from "./layout.ts";
 import { PAGE_TEXTS, type PageTextKey } from "./texts.ts";
 
+/** What the page of a refusal is called, by its status. */
+const TITLES: Readonly<Record<number, PageTextKey>> = {
+  401: "notAllowed",
+  403: "notAllowed",
+  404: "notFound",
+  429: "notNow",
+  500: "notNow",
+  503: "notNow",
+};
+
 /** Whether a request comes from somebody who looks at pages, rather than from a program. */
 export function wantsPage(c: Context): boolean {
   return (c.req.header("Accept") ?? "").includes("text/html");
@@ -33,7 +43,7 @@ export async function sayProblem(
   const language = c.get("language") ?? "zh";
   const page = await renderPage({
     language,
-    title: sentence,
+    title: PAGE_TEXTS[TITLES[status] ?? "notDone"],
     path: c.req.path,
     main: html`<p class="lead">${sentence[language]}</p>
 <p><a href="/">${PAGE_TEXTS.backHome[language]}</a></p>`,

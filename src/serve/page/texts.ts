@@ -60,6 +60,11 @@ export const PAGE_TEXTS = {
     zh: "服务器出错，已记入日志。请稍后再试。",
     en: "The server failed; its log says why. Try again later.",
   },
+  // Titles of pages that say no
+  notFound: { zh: "未找到", en: "Not found" },
+  notAllowed: { zh: "不允许", en: "Not allowed" },
+  notNow: { zh: "暂时无法办理", en: "Not just now" },
+  notDone: { zh: "未能办理", en: "Not done" },
   backHome: { zh: "回到首页", en: "Go to the first page" },
   // Account
   accountTitle: { zh: "登录", en: "Log in" },
