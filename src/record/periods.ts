@@ -1,6 +1,5 @@
 import { addMonths, format, parseISO } from "date-fns";
 import type { Measure, RecordRules, Severity } from "../standard/record-rules.ts";
-import type { WorkingDays } from "./working-days.ts";
 
 /** What of a record the periods hang on; days as ISO text. */
 export interface TimedRecord {
@@ -64,23 +63,6 @@ export function findPublicity(record: TimedRecord, day: string, rules: RecordRul
     endsOn: end?.on ?? null,
     endsBy: end?.by ?? null,
   };
-}
-
-/** The last day on which an objection must be answered, or a record withdrawn; null where no rule says. */
-export function findDeadline(
-  step: "answer" | "answer_with_other_body" | "withdraw",
-  begun: string,
-  rules: RecordRules,
-  workingDays: WorkingDays,
-): string | null {
-  const rule = ruleOn(rules.objections, begun);
-  if (!rule) return null;
-  const limit = {
-    answer: rule.answer_working_days,
-    answer_with_other_body: rule.answer_with_other_body,
-    withdraw: rule.withdraw_working_days,
-  }[step];
-  return workingDays.after(begun, limit);
 }
 
 /** The rule in force on a day: ranges are half-open. */

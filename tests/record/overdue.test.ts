@@ -82,3 +82,39 @@ test("an alert stands against the body that must answer from the day after the l
   ]);
   expect(await standing("2018-07", "2018-08-10 00:00:00")).toEqual([]);
 });
+
+test("limits are counted in working days over holidays and make-up days", async () => {
+  const begun = (of: string, name: string, on: string, more: Record<string, unknown> = {}) =>
+    event(name, on, { of_record: of, ...more });
+  store.close();
+  store = await openWorld({
+    dishonesty_record: ["a", "b", "c", "d"].map((record_key) => ({
+      record_key,
+      entity_id: "D1",
+      decided_on: "2018-03-01",
+      state_on: "2018-03-01",
+      source_id: "records",
+      known_from: "2018-03-02 00:00:00",
+    })),
+    record_event: [
+      // 28 Sep 2018 was a Friday; Saturday 29 and Sunday 30 were make-up days; 1 to 7 October was the holiday.
+      begun("a", "dispute", "2018-09-27"),
+      begun("b", "dispute", "2018-09-28"),
+      begun("c", "dispute", "2018-09-28", { other_body_checks: true }),
+      begun("d", "dispute", "2018-07-05"),
+      begun("d", "revoke", "2018-07-06"),
+    ],
+  });
+  await standing("2018-10", "2018-11-10 00:00:00");
+  expect(
+    await store.rows(
+      "SELECT of_record, step, due_on FROM known.record_step ORDER BY of_record, step",
+    ),
+  ).toEqual([
+    { of_record: "a", step: "answer", due_on: "2018-09-30" },
+    { of_record: "b", step: "answer", due_on: "2018-10-08" },
+    { of_record: "c", step: "answer", due_on: "2018-10-12" },
+    { of_record: "d", step: "answer", due_on: "2018-07-10" },
+    { of_record: "d", step: "withdraw", due_on: "2018-07-11" },
+  ]);
+});

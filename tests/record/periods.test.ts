@@ -2,18 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { findDeadline, findPublicity } from "../../src/record/periods.ts";
-import { countWorkingDays } from "../../src/record/working-days.ts";
-import { readCalendar } from "../../src/standard/calendar-file.ts";
+import { findPublicity } from "../../src/record/periods.ts";
 import { readRecordRules, readRuleFile } from "../../src/standard/record-rules.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const RULES = readRecordRules(ROOT, ["credit-repair"]);
-const DAYS = countWorkingDays(
-  (
-    readCalendar(ROOT, { pipeline: "x", calendar: "metrics/calendar/china.csv" } as never) ?? []
-  ).map(({ day, is_working }) => ({ day, isWorking: is_working === "true" })),
-);
 const record = (severity: string, decided_on: string, act_ended_on: string | null = null) => ({
   record_type: "breach",
   severity,
@@ -77,15 +70,6 @@ describe("publication and repair", () => {
       });
     }
   });
-});
-
-test("deadlines are counted in working days over holidays and make-up days", () => {
-  // 28 Sep 2018 was a Friday; Saturday 29 and Sunday 30 were make-up days; 1 to 7 October was the holiday.
-  expect(findDeadline("answer", "2018-09-27", RULES, DAYS)).toBe("2018-09-30");
-  expect(findDeadline("answer", "2018-09-28", RULES, DAYS)).toBe("2018-10-08");
-  expect(findDeadline("answer_with_other_body", "2018-09-28", RULES, DAYS)).toBe("2018-10-12");
-  expect(findDeadline("withdraw", "2018-07-06", RULES, DAYS)).toBe("2018-07-11");
-  expect(() => findDeadline("answer", "2026-12-30", RULES, DAYS)).toThrow(/does not cover/);
 });
 
 describe("metrics/rules", () => {
