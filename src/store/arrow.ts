@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Ending, type Limits, writeBatches } from "./arrow-batches.ts";
+import { type Ending, writeBatches } from "./arrow-batches.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 import type { Parameters, Store } from "./store.ts";
 import { sourceOf } from "./vector-access.ts";
@@ -21,47 +21,25 @@ export async function readArrow(
 ): Promise<Uint8Array> {
   const query = dictionaries.length > 0 ? await encode(store, sql, parameters, dictionaries) : sql;
   const pieces: Uint8Array[] = [];
-  for await (const bytes of batchesOf(store, query, "file", { parameters })) pieces.push(bytes);
+  for await (const bytes of batchesOf(store, query, parameters)) pieces.push(bytes);
   return Buffer.concat(pieces);
-}
-
-/**
- * The result of a query as an Arrow IPC stream, for any number of rows in little memory: a batch is made when the one
- * before has been taken. Text columns with few different values become dictionaries.
- * @param limits where the result is cut off, which `ending.truncated` then says
- * @throws as readArrow, when the first batch is asked for or midway
- */
-export async function* streamArrow(
-  store: Store,
-  sql: string,
-  options: { readonly parameters?: Parameters; readonly limits?: Limits } = {},
-): AsyncGenerator<Uint8Array, Ending> {
-  return yield* batchesOf(store, sql, "stream", { dictionaries: true, ...options });
 }
 
 /** sha-256 of the result of a query as readArrow writes it, without holding it. */
 export async function digestQuery(store: Store, sql: string): Promise<string> {
   const sum = createHash("sha256");
-  for await (const bytes of batchesOf(store, sql, "file")) sum.update(bytes);
+  for await (const bytes of batchesOf(store, sql)) sum.update(bytes);
   return sum.digest("hex");
 }
 
 async function* batchesOf(
   store: Store,
   sql: string,
-  form: "stream" | "file",
-  {
-    parameters,
-    ...options
-  }: {
-    readonly parameters?: Parameters | undefined;
-    readonly dictionaries?: boolean;
-    readonly limits?: Limits;
-  } = {},
+  parameters?: Parameters,
 ): AsyncGenerator<Uint8Array, Ending> {
   const stream = await store.stream(sql, parameters);
   try {
-    return yield* writeBatches(sourceOf(stream), form, options);
+    return yield* writeBatches(sourceOf(stream), "file");
   } finally {
     await stream.close();
   }

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { tableFromIPC } from "apache-arrow";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { streamArrow } from "../../src/store/arrow.ts";
+import { type Limits, writeBatches } from "../../src/store/arrow-batches.ts";
 import { quoteLiteral } from "../../src/store/sql-file.ts";
 import { Store } from "../../src/store/store.ts";
+import { sourceOf } from "../../src/store/vector-access.ts";
 import { plainArrow, plainDuckdb } from "./arrow-values.ts";
 
 let store: Store;
@@ -21,9 +22,15 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** A query's result as analysts get it. */
+async function* streamArrow(sql: string, limits: Limits = {}) {
+  const source = sourceOf(await store.stream(sql));
+  return yield* writeBatches(source, "stream", { dictionaries: true, limits });
+}
+
 async function gather(sql: string): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
-  for await (const bytes of streamArrow(store, sql)) pieces.push(bytes);
+  for await (const bytes of streamArrow(sql)) pieces.push(bytes);
   return Buffer.concat(pieces);
 }
 
@@ -168,7 +175,7 @@ test("texts become a dictionary where it pays; one that grows beyond its codes i
 
 test("a stream is cut off where it is told to, and says so", async () => {
   const cut = async (limits: { rows?: number; bytes?: number }) => {
-    const stream = streamArrow(store, "FROM range(300000)", { limits });
+    const stream = streamArrow("FROM range(300000)", limits);
     const pieces: Uint8Array[] = [];
     let step = await stream.next();
     for (; !step.done; step = await stream.next()) pieces.push(step.value);
@@ -185,7 +192,7 @@ test("a stream is cut off where it is told to, and says so", async () => {
 });
 
 test("a stream that is left off early leaves the connection usable", async () => {
-  for await (const _ of streamArrow(store, "FROM range(10000000)")) break;
+  for await (const _ of streamArrow("FROM range(10000000)")) break;
   expect(await store.row("SELECT 1 AS one")).toEqual({ one: 1 });
 });
 
