@@ -87,6 +87,12 @@ export function describeFailure(
   };
 }
 
+/** Whether DuckDB itself is at fault, and refuses everything from then on. */
+export function isCollapse(error: unknown): boolean {
+  const own = error instanceof BrokenOffError ? error.cause : error;
+  return /^(?:INTERNAL|FATAL)$/i.test(readFailure(own).type);
+}
+
 function readFailure(error: unknown): { type: string; message: string; position?: number } {
   const text = error instanceof Error ? error.message : String(error);
   const json = /\{"exception_type".*\}/s.exec(text)?.[0];

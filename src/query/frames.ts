@@ -1,8 +1,11 @@
 import type { Readable, Writable } from "node:stream";
 import type { Fault } from "./fault.ts";
 
-/** What the process of a query tells the program, in this order: columns, data, then an ending or a fault. */
-export const FRAME = { ready: 1, columns: 2, data: 3, ending: 4, fault: 5 } as const;
+/**
+ * What the process of a query tells the program, in this order: columns, data, then an ending or a fault. After a collapse,
+ * which is a fault of DuckDB's own, it can answer nothing more.
+ */
+export const FRAME = { ready: 1, columns: 2, data: 3, ending: 4, fault: 5, collapse: 6 } as const;
 
 /**
  * What the program tells the process of a query. A long answer waits until it is told where to go: back to the program
@@ -67,6 +70,11 @@ export interface QueryEnding {
 
 export type { Fault };
 
+export interface Frame {
+  readonly kind: number;
+  readonly body: Buffer;
+}
+
 const HEAD = 5;
 
 /** Writes one frame: a byte for its kind, four for its length, and that many; waits while the reader is slow. */
@@ -85,9 +93,7 @@ export async function writeFrame(
 }
 
 /** Frames as they come; data is handed on in the pieces it arrives in. */
-export async function* readFrames(
-  stream: Readable,
-): AsyncGenerator<{ readonly kind: number; readonly body: Buffer }> {
+export async function* readFrames(stream: Readable): AsyncGenerator<Frame> {
   let waiting: Buffer = Buffer.alloc(0);
   let left = 0;
   for await (const piece of stream as AsyncIterable<Buffer>) {

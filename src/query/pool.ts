@@ -5,6 +5,7 @@ import {
   type Column,
   type Format,
   FRAME,
+  type Frame,
   type QueryEnding,
   type ResponseHead,
 } from "./frames.ts";
@@ -163,7 +164,7 @@ async function start(
     clearTimeout(clock);
     if (first?.kind !== FRAME.ready) {
       process.kill();
-      throw new QueryFault(first ? JSON.parse(first.body.toString()) : LOST);
+      throw readFault(process, first);
     }
   }
   const clock = limitTime(process, options.seconds);
@@ -177,8 +178,7 @@ async function start(
   const first = await process.next();
   if (first?.kind !== FRAME.columns) {
     clock.stop();
-    if (clock.isOver()) throw new QueryFault(TIME);
-    throw new QueryFault(first ? JSON.parse(first.body.toString()) : LOST);
+    throw readFault(process, first, clock);
   }
   const { columns, long }: Announcement = JSON.parse(first.body.toString());
   return {
@@ -241,8 +241,7 @@ async function* readBody(
       }
       ended = frame !== undefined;
       if (frame?.kind === FRAME.ending) return JSON.parse(frame.body.toString());
-      if (clock.isOver()) throw new QueryFault(TIME);
-      throw new QueryFault(frame ? JSON.parse(frame.body.toString()) : LOST);
+      throw readFault(process, frame, clock);
     }
   } finally {
     clock.stop();
@@ -250,4 +249,11 @@ async function* readBody(
     if (!ended) process.kill();
     done();
   }
+}
+
+/** What a frame says that is neither data nor an ending; without one the process is gone. */
+function readFault(process: QueryProcess, frame: Frame | undefined, clock?: Clock): QueryFault {
+  if (frame?.kind === FRAME.collapse) process.kill();
+  if (clock?.isOver()) return new QueryFault(TIME);
+  return new QueryFault(frame ? JSON.parse(frame.body.toString()) : LOST);
 }

@@ -6,7 +6,7 @@ import { getPriority, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
-import { type Order, readFrames } from "./frames.ts";
+import { type Frame, type Order, readFrames } from "./frames.ts";
 
 export interface ProcessOptions {
   /** DuckDB memory bound of each process, as "512MB". */
@@ -26,7 +26,7 @@ export interface QueryProcess {
   /** @param connection goes over to the process with the order */
   send(order: Order, connection?: Socket): void;
   /** The next frame; undefined once the process is gone. */
-  next(): Promise<{ readonly kind: number; readonly body: Buffer } | undefined>;
+  next(): Promise<Frame | undefined>;
   isAlive(): boolean;
   /** Ends it at once, whatever it is doing. */
   kill(): void;

@@ -10,7 +10,7 @@ import { writeParquet } from "../store/result-parquet.ts";
 import { describeColumns, writeCsv, writeJson } from "../store/result-text.ts";
 import { type ResultSource, sourceOf } from "../store/vector-access.ts";
 import { examine, insideExplain, isEmpty, NOTHING } from "./examine.ts";
-import { describeFailure, type Fault } from "./fault.ts";
+import { describeFailure, type Fault, isCollapse } from "./fault.ts";
 import { FRAME, type Order, type ResponseHead, type Statement, writeFrame } from "./frames.ts";
 import { hideOver } from "./hide-over.ts";
 import { writeResponse } from "./response.ts";
@@ -141,7 +141,7 @@ async function* resume(held: readonly Uint8Array[], rest: AsyncGenerator<Uint8Ar
 function fail(error: unknown, sql: string, offset = 0): Promise<void> {
   return writeFrame(
     output,
-    FRAME.fault,
+    isCollapse(error) ? FRAME.collapse : FRAME.fault,
     describeFailure(error, sql, [...files, ...files.map(dirname), spill], offset),
   );
 }

@@ -141,6 +141,19 @@ test("whoever leaves an answer early ends its query", async () => {
   expect(pool.pids()).not.toContain(pid);
 });
 
+test("after a fault of DuckDB's own another process answers", async () => {
+  open({ processes: 1 });
+  // DuckDB 1.5 cannot plan this and calls it an internal error (duckdb/duckdb#21890); when it can, another one is needed here.
+  const sql =
+    "SELECT score FROM rank GROUP BY score HAVING (SELECT count(*) FROM rank b WHERE TRY(rank.score + rank.score) > 0) > 0";
+  await ask("SELECT 1");
+  const [pid = 0] = pool.pids();
+  await expect(ask(sql)).rejects.toMatchObject({ fault: { kind: "failed" } });
+  expect((await ask("SELECT 2")).ending.rows).toBe(1);
+  expect(pool.pids()).toHaveLength(1);
+  expect(pool.pids()).not.toContain(pid);
+});
+
 test("closing leaves no process behind", async () => {
   open();
   await ask("SELECT 1");
