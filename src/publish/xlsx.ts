@@ -1,7 +1,8 @@
 import { PassThrough } from "node:stream";
 import { setImmediate } from "node:timers/promises";
+import { promisify } from "node:util";
 import ExcelJS from "exceljs";
-import { unzipSync, zipSync } from "fflate";
+import { type AsyncZipOptions, type AsyncZippable, unzipSync, zip } from "fflate";
 import type { Bilingual, Report } from "./report.ts";
 import { listSheets } from "./sheets.ts";
 import { TEXTS } from "./texts.ts";
@@ -105,12 +106,15 @@ function shareStyles(sheet: Sheet): (column: number, cell: Cell) => Partial<Exce
   };
 }
 
+/** Packs large entries on threads of its own. */
+const pack = promisify<AsyncZippable, AsyncZipOptions, Uint8Array>(zip);
+
 /** Writes the zip anew with fixed times and sorted entries; the content types first, as readers like it. */
-function fixZip(bytes: Uint8Array): Uint8Array {
+function fixZip(bytes: Uint8Array): Promise<Uint8Array> {
   const entries = unzipSync(bytes);
   const rank = (name: string) => (name === "[Content_Types].xml" ? `0${name}` : `1${name}`);
   const names = Object.keys(entries).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-  return zipSync(
+  return pack(
     Object.fromEntries(names.map((name) => [name, entries[name] as Uint8Array])),
     // The zip format has local times: the parts are given, so that the zone of the machine does not matter.
     { mtime: new Date(1980, 0, 1), level: 4 },
