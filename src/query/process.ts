@@ -87,8 +87,13 @@ export function startProcess(options: ProcessOptions): QueryProcess {
     pid,
     files: "",
     send(order, connection) {
-      // One that is gone says so by its frames, which end.
-      if (child.connected) child.send(order, connection, () => undefined);
+      // Node's server would count the connection as its own still, and wait at its end for the process: for ever when that
+      // is gone by then (net.Server.close, Node 20).
+      if (connection) Object.assign(connection, { server: undefined });
+      const sent = () => connection?.destroy();
+      // A process that is gone says so by its frames, which end.
+      if (child.connected) child.send(order, connection, sent);
+      else sent();
     },
     async next() {
       const socket = output as Readable & { ref?: () => void; unref?: () => void };

@@ -11,6 +11,8 @@ const LONG = "SELECT range AS i, 'a text of some length' AS text FROM range(2500
 const FAULTY =
   "SELECT CASE WHEN range < 900000 THEN range ELSE error('no more') END AS i FROM range(1000000)";
 
+const BOUNDS = { mostRows: 1_000_000, mostBytes: 50_000_000, seconds: 20, processes: 1 };
+
 let server: SqlServer;
 beforeAll(async () => {
   server = await serveSql({
@@ -24,12 +26,13 @@ afterAll(() => server.close());
 
 const headers = { "Content-Type": "application/json", "X-Role": "analyst" };
 
-function ask(sql: string, accept: string, rows?: number): Promise<IncomingMessage> {
+function ask(
+  sql: string,
+  accept: string,
+  { rows, of = server }: { rows?: number; of?: SqlServer } = {},
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    request(`${server.address}/api/sql`, {
-      method: "POST",
-      headers: { ...headers, Accept: accept },
-    })
+    request(`${of.address}/api/sql`, { method: "POST", headers: { ...headers, Accept: accept } })
       .on("response", resolve)
       .on("error", reject)
       .end(JSON.stringify({ sql, rows }));
@@ -72,7 +75,7 @@ test("a long answer says in its trailers how many rows it has and whether it was
     "x-zhengxin-rows": "250000",
     "x-zhengxin-truncated": "false",
   });
-  const cut = await ask("FROM range(300001)", "text/csv", 300_000);
+  const cut = await ask("FROM range(300001)", "text/csv", { rows: 300_000 });
   expect((await readAll(cut)).toString().trimEnd().split("\r\n")).toHaveLength(300_001);
   expect(cut.trailers).toMatchObject({
     "x-zhengxin-rows": "300000",
@@ -104,16 +107,17 @@ test("an old client is answered without chunks", async () => {
   expect(answer.endsWith("249999,a text of some length\r\n")).toBe(true);
 });
 
+test("a server closes when the processes that answered are gone", async () => {
+  const other = await serveSql(BOUNDS);
+  (await ask(LONG, "text/csv", { of: other })).destroy();
+  while (other.pool.pids().length > 0) await new Promise((next) => setTimeout(next, 20));
+  await other.close();
+});
+
 test("a server that closes waits for no visitor", async () => {
-  const other = await serveSql({ mostRows: 1_000_000, mostBytes: 50_000_000, seconds: 20 });
-  const [before, own] = [server, other];
-  server = own;
-  try {
-    const answer = await ask(LONG, "text/csv");
-    await own.close();
-    await expect(readAll(answer)).rejects.toThrow("aborted");
-    expect(own.pool.pids()).toEqual([]);
-  } finally {
-    server = before;
-  }
+  const other = await serveSql(BOUNDS);
+  const answer = await ask(LONG, "text/csv", { of: other });
+  await other.close();
+  await expect(readAll(answer)).rejects.toThrow("aborted");
+  expect(other.pool.pids()).toEqual([]);
 });
