@@ -3,14 +3,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { addDeliveries, reviewDeliveries } from "../../src/queue/deliveries.ts";
 import { startWorkers } from "../../src/queue/worker.ts";
 import { Store } from "../../src/store/store.ts";
 import { openReceiver } from "../alert/receivers.ts";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
 import { openQueueFixture, SILENT_LOG } from "./queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS, useTestRedis } from "./test-redis.ts";
 
 /** WORKED.md: the debt of West Hill is 120 % of its resources. */
 const WARNINGS = `warnings: debt
@@ -58,14 +57,7 @@ interface Message {
 }
 
 describe.skipIf(NO_REDIS)("alerts of a queued run", () => {
-  let redis: TestRedis;
-  beforeAll(async () => {
-    redis = await openTestRedis();
-  });
-  afterAll(async () => {
-    await redis.close();
-    removeFolders();
-  });
+  const redis = useTestRedis();
 
   test("go out by jobs, once each under their key; a dead channel blocks neither the run nor the others", async () => {
     const good = await openReceiver(() => ({ status: 200, body: "{}" }));

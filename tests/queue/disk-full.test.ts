@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeFolder, removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { makeFolder } from "../end-to-end/tiny-workspace.ts";
 import {
   expectSame,
   openQueueFixture,
@@ -11,7 +11,7 @@ import {
   readLeft,
   runUndisturbed,
 } from "./queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS, useTestRedis } from "./test-redis.ts";
 
 const SIZE = "64m";
 
@@ -39,14 +39,9 @@ function fill(folder: string): string {
 
 describe.skipIf(NO_REDIS)("a full disk", () => {
   const disk = mountSmallDisk();
-  let redis: TestRedis;
-  beforeAll(async () => {
-    redis = await openTestRedis();
-  });
-  afterAll(async () => {
-    await redis.close();
+  const redis = useTestRedis();
+  afterAll(() => {
     if (disk) spawnSync("umount", ["-l", disk]);
-    removeFolders();
   });
 
   const reason = disk ? "" : " (left out: this process may not mount a disk)";

@@ -1,12 +1,11 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findPublished } from "../../src/publish/find-published.ts";
 import { listDeadJobs, retryJob, showJob } from "../../src/queue/dead-jobs.ts";
 import { jobId, type QueuedRun, runState } from "../../src/queue/run-jobs.ts";
 import { startWorkers } from "../../src/queue/worker.ts";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
 import {
   expectSame,
   openQueueFixture,
@@ -15,7 +14,7 @@ import {
   runUndisturbed,
   SILENT_LOG,
 } from "./queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS, useTestRedis } from "./test-redis.ts";
 
 const RETRY = "retry: { attempts: 3, first_wait_seconds: 0.2 }";
 
@@ -35,14 +34,7 @@ async function untilDead(fixture: QueueFixture, run: QueuedRun) {
 }
 
 describe.skipIf(NO_REDIS)("a source that cannot be fetched", () => {
-  let redis: TestRedis;
-  beforeAll(async () => {
-    redis = await openTestRedis();
-  });
-  afterAll(async () => {
-    await redis.close();
-    removeFolders();
-  });
+  const redis = useTestRedis();
 
   test("is tried as often as the pipeline says, with growing waits; then the run goes on and says so", async () => {
     const fixture = await openQueueFixture(redis, { pipeline: RETRY });

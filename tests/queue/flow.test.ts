@@ -4,7 +4,6 @@ import { showJob } from "../../src/queue/dead-jobs.ts";
 import { findJob } from "../../src/queue/queues.ts";
 import { addRun, jobId, makeFlow, rootId, runState } from "../../src/queue/run-jobs.ts";
 import { startWorkers, type WorkedJob } from "../../src/queue/worker.ts";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
 import {
   expectSame,
   openQueueFixture,
@@ -14,23 +13,20 @@ import {
   SILENT_LOG,
   STAGES,
 } from "./queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS, useTestRedis } from "./test-redis.ts";
 
 // Processes are started and waited for: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 900_000 });
 
 describe.skipIf(NO_REDIS)("a run as a flow", () => {
-  let redis: TestRedis;
+  const redis = useTestRedis();
   let fixture: QueueFixture;
   const worked: WorkedJob[] = [];
   beforeAll(async () => {
-    redis = await openTestRedis();
     fixture = await openQueueFixture(redis);
   });
   afterAll(async () => {
     await fixture.close();
-    await redis.close();
-    removeFolders();
   });
 
   test("is the line turned upside down, with a pull for each source at its foot", () => {

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { findJob } from "../../src/queue/queues.ts";
 import { jobId } from "../../src/queue/run-jobs.ts";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
 import {
   expectSame,
   type Left,
@@ -11,18 +10,13 @@ import {
   runUndisturbed,
   STAGES,
 } from "./queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS, useTestRedis } from "./test-redis.ts";
 
 describe.skipIf(NO_REDIS)("a worker killed in each stage", () => {
-  let redis: TestRedis;
+  const redis = useTestRedis();
   let undisturbed: Left;
   beforeAll(async () => {
-    redis = await openTestRedis();
     undisturbed = await runUndisturbed();
-  });
-  afterAll(async () => {
-    await redis.close();
-    removeFolders();
   });
 
   test("is replaced by another, and the run ends as if nothing had been", async () => {

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findJob } from "../../src/queue/queues.ts";
 import { jobId } from "../../src/queue/run-jobs.ts";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
 import {
   expectSame,
   openQueueFixture,
@@ -11,19 +10,12 @@ import {
   runUndisturbed,
   spawnProgram,
 } from "./queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS, useTestRedis } from "./test-redis.ts";
 
 const HOLDER = join(import.meta.dirname, "hold-database.ts");
 
 describe.skipIf(NO_REDIS)("a database locked by another process", () => {
-  let redis: TestRedis;
-  beforeAll(async () => {
-    redis = await openTestRedis();
-  });
-  afterAll(async () => {
-    await redis.close();
-    removeFolders();
-  });
+  const redis = useTestRedis();
 
   test("is waited for without spending a try, and the run ends as if nothing had been", async () => {
     const fixture = await openQueueFixture(redis, {

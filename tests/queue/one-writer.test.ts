@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { describeBackfill, listBackfills, startBackfill } from "../../src/queue/backfill.ts";
 import { takeLease } from "../../src/queue/lease.ts";
 import { connectRedis } from "../../src/queue/redis.ts";
@@ -9,12 +9,11 @@ import {
   makeFolder,
   publishedFolder,
   readPublished,
-  removeFolders,
   runTiny,
   tinyConfig,
 } from "../end-to-end/tiny-workspace.ts";
 import { openQueueFixture, readLeft, SILENT_LOG } from "./queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS, useTestRedis } from "./test-redis.ts";
 
 /** Processes that have a file open just now (Linux: from /proc). */
 function findHolders(path: string, among: readonly number[]): number[] {
@@ -34,14 +33,7 @@ function findHolders(path: string, among: readonly number[]): number[] {
 }
 
 describe.skipIf(NO_REDIS)("one writer", () => {
-  let redis: TestRedis;
-  beforeAll(async () => {
-    redis = await openTestRedis();
-  });
-  afterAll(async () => {
-    await redis.close();
-    removeFolders();
-  });
+  const redis = useTestRedis();
 
   test("three worker processes on one database: one at a time has it open, and all months come out right", async () => {
     const fixture = await openQueueFixture(redis, {

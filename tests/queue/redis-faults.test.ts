@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   expectSame,
   type Left,
@@ -8,18 +7,13 @@ import {
   readLeft,
   runUndisturbed,
 } from "./queue-fixture.ts";
-import { NO_REDIS_SERVER, startTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS_SERVER, startTestRedis, useTestRedis } from "./test-redis.ts";
 
 describe.skipIf(NO_REDIS_SERVER)("Redis", () => {
-  let redis: TestRedis;
+  const redis = useTestRedis(startTestRedis);
   let undisturbed: Left;
   beforeAll(async () => {
-    redis = await startTestRedis();
     undisturbed = await runUndisturbed();
-  });
-  afterAll(async () => {
-    await redis.close();
-    removeFolders();
   });
 
   test("killed and started again in the middle of a flow, four times, loses and doubles nothing", async () => {

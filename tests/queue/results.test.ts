@@ -1,15 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { addDeliveries, reviewDeliveries } from "../../src/queue/deliveries.ts";
 import { startWorkers } from "../../src/queue/worker.ts";
 import { Store } from "../../src/store/store.ts";
 import { openReceiver } from "../alert/receivers.ts";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
 import { eventOf, submit, takeEvents } from "../record/tiny-records.ts";
 import { openQueueFixture, type QueueFixture, SILENT_LOG } from "./queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS, useTestRedis } from "./test-redis.ts";
 
 async function atOutbox<T>({ config }: QueueFixture, work: (store: Store) => Promise<T>) {
   const store = await Store.open(join(config.dataDir, "tiny", "working.duckdb"), config);
@@ -27,14 +26,7 @@ const readOutbox = (fixture: QueueFixture) =>
   );
 
 describe.skipIf(NO_REDIS)("results of a queued run", () => {
-  let redis: TestRedis;
-  beforeAll(async () => {
-    redis = await openTestRedis();
-  });
-  afterAll(async () => {
-    await redis.close();
-    removeFolders();
-  });
+  const redis = useTestRedis();
 
   test("go to the platform by jobs, each once under its key; a platform that is away holds up no run", async () => {
     // Twice the platform is away, in between it is not asked.

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type QueuedRun, runState } from "../../src/queue/run-jobs.ts";
 import { findPipeline } from "../../src/standard/workspace.ts";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
 import { makeFakeClock, NO_FAKE_CLOCK } from "./fake-clock.ts";
 import {
   expectSame,
@@ -11,7 +10,7 @@ import {
   readLeft,
   runUndisturbed,
 } from "./queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS, useTestRedis } from "./test-redis.ts";
 
 // 10 July 2018 is the seventh working day of its month (2 to 6, 9, 10), so June is due as JUNE asks for it.
 const SCHEDULED = {
@@ -39,14 +38,7 @@ async function untilDue(fixture: QueueFixture): Promise<void> {
 }
 
 describe.skipIf(NO_REDIS || NO_FAKE_CLOCK)("schedulers", () => {
-  let redis: TestRedis;
-  beforeAll(async () => {
-    redis = await openTestRedis();
-  });
-  afterAll(async () => {
-    await redis.close();
-    removeFolders();
-  });
+  const redis = useTestRedis();
 
   test("two started at once make one run of what is due, at its time", async () => {
     const fixture = await openQueueFixture(redis, SCHEDULED);

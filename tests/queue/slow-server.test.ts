@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { PULL_QUEUE } from "../../src/queue/queues.ts";
 import { jobId } from "../../src/queue/run-jobs.ts";
 import { startWorkers } from "../../src/queue/worker.ts";
-import { removeFolders } from "../end-to-end/tiny-workspace.ts";
 import { sendJson, startServer } from "../pull/connect/http-server.ts";
 import { openQueueFixture, type QueueFixture, SILENT_LOG } from "./queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "./test-redis.ts";
+import { NO_REDIS, useTestRedis } from "./test-redis.ts";
 
 const HONOURS = [
   { 编号: "H1", 单位: "北港区", 荣誉名称: "合成", 级别: "市级", 授予日期: "2018-04-15" },
@@ -31,14 +30,7 @@ async function pulled({ queues }: QueueFixture): Promise<number> {
 }
 
 describe.skipIf(NO_REDIS)("a server that is fetched from", () => {
-  let redis: TestRedis;
-  beforeAll(async () => {
-    redis = await openTestRedis();
-  });
-  afterAll(async () => {
-    await redis.close();
-    removeFolders();
-  });
+  const redis = useTestRedis();
 
   test("holds up nobody at the database while it is slow", async () => {
     const fixture = await openQueueFixture(redis);

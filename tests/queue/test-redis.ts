@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { Redis } from "ioredis";
-import { makeFolder } from "../end-to-end/tiny-workspace.ts";
+import { afterAll, beforeAll } from "vitest";
+import { makeFolder, removeFolders } from "../end-to-end/tiny-workspace.ts";
 import { findBinary } from "../services/find-binary.ts";
 
 /** Tests of the queue need a Redis; `tests/services` says what to install where there is none. */
@@ -20,8 +21,32 @@ export interface TestRedis {
   close(): Promise<void>;
 }
 
+/** A Redis for the tests of one `describe`, which is closed after them; the folders they made are removed then. */
+export function useTestRedis(open = openTestRedis): TestRedis {
+  let held: TestRedis | undefined;
+  const redis = () => {
+    if (!held) throw new Error("Redis is open from the first test on.");
+    return held;
+  };
+  beforeAll(async () => {
+    held = await open();
+  });
+  afterAll(async () => {
+    await held?.close();
+    removeFolders();
+  });
+  return {
+    get url() {
+      return redis().url;
+    },
+    kill: () => redis().kill(),
+    start: () => redis().start(),
+    close: () => redis().close(),
+  };
+}
+
 /** The Redis of REDIS_URL, or a private one. */
-export async function openTestRedis(): Promise<TestRedis> {
+async function openTestRedis(): Promise<TestRedis> {
   const url = process.env.REDIS_URL;
   if (!url) return startTestRedis();
   const nothing = async () => {};

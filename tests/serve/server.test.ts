@@ -7,9 +7,9 @@ import { makeApp } from "../../src/serve/app.ts";
 import { addToken } from "../../src/serve/auth/token-file.ts";
 import { openMetrics } from "../../src/serve/metrics.ts";
 import { startServer, type WebServer } from "../../src/serve/server.ts";
-import { removeFolders, runTiny } from "../end-to-end/tiny-workspace.ts";
+import { runTiny } from "../end-to-end/tiny-workspace.ts";
 import { openQueueFixture, type QueueFixture } from "../queue/queue-fixture.ts";
-import { NO_REDIS, openTestRedis, type TestRedis } from "../queue/test-redis.ts";
+import { NO_REDIS, useTestRedis } from "../queue/test-redis.ts";
 
 const PASSWORD = "a password for tests";
 const basic = (user: string, password: string) => ({
@@ -22,7 +22,7 @@ async function readJson(response: Promise<Response>): Promise<any> {
 }
 
 describe.skipIf(NO_REDIS)("the web server", () => {
-  let redis: TestRedis;
+  const redis = useTestRedis();
   let fixture: QueueFixture;
   let server: WebServer;
   let folder: string;
@@ -32,7 +32,6 @@ describe.skipIf(NO_REDIS)("the web server", () => {
     fetch(`${server.address}${path}`, { headers });
 
   beforeAll(async () => {
-    redis = await openTestRedis();
     fixture = await openQueueFixture(redis, { environment: { ZHENGXIN_ADMIN_PASSWORD: PASSWORD } });
     const { config, queues } = fixture;
     const result = await runTiny(config);
@@ -53,8 +52,6 @@ describe.skipIf(NO_REDIS)("the web server", () => {
   afterAll(async () => {
     await server.close();
     await fixture.close();
-    await redis.close();
-    removeFolders();
   });
 
   test("is alive, and ready while Redis answers and nobody stops it", async () => {
