@@ -19,32 +19,21 @@ export function tellPresent(timeZone: string): Present {
   };
 }
 
-/** The day by which it is told whether a record may still be shown, for a pipeline and what is published of it. */
+/**
+ * The day by which it is told whether a record may still be shown, also in a month published long before: today. In an invented
+ * city, whose records are of years gone by, it is the day of its newest publication.
+ * @param runs what is published of the pipeline
+ */
 export function publicDay({
-  definition,
+  definition: { time_zone, report, example },
   runs,
 }: {
   readonly definition: PipelineDefinition;
   readonly runs: readonly { readonly asOf: string }[];
 }): string {
-  return tellPublicDay(
-    definition,
-    runs.map(({ asOf }) => asOf),
-  );
-}
-
-/**
- * The day by which it is told whether a record may still be shown, also in a month published long before: today. In an invented
- * city, whose records are of years gone by, it is the day of its newest publication.
- * @param published as-of times of what is published
- */
-export function tellPublicDay(
-  { time_zone, report, example }: PipelineDefinition,
-  published: readonly string[],
-): string {
   const invented = report.synthetic !== undefined && example !== undefined;
   const now = invented
-    ? ([...published, example.as_of].toSorted().at(-1) as string)
+    ? ([...runs.map(({ asOf }) => asOf), example.as_of].toSorted().at(-1) as string)
     : tellPresent(time_zone).now;
   return now.slice(0, 10);
 }

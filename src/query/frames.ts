@@ -50,17 +50,6 @@ export interface Column {
   readonly type: string;
 }
 
-/** How many rows an answer has, and whether it was cut off, as headers of a response or its trailers. */
-export const ENDING_HEADERS = ["X-Zhengxin-Rows", "X-Zhengxin-Truncated"] as const;
-
-/** An ending under the names of `ENDING_HEADERS`. */
-export function describeEnding({ rows, truncated }: QueryEnding): [string, string][] {
-  return [
-    [ENDING_HEADERS[0], String(rows)],
-    [ENDING_HEADERS[1], String(truncated)],
-  ];
-}
-
 export interface QueryEnding {
   readonly rows: number;
   readonly bytes: number;

@@ -45,7 +45,7 @@ export interface QueryAnswer {
    * Instead of reading `body` of a long answer: hands a connection of Node's HTTP server over to the process, which writes
    * the response and ends the connection.
    */
-  sendTo(connection: Socket, head: ResponseHead): Promise<QueryEnding>;
+  sendTo(connection: Socket, head: ResponseHead): Promise<void>;
   /** Ends the query, also when the body was never begun. */
   cancel(): void;
 }
@@ -187,8 +187,8 @@ async function start(
     body: readBody(process, clock, done, long),
     async sendTo(connection, head) {
       process.send({ order: "send", ...head }, connection);
-      const step = await readBody(process, clock, done, false).next();
-      return step.value as QueryEnding;
+      // What is left to be read is how it ended.
+      await readBody(process, clock, done, false).next();
     },
     cancel() {
       if (!clock.isStopped()) process.kill();

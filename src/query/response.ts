@@ -1,6 +1,17 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { describeEnding, ENDING_HEADERS, type QueryEnding, type ResponseHead } from "./frames.ts";
+import type { QueryEnding, ResponseHead } from "./frames.ts";
+
+/** How many rows an answer has, and whether it was cut off, as headers of a response or its trailers. */
+export const ENDING_HEADERS = ["X-Zhengxin-Rows", "X-Zhengxin-Truncated"] as const;
+
+/** An ending under the names of `ENDING_HEADERS`. */
+export function describeEnding({ rows, truncated }: QueryEnding): [string, string][] {
+  return [
+    [ENDING_HEADERS[0], String(rows)],
+    [ENDING_HEADERS[1], String(truncated)],
+  ];
+}
 
 /**
  * Bytes of a long answer that may be on their way to the connection, and how few they must be again before more are taken:

@@ -34,8 +34,8 @@ let options: LockedOptions = bounds;
 /** One order at a time; an interruption does not wait. */
 let work = Promise.resolve();
 /** Where a long answer goes: back, or to a connection. */
-let direct = (_: Direction) => {};
 type Direction = { readonly head?: ResponseHead; readonly connection?: Socket | undefined };
+let direct = (_: Direction) => {};
 
 process.on("message", (order: Order, connection?: Socket) => {
   if (order.order === "interrupt") {

@@ -35,7 +35,7 @@ export interface ServedParts {
   readonly pingRedis?: () => Promise<boolean>;
   /** Whether the program is being stopped. */
   readonly isStopping: () => boolean;
-  /** Day by which it is told whether a record may still be shown; default: see tellPublicDay. */
+  /** Day by which it is told whether a record may still be shown; default: see publicDay. */
   readonly today?: (served: ServedPipeline) => string;
   readonly log?: Logger;
   /** Whether the first pages are made before anybody asks. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "hono";
-import { describeEnding, type QueryEnding } from "../query/frames.ts";
+import type { QueryEnding } from "../query/frames.ts";
 import type { QueryAnswer } from "../query/pool.ts";
+import { describeEnding } from "../query/response.ts";
 
 /** Tells the server of Hono that an answer is being written already. */
 const ALREADY_SENT = "x-hono-already-sent";

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import { rollBack } from "./roll-back.ts";
 
 /** What came of a query is not the whole. */
 export class BrokenOffError extends Error {
@@ -37,7 +38,7 @@ export class QueryStream {
     try {
       return new QueryStream(connection, await start(), !within);
     } catch (error) {
-      if (!within) await connection.run("ROLLBACK");
+      if (!within) await rollBack(connection);
       throw error;
     }
   }
@@ -65,7 +66,7 @@ export class QueryStream {
 
   /** Ends the query, whether it has been read or not. */
   async close(): Promise<void> {
-    if (this.own) await this.connection.run("ROLLBACK");
+    if (this.own) await rollBack(this.connection);
     this.own = false;
   }
 }

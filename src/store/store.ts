@@ -12,6 +12,7 @@ import { migrate } from "./migrate.ts";
 import { OpeningError } from "./opening-error.ts";
 import { QueryError } from "./query-error.ts";
 import { QueryStream } from "./query-stream.ts";
+import { rollBack } from "./roll-back.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 
 /** A value that may be bound to a parameter. Dates and times go in as ISO text and are cast in SQL. */
@@ -170,11 +171,7 @@ export class Store {
       await this.run("COMMIT");
       return result;
     } catch (error) {
-      try {
-        await this.run("ROLLBACK");
-      } catch {
-        // The failed statement may have ended the transaction already; the first error is the one to report.
-      }
+      await rollBack(this.connection);
       throw error;
     } finally {
       this.inTransaction = false;

@@ -29,18 +29,18 @@ const event = (event: string, on: string, more: Record<string, unknown> = {}) =>
   };
 };
 
+const record = (record_key: string) => ({
+  record_key,
+  entity_id: "D1",
+  decided_on: "2018-03-01",
+  state_on: "2018-03-01",
+  source_id: "records",
+  known_from: "2018-03-02 00:00:00",
+});
+
 beforeAll(async () => {
   store = await openWorld({
-    dishonesty_record: [
-      {
-        record_key: "r",
-        entity_id: "D1",
-        decided_on: "2018-03-01",
-        state_on: "2018-03-01",
-        source_id: "records",
-        known_from: "2018-03-02 00:00:00",
-      },
-    ],
+    dishonesty_record: [record("r")],
     record_event: [
       // Monday 7 May and three working days: due on Thursday 10 May. Revoked on 14 May, withdrawal due on 17 May.
       event("dispute", "2018-05-07"),
@@ -84,25 +84,16 @@ test("an alert stands against the body that must answer from the day after the l
 });
 
 test("limits are counted in working days over holidays and make-up days", async () => {
-  const begun = (of: string, name: string, on: string, more: Record<string, unknown> = {}) =>
-    event(name, on, { of_record: of, ...more });
   store.close();
   store = await openWorld({
-    dishonesty_record: ["a", "b", "c", "d"].map((record_key) => ({
-      record_key,
-      entity_id: "D1",
-      decided_on: "2018-03-01",
-      state_on: "2018-03-01",
-      source_id: "records",
-      known_from: "2018-03-02 00:00:00",
-    })),
+    dishonesty_record: ["a", "b", "c", "d"].map(record),
     record_event: [
       // 28 Sep 2018 was a Friday; Saturday 29 and Sunday 30 were make-up days; 1 to 7 October was the holiday.
-      begun("a", "dispute", "2018-09-27"),
-      begun("b", "dispute", "2018-09-28"),
-      begun("c", "dispute", "2018-09-28", { other_body_checks: true }),
-      begun("d", "dispute", "2018-07-05"),
-      begun("d", "revoke", "2018-07-06"),
+      event("dispute", "2018-09-27", { of_record: "a" }),
+      event("dispute", "2018-09-28", { of_record: "b" }),
+      event("dispute", "2018-09-28", { of_record: "c", other_body_checks: true }),
+      event("dispute", "2018-07-05", { of_record: "d" }),
+      event("revoke", "2018-07-06", { of_record: "d" }),
     ],
   });
   await standing("2018-10", "2018-11-10 00:00:00");

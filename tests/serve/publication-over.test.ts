@@ -5,7 +5,7 @@ import { tableFromIPC } from "apache-arrow";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Config } from "../../src/config.ts";
 import { readCreditReport } from "../../src/credit-report/read-credit-report.ts";
-import { tellPublicDay } from "../../src/present.ts";
+import { publicDay } from "../../src/present.ts";
 import { makeApp } from "../../src/serve/app.ts";
 import { addToken } from "../../src/serve/auth/token-file.ts";
 import { publishedFolder, readTree, removeFolders } from "../end-to-end/tiny-workspace.ts";
@@ -121,8 +121,10 @@ test("the data of a page that shows records is asked again, though its run is na
 test("the day is today's, and in an invented city that of its newest publication", () => {
   const pipeline = { time_zone: "Asia/Shanghai", example: { as_of: "2018-07-10 00:00:00" } };
   const invented = { ...pipeline, report: { synthetic: { zh: "合成", en: "synthetic" } } } as never;
-  expect(tellPublicDay(invented, [])).toBe("2018-07-10");
-  expect(tellPublicDay(invented, ["2021-05-10 08:00:00", "2018-08-10 00:00:00"])).toBe(OVER);
+  const dayOf = (definition: never, ...published: string[]) =>
+    publicDay({ definition, runs: published.map((asOf) => ({ asOf })) });
+  expect(dayOf(invented)).toBe("2018-07-10");
+  expect(dayOf(invented, "2021-05-10 08:00:00", "2018-08-10 00:00:00")).toBe(OVER);
   const real = { ...pipeline, report: {} } as never;
-  expect(tellPublicDay(real, []) > "2026").toBe(true);
+  expect(dayOf(real) > "2026").toBe(true);
 });
