@@ -1,15 +1,12 @@
 import { UNITS } from "../standard/source-definition.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
+import { exactNumber } from "./exact-number.ts";
 
 /** The characters that may stand after the year when a source names no formats, each with the formats of the day. */
 const DAY_FORMATS = { "/": "%Y/%m/%d", ".": "%Y.%m.%d", 年: "%Y年%m月%d日" } as const;
 
 const TRUE_TEXTS = ["true", "t", "1", "yes", "y", "是"];
 const FALSE_TEXTS = ["false", "f", "0", "no", "n", "否"];
-
-/** Decimals kept before the unit is applied, and digits a DECIMAL can hold at all. */
-const SCALE = 12;
-const DIGITS = 38;
 
 export interface Conversion {
   readonly formats?: readonly string[] | undefined;
@@ -85,11 +82,10 @@ function strptime(text: string, formats: readonly string[]): string {
   return `try_strptime(${text}, [${formats.map(quoteLiteral).join(", ")}])`;
 }
 
-/** Exact all the way: text to DECIMAL, times the unit's factor, rounded to the column's places. Digits may be grouped by commas. */
+/** Exact all the way: text to DECIMAL, times the unit's factor, rounded to the column's places. */
 function numberOf(text: string, type: string, unit: string | undefined): string {
   const factor = UNITS[unit ?? "1"] ?? "1";
-  const grouped = `(CASE WHEN contains(${text}, ',') AND regexp_full_match(${text}, '[+-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?') THEN replace(${text}, ',', '') WHEN contains(${text}, '_') THEN NULL ELSE ${text} END)`;
-  const plain = `TRY_CAST(${grouped} AS DECIMAL(${DIGITS},${SCALE}))`;
+  const plain = exactNumber(text);
   const scaled =
     factor === "1"
       ? plain

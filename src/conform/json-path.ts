@@ -1,4 +1,5 @@
 import { quoteLiteral } from "../store/sql-file.ts";
+import { exactNumber } from "./exact-number.ts";
 
 /** Which of several values found is meant; `sum` adds numbers up exactly. */
 export type Pick = "first" | "last" | "min" | "max" | "sum";
@@ -77,8 +78,8 @@ export function textsAt(
 export function pickText(texts: string, pick: Pick): string {
   if (pick === "first") return `${texts}[1]`;
   if (pick === "last") return `${texts}[-1]`;
-  const numbers = "list_transform(texts, lambda t: TRY_CAST(t AS DECIMAL(38,12)))";
-  const others = "list_filter(texts, lambda t: TRY_CAST(t AS DECIMAL(38,12)) IS NULL)";
+  const numbers = `list_transform(texts, lambda t: ${exactNumber("t")})`;
+  const others = `list_filter(texts, lambda t: ${exactNumber("t")} IS NULL)`;
   const picked =
     pick === "sum"
       ? `coalesce(${others}[1], CAST(list_sum(${numbers}) AS VARCHAR))`

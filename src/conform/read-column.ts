@@ -1,6 +1,7 @@
 import type { ColumnMapping } from "../standard/source-definition.ts";
 import { quoteIdentifier } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
+import { exactNumber } from "./exact-number.ts";
 import {
   chooses,
   foundOnce,
@@ -46,7 +47,7 @@ export function readOrigin(core: string, mapping: ColumnMapping, place: ReadingP
   if (mapping.once) {
     const [reached, whole] = [mapping.once.sum, mapping.once.reaches].map((name, index) => {
       const { text } = readNamed([name], undefined, place, index === 0 ? "sum" : "first");
-      return `TRY_CAST(${text} AS DECIMAL(38,12))`;
+      return exactNumber(text);
     });
     conditions.push(`${reached} >= ${whole}`);
   }

@@ -203,6 +203,27 @@ columns:
   expect(Number(row?.amount)).toBe(Number(wanted));
 });
 
+test("numbers grouped by commas add up like others, and a word among them is found fault with", async () => {
+  const amounts = (...list: string[]) => ({
+    transactions: list.map((amount) => ({ value: { amount } })),
+  });
+  bench = await openBench([BODIES, withoutMinimum(procurement())]);
+  await bench.deliver("bodies", "b.csv", [BUYER]);
+  const [first] = RELEASE.contracts;
+  const contracts = [
+    { ...first, id: "grouped", implementation: amounts("1,000", "0.5") },
+    { ...first, id: "worded", implementation: amounts("1,000", "半") },
+  ];
+  await bench.deliver("procurement-ocds", "r.json", rowsOf({ ...RELEASE, contracts }));
+  await bench.conform();
+  expect(
+    await bench.rows("SELECT record_key, CAST(paid_amount AS VARCHAR) AS paid FROM core.contract"),
+  ).toEqual([{ record_key: "grouped", paid: "1000.50" }]);
+  expect(await bench.rows("SELECT reason, value FROM quarantine.row")).toEqual([
+    { reason: "bad-number", value: "半" },
+  ]);
+});
+
 test("all elements without pick, and pick without a choice, are refused with the line", async () => {
   const write = (mapping: string) =>
     openBench([
