@@ -7,7 +7,7 @@ import { redactSource } from "./conform/redact-source.ts";
 import type { Context, StageOutcome } from "./context.ts";
 import { refreshViews } from "./pull/views.ts";
 import { hasPersons, type SourceDefinition } from "./standard/source-definition.ts";
-import { inLanes } from "./store/lanes.ts";
+import { inLanes, widthForTables } from "./store/lanes.ts";
 import { sqlFile } from "./store/sql-file.ts";
 
 const sql = sqlFile(import.meta.dirname, "forget.sql");
@@ -38,6 +38,7 @@ export async function forgetExpired(context: Context, values: number): Promise<F
       context.sources.filter(hasPersons),
       () => undefined,
       (lane, source) => forgetRaw({ ...context, store: lane.store }, source, today),
+      await widthForTables(store),
     )
   ).filter(({ rows, received_files }) => rows + received_files > 0);
   if (values > 0) {

@@ -90,6 +90,7 @@ async function conformAll(
     records.filter((source) => !isLarge(source)),
     () => ({ ...shared, lookupCache: new Map() }),
     (lane, source) => conformOne(lane.store, lane.own, source),
+    { narrow: true },
   );
   return outcomes;
 }

@@ -1,5 +1,5 @@
 import type { IndicatorFile } from "../standard/indicator-file.ts";
-import { inLanes } from "../store/lanes.ts";
+import { inLanes, widthForTables } from "../store/lanes.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { readEvidenceNumbers } from "./evidence-columns.ts";
@@ -64,6 +64,7 @@ export async function measureBatch(
         );
       }
     },
+    await widthForTables(store),
   );
   await store.run(sql("spread-sums", { portion: "portions.portion_count", type: "BIGINT" }));
   await store.run(

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context, StageOutcome } from "../context.ts";
-import { inLanes } from "../store/lanes.ts";
+import { inLanes, widthForTables } from "../store/lanes.ts";
 import type { Store } from "../store/store.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
 import { writeListsCsv, writeRankingCsv } from "./csv.ts";
@@ -74,6 +74,7 @@ async function writeDataFiles(store: Store, folder: string): Promise<string> {
     writings,
     () => undefined,
     (lane, write) => write(lane.store),
+    await widthForTables(store),
   );
   return records;
 }

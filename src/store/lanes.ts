@@ -1,12 +1,34 @@
+import { sqlFile } from "./sql-file.ts";
 import type { Store } from "./store.ts";
+
+const sql = sqlFile(import.meta.dirname, "lanes.sql");
 
 /** Most sources are small, and DuckDB plans and commits each statement on one processor: a few lanes keep them all at work. */
 const MOST_LANES = 4;
+
+/** Up to this many rows a table has only a handful of the row groups (122,880 rows) that DuckDB hands out to threads. */
+const FEW_ROWS = 500_000;
 
 /** One of several connections, with what its holder made in temporary tables there. */
 export interface Lane<T> {
   readonly store: Store;
   readonly own: T;
+}
+
+/** How lanes share the processors. */
+export interface LaneWidth {
+  /**
+   * Every statement works on the thread that asks for it, and there is one lane more than there are processors. For
+   * statements over few rows: DuckDB's asking thread spins while other threads work, which here keeps another lane from
+   * the processor. Holds for the whole database while the lanes are at work.
+   */
+  readonly narrow: boolean;
+}
+
+/** Narrow lanes when no table of the database has many rows. */
+export async function widthForTables(store: Store): Promise<LaneWidth> {
+  const found = await store.row<{ rows: number }>(sql("largest-table"));
+  return { narrow: (found?.rows ?? 0) <= FEW_ROWS };
 }
 
 /**
@@ -22,6 +44,7 @@ export async function inLanes<I, T, R>(
   items: readonly I[],
   open: (store: Store) => T | Promise<T>,
   work: (lane: Lane<T>, item: I) => Promise<R>,
+  { narrow }: LaneWidth = { narrow: false },
 ): Promise<R[]> {
   const results = new Map<number, R>();
   const failures = new Map<number, unknown>();
@@ -36,7 +59,9 @@ export async function inLanes<I, T, R>(
       }
     }
   };
-  const count = Math.min(store.threads, MOST_LANES, items.length);
+  const { threads } = store;
+  const count = Math.min(narrow ? threads + 1 : threads, MOST_LANES, items.length);
+  if (narrow) await store.run(sql("set-threads", { threads: "1" }));
   const stores = await Promise.all(Array.from({ length: count }, () => store.lane()));
   try {
     const lanes: Lane<T>[] = [];
@@ -44,6 +69,10 @@ export async function inLanes<I, T, R>(
     await Promise.all(lanes.map(goOn));
   } finally {
     for (const each of stores) each.close();
+    // It fails only with a database that takes no statement any more: what broke it is to be told.
+    if (narrow) {
+      await store.run(sql("set-threads", { threads: String(threads) })).catch(() => undefined);
+    }
   }
   for (const [, failure] of [...failures].sort(([a], [b]) => a - b)) throw failure;
   return items.map((_, index) => results.get(index) as R);

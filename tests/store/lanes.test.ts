@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { inLanes } from "../../src/store/lanes.ts";
+import { inLanes, widthForTables } from "../../src/store/lanes.ts";
 import { Store } from "../../src/store/store.ts";
 
 let store: Store;
@@ -81,6 +81,38 @@ test("the failure of the first item in order is thrown when every lane has stopp
   await expect(work).rejects.toThrow("item 0");
   expect(ended).toEqual([2]);
   expect(await store.rows("SELECT item FROM note")).toEqual([{ item: 2 }]);
+});
+
+test("narrow lanes are one more than the processors, each on a thread of its own, and leave the store as it was", async () => {
+  const threads = async (each: Store) =>
+    (await each.row<{ threads: number }>("SELECT current_setting('threads') AS threads"))?.threads;
+  let lanes = 0;
+  const within = await inLanes(
+    store,
+    [1, 2, 3, 4, 5, 6],
+    () => ++lanes,
+    (lane) => threads(lane.store),
+    { narrow: true },
+  );
+  expect(lanes).toBe(4);
+  expect(within).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(await threads(store)).toBe(3);
+  const failing = inLanes(
+    store,
+    [1],
+    () => undefined,
+    () => Promise.reject(new Error("no")),
+    { narrow: true },
+  );
+  await expect(failing).rejects.toThrow("no");
+  expect(await threads(store)).toBe(3);
+});
+
+test("lanes are narrow as long as no table has many rows", async () => {
+  await store.run("INSERT INTO note SELECT i, i FROM range(500000) r(i)");
+  expect(await widthForTables(store)).toEqual({ narrow: true });
+  await store.run("INSERT INTO note VALUES (0, 0)");
+  expect(await widthForTables(store)).toEqual({ narrow: false });
 });
 
 test("interrupting the store ends what its lanes are at", async () => {
