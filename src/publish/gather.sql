@@ -122,9 +122,9 @@ FROM draft.published_file ORDER BY source_id, file_name, file_hash
 
 -- name: node-of-standard
 SELECT place, level, node_id, node_level, parent_node, title_zh, title_en, clause, weight, normalisation, aggregation,
-  source, assumption
+  source_zh, source_en, assumption
 FROM draft.published_standard_node ORDER BY place, level
 
 -- name: rule
-SELECT place, kind, rule_id, title_zh, title_en, indicator_id, levels, terms, source, assumption
+SELECT place, kind, rule_id, title_zh, title_en, indicator_id, levels, terms, source_zh, source_en, assumption
 FROM draft.published_rule ORDER BY place

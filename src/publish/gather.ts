@@ -260,9 +260,13 @@ function toStandardNode(row: Raw): StandardNode {
     weight: row.weight as number,
     normalisation: row.normalisation as string | null,
     aggregation: row.aggregation as string | null,
-    source: row.source as string | null,
+    source: citationOf(row),
     assumption: row.assumption as boolean,
   };
+}
+
+function citationOf({ source_zh, source_en }: Raw): Bilingual | null {
+  return source_zh === null ? null : { zh: source_zh as string, en: source_en as string };
 }
 
 function toRule(row: Raw): Rule {
@@ -272,7 +276,7 @@ function toRule(row: Raw): Rule {
     title: { zh: row.title_zh as string, en: row.title_en as string },
     indicator: row.indicator_id as string,
     terms: JSON.parse(row.terms as string),
-    source: row.source as string | null,
+    source: citationOf(row),
     assumption: row.assumption as boolean,
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { type ListPart, listParts, readLists } from "../standard/list-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import { citedAs } from "./standard-rows.ts";
 
 const sql = sqlFile(import.meta.dirname, "list-tables.sql");
 
@@ -80,7 +81,7 @@ export function listRuleRows(parts: readonly ListPart[]) {
       title_en: rule.title.en,
       terms: JSON.stringify(rule.when),
       until: typeof rule.until === "string" ? rule.until : `${rule.until.months} months`,
-      source: rule.source ?? null,
+      ...citedAs(rule.source),
       assumption: rule.assumption ?? false,
     }));
 }

@@ -12,7 +12,7 @@ CREATE OR REPLACE TABLE draft.published_list_rule AS
 SELECT $run_id AS run_id, r.*
 FROM (
   SELECT unnest(from_json(CAST($rows AS JSON),
-    '[{"place":"INTEGER","list_id":"VARCHAR","rule_id":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","terms":"VARCHAR","until":"VARCHAR","source":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
+    '[{"place":"INTEGER","list_id":"VARCHAR","rule_id":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","terms":"VARCHAR","until":"VARCHAR","source_zh":"VARCHAR","source_en":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
 )
 ORDER BY r.place
 

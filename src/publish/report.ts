@@ -1,12 +1,9 @@
 import type { Context } from "../context.ts";
+import type { Bilingual } from "../standard/bilingual.ts";
 import type { ListReport } from "./list-report.ts";
 import type { WarningReport } from "./warning-report.ts";
 
-/** A text in both languages. */
-export interface Bilingual {
-  readonly zh: string;
-  readonly en: string;
-}
+export type { Bilingual };
 
 export interface Body {
   readonly id: string;
@@ -153,7 +150,7 @@ export interface StandardNode {
   readonly weight: number;
   readonly normalisation: string | null;
   readonly aggregation: string | null;
-  readonly source: string | null;
+  readonly source: Bilingual | null;
   readonly assumption: boolean;
 }
 
@@ -163,7 +160,7 @@ export interface Rule {
   readonly title: Bilingual;
   readonly indicator: string;
   readonly terms: Readonly<Record<string, unknown>>;
-  readonly source: string | null;
+  readonly source: Bilingual | null;
   readonly assumption: boolean;
 }
 

@@ -104,9 +104,9 @@ export function qualitySheet(report: Report): Sheet {
 export function methodSheet(report: Report): Sheet {
   const { standard } = report.context;
   const origin = (block: {
-    source?: string | null | undefined;
+    source?: Bilingual | null | undefined;
     assumption?: boolean | undefined;
-  }) => block.source ?? (block.assumption ? pair(TEXTS.assumption) : null);
+  }) => (block.source ? pair(block.source) : block.assumption ? pair(TEXTS.assumption) : null);
   return {
     title: { zh: "方法", en: "Method" },
     columns: [

@@ -1,3 +1,4 @@
+import type { Bilingual } from "../standard/bilingual.ts";
 import {
   type EvaluationStandard,
   pickByLevel,
@@ -22,7 +23,7 @@ export function indicatorRows(indicators: ReadonlyMap<string, IndicatorFile>) {
     denominator_en: indicator.denominator.en,
     minimum_sample: indicator.minimum_sample,
     levels: indicator.levels.join(", "),
-    source: indicator.source,
+    ...citedAs(indicator.source),
     hash: indicator.hash,
   }));
 }
@@ -70,7 +71,7 @@ export function nodeRows(
 interface Weighted {
   readonly parent?: string | undefined;
   readonly weight: Readonly<Record<string, number>>;
-  readonly source?: string | undefined;
+  readonly source?: Bilingual | undefined;
   readonly assumption?: true | undefined;
 }
 
@@ -97,7 +98,7 @@ function nodeRow(
     weight: weighted.weight[level] ?? null,
     normalisation: own.normalisation ?? null,
     aggregation: own.aggregation ?? null,
-    source: weighted.source ?? null,
+    ...citedAs(weighted.source),
     assumption: weighted.assumption ?? false,
   };
 }
@@ -122,7 +123,7 @@ export function ruleRows(standard: EvaluationStandard) {
         indicator_id: indicator,
         levels: levels?.join(", ") ?? null,
         terms: JSON.stringify(Object.fromEntries(Object.entries(terms).sort())),
-        source: source ?? null,
+        ...citedAs(source),
         assumption: assumption ?? false,
       };
     });
@@ -138,7 +139,12 @@ export function gradeRows(standard: EvaluationStandard) {
     colour: grade.colour,
     from_score: grade.from ?? null,
     below_score: grade.below ?? null,
-    source: grade.source ?? null,
+    ...citedAs(grade.source),
     assumption: grade.assumption ?? false,
   }));
+}
+
+/** The columns of where something comes from. */
+export function citedAs(source: Bilingual | undefined) {
+  return { source_zh: source?.zh ?? null, source_en: source?.en ?? null };
 }

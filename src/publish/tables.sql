@@ -25,7 +25,7 @@ CREATE OR REPLACE TABLE draft.published_indicator AS
 SELECT $run_id AS run_id, r.*
 FROM (
   SELECT unnest(from_json(CAST($rows AS JSON),
-    '[{"indicator_id":"VARCHAR","clause":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","unit_zh":"VARCHAR","unit_en":"VARCHAR","direction":"VARCHAR","aggregate":"VARCHAR","scale":"DOUBLE","denominator_zh":"VARCHAR","denominator_en":"VARCHAR","minimum_sample":"INTEGER","levels":"VARCHAR","source":"VARCHAR","hash":"VARCHAR"}]')) AS r
+    '[{"indicator_id":"VARCHAR","clause":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","unit_zh":"VARCHAR","unit_en":"VARCHAR","direction":"VARCHAR","aggregate":"VARCHAR","scale":"DOUBLE","denominator_zh":"VARCHAR","denominator_en":"VARCHAR","minimum_sample":"INTEGER","levels":"VARCHAR","source_zh":"VARCHAR","source_en":"VARCHAR","hash":"VARCHAR"}]')) AS r
 )
 ORDER BY r.indicator_id
 
@@ -34,7 +34,7 @@ CREATE OR REPLACE TABLE draft.published_standard_node AS
 SELECT $run_id AS run_id, r.*
 FROM (
   SELECT unnest(from_json(CAST($rows AS JSON),
-    '[{"place":"INTEGER","level":"VARCHAR","node_id":"VARCHAR","node_level":"VARCHAR","parent_node":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","clause":"VARCHAR","weight":"DOUBLE","normalisation":"VARCHAR","aggregation":"VARCHAR","source":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
+    '[{"place":"INTEGER","level":"VARCHAR","node_id":"VARCHAR","node_level":"VARCHAR","parent_node":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","clause":"VARCHAR","weight":"DOUBLE","normalisation":"VARCHAR","aggregation":"VARCHAR","source_zh":"VARCHAR","source_en":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
 )
 ORDER BY r.place, r.level
 
@@ -43,7 +43,7 @@ CREATE OR REPLACE TABLE draft.published_rule AS
 SELECT $run_id AS run_id, r.*
 FROM (
   SELECT unnest(from_json(CAST($rows AS JSON),
-    '[{"place":"INTEGER","kind":"VARCHAR","rule_id":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","indicator_id":"VARCHAR","levels":"VARCHAR","terms":"VARCHAR","source":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
+    '[{"place":"INTEGER","kind":"VARCHAR","rule_id":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","indicator_id":"VARCHAR","levels":"VARCHAR","terms":"VARCHAR","source_zh":"VARCHAR","source_en":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
 )
 ORDER BY r.place
 
@@ -52,7 +52,7 @@ CREATE OR REPLACE TABLE draft.published_grade AS
 SELECT $run_id AS run_id, r.*
 FROM (
   SELECT unnest(from_json(CAST($rows AS JSON),
-    '[{"place":"INTEGER","grade":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","colour":"VARCHAR","from_score":"DOUBLE","below_score":"DOUBLE","source":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
+    '[{"place":"INTEGER","grade":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","colour":"VARCHAR","from_score":"DOUBLE","below_score":"DOUBLE","source_zh":"VARCHAR","source_en":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
 )
 ORDER BY r.place
 

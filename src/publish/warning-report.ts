@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { readWarnings, type WarningDefinition } from "../standard/warning-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import { citedAs } from "./standard-rows.ts";
 
 const sql = sqlFile(import.meta.dirname, "warning-tables.sql");
 
@@ -128,7 +129,7 @@ export function warningRuleRows(definitions: readonly WarningDefinition[]) {
       rule_id: rule.id,
       title_zh: rule.title.zh,
       title_en: rule.title.en,
-      source: rule.source ?? null,
+      ...citedAs(rule.source),
       assumption: rule.assumption ?? false,
     }));
   });

@@ -11,7 +11,7 @@ CREATE OR REPLACE TABLE draft.published_warning_rule AS
 SELECT $run_id AS run_id, r.*
 FROM (
   SELECT unnest(from_json(CAST($rows AS JSON),
-    '[{"warnings_id":"VARCHAR","place":"INTEGER","rule_id":"VARCHAR","kind":"VARCHAR","series_id":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","series_zh":"VARCHAR","series_en":"VARCHAR","unit_zh":"VARCHAR","unit_en":"VARCHAR","terms":"VARCHAR","source":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
+    '[{"warnings_id":"VARCHAR","place":"INTEGER","rule_id":"VARCHAR","kind":"VARCHAR","series_id":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","series_zh":"VARCHAR","series_en":"VARCHAR","unit_zh":"VARCHAR","unit_en":"VARCHAR","terms":"VARCHAR","source_zh":"VARCHAR","source_en":"VARCHAR","assumption":"BOOLEAN"}]')) AS r
 )
 ORDER BY r.warnings_id, r.place
 

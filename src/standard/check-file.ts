@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { bilingual } from "./bilingual.ts";
 import { KINDS } from "./source-definition.ts";
 import { DefinitionError, parseYaml } from "./yaml-document.ts";
-
-const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
 const header = z.strictObject({
   title: bilingual,

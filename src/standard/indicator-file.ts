@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { bilingual, citation } from "./bilingual.ts";
 import { DefinitionError, type Fault, parseYaml, type YamlDocument } from "./yaml-document.ts";
-
-const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
 const header = z.strictObject({
   title: bilingual,
@@ -30,7 +29,7 @@ const header = z.strictObject({
   /** The known.* tables its SQL reads, without schema; checked against the SQL. entity_lineage and calendar_day need not be named. */
   reads: z.array(z.string()).min(1),
   /** Statute, standard or paper the definition comes from. */
-  source: z.string().min(1),
+  source: citation,
   note: bilingual.optional(),
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { bilingual } from "./bilingual.ts";
 import { numbers } from "./standard-origin.ts";
 
-const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const identifier = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens only");

@@ -1,8 +1,7 @@
 import { CronExpressionParser } from "cron-parser";
 import { z } from "zod";
+import { bilingual } from "./bilingual.ts";
 import { readYaml, type YamlDocument } from "./yaml-document.ts";
-
-const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
 const catchUp = z.enum(["once", "all", "none"]).default("once");
 

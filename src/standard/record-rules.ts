@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { bilingual } from "./bilingual.ts";
 import { numbers } from "./standard-origin.ts";
 import { DefinitionError, type Fault, parseYaml, type YamlDocument } from "./yaml-document.ts";
 
-const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const identifier = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens only");

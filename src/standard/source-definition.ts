@@ -1,8 +1,7 @@
 import { z } from "zod";
+import { bilingual } from "./bilingual.ts";
 import { connector, findConnectorFaults } from "./connector-definition.ts";
 import { DefinitionError, readYaml, type YamlDocument } from "./yaml-document.ts";
-
-const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
 /** Factors to the base unit of a core column: money to yuan (or the currency's unit), people to persons. */
 export const UNITS: Record<string, string> = {

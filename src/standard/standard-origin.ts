@@ -1,13 +1,14 @@
 import { z } from "zod";
+import { type Bilingual, citation } from "./bilingual.ts";
 
 /**
  * Where numbers come from: every block that holds some says it. `source` names the text they are taken from,
  * `assumption` says that they are this standard's own choice; both together, that the source gives some of them only.
  */
-const origin = { source: z.string().min(1).optional(), assumption: z.literal(true).optional() };
+const origin = { source: citation.optional(), assumption: z.literal(true).optional() };
 
 interface Origin {
-  readonly source?: string | undefined;
+  readonly source?: Bilingual | undefined;
   readonly assumption?: true | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bilingual } from "./bilingual.ts";
 import { gradeBands, groupBands } from "./standard-bands.ts";
 import {
   aggregation,
@@ -11,7 +12,6 @@ import {
 import { numbers } from "./standard-origin.ts";
 import { uncertainty } from "./uncertainty-schema.ts";
 
-const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const identifier = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9/_-]*$/, "letters, digits, hyphens and slashes only");

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { bilingual } from "./bilingual.ts";
 import { parseYaml } from "./yaml-document.ts";
 
-const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const header = z.strictObject({
   title: bilingual,
   /** What it answers, in a sentence. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { bilingual, citation } from "./bilingual.ts";
 import { gradeBands } from "./standard-bands.ts";
+import { numbers } from "./standard-origin.ts";
 import { grade } from "./standard-schema.ts";
 import { FLOWS, STOCKS } from "./warning-columns.ts";
 
-const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const identifier = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens only");
@@ -12,16 +13,6 @@ const identifier = z
 export const LEVELS = ["green", "yellow", "orange", "red"] as const;
 export type Level = (typeof LEVELS)[number];
 const raised = z.enum(["yellow", "orange", "red"]);
-
-const origin = { source: z.string().min(1).optional(), assumption: z.literal(true).optional() };
-
-/** A strict block of numbers that says its origin, as in a standard. */
-function numbers<S extends z.ZodRawShape>(shape: S) {
-  return z.strictObject({ ...shape, ...origin }).refine((block) => {
-    const { source, assumption } = block as { source?: string; assumption?: true };
-    return source !== undefined || assumption !== undefined;
-  }, 'holds numbers, so it must say where they come from: "source: ..." or "assumption: true"');
-}
 
 const stock = z.enum(STOCKS);
 const flow = z.enum(FLOWS);
@@ -51,7 +42,7 @@ const shared = {
   unit: bilingual,
   /** Which end is the bad one. */
   worse: z.enum(["higher", "lower"]).default("higher"),
-  source: z.string().optional(),
+  source: citation.optional(),
 };
 
 const seriesDefinition = z.discriminatedUnion("from", [

@@ -33,7 +33,7 @@ function indicator(
     rollup: true,
     when_empty: "not_applicable",
     reads: ["complaint"],
-    source: "test",
+    source: { zh: "测试", en: "test" },
   };
 }
 
@@ -80,7 +80,7 @@ export const STANDARD: EvaluationStandard = {
       parent: "law",
       weight: { district: 60, department: 60 },
       normalise: "share",
-      source: "Notice 2",
+      source: { zh: "第2号通知", en: "Notice 2" },
     },
     {
       indicator: "B2/complaint-closed-on-time",
@@ -115,7 +115,14 @@ export const STANDARD: EvaluationStandard = {
   ],
   bounds: { minimum: 0, maximum: 100, assumption: true },
   grades: [
-    { id: "A", zh: "优秀", en: "Excellent", colour: "#1a7f4b", from: 90, source: "Notice 2" },
+    {
+      id: "A",
+      zh: "优秀",
+      en: "Excellent",
+      colour: "#1a7f4b",
+      from: 90,
+      source: { zh: "第2号通知", en: "Notice 2" },
+    },
     { id: "B", zh: "良好", en: "Good", colour: "#7fb341", from: 80, below: 90, assumption: true },
     { id: "C", zh: "合格", en: "Fair", colour: "#f2b134", from: 60, below: 80, assumption: true },
     { id: "D", zh: "不合格", en: "Poor", colour: "#c9372c", below: 60, assumption: true },

@@ -25,7 +25,7 @@ export function makeIndicator(id: string, part: Partial<IndicatorFile> = {}): In
     rollup: true,
     when_empty: "not_applicable",
     reads: ["complaint"],
-    source: "test",
+    source: { zh: "测试", en: "test" },
     file: `${id}.sql`,
     sql: "",
     hash: id,

@@ -88,9 +88,9 @@ describe("a fault is named with its line", () => {
   });
 
   test("numbers of unsaid origin", () => {
-    expect(
-      faultsOf("    source: 预算法第35条：举借债务的规模不得超过限额\n", "").message,
-    ).toContain("where they come from");
+    expect(faultsOf(/^ {4}source: .*举借债务的规模不得超过限额.*\n/m, "").message).toContain(
+      "where they come from",
+    );
   });
 
   test("a growth of a series further down, an owner nobody named, a grade there is not", () => {

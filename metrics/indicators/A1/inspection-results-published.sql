@@ -11,7 +11,7 @@ denominator:
   en: "Random inspections whose limit of 20 working days from the inspection ran out in the window; those dated as published before the inspection are left out"
 minimum_sample: 3
 reads: [inspection]
-source: "政府信息公开条例（2007）第18条、（2019修订）第26条：20个工作日内公开"
+source: { zh: "政府信息公开条例（2007）第18条、（2019修订）第26条：20个工作日内公开", en: "Regulations on Open Government Information (2007), Art. 18, and (2019 revision), Art. 26: disclosure within 20 working days" }
 */
 SELECT
   entity_id,

@@ -11,7 +11,7 @@ denominator:
 rollup: false
 when_empty: zero
 reads: [dishonesty_record]
-source: "最高人民法院关于公布失信被执行人名单信息的若干规定 第4、6、7条"
+source: { zh: "最高人民法院关于公布失信被执行人名单信息的若干规定 第4、6、7条", en: "Several Provisions of the Supreme People's Court on Publishing Information from the List of Dishonest Persons Subject to Enforcement, Arts. 4, 6 and 7" }
 note:
   zh: "履行完毕、和解履行或终结执行后移出名单的，自移出之日起不再计；异议期间仍计。名单状态以数据截至时间所知为准，各期相同"
   en: "Counts until taken off the list, on full performance, settlement or the end of execution; an objection alone changes nothing. A listing has one state, the one known at the as-of time, for all periods"

@@ -10,7 +10,7 @@ denominator:
   en: "Records of organs published in the window; those dated as published before they were decided are left out"
 minimum_sample: 2
 reads: [dishonesty_record]
-source: "青信用〔2018〕2号 二(一)2（分步公开）"
+source: { zh: "青信用〔2018〕2号 二(一)2（分步公开）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)2 (disclosure in steps)" }
 */
 SELECT
   entity_id,

@@ -11,7 +11,7 @@ denominator:
 rollup: false
 when_empty: zero
 reads: [honour]
-source: "青信用〔2018〕2号 二(一)4（取消荣誉）"
+source: { zh: "青信用〔2018〕2号 二(一)4（取消荣誉）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)4 (withdrawal of honours)" }
 */
 SELECT
   entity_id,

@@ -12,7 +12,7 @@ denominator:
   en: "Complaints received in the window; the numerator is every complaint open past its due day at the end, whenever received; those open without a due day are left out"
 minimum_sample: 10
 reads: [complaint]
-source: "青信用〔2018〕2号 二(二)2"
+source: { zh: "青信用〔2018〕2号 二(二)2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 */
 SELECT
   c.entity_id,

@@ -11,7 +11,7 @@ denominator:
   en: "Challenges whose limit of seven working days from receipt ran out in the window; those dated as answered before receipt are left out"
 minimum_sample: 2
 reads: [contract]
-source: "政府采购法第53条; 青信用〔2018〕2号 二(三)1"
+source: { zh: "政府采购法第53条; 青信用〔2018〕2号 二(三)1", en: "Government Procurement Law, Art. 53; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT
   entity_id,

@@ -11,7 +11,7 @@ denominator:
   en: "Yuan of principal and interest due in the window; where a year has monthly or quarterly figures its annual ones are not used; positions that lack what was due or paid are left out"
 rollup: false
 reads: [debt_position]
-source: "国办函〔2016〕88号（违约即为Ⅳ级事件）; 青信用〔2018〕2号 二(三)5"
+source: { zh: "国办函〔2016〕88号（违约即为Ⅳ级事件）; 青信用〔2018〕2号 二(三)5", en: "General Office of the State Council, letter No. 88 of 2016 (any default is an event of level IV); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */
 SELECT
   d.entity_id,

@@ -12,7 +12,7 @@ denominator:
   en: "Yuan of debt at the newest position in the window; an unknown balance, or one that is not positive, is left out"
 rollup: false
 reads: [debt_position]
-source: "国办函〔2016〕88号; 青信用〔2018〕2号 二(三)5"
+source: { zh: "国办函〔2016〕88号; 青信用〔2018〕2号 二(三)5", en: "General Office of the State Council, letter No. 88 of 2016; Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */
 SELECT
   entity_id,

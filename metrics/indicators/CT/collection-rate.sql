@@ -11,7 +11,7 @@ denominator:
   en: "Dollars of the year's adjusted levy"
 rollup: false
 reads: [debt_position]
-source: "Connecticut OPM, Municipal Fiscal Indicators: current year tax collection rate"
+source: { zh: "康涅狄格州政策与管理办公室（OPM）《市镇财政指标》：当年税收征收率", en: "Connecticut OPM, Municipal Fiscal Indicators: current year tax collection rate" }
 */
 SELECT
   d.entity_id,

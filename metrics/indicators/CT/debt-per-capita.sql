@@ -11,7 +11,7 @@ denominator:
   en: "Inhabitants"
 rollup: false
 reads: [debt_position]
-source: "Connecticut OPM, Municipal Fiscal Indicators: debt per capita"
+source: { zh: "康涅狄格州政策与管理办公室（OPM）《市镇财政指标》：人均债务", en: "Connecticut OPM, Municipal Fiscal Indicators: debt per capita" }
 */
 SELECT
   d.entity_id,

@@ -11,7 +11,7 @@ denominator:
   en: "Dollars of general fund revenue of the fiscal year"
 rollup: false
 reads: [debt_position]
-source: "Moody's, US Local Government General Obligation Debt (2014): net direct debt / operating revenues"
+source: { zh: "穆迪《美国地方政府一般责任债务》（2014）：直接债务净额／运营收入", en: "Moody's, US Local Government General Obligation Debt (2014): net direct debt / operating revenues" }
 note:
   zh: "含该镇在区域学区债务中的份额"
   en: "With the town's share of its regional school district's bonds"

@@ -13,7 +13,7 @@ denominator:
 minimum_sample: 3
 rollup: false
 reads: [debt_position]
-source: "Connecticut OPM, Municipal Fiscal Indicators: operating surplus (deficit) including sources and uses; three years are our choice"
+source: { zh: "康涅狄格州政策与管理办公室（OPM）《市镇财政指标》：运行盈余（赤字），含其他来源与用途；取三年系自行选定", en: "Connecticut OPM, Municipal Fiscal Indicators: operating surplus (deficit) including sources and uses; three years are our choice" }
 note:
   zh: "次年文件重述的数在其公布后取代原数"
   en: "A figure restated in the next year's file takes the place of the first one once it is known"

@@ -11,7 +11,7 @@ denominator:
   en: "Dollars of general fund revenue of the fiscal year"
 rollup: false
 reads: [debt_position]
-source: "GASB Statement 75 (fiscal years from 15 June 2017): net OPEB liability"
+source: { zh: "GASB 第75号公告（2017年6月15日起的财政年度）：其他退休福利（OPEB）净负债", en: "GASB Statement 75 (fiscal years from 15 June 2017): net OPEB liability" }
 note:
   zh: "仅 2018 财政年度有"
   en: "There in fiscal year 2018 only"

@@ -13,7 +13,7 @@ denominator:
 minimum_sample: 3
 rollup: false
 reads: [observation]
-source: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, environmental indicator 7"
+source: { zh: "纽约州主计长办公室《财政压力监测系统》2019年市镇工作簿，环境指标7", en: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, environmental indicator 7" }
 note:
   zh: "五大城市中四市的收入不含其学校"
   en: "The revenue of Buffalo, Rochester, Syracuse and Yonkers is without their schools'"

@@ -11,7 +11,7 @@ denominator:
   en: "Dollars of the general fund's gross expenditures and other uses, transfers included"
 rollup: false
 reads: [observation]
-source: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 1"
+source: { zh: "纽约州主计长办公室《财政压力监测系统》2019年市镇工作簿，财政指标1", en: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 1" }
 */
 SELECT
   a.entity_id,

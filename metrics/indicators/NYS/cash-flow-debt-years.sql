@@ -13,7 +13,7 @@ denominator:
 minimum_sample: 3
 rollup: false
 reads: [observation]
-source: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 7"
+source: { zh: "纽约州主计长办公室《财政压力监测系统》2019年市镇工作簿，财政指标7", en: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 7" }
 note:
   zh: "从本年往前数，中断即止；工作簿只列出发过债的单位，其余视为未发"
   en: "Counted back from the year itself until a year without; the workbook lists only those that issued some, the others issued none"

@@ -11,7 +11,7 @@ denominator:
   en: "Dollars of current liabilities less taxes receivable; none or less than none counts as covered"
 rollup: false
 reads: [observation]
-source: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 4"
+source: { zh: "纽约州主计长办公室《财政压力监测系统》2019年市镇工作簿，财政指标4", en: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 4" }
 note:
   zh: "净流动负债为零或为负时没有比率，主计长记零分压力，这里记为 1 比 1（100%）"
   en: "Without net current liabilities there is no ratio, and the Comptroller gives no points; such a body counts as 1 of 1 (100 %) here"

@@ -11,7 +11,7 @@ denominator:
   en: "Dollars of a month's spending of the combined funds, a twelfth of the year's"
 rollup: false
 reads: [observation]
-source: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 5"
+source: { zh: "纽约州主计长办公室《财政压力监测系统》2019年市镇工作簿，财政指标5", en: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 5" }
 */
 SELECT
   a.entity_id,

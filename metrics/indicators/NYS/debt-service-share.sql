@@ -13,7 +13,7 @@ denominator:
 minimum_sample: 3
 rollup: false
 reads: [observation]
-source: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 9 (debt service less current refunding)"
+source: { zh: "纽约州主计长办公室《财政压力监测系统》2019年市镇工作簿，财政指标9（偿债支出减本期再融资偿还）", en: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 9 (debt service less current refunding)" }
 */
 SELECT
   p.period,

@@ -12,7 +12,7 @@ denominator:
   en: "All inhabitants, as per cent"
 rollup: false
 reads: [observation]
-source: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, environmental indicator 3"
+source: { zh: "纽约州主计长办公室《财政压力监测系统》2019年市镇工作簿，环境指标3", en: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, environmental indicator 3" }
 note:
   zh: "数据截至上一年"
   en: "The figures are those of the year before"

@@ -13,7 +13,7 @@ denominator:
 minimum_sample: 3
 rollup: false
 reads: [observation]
-source: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 3"
+source: { zh: "纽约州主计长办公室《财政压力监测系统》2019年市镇工作簿，财政指标3", en: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, fiscal indicator 3" }
 note:
   zh: "差额占支出的比例四舍五入到四位小数后小于零才算赤字"
   en: "A year counts once its result, as a share of spending rounded to four decimals, is below zero"

@@ -12,7 +12,7 @@ denominator:
   en: "One figure for each body"
 rollup: false
 reads: [observation]
-source: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, environmental indicator 6"
+source: { zh: "纽约州主计长办公室《财政压力监测系统》2019年市镇工作簿，环境指标6", en: "Office of the New York State Comptroller, Fiscal Stress Monitoring System, 2019 workbook of municipalities, environmental indicator 6" }
 note:
   zh: "数据截至上一年"
   en: "The figures are those of the year before"

@@ -3,6 +3,7 @@ import type { Report } from "../report.ts";
 import { describeNormalisation, describeRange, describeTerms } from "../words.ts";
 import { renderExample } from "./example.ts";
 import { both, chip, escapeHtml, over, percent, plain, say, section, table } from "./markup.ts";
+import { renderOrigin } from "./origin.ts";
 import { renderPreparation } from "./preparation.ts";
 
 /** The method in plain words, the standard with every number's origin, and the terms of the data. */
@@ -27,16 +28,6 @@ export function renderMethod(report: Report): string {
 <h3>${say("grades")}</h3>${renderGrades(report)}
 <h3>${say("licence")}</h3>${attribution ? `<p>${both(attribution)}</p>` : ""}<p>${say("reproduce")}</p>`,
   );
-}
-
-function renderOrigin({
-  source,
-  assumption,
-}: {
-  source?: string | null | undefined;
-  assumption?: boolean | undefined;
-}): string {
-  return source ? escapeHtml(source) : assumption ? `<small>${say("assumption")}</small>` : "";
 }
 
 function renderTree(report: Report): string {

@@ -2,6 +2,7 @@ import type { EvaluationStandard } from "../../standard/evaluation-standard.ts";
 import type { Bilingual, Report } from "../report.ts";
 import { METHOD_TEXTS } from "../texts-methods.ts";
 import { both, escapeHtml, say, table } from "./markup.ts";
+import { type Origin, renderOrigin } from "./origin.ts";
 
 interface Rule {
   readonly kind: Bilingual;
@@ -14,13 +15,8 @@ export function renderPreparation({ context }: Report): string {
   const rules = listRules(context.standard);
   if (rules.length === 0) return "";
   const rows = rules.map(({ kind, name, terms }) => {
-    const { source, assumption, ...own } = terms as Readonly<Record<string, unknown>>;
-    const origin = source
-      ? escapeHtml(String(source))
-      : assumption
-        ? `<small>${say("assumption")}</small>`
-        : "";
-    return `<tr><th scope=row>${both(kind)}<td><code>${escapeHtml(name)}</code><td><code>${escapeHtml(describeTerms(own))}</code><td>${origin}`;
+    const { own, origin } = takeOrigin(terms);
+    return `<tr><th scope=row>${both(kind)}<td><code>${escapeHtml(name)}</code><td><code>${escapeHtml(describeTerms(own))}</code><td>${renderOrigin(origin)}`;
   });
   return `<h3>${both(METHOD_TEXTS.preparation)}</h3>${table([say("kind"), say("rule"), say("terms"), say("origin")], rows)}`;
 }
@@ -58,6 +54,20 @@ function listRules({
     }),
     ...single(METHOD_TEXTS.ties, ties),
   ];
+}
+
+/** Terms without what they say of their origin: their own, or else that of the first part with one. */
+function takeOrigin(terms: object): { own: Readonly<Record<string, unknown>>; origin: Origin } {
+  const { source, assumption, ...rest } = terms as Origin & Record<string, unknown>;
+  const origins: Origin[] = source || assumption ? [{ source, assumption }] : [];
+  const own = Object.entries(rest).map(([key, part]) => {
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return [key, part];
+    const inner = takeOrigin(part);
+    origins.push(inner.origin);
+    return [key, inner.own];
+  });
+  const said = origins.find((each) => each.source || each.assumption);
+  return { own: Object.fromEntries(own), origin: said ?? {} };
 }
 
 /** Terms as the standard's file has them: "method: median, among: size". */

@@ -35,7 +35,7 @@ export function drawDefinition({ data: own, language, month, link }: View): Mark
       say("usedBySources"),
       html`<a href="${link("quality")}">${own.sources.map(({ title }) => title[language]).join(language === "zh" ? "、" : ", ") || "–"}</a>`,
     ],
-    [say("basis"), own.source ?? "–"],
+    [say("basis"), own.source?.[language] ?? "–"],
   ];
   return panel(
     "definition",

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { z } from "zod";
 import { findSources } from "../../standard/workspace.ts";
+import { type Cited, citationOf } from "./cited.ts";
 import { definePage, type PageRequest } from "./define-page.ts";
 import { definitionOf } from "./definitions.ts";
 import {
@@ -25,7 +26,7 @@ const data = z.object({
   denominator: bilingual,
   minimum_sample: z.number(),
   levels: z.array(z.string()),
-  source: z.string().nullable(),
+  source: bilingual.nullable(),
   sql: z.string().nullable().describe("of the definition in the workspace"),
   sql_is_of_the_month: z.boolean(),
   reads: z.array(z.string()).describe("kinds of records it counts"),
@@ -121,7 +122,7 @@ ${drawSql(view)}`,
   },
 });
 
-interface IndicatorRow {
+interface IndicatorRow extends Cited {
   readonly id: string;
   readonly clause: string | null;
   readonly title_zh: string;
@@ -135,7 +136,6 @@ interface IndicatorRow {
   readonly denominator_en: string;
   readonly minimum_sample: number;
   readonly levels: string;
-  readonly source: string | null;
   readonly hash: string;
 }
 
@@ -164,7 +164,7 @@ async function readIndicatorPage({
   );
   return {
     ...{ id, clause: row.clause, direction: row.direction, aggregate: row.aggregate },
-    ...{ scale: row.scale, minimum_sample: row.minimum_sample, source: row.source },
+    ...{ scale: row.scale, minimum_sample: row.minimum_sample, source: citationOf(row) },
     title: { zh: row.title_zh, en: row.title_en },
     unit: { zh: row.unit_zh, en: row.unit_en },
     denominator: { zh: row.denominator_zh, en: row.denominator_en },

@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { z } from "zod";
 import { describeTerms, nameCode } from "../../publish/words.ts";
 import type { Markup } from "../page/layout.ts";
+import { type Cited, citationOf } from "./cited.ts";
 import { definePage, type PageView } from "./define-page.ts";
 import { categoryNamesOf } from "./definitions.ts";
 import { drawTable, gradeKey, panel, plain, speaker } from "./parts.ts";
@@ -27,7 +28,7 @@ const data = z.object({
           weight: z.number(),
           normalisation: z.string().nullable(),
           aggregation: z.string().nullable(),
-          source: z.string().nullable(),
+          source: bilingual.nullable(),
           assumption: z.boolean(),
         }),
       ),
@@ -41,7 +42,7 @@ const data = z.object({
       indicator_id: z.string(),
       levels: z.string().nullable().describe("null: all"),
       terms: z.record(z.string(), z.unknown()),
-      source: z.string().nullable(),
+      source: bilingual.nullable(),
       assumption: z.boolean(),
     }),
   ),
@@ -65,8 +66,10 @@ export const standardsPage = definePage({
   query: z.object({}),
   data,
   async read({ month }) {
-    type NodeRow = Omit<Node, "title"> & Titled & { level: string };
-    type RuleRow = Omit<Standard["rules"][number], "title" | "terms"> & Titled & { terms: string };
+    type NodeRow = Omit<Node, "title" | "source"> & Titled & Cited & { level: string };
+    type RuleRow = Omit<Standard["rules"][number], "title" | "terms" | "source"> &
+      Titled &
+      Cited & { terms: string };
     const nodes = await month.rows<NodeRow>("nodes");
     const rules = await month.rows<RuleRow>("rules");
     const { standard, grades, levels } = month.report;
@@ -77,14 +80,15 @@ export const standardsPage = definePage({
         ...{ level, title },
         nodes: nodes
           .filter((node) => node.level === level)
-          .map(({ title_zh: zh, title_en: en, level: _, ...node }) => ({
+          .map(({ title_zh: zh, title_en: en, source_zh, source_en, level: _, ...node }) => ({
             ...node,
-            title: { zh, en },
+            ...{ title: { zh, en }, source: citationOf({ source_zh, source_en }) },
           })),
       })),
-      rules: rules.map(({ title_zh: zh, title_en: en, terms, ...rule }) => ({
+      rules: rules.map(({ title_zh: zh, title_en: en, source_zh, source_en, terms, ...rule }) => ({
         ...rule,
         ...{ title: { zh, en }, terms: JSON.parse(terms) },
+        source: citationOf({ source_zh, source_en }),
       })),
     };
   },
@@ -100,13 +104,15 @@ export const standardsPage = definePage({
       "weight",
       "normalisation",
       "aggregation",
-      "source",
+      "source_zh",
+      "source_en",
       "assumption",
     ],
     rows: levels.flatMap(({ level, nodes }) =>
-      nodes.map(({ title, ...node }) => ({
+      nodes.map(({ title, source, ...node }) => ({
         ...node,
         ...{ level, title_zh: title.zh, title_en: title.en },
+        ...{ source_zh: source?.zh ?? null, source_en: source?.en ?? null },
       })),
     ),
   }),
@@ -139,7 +145,7 @@ function drawRules({ data: shown, language, link, around }: View): Markup {
     head: [say("rule"), say("kind"), say("indicator"), say("terms"), say("origin")],
     rows: shown.rules.map(
       (rule) =>
-        html`<tr><th scope="row">${rule.title[language]}</th><td>${nameCode(rule.kind)[language]}</td><td><a href="${link(`indicator/${rule.indicator_id}`)}"><code>${rule.indicator_id}</code></a></td><td>${describeTerms(rule.terms, names)[language]}</td><td>${rule.source ?? (rule.assumption ? say("assumption") : "–")}</td></tr>
+        html`<tr><th scope="row">${rule.title[language]}</th><td>${nameCode(rule.kind)[language]}</td><td><a href="${link(`indicator/${rule.indicator_id}`)}"><code>${rule.indicator_id}</code></a></td><td>${describeTerms(rule.terms, names)[language]}</td><td>${rule.source?.[language] ?? (rule.assumption ? say("assumption") : "–")}</td></tr>
 `,
     ),
   });
@@ -162,7 +168,7 @@ function drawTree({ language, link }: View, nodes: readonly Node[]): Markup {
     ],
     rows: nodes.map((node) => {
       const name = node.title[language];
-      return html`<tr class="${node.node_level}"><th scope="row" class="depth-${Math.min(depthOf(node), 4)}">${node.node_level === "indicator" ? html`<a href="${link(`indicator/${node.id}`)}">${name}</a>` : name}</th><td>${node.clause ?? ""}</td><td class="n">${plain(node.weight)}</td><td>${node.normalisation ?? node.aggregation ?? ""}</td><td>${node.source ?? (node.assumption ? say("assumption") : "–")}</td></tr>
+      return html`<tr class="${node.node_level}"><th scope="row" class="depth-${Math.min(depthOf(node), 4)}">${node.node_level === "indicator" ? html`<a href="${link(`indicator/${node.id}`)}">${name}</a>` : name}</th><td>${node.clause ?? ""}</td><td class="n">${plain(node.weight)}</td><td>${node.normalisation ?? node.aggregation ?? ""}</td><td>${node.source?.[language] ?? (node.assumption ? say("assumption") : "–")}</td></tr>
 `;
     }),
   });
