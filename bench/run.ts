@@ -14,7 +14,15 @@ import { benchWarnings } from "./warnings.ts";
  * `npm run bench [main|complaints [rows]|composite|replications|queue [months]|subjects [folder]|warnings [counties]|pages [data folder]|
  * interactive [data folder]|sql|hostile [minutes]]`: ratios against a baseline measured in the same run, or times against a stated target.
  */
+const BENCHES =
+  "main complaints composite replications queue subjects warnings pages interactive sql hostile".split(
+    " ",
+  );
 const [which, size] = process.argv.slice(2);
+if (which !== undefined && !BENCHES.includes(which)) {
+  console.error(`There is no bench "${which}"; there are: ${BENCHES.join(", ")}.`);
+  process.exit(2);
+}
 const wanted = (name: string) => which === undefined || which === name;
 if (wanted("composite")) benchComposite();
 if (wanted("main")) await benchMainJob();

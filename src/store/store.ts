@@ -40,6 +40,8 @@ const WIDE_INTEGERS = new Set([
 export class Store {
   private readonly lanes = new Set<Store>();
   private inTransaction = false;
+  /** Of the first statement that failed in the transaction. */
+  private failed: QueryError | undefined;
 
   private constructor(
     readonly path: string,
@@ -99,7 +101,7 @@ export class Store {
     try {
       return await this.connection.run(sql, parameters as Record<string, DuckDBValue> | undefined);
     } catch (error) {
-      throw new QueryError(error, sql);
+      throw this.fault(error, sql);
     }
   }
 
@@ -112,7 +114,7 @@ export class Store {
         await prepared.run();
         prepared.destroySync();
       } catch (error) {
-        throw new QueryError(error, sql);
+        throw this.fault(error, sql);
       }
     }
   }
@@ -136,7 +138,7 @@ export class Store {
       for (const row of rows) for (const name of wide) row[name] = toExactNumber(row[name]);
       return rows as T[];
     } catch (error) {
-      throw new QueryError(error, sql);
+      throw this.fault(error, sql);
     }
   }
 
@@ -153,7 +155,7 @@ export class Store {
         { within: this.inTransaction },
       );
     } catch (error) {
-      throw new QueryError(error, sql);
+      throw this.fault(error, sql);
     }
   }
 
@@ -162,12 +164,17 @@ export class Store {
     return (await this.rows<T>(sql, parameters))[0];
   }
 
-  /** Runs the work in one transaction: all of it is kept, or none. */
+  /**
+   * Runs the work in one transaction: all of it is kept, or none.
+   * @throws also when a failed statement ended the transaction and the work went on as if nothing had happened: DuckDB lets
+   * such a one be committed, and keeps nothing of it
+   */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.run("BEGIN TRANSACTION");
     this.inTransaction = true;
     try {
       const result = await work();
+      await this.refuseEnded();
       await this.run("COMMIT");
       return result;
     } catch (error) {
@@ -175,6 +182,27 @@ export class Store {
       throw error;
     } finally {
       this.inTransaction = false;
+      this.failed = undefined;
+    }
+  }
+
+  private fault(error: unknown, sql: string): QueryError {
+    const fault = new QueryError(error, sql);
+    if (this.inTransaction) this.failed ??= fault;
+    return fault;
+  }
+
+  /** Not every failure ends a transaction: one of names or syntax leaves it as it was. */
+  private async refuseEnded(): Promise<void> {
+    if (!this.failed) return;
+    try {
+      await this.connection.run("SELECT 1");
+    } catch {
+      const { message } = this.failed;
+      throw new Error(
+        `A statement failed within a transaction, and what was to be written with it is not kept: ${message}`,
+        { cause: this.failed },
+      );
     }
   }
 
