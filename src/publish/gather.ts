@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { shiftPeriod } from "../period.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import { type Cited, citationOf } from "./cited.ts";
 import { gatherRanges, gatherSensitivities } from "./gather-uncertainty.ts";
 import { gatherLists } from "./list-report.ts";
 import type {
@@ -260,13 +261,9 @@ function toStandardNode(row: Raw): StandardNode {
     weight: row.weight as number,
     normalisation: row.normalisation as string | null,
     aggregation: row.aggregation as string | null,
-    source: citationOf(row),
+    source: citationOf(row as unknown as Cited),
     assumption: row.assumption as boolean,
   };
-}
-
-function citationOf({ source_zh, source_en }: Raw): Bilingual | null {
-  return source_zh === null ? null : { zh: source_zh as string, en: source_en as string };
 }
 
 function toRule(row: Raw): Rule {
@@ -276,7 +273,7 @@ function toRule(row: Raw): Rule {
     title: { zh: row.title_zh as string, en: row.title_en as string },
     indicator: row.indicator_id as string,
     terms: JSON.parse(row.terms as string),
-    source: citationOf(row),
+    source: citationOf(row as unknown as Cited),
     assumption: row.assumption as boolean,
   };
 }

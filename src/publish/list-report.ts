@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { type ListPart, listParts, readLists } from "../standard/list-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
-import { citedAs } from "./standard-rows.ts";
+import { citedAs } from "./cited.ts";
 
 const sql = sqlFile(import.meta.dirname, "list-tables.sql");
 

@@ -6,6 +6,7 @@ import {
   type Veto,
 } from "../standard/evaluation-standard.ts";
 import type { IndicatorFile } from "../standard/indicator-file.ts";
+import { citedAs } from "./cited.ts";
 
 /** The indicators as rows of the published table. */
 export function indicatorRows(indicators: ReadonlyMap<string, IndicatorFile>) {
@@ -142,9 +143,4 @@ export function gradeRows(standard: EvaluationStandard) {
     ...citedAs(grade.source),
     assumption: grade.assumption ?? false,
   }));
-}
-
-/** The columns of where something comes from. */
-export function citedAs(source: Bilingual | undefined) {
-  return { source_zh: source?.zh ?? null, source_en: source?.en ?? null };
 }

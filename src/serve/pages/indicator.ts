@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { z } from "zod";
+import { type Cited, citationOf } from "../../publish/cited.ts";
 import { findSources } from "../../standard/workspace.ts";
-import { type Cited, citationOf } from "./cited.ts";
 import { definePage, type PageRequest } from "./define-page.ts";
 import { definitionOf } from "./definitions.ts";
 import {

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import { z } from "zod";
+import { type Cited, citationOf } from "../../publish/cited.ts";
 import { describeTerms, nameCode } from "../../publish/words.ts";
 import type { Markup } from "../page/layout.ts";
-import { type Cited, citationOf } from "./cited.ts";
 import { definePage, type PageView } from "./define-page.ts";
 import { categoryNamesOf } from "./definitions.ts";
 import { drawTable, gradeKey, panel, plain, speaker } from "./parts.ts";
