@@ -261,7 +261,7 @@ function toStandardNode(row: Raw): StandardNode {
     weight: row.weight as number,
     normalisation: row.normalisation as string | null,
     aggregation: row.aggregation as string | null,
-    source: citationOf(row as unknown as Cited),
+    source: citationOf(row as Raw & Cited),
     assumption: row.assumption as boolean,
   };
 }
@@ -273,7 +273,7 @@ function toRule(row: Raw): Rule {
     title: { zh: row.title_zh as string, en: row.title_en as string },
     indicator: row.indicator_id as string,
     terms: JSON.parse(row.terms as string),
-    source: citationOf(row as unknown as Cited),
+    source: citationOf(row as Raw & Cited),
     assumption: row.assumption as boolean,
   };
 }

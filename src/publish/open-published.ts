@@ -1,9 +1,21 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
+import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
 import { MANIFEST } from "./manifest.ts";
 import { TABLES } from "./tables.ts";
+
+const sql = sqlFile(import.meta.dirname, "open-published.sql");
+
+/** Tables that say where numbers come from. */
+const CITED: ReadonlySet<string> = new Set([
+  "indicator",
+  "standard_node",
+  "rule",
+  "grade",
+  "warning_rule",
+  "list_rule",
+]);
 
 /**
  * Opens a published folder for questions: a store in memory with a view <schema>.<table> over each of its Parquet
@@ -37,9 +49,8 @@ export async function addPublished(store: Store, folder: string, schema: string)
     const path = join(folder, "data", `${name}.parquet`);
     // A month published before there was such a table does not have it.
     if (!existsSync(path)) continue;
+    const view = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
     const file = quoteLiteral(path);
-    await store.run(
-      `CREATE VIEW ${quoteIdentifier(schema)}.${quoteIdentifier(name)} AS SELECT * FROM read_parquet(${file})`,
-    );
+    await store.run(sql(CITED.has(name) ? "view-cited" : "view", { view, file }));
   }
 }

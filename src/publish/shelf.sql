@@ -1,23 +1,19 @@
 -- name: tables
 SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $schema
 
--- name: cited
--- Months published before origins had a text in each language have one column, source: no row, but all three columns.
-SELECT CAST(NULL AS VARCHAR) AS source, CAST(NULL AS VARCHAR) AS source_zh, CAST(NULL AS VARCHAR) AS source_en WHERE false
-
 -- name: nodes
 SELECT level, node_id AS id, node_level, parent_node AS parent, title_zh, title_en, clause, weight,
-       normalisation, aggregation, coalesce(source_zh, source) AS source_zh, coalesce(source_en, source) AS source_en, assumption
-FROM ({{cited}} UNION ALL BY NAME FROM {{month}}.standard_node) ORDER BY level, place
+       normalisation, aggregation, source_zh, source_en, assumption
+FROM {{month}}.standard_node ORDER BY level, place
 
 -- name: indicators
 SELECT indicator_id AS id, clause, title_zh, title_en, unit_zh, unit_en, direction, aggregate, scale,
-       denominator_zh, denominator_en, minimum_sample, levels, coalesce(source_zh, source) AS source_zh, coalesce(source_en, source) AS source_en, hash
-FROM ({{cited}} UNION ALL BY NAME FROM {{month}}.indicator) ORDER BY indicator_id
+       denominator_zh, denominator_en, minimum_sample, levels, source_zh, source_en, hash
+FROM {{month}}.indicator ORDER BY indicator_id
 
 -- name: rules
-SELECT kind, rule_id AS id, title_zh, title_en, indicator_id, levels, terms, coalesce(source_zh, source) AS source_zh, coalesce(source_en, source) AS source_en, assumption
-FROM ({{cited}} UNION ALL BY NAME FROM {{month}}.rule) ORDER BY place
+SELECT kind, rule_id AS id, title_zh, title_en, indicator_id, levels, terms, source_zh, source_en, assumption
+FROM {{month}}.rule ORDER BY place
 
 -- name: history
 SELECT r.period, r.score, r.rank, r.ranked_of, r.grade

@@ -35,8 +35,7 @@ export function openShelf(options: StoreOptions): Shelf {
       const tables = await opened.rows<{ name: string }>(sql("tables"), { schema });
       const names = new Set(tables.map(({ name }) => name));
       return {
-        rows: (statement, parameters) =>
-          opened.rows(sql(statement, { month, cited: sql("cited") }), parameters),
+        rows: (statement, parameters) => opened.rows(sql(statement, { month }), parameters),
         has: (table) => names.has(table),
         async drop() {
           await opened.run(`DROP SCHEMA ${month} CASCADE`);
