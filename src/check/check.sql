@@ -81,7 +81,8 @@ ORDER BY f.source_id, f.file_name, f.file_hash
 
 -- name: count-kind
 SELECT source_id, count(*) AS versions, count(DISTINCT record_key) AS records, count(flags) AS flagged,
-  CAST(max(known_from) AS VARCHAR) AS newest_known, CAST(max(valid_from) AS VARCHAR) AS newest_valid
+  CAST(max(known_from) AS VARCHAR) AS newest_known, CAST(max(valid_from) AS VARCHAR) AS newest_valid,
+  CAST(max(valid_from) FILTER (valid_from <= CAST($as_of AS TIMESTAMP)) AS VARCHAR) AS newest_happened
 FROM core.{{kind}}
 WHERE known_from <= CAST($as_of AS TIMESTAMP)
 GROUP BY source_id

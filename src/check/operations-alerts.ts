@@ -36,7 +36,8 @@ interface Judged {
   readonly state: SourceStateName;
   readonly zh: string | null;
   readonly en: string | null;
-  readonly newestKnown: string | null;
+  /** Day or time of the newest data, as the source's freshness goes by it. */
+  readonly newest: string | null;
   readonly results: readonly Result[];
   readonly found: readonly Finding[];
   readonly failedFetch: FailedFetch | undefined;
@@ -74,7 +75,7 @@ export function listAlerts({ source, title }: SourceDefinition, judged: Judged):
   );
 }
 
-function listFound({ state, zh, en, newestKnown, results, found }: Judged): Alert[] {
+function listFound({ state, zh, en, newest, results, found }: Judged): Alert[] {
   const alerts: Alert[] = [];
   if (state === "absent" || state === "failed") {
     alerts.push({
@@ -97,7 +98,7 @@ function listFound({ state, zh, en, newestKnown, results, found }: Judged): Aler
   }
   const late = results.find(({ checkId, passed }) => checkId === "freshness" && !passed);
   if (late) {
-    const since = newestKnown?.slice(0, 10) ?? null;
+    const since = newest?.slice(0, 10) ?? null;
     alerts.push({ ...late, kind: "late", severity: "warning", since });
   }
   return alerts;

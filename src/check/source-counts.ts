@@ -40,6 +40,8 @@ export interface SourceCounts {
   readonly newestKnown: string | null;
   /** ISO day. */
   readonly newestValid: string | null;
+  /** The newest that is not after the as-of time: a date mistyped into the future hides no gap. */
+  readonly newestHappened: string | null;
   readonly failedFetch: FailedFetch | undefined;
 }
 
@@ -79,6 +81,7 @@ export async function countSources(context: Context): Promise<(source: string) =
       illegal: aside.get(source)?.illegal ?? 0,
       newestKnown: times.sort().at(-1) ?? null,
       newestValid: own?.newest_valid ?? null,
+      newestHappened: own?.newest_happened ?? null,
       failedFetch: fetch && {
         zh: fetch.message_zh,
         en: fetch.message_en,
@@ -99,6 +102,7 @@ interface Held extends OfSource {
   readonly flagged: number;
   readonly newest_known: string | null;
   readonly newest_valid: string | null;
+  readonly newest_happened: string | null;
 }
 
 interface Sighted extends OfSource {

@@ -42,7 +42,9 @@ export async function judgeSource(
   alerts: readonly OperationsAlert[];
 }> {
   const { files, newestKnown, duplicate, quarantined, failedFetch } = counts;
-  const behind = newestKnown === null ? undefined : countDays(newestKnown, context.period.end);
+  const happened = source.expectations.freshness_by === "valid_from";
+  const newest = happened ? counts.newestHappened : newestKnown;
+  const behind = newest === null ? undefined : countDays(newest, context.period.end);
   const found = [
     checkSilence(context, source, newestKnown),
     await checkVolume(context, source),
@@ -72,7 +74,7 @@ export async function judgeSource(
       rows_refused: inRefused,
     },
     results,
-    alerts: listAlerts(source, { ...judged, newestKnown, results, found, failedFetch }),
+    alerts: listAlerts(source, { ...judged, newest, results, found, failedFetch }),
   };
 }
 

@@ -18,7 +18,6 @@ SELECT
 FROM raw.file f
 LEFT JOIN (
   SELECT source_id, count(DISTINCT (file_id, line)) AS rows_quarantined FROM quarantine.row
-  WHERE file_id IN (SELECT file_id FROM raw.file WHERE refused_because IS NULL)
   GROUP BY source_id
 ) q ON q.source_id = f.source_id
 GROUP BY f.source_id

@@ -158,6 +158,8 @@ const schema = z.strictObject({
       fill: z.record(z.string(), z.number().min(0).max(1)).optional(),
       /** Days from the newest known_from to the end of the period after which the source is stale. */
       freshness_days: z.number().positive().optional(),
+      /** Freshness goes by when the newest row became known, or by when what it says happened: for lists whose entries are updated all the time. */
+      freshness_by: z.enum(["known_from", "valid_from"]).optional(),
       /** Days without anything new, up to the as-of time, after which the source is silent and an operations alert is raised. */
       silent_days: z.number().int().positive().optional(),
       /** Records of each day against the same weekday of the weeks before; far fewer raise an operations alert. */

@@ -88,6 +88,32 @@ describe("states of a source", () => {
   });
 });
 
+test("with freshness_by: valid_from the newest thing that happened counts, days still to come do not", async () => {
+  bench = await openBench([
+    BODIES,
+    STRICT.replace(
+      "quarantine_share",
+      "freshness_days: 304, freshness_by: valid_from, quarantine_share",
+    ).replace("max: 2018-12-31", "max: 2030-12-31"),
+  ]);
+  await bench.deliver("bodies", "b.csv", DISTRICTS);
+  // Decided on 1 March, 305 days before the period's end; both rows became known on 28 December.
+  await bench.deliver("penalties", "1.csv", [
+    penalty({ CF_WSH: "1", SJ: "2018-12-28" }),
+    penalty({ CF_WSH: "2", CF_JDRQ: "2019-02-01", SJ: "2018-12-28" }),
+  ]);
+  await bench.conform();
+  await check(bench.context);
+  expect(
+    await bench.rows(
+      "SELECT passed, observed, expected FROM checks.result WHERE check_id = 'freshness'",
+    ),
+  ).toEqual([{ passed: false, observed: "305", expected: "<= 304" }]);
+  expect(await bench.rows("SELECT alert_key FROM checks.operations_alert")).toEqual([
+    { alert_key: "penalties:late:2018-03-01" },
+  ]);
+});
+
 test("expectations that warn: rows.max and fill; passes are recorded too", async () => {
   bench = await openBench([
     BODIES,

@@ -6,10 +6,13 @@ unit: { zh: "工作日", en: "working days" }
 direction: lower
 aggregate: median
 denominator:
-  zh: "窗口内公开的机关失信记录；公开日早于认定日的不计入"
-  en: "Records of organs published in the window; those dated as published before they were decided are left out"
+  zh: "窗口内公开的机关失信记录，不含法院公布的失信被执行人；公开日早于认定日的不计入"
+  en: "Records of organs published in the window, without the court's list of judgment debtors; those dated as published before they were decided are left out"
 minimum_sample: 2
 reads: [dishonesty_record]
+note:
+  zh: "失信被执行人名单由法院公布，列入之日即公布之日：不是被执行人自己的公开，也不反映其快慢"
+  en: "The list of judgment debtors is published by the court on the day of the listing: that is no publication by the debtor, and says nothing of how fast it publishes"
 source: { zh: "青信用〔2018〕2号 二(一)2（分步公开）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)2 (disclosure in steps)" }
 */
 SELECT
@@ -22,5 +25,6 @@ SELECT
   record_key, file_id, line
 FROM known.dishonesty_record
 WHERE subject_kind = 'organ'
+  AND record_type <> 'judgment_debtor'
   AND published_on IS NOT NULL
   AND state IN ('confirmed', 'published', 'disputed', 'upheld', 'corrected', 'repaired', 'expired')
