@@ -1,6 +1,6 @@
 import { UNITS } from "../standard/source-definition.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
-import { exactNumber } from "./exact-number.ts";
+import { exactNumber, figureNumber, heldFigure } from "./exact-number.ts";
 
 /** The characters that may stand after the year when a source names no formats, each with the formats of the day. */
 const DAY_FORMATS = { "/": "%Y/%m/%d", ".": "%Y.%m.%d", 年: "%Y年%m月%d日" } as const;
@@ -28,7 +28,7 @@ export function convertText(text: string, type: string, { formats, unit }: Conve
   }
   if (type === "TIMESTAMP") return timestampOf(text, formats);
   if (type === "DATE") return `CAST(${timestampOf(text, formats)} AS DATE)`;
-  return numberOf(text, type, unit);
+  return type === "DOUBLE" ? figureOf(text, unit) : numberOf(text, type, unit);
 }
 
 /** Whether a raw column of this type can be taken over without going through text. */
@@ -37,11 +37,13 @@ export function isNative(rawType: string, type: string, { formats, unit }: Conve
   if (type === "VARCHAR") return rawType === "VARCHAR";
   if (type === "BOOLEAN") return rawType === "BOOLEAN";
   if (type === "DATE" || type === "TIMESTAMP") return /^(DATE|TIMESTAMP)/.test(rawType);
+  if (type === "DOUBLE") return !unit && rawType === "DOUBLE";
   return !unit && /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$|^DECIMAL/.test(rawType);
 }
 
 /** SQL that turns a typed raw value into a core type; `zone` is where an instant's clock time is read. */
 export function convertNative(value: string, rawType: string, type: string, zone: string): string {
+  if (type === "DOUBLE") return heldFigure(value);
   if (rawType === type) return value;
   if (rawType === "TIMESTAMP WITH TIME ZONE") {
     return `CAST(timezone(${quoteLiteral(zone)}, ${value}) AS ${type})`;
@@ -80,6 +82,12 @@ function clockTimeOf(text: string, day: string): string {
 
 function strptime(text: string, formats: readonly string[]): string {
   return `try_strptime(${text}, [${formats.map(quoteLiteral).join(", ")}])`;
+}
+
+/** Factors are powers of ten, so a figure takes its own as an exponent and is rounded once. */
+function figureOf(text: string, unit: string | undefined): string {
+  const power = Math.round(Math.log10(Number(UNITS[unit ?? "1"] ?? "1")));
+  return figureNumber(text, power);
 }
 
 /** Exact all the way: text to DECIMAL, times the unit's factor, rounded to the column's places. */

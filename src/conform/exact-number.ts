@@ -10,6 +10,36 @@ export function exactNumber(text: string): string {
   return `(CASE WHEN ${is(SHORT)} THEN CAST(TRY_CAST(${text} AS DECIMAL(18,6)) AS ${EXACT}) WHEN ${is(PLAIN)} THEN ${wide(text)} WHEN ${is(GROUPED)} THEN ${wide(`replace(${text}, ',', '')`)} END)`;
 }
 
+/**
+ * SQL of a text as a double, or NULL when it is no number or one that a double cannot hold to 17 digits. It is read from the
+ * text as written, exactly rounded; the shapes are those of exactNumber.
+ * @param power of ten to multiply by
+ */
+export function figureNumber(text: string, power = 0): string {
+  const is = (shape: string) => `regexp_full_match(${text}, '${shape}')`;
+  const held = (digits: string) =>
+    heldFigure(`TRY_CAST(${raised(digits, power)} AS DOUBLE)`, digits);
+  return `(CASE WHEN ${is(PLAIN)} THEN ${held(text)} WHEN ${is(GROUPED)} THEN ${held(`replace(${text}, ',', '')`)} END)`;
+}
+
+/** SQL of a double, NULL when it is infinite, no number, or so small that it has lost digits. */
+export function heldFigure(figure: string, digits?: string): string {
+  const nothing = digits
+    ? `(${figure} = 0 AND NOT regexp_matches(${digits}, '^[^eE]*[1-9]'))`
+    : `${figure} = 0`;
+  return `(CASE WHEN isfinite(${figure}) AND (abs(${figure}) >= ${SMALLEST} OR ${nothing}) THEN ${figure} END)`;
+}
+
+/** The smallest double with all its digits. */
+const SMALLEST = "CAST('2.2250738585072014e-308' AS DOUBLE)";
+
+/** SQL of a number's text times a power of ten, put into its exponent. */
+function raised(digits: string, power: number): string {
+  if (power === 0) return digits;
+  const own = `coalesce(TRY_CAST(regexp_extract(${digits}, '[eE]([+-]?[0-9]+)', 1) AS INTEGER), 0)`;
+  return `regexp_replace(trim(${digits}), '[eE].*', '') || 'e' || (${own} + ${power})`;
+}
+
 /** As many digits as a DECIMAL can hold; twelve places are kept before a unit is applied. */
 const EXACT = "DECIMAL(38,12)";
 

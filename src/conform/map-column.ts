@@ -171,6 +171,7 @@ const FAULT_OF_TYPE: Readonly<Record<string, string>> = {
   INTEGER: "bad-number",
   BIGINT: "bad-number",
   DECIMAL: "bad-number",
+  DOUBLE: "bad-number",
 };
 
 function detailOf(

@@ -1,13 +1,14 @@
 import type { IndicatorFile } from "../standard/indicator-file.ts";
 import type { Store } from "../store/store.ts";
+import { heldNumber, type NumberKind } from "./figures.ts";
 
 /** How the numbers of an indicator's evidence are added without losing anything. */
 export interface EvidenceNumbers {
-  /** SQL of one row's number, exact. */
+  /** SQL of one row's number; NULL where it cannot be held. */
   readonly numerator: string;
   readonly denominator: string;
   /** Counts are added as integers, which is several times faster than as decimals; both are exact in any order. */
-  readonly kind: "count" | "amount";
+  readonly kind: NumberKind;
   /** SQL of the day from which a listed record is disputed; an indicator need not know of it. */
   readonly disputedOn: string;
 }
@@ -48,14 +49,22 @@ export async function readEvidenceNumbers(
   if (missing.length > 0) {
     throw new Error(`its SELECT lacks the column ${missing.join(", ")}. Add it.`);
   }
-  const isCount = ["numerator", "denominator"].every((name) =>
-    /^(U?(TINY|SMALL)INT|U?INTEGER|BIGINT|BOOLEAN)$/.test(columns.get(name)!),
-  );
-  const type = isCount ? "BIGINT" : "DECIMAL(38,6)";
+  const [top, bottom] = ["numerator", "denominator"].map((name) => columns.get(name)!) as [
+    string,
+    string,
+  ];
+  const kind = kindOf([top, bottom]);
   return {
-    numerator: `CAST(numerator AS ${type})`,
-    denominator: `CAST(denominator AS ${type})`,
-    kind: isCount ? "count" : "amount",
+    numerator: heldNumber("numerator", top, kind),
+    denominator: heldNumber("denominator", bottom, kind),
+    kind,
     disputedOn: columns.has("disputed_on") ? "CAST(e.disputed_on AS DATE)" : "CAST(NULL AS DATE)",
   };
+}
+
+/** Figures as soon as one of the two is a double; counts when both are whole numbers. */
+function kindOf(types: readonly string[]): NumberKind {
+  if (types.some((type) => /^(FLOAT|DOUBLE)$/.test(type))) return "figure";
+  const whole = /^(U?(TINY|SMALL)INT|U?INTEGER|BIGINT|BOOLEAN)$/;
+  return types.every((type) => whole.test(type)) ? "count" : "amount";
 }

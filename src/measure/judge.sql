@@ -8,6 +8,8 @@ FROM (
   UNION ALL
   SELECT number, slot, max(sample_size) FROM portions.portion_amount GROUP BY number, slot
   UNION ALL
+  SELECT number, slot, max(sample_size) FROM portions.portion_figure GROUP BY number, slot
+  UNION ALL
   SELECT number, slot, max(sample_size) FROM portions.portion_middle GROUP BY number, slot
 ) AS p
 JOIN period_slot s ON s.slot = p.slot
@@ -15,21 +17,36 @@ GROUP BY p.number, s.period
 
 -- name: insert-ratios
 INSERT INTO facts.value
-WITH found AS (
+WITH figure AS (
+  SELECT number, period, entity_id, {{sum_numerator}} AS top, {{sum_denominator}} AS bottom,
+    CAST(sum(sample_size) AS BIGINT) AS sample_size, CAST(sum(excluded) AS BIGINT) AS excluded
+  FROM figure_total GROUP BY number, period, entity_id
+),
+added AS (
   SELECT number, period, entity_id,
     CAST(sum(numerator) AS DECIMAL(38,6)) AS numerator, CAST(sum(denominator) AS DECIMAL(38,6)) AS denominator,
     CAST(sum(sample_size) AS BIGINT) AS sample_size, CAST(sum(excluded) AS BIGINT) AS excluded
   FROM total GROUP BY number, period, entity_id
 ),
+found AS (
+  SELECT number, period, entity_id, numerator, denominator,
+    CAST(numerator AS DOUBLE) AS top, CAST(denominator AS DOUBLE) AS bottom, sample_size, excluded
+  FROM added
+  UNION ALL
+  SELECT number, period, entity_id, {{shown_top}}, {{shown_bottom}}, top, bottom, sample_size, excluded
+  FROM figure
+),
 judged AS (
   SELECT e.number, e.period, e.fingerprint, e.entity_id, e.scale, f.numerator, f.denominator,
-    coalesce(f.sample_size, 0) AS sample_size, coalesce(f.excluded, 0) AS excluded,
+    e.scale * f.top / f.bottom AS quotient, coalesce(f.sample_size, 0) AS sample_size, coalesce(f.excluded, 0) AS excluded,
     CASE
       WHEN s.period IS NULL AND NOT e.delivered OR NOT s.usable THEN 'no_data'
       WHEN f.entity_id IS NULL AND e.when_empty = 'zero' THEN 'empty'
       WHEN f.entity_id IS NULL THEN 'not_applicable'
       -- Nothing to divide by is too little to judge on.
-      WHEN f.sample_size < e.minimum_sample OR f.denominator = 0 THEN 'too_few'
+      WHEN f.sample_size < e.minimum_sample OR f.bottom = 0 THEN 'too_few'
+      -- Beyond what a double can hold; nothing else here can be.
+      WHEN NOT isfinite(e.scale * f.top / f.bottom) THEN 'no_data'
       ELSE 'assessed'
     END AS state
   FROM scope e
@@ -42,7 +59,7 @@ SELECT fingerprint, entity_id,
   CASE WHEN state = 'empty' THEN 0 ELSE numerator END,
   CASE WHEN state = 'empty' THEN 0 ELSE denominator END,
   CASE state WHEN 'empty' THEN 0.0
-    WHEN 'assessed' THEN scale * CAST(numerator AS DOUBLE) / CAST(denominator AS DOUBLE) END,
+    WHEN 'assessed' THEN quotient END,
   sample_size, excluded
 FROM judged
 ORDER BY number, period, entity_id
@@ -50,7 +67,11 @@ ORDER BY number, period, entity_id
 -- name: insert-categories
 INSERT INTO facts.category
 SELECT e.fingerprint, t.entity_id, t.part, t.numerator, t.denominator, t.sample_size
-FROM total t
+FROM (
+  SELECT number, period, entity_id, part, numerator, denominator, sample_size FROM total
+  UNION ALL
+  SELECT number, period, entity_id, part, {{shown_numerator}}, {{shown_denominator}}, sample_size FROM figure_total
+) AS t
 JOIN scope e ON e.number = t.number AND e.period = t.period AND e.entity_id = t.entity_id
 WHERE t.part IS NOT NULL AND t.sample_size > 0
 
@@ -86,7 +107,8 @@ found AS (
 judged AS (
   SELECT e.number, e.period, e.fingerprint, e.entity_id,
     coalesce(f.sample_size, 0) AS sample_size, coalesce(f.excluded, 0) AS excluded,
-    (CAST(f.lower_middle AS DOUBLE) + CAST(f.upper_middle AS DOUBLE)) / 2 AS middle,
+    CASE WHEN isfinite(f.lower_middle + f.upper_middle) THEN (f.lower_middle + f.upper_middle) / 2
+      ELSE f.lower_middle / 2 + f.upper_middle / 2 END AS middle,
     CASE
       WHEN s.period IS NULL AND NOT e.delivered OR NOT s.usable THEN 'no_data'
       WHEN f.entity_id IS NULL AND e.when_empty = 'zero' THEN 'empty'
@@ -101,7 +123,7 @@ judged AS (
 )
 SELECT fingerprint, entity_id,
   CASE WHEN state = 'empty' THEN 'assessed' ELSE state END,
-  CASE WHEN state = 'empty' THEN 0 ELSE CAST(middle AS DECIMAL(38,6)) END,
+  CASE WHEN state = 'empty' THEN 0 ELSE {{shown_middle}} END,
   CASE WHEN state = 'empty' THEN 0 WHEN sample_size > 0 THEN 1 END,
   CASE state WHEN 'empty' THEN 0.0 WHEN 'assessed' THEN middle END,
   sample_size, excluded

@@ -3,6 +3,7 @@ import { inLanes, widthForTables } from "../store/lanes.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { readEvidenceNumbers } from "./evidence-columns.ts";
+import { type NumberKind, shownNumber, sumOf, TYPE_OF } from "./figures.ts";
 import { setPeriods } from "./periods.ts";
 import type { Span } from "./span.ts";
 
@@ -66,20 +67,41 @@ export async function measureBatch(
     },
     await widthForTables(store),
   );
-  await store.run(sql("spread-sums", { portion: "portions.portion_count", type: "BIGINT" }));
-  await store.run(
-    sql("spread-sums", { portion: "portions.portion_amount", type: "DECIMAL(38,6)" }),
-  );
+  for (const kind of ["count", "amount", "figure"] as const) await spreadSums(store, kind);
   await store.run(judge("mark-seen"));
   await store.transaction(async () => {
     await store.run(judge("insert-computations"));
-    await store.run(judge("insert-ratios"));
-    await store.run(judge("insert-categories"));
-    await store.run(judge("insert-medians"));
+    await store.run(judge("insert-ratios", FIGURES));
+    await store.run(judge("insert-categories", FIGURES));
+    await store.run(judge("insert-medians", FIGURES));
     await store.run(judge("insert-items"));
     await store.run(judge("insert-lists"));
   });
   await store.script(sql("drop-batch"));
+}
+
+/** How figures are added up and shown when all is judged. */
+const FIGURES = {
+  sum_numerator: sumOf("numerator", "figure"),
+  sum_denominator: sumOf("denominator", "figure"),
+  shown_numerator: shownNumber("numerator"),
+  shown_denominator: shownNumber("denominator"),
+  shown_top: shownNumber("top"),
+  shown_bottom: shownNumber("bottom"),
+  shown_middle: shownNumber("middle"),
+};
+
+/** Brings the sums of one kind of number up to higher bodies and into the windows that hold them. */
+async function spreadSums(store: Store, kind: NumberKind): Promise<void> {
+  const fragments = {
+    portion: `portions.portion_${kind}`,
+    type: TYPE_OF[kind],
+    total: kind === "figure" ? "figure_total" : "total",
+    total_type: TYPE_OF[kind === "figure" ? kind : "amount"],
+    sum_numerator: sumOf("numerator", kind),
+    sum_denominator: sumOf("denominator", kind),
+  };
+  await store.run(sql("spread-sums", fragments));
 }
 
 /** One row for each level of an indicator. */
@@ -129,6 +151,8 @@ async function readIntoPortions(
     evidence,
     numerator: numbers.numerator,
     denominator: numbers.denominator,
+    sum_numerator: sumOf("numerator", numbers.kind),
+    sum_denominator: sumOf("denominator", numbers.kind),
     portion: `portions.portion_${numbers.kind}`,
     ...(event ? placeEvents(spans) : PLACE_STATES),
   };

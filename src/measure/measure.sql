@@ -44,12 +44,16 @@ CREATE OR REPLACE TABLE portions.portion_count (number INTEGER, entity_id VARCHA
   numerator BIGINT, denominator BIGINT, sample_size BIGINT, excluded BIGINT);
 CREATE OR REPLACE TABLE portions.portion_amount (number INTEGER, entity_id VARCHAR, slot INTEGER, part VARCHAR,
   numerator DECIMAL(38,6), denominator DECIMAL(38,6), sample_size BIGINT, excluded BIGINT);
-CREATE OR REPLACE TABLE portions.portion_middle (number INTEGER, entity_id VARCHAR, slot INTEGER, part DECIMAL(38,6),
+CREATE OR REPLACE TABLE portions.portion_figure (number INTEGER, entity_id VARCHAR, slot INTEGER, part VARCHAR,
+  numerator DOUBLE, denominator DOUBLE, sample_size BIGINT, excluded BIGINT);
+CREATE OR REPLACE TABLE portions.portion_middle (number INTEGER, entity_id VARCHAR, slot INTEGER, part DOUBLE,
   sample_size BIGINT, excluded BIGINT);
 CREATE OR REPLACE TABLE portions.portion_listed (number INTEGER, entity_id VARCHAR, category VARCHAR, record_key VARCHAR,
   occurred_on DATE, ended_on DATE, disputed_on DATE, amount DECIMAL(38,6), file_id INTEGER, line BIGINT, left_out BOOLEAN);
 CREATE OR REPLACE TEMP TABLE total (number INTEGER, period VARCHAR, entity_id VARCHAR, part VARCHAR,
-  numerator DECIMAL(38,6), denominator DECIMAL(38,6), sample_size BIGINT, excluded BIGINT)
+  numerator DECIMAL(38,6), denominator DECIMAL(38,6), sample_size BIGINT, excluded BIGINT);
+CREATE OR REPLACE TEMP TABLE figure_total (number INTEGER, period VARCHAR, entity_id VARCHAR, part VARCHAR,
+  numerator DOUBLE, denominator DOUBLE, sample_size BIGINT, excluded BIGINT)
 
 -- name: fill-measured
 INSERT INTO measured
@@ -81,27 +85,33 @@ JOIN measured_lineage l ON l.ancestor_id = e.entity_id AND (m.rollup OR l.entity
 DESCRIBE {{evidence}}
 
 -- name: sum-evidence
+-- A number that cannot be held leaves its row out, counted, as one that is missing does.
 INSERT INTO {{portion}}
-SELECT CAST($number AS INTEGER), entity_id, slot, part,
-  sum(numerator) FILTER (WHERE NOT left_out), sum(denominator) FILTER (WHERE NOT left_out),
+SELECT CAST($number AS INTEGER), entity_id, slot, part, {{sum_numerator}}, {{sum_denominator}},
   count(*) FILTER (WHERE NOT left_out), count(*) FILTER (WHERE left_out)
 FROM (
-  SELECT entity_id, {{slot}} AS slot, category AS part,
-    {{numerator}} AS numerator, {{denominator}} AS denominator,
-    coalesce(excluded, false) OR numerator IS NULL OR denominator IS NULL AS left_out
-  FROM ({{evidence}}) AS evidence
-  {{within}}
+  SELECT entity_id, slot, part, left_out,
+    CASE WHEN NOT left_out THEN top END AS numerator, CASE WHEN NOT left_out THEN bottom END AS denominator
+  FROM (
+    SELECT *, coalesce(unwanted, false) OR top IS NULL OR bottom IS NULL AS left_out
+    FROM (
+      SELECT entity_id, {{slot}} AS slot, category AS part, excluded AS unwanted,
+        {{numerator}} AS top, {{denominator}} AS bottom
+      FROM ({{evidence}}) AS evidence
+      {{within}}
+    ) AS numbers
+  ) AS judged
 ) AS rows_in_reach
 GROUP BY entity_id, slot, part
 
 -- name: count-values
 -- For a median: how often each number occurs, by body and slot; as exact as the rows themselves, and far fewer.
 INSERT INTO portions.portion_middle
-SELECT CAST($number AS INTEGER), entity_id, slot, CAST(part AS DECIMAL(38,6)),
+SELECT CAST($number AS INTEGER), entity_id, slot, part,
   count(*) FILTER (WHERE part IS NOT NULL), count(*) FILTER (WHERE part IS NULL)
 FROM (
   SELECT entity_id, {{slot}} AS slot,
-    CASE WHEN coalesce(excluded, false) THEN NULL ELSE {{numerator}} END AS part
+    CASE WHEN coalesce(excluded, false) THEN NULL ELSE CAST({{numerator}} AS DOUBLE) END AS part
   FROM ({{evidence}}) AS evidence
   {{within}}
 ) AS rows_in_reach
@@ -110,32 +120,32 @@ GROUP BY entity_id, slot, part
 -- name: list-evidence
 INSERT INTO portions.portion_listed
 SELECT CAST($number AS INTEGER), e.entity_id, e.category, e.record_key,
-  CAST(e.occurred_on AS DATE), CAST(e.ended_on AS DATE), {{disputed_on}}, CAST(e.numerator AS DECIMAL(38,6)), e.file_id, e.line,
+  CAST(e.occurred_on AS DATE), CAST(e.ended_on AS DATE), {{disputed_on}}, TRY_CAST(e.numerator AS DECIMAL(38,6)), e.file_id, e.line,
   coalesce(e.excluded, false) OR e.category IS NULL
 FROM ({{evidence}}) AS e
 WHERE e.occurred_on <= CAST($last AS DATE)
 
 -- name: spread-sums
 -- What lower bodies bring is added up first, which leaves few rows of it; only then is all spread over the windows.
-INSERT INTO total
+INSERT INTO {{total}}
 WITH rolled AS (
   SELECT p.number, p.entity_id, p.slot, p.part, p.numerator, p.denominator, p.sample_size, p.excluded
   FROM {{portion}} p JOIN rollup r ON r.number = p.number AND r.entity_id = p.entity_id AND r.itself
   UNION ALL
-  SELECT p.number, r.ancestor_id, p.slot, p.part, CAST(sum(p.numerator) AS {{type}}), CAST(sum(p.denominator) AS {{type}}),
+  SELECT p.number, r.ancestor_id, p.slot, p.part, CAST({{sum_numerator}} AS {{type}}), CAST({{sum_denominator}} AS {{type}}),
     CAST(sum(p.sample_size) AS BIGINT), CAST(sum(p.excluded) AS BIGINT)
   FROM {{portion}} p JOIN rollup r ON r.number = p.number AND r.entity_id = p.entity_id AND NOT r.itself
   GROUP BY p.number, r.ancestor_id, p.slot, p.part
 )
 SELECT r.number, s.period, r.entity_id, r.part,
-  CAST(sum(r.numerator) AS DECIMAL(38,6)), CAST(sum(r.denominator) AS DECIMAL(38,6)),
+  CAST({{sum_numerator}} AS {{total_type}}), CAST({{sum_denominator}} AS {{total_type}}),
   CAST(sum(r.sample_size) AS BIGINT), CAST(sum(r.excluded) AS BIGINT)
 FROM rolled r JOIN period_slot s ON s.slot = r.slot
 GROUP BY r.number, s.period, r.entity_id, r.part
 
 -- name: drop-batch
 DROP TABLE IF EXISTS temp.measured; DROP TABLE IF EXISTS temp.wanted; DROP TABLE IF EXISTS temp.scope;
-DROP TABLE IF EXISTS temp.rollup; DROP TABLE IF EXISTS temp.total; DROP TABLE IF EXISTS temp.seen;
+DROP TABLE IF EXISTS temp.rollup; DROP TABLE IF EXISTS temp.total; DROP TABLE IF EXISTS temp.figure_total; DROP TABLE IF EXISTS temp.seen;
 DETACH DATABASE IF EXISTS portions
 
 -- name: held-computations

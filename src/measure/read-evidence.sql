@@ -1,6 +1,6 @@
 -- name: evidence
 SELECT e.entity_id, CAST(e.occurred_on AS DATE) AS occurred_on,
-  CAST(e.numerator AS DECIMAL(38,6)) AS numerator, CAST(e.denominator AS DECIMAL(38,6)) AS denominator,
+  {{numerator}} AS numerator, {{denominator}} AS denominator,
   e.category, coalesce(e.excluded, false) OR {{unusable}} AS excluded,
   e.record_key, e.file_id, e.line, f.source_id, f.file_name, f.file_hash,
   count(*) OVER () AS row_count

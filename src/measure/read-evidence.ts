@@ -11,7 +11,7 @@ export interface EvidenceRow {
   /** The body the record itself names; below the one asked for where figures roll up. */
   readonly entity_id: string;
   readonly occurred_on: string;
-  /** DECIMAL as text. */
+  /** Exact, as text: to six places, but a double in the fewest digits that tell it. */
   readonly numerator: string | null;
   readonly denominator: string | null;
   readonly category: string | null;
@@ -67,6 +67,8 @@ export async function readEvidence(
     sql("evidence", {
       evidence: indicator.sql,
       within,
+      numerator: asText("e.numerator"),
+      denominator: asText("e.denominator"),
       unusable: list ? "e.category IS NULL" : "e.numerator IS NULL OR e.denominator IS NULL",
     }),
     {
@@ -81,4 +83,9 @@ export async function readEvidence(
   const total = rows[0]?.row_count ?? 0;
   for (const row of rows) delete row.row_count;
   return { rows, total };
+}
+
+function asText(number: string): string {
+  return `CASE WHEN typeof(${number}) IN ('DOUBLE', 'FLOAT') THEN CAST(${number} AS VARCHAR)
+    ELSE CAST(TRY_CAST(${number} AS DECIMAL(38,6)) AS VARCHAR) END`;
 }

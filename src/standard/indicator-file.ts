@@ -86,9 +86,20 @@ export function readIndicator(file: string, id: string): IndicatorFile {
     ...parsed.value,
     id,
     file,
-    sql: text.slice(start).trim().replace(/;$/, ""),
+    sql: wholeFigures(text.slice(start).trim().replace(/;$/, "")),
     hash: createHash("sha256").update(text).digest("hex"),
   };
+}
+
+/**
+ * The bundled indicator of reported figures that workspaces of older programs hold scaled figures up and cast them to what
+ * core and facts held then, which would cut off what they hold now. Read as it is bundled today.
+ */
+function wholeFigures(statement: string): string {
+  return statement.replace(
+    /CAST\(CAST\((\w+\.value) AS DECIMAL\(28,15\)\) \* 1000000000 AS DECIMAL\(38,6\)\) AS numerator,\s+1000000000 AS denominator/,
+    "$1 AS numerator, 1 AS denominator",
+  );
 }
 
 function readsFaults(
