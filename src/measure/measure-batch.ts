@@ -32,13 +32,15 @@ export interface Batch {
  * it is brought up to higher bodies, spread over the windows, judged and written, in one transaction.
  * Needs the temp tables measured_entity and measured_lineage.
  * @param onRead called before each indicator is read
+ * @returns the ids of indicators that met numbers which their own SQL cannot hold; those rows are left out
  * @throws Error naming the indicator whose evidence cannot be read, and why
  */
 export async function measureBatch(
   store: Store,
   batch: Batch,
   onRead: (indicator: IndicatorFile) => void,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const overrun: string[] = [];
   await setPeriods(store, batch.spans);
   await store.script(sql("clear-batch"));
   await store.run(sql("fill-measured"), {
@@ -56,7 +58,9 @@ export async function measureBatch(
     async (lane, [number, { indicator }]) => {
       onRead(indicator);
       try {
-        await readIntoPortions(lane.store, indicator, number, batch.spans);
+        if (!(await readOrLeaveOut(lane.store, indicator, number, batch.spans))) {
+          overrun.push(indicator.id);
+        }
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new Error(
@@ -78,6 +82,7 @@ export async function measureBatch(
     await store.run(judge("insert-lists"));
   });
   await store.script(sql("drop-batch"));
+  return overrun.sort();
 }
 
 /** How figures are added up and shown when all is judged. */
@@ -126,6 +131,28 @@ function listWanted({ wanted }: Batch["members"][number], number: number) {
     fingerprint,
     delivered,
   }));
+}
+
+/**
+ * Reads an indicator's evidence; where one of its own casts cannot hold a number of the data, once more without failing on
+ * it: such a row has no number then and is left out, counted. Says whether all could be held.
+ */
+async function readOrLeaveOut(...what: Parameters<typeof readIntoPortions>): Promise<boolean> {
+  const [store, indicator, number, spans] = what;
+  try {
+    await readIntoPortions(store, indicator, number, spans);
+    return true;
+  } catch (error) {
+    if (!isUnheld(error)) throw error;
+    const lenient = indicator.sql.replace(/\bCAST\s*\(/gi, "TRY_CAST(");
+    await readIntoPortions(store, { ...indicator, sql: lenient }, number, spans);
+    return false;
+  }
+}
+
+/** Whether DuckDB failed on a number and not on the statement. */
+function isUnheld(error: unknown): boolean {
+  return error instanceof Error && /\b(Conversion|Out of Range) Error\b/i.test(error.message);
 }
 
 /** Reads an indicator's evidence, straight into sums: millions of rows are never kept. */

@@ -44,10 +44,12 @@ export async function measure(context: Context): Promise<StageOutcome> {
 
   const batches = await formBatches(store, computations);
   let read = 0;
+  const overrun: string[] = [];
   for (const batch of batches) {
-    await measureBatch(store, batch, ({ id }) =>
+    const found = await measureBatch(store, batch, ({ id }) =>
       context.progress.step("measure", read++, indicators.length, id),
     );
+    overrun.push(...found);
   }
   await recordRun(context, computations);
   context.progress.step("measure", indicators.length, indicators.length);
@@ -69,7 +71,15 @@ export async function measure(context: Context): Promise<StageOutcome> {
         zh: `${indicators.length} 项指标 × ${spans.length} 期：新计算 ${computed} 项，沿用未变化的 ${all - computed} 项。`,
         en: `${indicators.length} indicators × ${spans.length} periods: ${computed} computed, ${all - computed} unchanged and used again.`,
       },
+      ...[...new Set(overrun)].map(sayOverrun),
     ],
+  };
+}
+
+function sayOverrun(id: string): { zh: string; en: string } {
+  return {
+    zh: `指标 ${id} 的 SQL 把数字转换成装不下它的类型：这些行不计，计入 excluded。请让 SQL 用 DOUBLE，或核对数据。`,
+    en: `The SQL of the indicator ${id} casts numbers to a type that cannot hold them: those rows are left out and counted as excluded. Let the SQL use DOUBLE, or check the data.`,
   };
 }
 
