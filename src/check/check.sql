@@ -80,12 +80,26 @@ LEFT JOIN (
 ORDER BY f.source_id, f.file_name, f.file_hash
 
 -- name: count-kind
+-- Changed: records of before the period that a report since its begin says otherwise, or its own after it had ended. What is
+-- reported of the period's own records while it runs is their ordinary life.
 SELECT source_id, count(*) AS versions, count(DISTINCT record_key) AS records, count(flags) AS flagged,
+  count(DISTINCT record_key) FILTER (known_to <= CAST($as_of AS TIMESTAMP) AND known_to >= CAST($start AS DATE)
+    AND (valid_from < CAST($start AS DATE) OR known_to >= CAST($end AS DATE) + 1)) AS changed,
   CAST(max(known_from) AS VARCHAR) AS newest_known, CAST(max(valid_from) AS VARCHAR) AS newest_valid,
   CAST(max(valid_from) FILTER (valid_from <= CAST($as_of AS TIMESTAMP)) AS VARCHAR) AS newest_happened
 FROM core.{{kind}}
 WHERE known_from <= CAST($as_of AS TIMESTAMP)
 GROUP BY source_id
+
+-- name: count-flags
+SELECT source_id, flag, count(*) AS rows
+FROM (
+  SELECT source_id, unnest(flags) AS flag FROM core.{{kind}}
+  WHERE flags IS NOT NULL AND known_from <= CAST($as_of AS TIMESTAMP)
+    AND (known_to IS NULL OR known_to > CAST($as_of AS TIMESTAMP))
+)
+GROUP BY source_id, flag
+ORDER BY source_id, flag
 
 -- name: count-sightings
 SELECT source_id, count(*) FILTER (outcome = 'duplicate') AS duplicate, CAST(max(known_from) AS VARCHAR) AS newest_known

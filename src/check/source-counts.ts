@@ -32,6 +32,10 @@ export interface SourceCounts {
   /** Different keys. */
   readonly records: number;
   readonly flagged: number;
+  /** Flags of the rows that count now, by name. */
+  readonly flags: readonly FlagCount[];
+  /** Records of before the period that a report since its begin changed, and its own that were changed after its end. */
+  readonly changed: number;
   readonly duplicate: number;
   readonly quarantined: number;
   /** Events that the state of their record did not allow. */
@@ -45,10 +49,18 @@ export interface SourceCounts {
   readonly failedFetch: FailedFetch | undefined;
 }
 
+/** How many rows carry a flag. */
+export interface FlagCount {
+  readonly flag: string;
+  readonly rows: number;
+}
+
 /** Counts what is held of every source, in one statement for each table. */
 export async function countSources(context: Context): Promise<(source: string) => SourceCounts> {
-  const { store, sources, runId, asOf } = context;
+  const { store, sources, runId, asOf, period } = context;
   const known = { as_of: asOf };
+  const reported = { as_of: asOf, start: period.start, end: period.end };
+  const flags = new Map<string, FlagCount[]>();
   const files = new Map<string, SourceFile[]>();
   for (const file of await store.rows<SourceFile>(sql("source-files"))) {
     files.set(file.source_id, [...(files.get(file.source_id) ?? []), file]);
@@ -57,8 +69,12 @@ export async function countSources(context: Context): Promise<(source: string) =
   for (const kind of new Set(sources.map((source) => source.kind))) {
     // A source of bodies has rows among their codes too, which are not what it sent.
     const own = new Set(sources.filter((each) => each.kind === kind).map(({ source }) => source));
-    for (const row of await store.rows<Held>(sql("count-kind", { kind }), known)) {
+    for (const row of await store.rows<Held>(sql("count-kind", { kind }), reported)) {
       if (own.has(row.source_id)) held.set(row.source_id, row);
+    }
+    for (const row of await store.rows<FlagCount & OfSource>(sql("count-flags", { kind }), known)) {
+      if (!own.has(row.source_id)) continue;
+      flags.set(row.source_id, [...(flags.get(row.source_id) ?? []), row]);
     }
   }
   const sighted = bySource(await store.rows<Sighted>(sql("count-sightings"), known));
@@ -76,6 +92,8 @@ export async function countSources(context: Context): Promise<(source: string) =
       versions: own?.versions ?? 0,
       records: own?.records ?? 0,
       flagged: own?.flagged ?? 0,
+      flags: flags.get(source) ?? [],
+      changed: own?.changed ?? 0,
       duplicate: also?.duplicate ?? 0,
       quarantined: aside.get(source)?.quarantined ?? 0,
       illegal: aside.get(source)?.illegal ?? 0,
@@ -100,6 +118,7 @@ interface Held extends OfSource {
   readonly versions: number;
   readonly records: number;
   readonly flagged: number;
+  readonly changed: number;
   readonly newest_known: string | null;
   readonly newest_valid: string | null;
   readonly newest_happened: string | null;

@@ -4,6 +4,7 @@ import { countDays } from "./days.ts";
 import { checkExpectations, sentences } from "./expectations.ts";
 import { listAlerts, type OperationsAlert } from "./operations-alerts.ts";
 import type { Result } from "./results.ts";
+import { checkRows } from "./rows-used.ts";
 import type { FailedFetch, SourceCounts, SourceFile } from "./source-counts.ts";
 import { checkSilence, checkVolume } from "./volume.ts";
 
@@ -49,7 +50,10 @@ export async function judgeSource(
     checkSilence(context, source, newestKnown),
     await checkVolume(context, source),
   ].filter((finding) => finding !== undefined);
-  const results = await checkExpectations(context, source, files, behind, found);
+  const results = [
+    ...(await checkExpectations(context, source, files, behind, found)),
+    ...checkRows(source, counts),
+  ];
   const loaded = counts.versions - counts.illegal;
   const refused = files.filter((file) => file.refused_because !== null);
   const inRefused = sum(refused.map((file) => file.rows + file.unreadable));
