@@ -102,7 +102,10 @@ GROUP BY source_id, flag
 ORDER BY source_id, flag
 
 -- name: count-sightings
-SELECT source_id, count(*) FILTER (outcome = 'duplicate') AS duplicate, CAST(max(known_from) AS VARCHAR) AS newest_known
+-- A superseded row was overtaken, as its source tells the order, by another of its record and moment.
+SELECT source_id, count(*) FILTER (outcome IN ('duplicate', 'superseded')) AS duplicate, CAST(max(known_from) AS VARCHAR) AS newest_known,
+  count(*) FILTER (outcome = 'conflict') AS conflicts, count(DISTINCT record_key) FILTER (outcome = 'conflict') AS conflicting,
+  CAST(CAST(min(known_from) FILTER (outcome = 'conflict') AS DATE) AS VARCHAR) AS conflicts_since
 FROM core.sighting WHERE known_from <= CAST($as_of AS TIMESTAMP)
 GROUP BY source_id
 
@@ -112,3 +115,10 @@ SELECT source_id, count(DISTINCT (file_id, line)) FILTER (NOT in_refused_file) A
   count(DISTINCT (file_id, line)) FILTER (reason = 'illegal-event') AS illegal
 FROM known.set_aside
 GROUP BY source_id
+
+-- name: bodies-twice
+SELECT count(DISTINCT a.entity_id) AS bodies
+FROM known.entity a
+JOIN known.entity b ON b.entity_id = a.entity_id AND (b.source_id <> a.source_id OR b.record_key <> a.record_key)
+  AND a.valid_from < coalesce(b.valid_to, DATE '9999-12-31') AND b.valid_from < coalesce(a.valid_to, DATE '9999-12-31')
+WHERE a.source_id = $source AND list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), b.source_id)

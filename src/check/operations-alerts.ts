@@ -22,7 +22,7 @@ export interface OperationsAlert {
 }
 
 interface Alert {
-  readonly kind: "absent" | "failed" | "silent" | "late" | "small" | "unfetched";
+  readonly kind: "absent" | "failed" | "silent" | "late" | "small" | "contradictory" | "unfetched";
   readonly severity: "critical" | "warning";
   readonly since: string | null;
   readonly observed: string | null;
@@ -75,6 +75,13 @@ export function listAlerts({ source, title }: SourceDefinition, judged: Judged):
   );
 }
 
+const ALERT_OF_CHECK: Readonly<Record<string, Pick<Alert, "kind" | "severity">>> = {
+  silence: { kind: "silent", severity: "critical" },
+  volume: { kind: "small", severity: "warning" },
+  contradictions: { kind: "contradictory", severity: "warning" },
+  "bodies-twice": { kind: "contradictory", severity: "warning" },
+};
+
 function listFound({ state, zh, en, newest, results, found }: Judged): Alert[] {
   const alerts: Alert[] = [];
   if (state === "absent" || state === "failed") {
@@ -89,12 +96,8 @@ function listFound({ state, zh, en, newest, results, found }: Judged): Alert[] {
     });
   }
   for (const finding of found.filter(({ passed }) => !passed)) {
-    const silent = finding.checkId === "silence";
-    alerts.push({
-      ...finding,
-      kind: silent ? "silent" : "small",
-      severity: silent ? "critical" : "warning",
-    });
+    const alert = ALERT_OF_CHECK[finding.checkId];
+    if (alert) alerts.push({ ...finding, ...alert });
   }
   const late = results.find(({ checkId, passed }) => checkId === "freshness" && !passed);
   if (late) {

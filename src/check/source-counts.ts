@@ -25,6 +25,14 @@ export interface FailedFetch {
   readonly failures: number;
 }
 
+/** Rows of one record and moment that contradict each other; all of them are set aside. */
+export interface Conflicts {
+  readonly rows: number;
+  readonly records: number;
+  /** ISO day on which the first of them became known. */
+  readonly since: string | null;
+}
+
 /** What is held of a source at the as-of time, in rows unless said otherwise. */
 export interface SourceCounts {
   readonly files: readonly SourceFile[];
@@ -36,7 +44,9 @@ export interface SourceCounts {
   readonly flags: readonly FlagCount[];
   /** Records of before the period that a report since its begin changed, and its own that were changed after its end. */
   readonly changed: number;
+  /** Said again, or overtaken by another row of the same moment. */
   readonly duplicate: number;
+  readonly conflicts: Conflicts;
   readonly quarantined: number;
   /** Events that the state of their record did not allow. */
   readonly illegal: number;
@@ -95,6 +105,11 @@ export async function countSources(context: Context): Promise<(source: string) =
       flags: flags.get(source) ?? [],
       changed: own?.changed ?? 0,
       duplicate: also?.duplicate ?? 0,
+      conflicts: {
+        rows: also?.conflicts ?? 0,
+        records: also?.conflicting ?? 0,
+        since: also?.conflicts_since ?? null,
+      },
       quarantined: aside.get(source)?.quarantined ?? 0,
       illegal: aside.get(source)?.illegal ?? 0,
       newestKnown: times.sort().at(-1) ?? null,
@@ -126,6 +141,9 @@ interface Held extends OfSource {
 
 interface Sighted extends OfSource {
   readonly duplicate: number;
+  readonly conflicts: number;
+  readonly conflicting: number;
+  readonly conflicts_since: string | null;
   readonly newest_known: string | null;
 }
 

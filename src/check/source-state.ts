@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
+import { checkBodiesTwice, checkContradictions } from "./contradictions.ts";
 import { countDays } from "./days.ts";
 import { checkExpectations, sentences } from "./expectations.ts";
 import { listAlerts, type OperationsAlert } from "./operations-alerts.ts";
@@ -49,6 +50,8 @@ export async function judgeSource(
   const found = [
     checkSilence(context, source, newestKnown),
     await checkVolume(context, source),
+    checkContradictions(counts.conflicts),
+    await checkBodiesTwice(context, source),
   ].filter((finding) => finding !== undefined);
   const results = [
     ...(await checkExpectations(context, source, files, behind, found)),

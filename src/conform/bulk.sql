@@ -11,7 +11,9 @@ SELECT h FROM ({{keys}}) GROUP BY h HAVING count(*) > 1
 -- name: find-held-keys
 INSERT INTO held_key
 SELECT DISTINCT h FROM ({{keys}})
-WHERE h IN (SELECT {{held}} FROM core.{{kind}} WHERE source_id = {{source}})
+WHERE h IN (
+  SELECT {{held}} FROM core.{{kind}} WHERE source_id = {{source}}
+  UNION ALL SELECT {{held}} FROM core.sighting WHERE source_id = {{source}})
 
 -- name: count-keys
 SELECT (SELECT count(*) FROM repeated_key) AS repeated, (SELECT count(*) FROM held_key) AS held
@@ -28,7 +30,7 @@ CREATE OR REPLACE TEMP TABLE told AS
 WITH file AS (
   SELECT file_id, row_number() OVER (ORDER BY file_hash DESC) AS place FROM raw.file
 )
-SELECT p.record_key, p.row_hash, p.known_from, p.file_id, p.line,
+SELECT p.record_key, p.row_hash, p.known_from, p.file_id, p.line, p.order_number, p.order_time,
   p.known_from IS DISTINCT FROM lag(p.known_from) OVER reported AND p.row_hash IS DISTINCT FROM lag(p.row_hash) OVER reported AS is_new,
   lead(p.known_from) OVER reported AS next_from
 FROM ({{reports}}) p JOIN file f ON f.file_id = p.file_id
@@ -45,7 +47,7 @@ SELECT file_id, line, 'version', next_from FROM told
 WHERE next_from IS NOT NULL AND record_key NOT IN (SELECT record_key FROM unclear)
 
 -- name: points-unclear
-SELECT record_key, row_hash, known_from, file_id, line FROM told WHERE record_key IN (SELECT record_key FROM unclear)
+SELECT record_key, row_hash, known_from, file_id, line, order_number, order_time FROM told WHERE record_key IN (SELECT record_key FROM unclear)
 
 -- name: forget-told
 DROP TABLE IF EXISTS told;

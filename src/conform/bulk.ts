@@ -33,7 +33,7 @@ export async function loadInBulk(
     );
     await store.run(sql("find-unclear"));
     await store.run(sql("settle-clear"));
-    await orderSightings(context, sql("points-unclear"));
+    await orderSightings(context, sql("points-unclear"), { ordered: source.order !== undefined });
   }
   // Memory is for the rows from here on.
   await store.script(sql("forget-told"));

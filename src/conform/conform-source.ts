@@ -8,7 +8,7 @@ import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
 import { readFileName } from "./file-values.ts";
 import { type LoadPlace, loadFiles } from "./load-files.ts";
 import { type LookupCache, makeLookups } from "./lookup.ts";
-import { mergeVersions } from "./merge.ts";
+import { countConflicts, mergeVersions } from "./merge.ts";
 import type { RawFile } from "./raw-files.ts";
 import { absentColumns, strangeName } from "./refusals.ts";
 
@@ -18,6 +18,8 @@ const sql = sqlFile(import.meta.dirname, "conform.sql");
 export interface SourceOutcome {
   readonly files: readonly DeliveredFile[];
   readonly refusals: readonly Refusal[];
+  /** Rows that contradict others, of the keys that came. */
+  readonly conflicts: number;
 }
 
 /** What is the same for all sources of a run. */
@@ -45,8 +47,8 @@ class Refused extends Error {
 
 /**
  * Conforms the files of a source that are not conformed yet, in one transaction; all of them again when what they were
- * judged by has changed, or when a stop check has refused one: what is refused follows from the files there are, not from
- * the order in which they came. A file the gate refuses is left out and the rest done without it.
+ * judged by has changed, when a stop check has refused one, or when the source says how the order of its rows is told: what
+ * holds follows from the files there are, not from the order in which they came. A file the gate refuses is left out and the rest done without it.
  * @throws Error in a sentence when the definition does not fit its core table
  */
 export async function conformSource(
@@ -63,16 +65,17 @@ export async function conformSource(
       first_known: readFileName(source, file.file_name).knownAt,
     });
   }
-  if (readable.length === 0) return { files: [], refusals: [] };
+  if (readable.length === 0) return { files: [], refusals: [], conflicts: 0 };
   const codes = await fingerprintCodes(context, source, fingerprints);
   const definitionHash = hashDefinition(context, source, { codes, duckdb, stops });
   const fresh = readable.filter((file) => !file.conformed && file.refused_because === null);
   const otherwise = readable.some(
     (file) => file.definition_hash !== null && file.definition_hash !== definitionHash,
   );
-  const anew = otherwise || (fresh.length > 0 && readable.some(isRefusedByRows));
+  const together = source.order !== undefined || readable.some(isRefusedByRows);
+  const anew = otherwise || (fresh.length > 0 && together);
   const files = anew ? readable : fresh;
-  if (files.length === 0) return { files: [], refusals: [] };
+  if (files.length === 0) return { files: [], refusals: [], conflicts: 0 };
   const catalogue = catalogues.get(source.kind) ?? [];
   const misfits = findMisfits(source, catalogue);
   if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
@@ -127,6 +130,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, gate, sto
   const absent = delivered.unusable.flatMap(({ group, missing }) => absentColumns(group, missing));
   if (absent.length > 0) throw new Refused(absent);
   await mergeVersions(context, source, ready.catalogue, ready.holdsRows);
+  const conflicts = await countConflicts(context);
   const found = await gate(context, { source, files: delivered.files, stops });
   if (found.length > 0) throw new Refused(found);
   // Of refused files nothing is kept but what was wrong with their rows, to be read.
@@ -146,7 +150,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, gate, sto
       first_known: known.get(file.fileId) ?? readFileName(source, file.fileName).knownAt,
     });
   }
-  return { files: delivered.files, refusals };
+  return { files: delivered.files, refusals, conflicts };
 }
 
 async function forgetSource({ store }: Context, source: SourceDefinition): Promise<void> {

@@ -69,7 +69,9 @@ WHERE file_id = $file_id
 UPDATE raw.file SET first_known = TRY_CAST($first_known AS TIMESTAMP) WHERE file_id = $file_id
 
 -- name: holds-rows
-SELECT 1 AS held FROM core.{{kind}} WHERE source_id = $source LIMIT 1
+SELECT 1 AS held FROM (
+  SELECT source_id FROM core.{{kind}} WHERE source_id = $source
+  UNION ALL SELECT source_id FROM core.sighting WHERE source_id = $source) LIMIT 1
 
 -- name: try-pattern
 SELECT regexp_extract('', {{pattern}}, 1)

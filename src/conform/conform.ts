@@ -36,11 +36,20 @@ export async function conform(
     fingerprints: new Map(),
   };
   const outcomes = await conformAll(context, shared);
-  const counts = { files: 0, rows: 0, quarantined: 0, skipped: 0, refused: 0, forgotten: 0 };
+  const counts = {
+    files: 0,
+    rows: 0,
+    quarantined: 0,
+    conflicts: 0,
+    skipped: 0,
+    refused: 0,
+    forgotten: 0,
+  };
   const notes: { zh: string; en: string }[] = [];
   for (const source of context.sources) {
-    const { files, refusals } = outcomes.get(source) as SourceOutcome;
+    const { files, refusals, conflicts } = outcomes.get(source) as SourceOutcome;
     counts.files += files.length;
+    counts.conflicts += conflicts;
     counts.refused += refusals.length;
     for (const file of files) {
       counts.rows += file.accepted;

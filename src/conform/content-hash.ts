@@ -1,10 +1,13 @@
 import { quoteIdentifier } from "../store/sql-file.ts";
 import type { CoreColumn } from "./catalogue.ts";
 
+/** What the lowest bits of a content's number hold: its flags, which are remarks of ours and nothing the row says. */
+const FLAGS = 4294967296;
+
 /**
- * SQL of a number that two rows share when they say the same, and else do not: MD5 of everything they say, as text.
- * DuckDB's own hash() will not do: of texts that differ in the eighth and sixteenth byte, as order numbers do,
- * it gives many the same number, and a correction would be taken for a repetition.
+ * SQL of a number that two rows share when they say the same and carry the same flags: 96 bits of the MD5 of everything
+ * they say, as text, and 32 of their flags. DuckDB's own hash() will not do: of texts that differ in the eighth and
+ * sixteenth byte, as order numbers do, it gives many the same number, and a correction would be taken for a repetition.
  */
 export function hashContent(catalogue: readonly CoreColumn[]): string {
   const values = catalogue.map(({ name, type }) => {
@@ -12,10 +15,17 @@ export function hashContent(catalogue: readonly CoreColumn[]): string {
     // A number is written ten times as fast as a time.
     return type === "TIMESTAMP" ? `epoch_us(${value})` : value;
   });
-  const texts = ["valid_from", "valid_to", "flags", ...values].map(
+  const texts = ["valid_from", "valid_to", ...values].map(
     (value) => `coalesce(CAST(${value} AS VARCHAR), chr(30))`,
   );
-  return `md5_number(concat_ws(chr(31), ${texts.join(", ")}))`;
+  const said = `md5_number(concat_ws(chr(31), ${texts.join(", ")}))`;
+  const flags = `CASE WHEN flags IS NULL THEN 0 ELSE md5_number(CAST(flags AS VARCHAR)) % ${FLAGS} END`;
+  return `${said} // ${FLAGS} * ${FLAGS} + ${flags}`;
+}
+
+/** SQL of what such a number says of the content alone: two rows that differ in nothing but their flags do not contradict each other. */
+export function contentOf(hash: string): string {
+  return `(${hash} // ${FLAGS})`;
 }
 
 /**

@@ -124,7 +124,8 @@ async function keepRows(
   files: readonly RawFile[],
 ): Promise<void> {
   const rows = files.reduce((total, file) => total + file.row_count, 0);
-  if (rows > bulkRows) return loadInBulk(context, source, mappings, holdsRows);
+  // What tells the order of a source's rows is not kept in core: they are put in order as they are read.
+  if (rows > bulkRows || source.order) return loadInBulk(context, source, mappings, holdsRows);
   return insertRows(context, "incoming", mappings, "all");
 }
 

@@ -4,10 +4,12 @@ import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import { type CoreColumn, PSEUDO_COLUMNS } from "./catalogue.ts";
 import { readCodes } from "./code-list.ts";
+import { convertText } from "./convert.ts";
+import { exactNumber } from "./exact-number.ts";
 import { fileOrigins } from "./file-values.ts";
 import { type Lookup, schemesOf } from "./lookup.ts";
-import { mapColumn } from "./map-column.ts";
-import { KNOWN_FROM, type Mapping } from "./mapping-query.ts";
+import { type MappedColumn, mapColumn } from "./map-column.ts";
+import { KNOWN_FROM, type Mapping, type ReportOrder } from "./mapping-query.ts";
 import { type FileGroup, fileView } from "./raw-files.ts";
 import { listNames, type Origin, originNames, readNamed, readOrigin } from "./read-column.ts";
 
@@ -63,7 +65,35 @@ export function makeMapping(
     mapColumn({ ...task, position }, { zone, pseudonymKey: context.pseudonymKey, bindings }),
   );
   const views = group.files.map((file) => fileView(source.source, file));
-  return { mapping: { source, catalogue, views, columns, place, bindings }, missing };
+  const order = readOrder(source, columns, place);
+  if (order?.absent) missing.push({ core: "order", names: [source.order as string] });
+  return { mapping: { source, catalogue, views, columns, place, order, bindings }, missing };
+}
+
+/** What tells the order of contradicting rows: a core column as it is, or a column of the source as number and as time. */
+function readOrder(
+  { order }: SourceDefinition,
+  columns: readonly MappedColumn[],
+  place: Parameters<typeof readOrigin>[2],
+): (ReportOrder & { readonly absent: boolean }) | undefined {
+  if (order === undefined) return undefined;
+  const core = columns.find((column) => column.core === order);
+  if (core) {
+    const value = `r${core.position}`;
+    const isTime = core.type === "DATE" || core.type === "TIMESTAMP";
+    if (isTime) return { text: undefined, number: "NULL", time: value, absent: false };
+    if (core.type !== "VARCHAR") {
+      const number = `TRY_CAST(${value} AS DECIMAL(38,12))`;
+      return { text: undefined, number, time: "NULL", absent: false };
+    }
+    return { text: undefined, ...placesOf(value), absent: false };
+  }
+  const { text, absent } = readNamed([order], undefined, place);
+  return { text, ...placesOf("ordering"), absent };
+}
+
+function placesOf(text: string): { readonly number: string; readonly time: string } {
+  return { number: exactNumber(text), time: convertText(text, "TIMESTAMP", {}) };
 }
 
 /** When a row became known, as one more column. */

@@ -21,7 +21,17 @@ export interface Mapping {
   readonly views: readonly string[];
   readonly columns: readonly MappedColumn[];
   readonly place: Pick<ReadingPlace, "columns" | "paths" | "blanks">;
+  /** What tells the order of rows with one key and one known-at time, where the source says so. */
+  readonly order: ReportOrder | undefined;
   readonly bindings: Bindings;
+}
+
+/** SQL over the judged rows of a row's place in their order; each is NULL where it cannot be told. */
+export interface ReportOrder {
+  /** SQL over the raw row, of the text the judged row carries as `ordering`; absent when a core column tells. */
+  readonly text: string | undefined;
+  readonly number: string;
+  readonly time: string;
 }
 
 /** Name of the pseudo column that holds when a row became known. */
@@ -54,14 +64,22 @@ SELECT * EXCLUDE (settled_to), settled_to AS known_to, ${mapping.bindings.bind(m
 FROM accepted`;
 }
 
-/** SQL of what tells the versions of a key apart, of the rows that are faultless: record_key, row_hash, known_from, file_id, line. */
+/**
+ * SQL of what tells the versions of a key apart, of the rows that are faultless: record_key, row_hash, known_from, file_id,
+ * line, order_number, order_time.
+ */
 export function reportsQuery(mapping: Mapping, choice: RowChoice): string {
-  return `${acceptedRows(mapping, choice)}
-SELECT record_key, ${hashContent(mapping.catalogue)} AS row_hash, known_from, file_id, line FROM accepted`;
+  const { number, time } = mapping.order ?? { number: "NULL", time: "NULL" };
+  const order = [
+    `CAST(${number} AS DECIMAL(38,12)) AS order_number`,
+    `CAST(${time} AS TIMESTAMP) AS order_time`,
+  ];
+  return `${acceptedRows(mapping, choice, order)}
+SELECT record_key, ${hashContent(mapping.catalogue)} AS row_hash, known_from, file_id, line, order_number, order_time FROM accepted`;
 }
 
 /** The common part of both: the faultless rows with their core values, as the table accepted. */
-function acceptedRows(mapping: Mapping, choice: RowChoice): string {
+function acceptedRows(mapping: Mapping, choice: RowChoice, more: readonly string[] = []): string {
   const { source, catalogue, columns } = mapping;
   const mapped = new Map(columns.map((column) => [column.core, column]));
   const result = (core: string) => `r${mapped.get(core)?.position}`;
@@ -76,7 +94,7 @@ function acceptedRows(mapping: Mapping, choice: RowChoice): string {
   return `${judgedRows(mapping, false, choice)}, accepted AS (
   SELECT file_id, line, settled_to, ${keyOf(mapping)} AS record_key, vday AS valid_from, ${to} AS valid_to, ${result(KNOWN_FROM)} AS known_from,
     ${flags.length > 0 ? "flags" : "CAST(NULL AS VARCHAR[])"} AS flags,
-    ${content.map(({ name, sql }) => `${sql} AS ${name}`).join(", ")}
+    ${[...content.map(({ name, sql }) => `${sql} AS ${name}`), ...more].join(", ")}
   FROM judged WHERE faultless
 )`;
 }
@@ -179,6 +197,7 @@ function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): st
     const { text } = readNamed(listNames(from), undefined, { ...place, bindings });
     return `nullif(${text}, '') AS x${index}`;
   });
+  if (mapping.order?.text !== undefined) others.push(`${mapping.order.text} AS ordering`);
   const joins = columns.flatMap(({ position, lookup }) => {
     if (!lookup) return [];
     const join = `LEFT JOIN ${lookup.table} l${position} ON l${position}.code = m${position} AND vday >= l${position}.valid_from AND vday < l${position}.valid_to`;

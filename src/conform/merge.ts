@@ -3,7 +3,7 @@ import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Parameters } from "../store/store.ts";
 import type { CoreColumn } from "./catalogue.ts";
-import { hashContent } from "./content-hash.ts";
+import { contentOf, hashContent } from "./content-hash.ts";
 
 const sql = sqlFile(import.meta.dirname, "merge.sql");
 
@@ -15,14 +15,23 @@ export async function makeIncoming({ store }: Context, { kind }: SourceDefinitio
 
 /**
  * Brings all reports of some keys in order, into the table `sighting`.
- * @param points SQL of the reports: record_key, row_hash, known_from, file_id, line
+ * @param points SQL of the reports: record_key, row_hash, known_from, file_id, line; order_number and order_time where
+ *   the source tells their order
  */
 export async function orderSightings(
   { store }: Context,
   points: string,
-  parameters: Parameters = {},
+  { ordered = false, parameters = {} }: { ordered?: boolean; parameters?: Parameters } = {},
 ): Promise<void> {
-  await store.run(sql("order-sightings", { points }), parameters);
+  const latest = ordered ? sql("latest-of-ordered") : "true";
+  const content = contentOf("row_hash");
+  await store.run(sql("order-sightings", { points, latest, content }), parameters);
+}
+
+/** How many rows contradict others, of the keys in this delivery. */
+export async function countConflicts({ store }: Context): Promise<number> {
+  const counted = await store.row<{ rows: number }>(sql("count-conflicts"));
+  return counted?.rows ?? 0;
 }
 
 /**
@@ -45,7 +54,7 @@ export async function mergeVersions(
     if (holdsRows) await store.run(sql("add-reports", { kind }), own);
     await store.run(sql("make-reports", { hash: hashContent(catalogue) }));
     await store.run(sql("keep-content"));
-    await orderSightings(context, sql("points-to-merge"), own);
+    await orderSightings(context, sql("points-to-merge"), { parameters: own });
     if (holdsRows) {
       await store.run(sql("drop-repeated", { kind }), own);
       await store.run(sql("drop-sightings"), own);

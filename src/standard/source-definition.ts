@@ -136,6 +136,12 @@ const schema = z.strictObject({
     z.strictObject({ file: pattern, template: z.string().optional() }),
     z.strictObject({ date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) }),
   ]),
+  /**
+   * Of rows with one key and one known-at time that say different things, which is the latest: the one with the greatest
+   * value in this column, a name under `columns` or else a column of the source, read as a number or a time. Without it
+   * such rows contradict each other and none of them is used.
+   */
+  order: z.string().min(1).optional(),
   /** Keep only rows whose source column has one of the values; the others are counted as not for this kind. */
   only: conditions.optional(),
   /** Leave out rows whose source column has one of the values ("" is empty); counted as not for this kind. */

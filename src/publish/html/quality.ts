@@ -20,8 +20,8 @@ export function renderQuality(report: Report): string {
   );
 }
 
-/** Checks whose failure is for those who run the system: a source that is late, silent or too small. */
-const OPERATIONS = new Set(["freshness", "silence", "volume"]);
+/** Checks whose failure is for those who run the system: a source that is late, silent, too small or contradicts itself. */
+const OPERATIONS = new Set(["freshness", "silence", "volume", "contradictions", "bodies-twice"]);
 
 /** What to look into before the ranking is trusted: sources that bring nothing, or less or later than they should. */
 function renderAlerts(report: Report): string {
