@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { readConfig } from "../src/config.ts";
-import { findPublished } from "../src/publish/find-published.ts";
+import { listAllPublished } from "../src/publish/find-published.ts";
 import { readManifest } from "../src/publish/manifest.ts";
 import { openPublished } from "../src/publish/open-published.ts";
 import { makeApp } from "../src/serve/app.ts";
@@ -17,7 +17,8 @@ import { readSubjectList, writeAnswersCsv } from "../src/subjects/subject-list.t
  * @param dataDir folder of a jurisdiction that has published something
  */
 export async function benchSubjects(dataDir: string): Promise<void> {
-  const folder = findPublished(dataDir);
+  const folder = listAllPublished(dataDir).findLast(({ newest }) => newest)?.folder;
+  if (folder === undefined) throw new Error(`Nothing is published in ${dataDir}.`);
   const options = { memory: "400MB", threads: 2 };
   const store = await openPublished(options, folder);
   const bodies = await store.rows<{ entity_id: string; name_zh: string }>(
@@ -71,7 +72,7 @@ async function askServer(
   // A data folder of its own, so that neither token nor journal is left in the real one.
   mkdirSync(join(scratch, jurisdiction), { recursive: true });
   const published = join(scratch, jurisdiction, "published");
-  if (!existsSync(published)) symlinkSync(resolve(folder, "..", ".."), published);
+  if (!existsSync(published)) symlinkSync(resolve(folder, "..", "..", ".."), published);
   const config = readConfig({ DATA_DIR: scratch });
   const { secret } = addToken(config, { name: "bench", role: "officer" });
   const app = makeApp({ config, isStopping: () => false });

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { evaluate } from "./composite/evaluate.ts";
 import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
@@ -61,11 +61,11 @@ export async function examineMethod(
   }
 }
 
-/** Writes the report as one HTML file and says where: `out`, or the jurisdiction's folder method/<period>.html. */
+/** Writes the report as one HTML file and says where: `out`, or the jurisdiction's folder method/<pipeline>/<period>.html. */
 export function writeMethodReport(report: MethodReport, out?: string): string {
-  const { dataDir, period } = report.context;
-  const file = out ?? join(dataDir, "method", `${period.id}.html`);
-  if (!out) mkdirSync(join(dataDir, "method"), { recursive: true });
+  const { dataDir, period, pipeline } = report.context;
+  const file = out ?? join(dataDir, "method", pipeline.pipeline, `${period.id}.html`);
+  if (!out) mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, writeMethodHtml(report));
   return file;
 }

@@ -39,7 +39,9 @@ export async function restateMonths(
   } finally {
     context.store.close();
   }
-  for (const { period, asOf } of newestRuns(listPublished(dataDir))) {
+  const { pipeline } = context.pipeline;
+  const listRuns = () => listPublished(dataDir, pipeline);
+  for (const { period, asOf } of newestRuns(listRuns())) {
     const unknown = decisions.some((one) => asOf < one.known_at && mayHold(context, period, one));
     if (!unknown) continue;
     const done = await runPipeline(config, { ...request, period }, { from: "conform" });
@@ -47,9 +49,11 @@ export async function restateMonths(
   }
   // From what is published rather than from what was done just now: a notice that a crash left unwritten is written next time.
   const notices: Restatement[] = [];
-  for (const decision of decisions.filter((one) => !isNoticed(dataDir, one))) {
+  const place = { dataDir, pipeline };
+  const unnoticed = decisions.filter((one) => !isNoticed(place, one, listRuns()));
+  for (const decision of unnoticed) {
     const periods: RestatedPeriod[] = [];
-    const runs = listPublished(dataDir).filter(({ period }) => mayHold(context, period, decision));
+    const runs = listRuns().filter(({ period }) => mayHold(context, period, decision));
     for (const after of newestRuns(runs.filter(({ asOf }) => asOf >= decision.known_at))) {
       const before = runs.findLast(
         ({ period, asOf }) => period === after.period && asOf < decision.known_at,
@@ -63,7 +67,7 @@ export async function restateMonths(
       });
     }
     if (periods.length === 0) continue;
-    notices.push({ decision, periods, ...writeNotice(dataDir, decision, periods) });
+    notices.push({ decision, periods, ...writeNotice(place, decision, periods) });
   }
   return notices;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { Progress } from "./context.ts";
+import { runFolder } from "./publish/layout.ts";
 import { compareWithManifest, type Difference, readManifest } from "./publish/manifest.ts";
 import { refreshViews } from "./pull/views.ts";
 import { runStages } from "./run.ts";
@@ -62,7 +63,7 @@ export async function verifyPublished(
       }
       await refreshViews(context);
       const { context: done } = await runStages(context, "conform", "publish");
-      const rebuilt = join(place, "published", done.period.id, done.runId);
+      const rebuilt = runFolder(place, done.pipeline.pipeline, done.period.id, done.runId);
       return {
         folder,
         run: manifest.run,

@@ -51,7 +51,8 @@ export function checkSubjectsCommand() {
         const config = configFor(options);
         const name = choosePipeline(config.workspace, options.pipeline);
         const pipeline = findPipeline(config.workspace, name);
-        const folder = findPublished(jurisdictionFolder(config, pipeline), options.period, {
+        const folder = findPublished(jurisdictionFolder(config, pipeline), name, {
+          period: options.period,
           asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
         });
         const bytes = readFileSync(list);

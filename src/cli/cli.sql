@@ -26,17 +26,18 @@ ORDER BY f.source_id
 -- name: status-runs
 SELECT run_id, pipeline, period, CAST(as_of AS VARCHAR) AS as_of, standard_id, state
 FROM scores.run
-ORDER BY pipeline, period, as_of, run_id
+WHERE pipeline = $pipeline
+ORDER BY period, as_of, run_id
 
 -- name: status-alerts
--- Those of each pipeline's newest question, and sources that cannot be fetched whether or not a run has seen it.
+-- Those of the pipeline's newest question that was checked, and sources that cannot be fetched whether or not a run has seen it.
 SELECT a.source_id, a.kind, a.severity, a.alert_key, CAST(a.since AS VARCHAR) AS since, a.observed, a.expected,
   a.message_zh, a.message_en, a.run_id
 FROM checks.operations_alert a
 JOIN scores.run r ON r.run_id = a.run_id
-WHERE a.kind <> 'unfetched' AND NOT EXISTS (
+WHERE r.pipeline = $pipeline AND a.kind <> 'unfetched' AND NOT EXISTS (
   SELECT 1 FROM scores.run newer
-  WHERE newer.pipeline = r.pipeline AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
+  WHERE newer.pipeline = r.pipeline AND EXISTS (SELECT 1 FROM checks.source_state s WHERE s.run_id = newer.run_id) AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
 )
 UNION ALL
 SELECT a.source_id, 'unfetched', 'critical', a.source_id || ':unfetched:' || CAST(CAST(min(a.attempted_at) AS DATE) AS VARCHAR),

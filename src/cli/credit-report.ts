@@ -47,7 +47,7 @@ export function creditReportCommand() {
     .action(
       act(async (entity: string, options: ReportOptions) => {
         const config = configFor(options);
-        const ending = extname(options.out ?? ".json");
+        const ending = options.out === undefined ? ".json" : extname(options.out);
         if (![".html", ".pdf", ".json"].includes(ending)) {
           throw new Error(`"${options.out}" should end in .html, .pdf or .json.`);
         }
@@ -57,10 +57,14 @@ export function creditReportCommand() {
           choosePipeline(config.workspace, options.pipeline),
         );
         const dataDir = jurisdictionFolder(config, pipeline);
-        const folder = findPublished(dataDir, options.period, {
+        const folder = findPublished(dataDir, pipeline.pipeline, {
+          period: options.period,
           asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
         });
-        const today = publicDay({ definition: pipeline, runs: listPublished(dataDir) });
+        const today = publicDay({
+          definition: pipeline,
+          runs: listPublished(dataDir, pipeline.pipeline),
+        });
         const { memory, threads } = config;
         const report = await readCreditReport(folder, entity, { memory, threads, today });
         await appendAudit(config, {

@@ -53,14 +53,15 @@ export function deltaCommand() {
           options: CommonOptions & { readonly sinceAsOf?: string },
         ) => {
           const published = await openPublishedPeriod(named, options);
-          const { store, sql, period, asOf, dataDir } = published;
+          const { store, sql, period, asOf, dataDir, pipeline } = published;
           try {
             let before = shiftPeriod(parsePeriod(period), -1).id;
             let earlier = "published";
             if (options.sinceAsOf) {
               before = period;
               earlier = "earlier";
-              const folder = findPublished(dataDir, period, {
+              const folder = findPublished(dataDir, pipeline, {
+                period,
                 asOf: options.sinceAsOf,
               });
               await addPublished(store, folder, earlier);

@@ -42,7 +42,7 @@ export function methodCommand() {
     )
     .option(
       "--out <file>",
-      "where to write the page; default: method/<period>.html in the jurisdiction's folder",
+      "where to write the page; default: method/<pipeline>/<period>.html in the jurisdiction's folder",
     )
     .action(
       act(async (named: string | undefined, options: MethodOptions) => {

@@ -13,6 +13,7 @@ import { type CommonOptions, configFor } from "./command.ts";
 export interface PublishedPeriod {
   readonly store: Store;
   readonly config: Config;
+  readonly pipeline: string;
   readonly jurisdiction: string;
   readonly folder: string;
   readonly dataDir: string;
@@ -37,13 +38,15 @@ export async function openPublishedPeriod(
   const config = configFor(options);
   const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
   const dataDir = jurisdictionFolder(config, pipeline);
-  const folder = findPublished(dataDir, options.period, {
+  const folder = findPublished(dataDir, pipeline.pipeline, {
+    period: options.period,
     asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
   });
   const manifest = readManifest(folder);
   return {
     store: await openPublished(config, folder),
     config,
+    pipeline: pipeline.pipeline,
     jurisdiction: pipeline.jurisdiction,
     folder,
     dataDir,

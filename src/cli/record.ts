@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
-import { listPublished } from "../publish/find-published.ts";
+import { listAllPublished } from "../publish/find-published.ts";
 import { writeCertificate } from "../record/certificate.ts";
 import { readEvents } from "../record/event-file.ts";
 import {
@@ -237,7 +237,7 @@ async function applyAll(
 
 /** What is handed in now was not known when a month was published: that month must stay what it is. */
 function refuseBackdating({ dataDir, now }: RecordDesk): void {
-  const published = listPublished(dataDir).map(({ asOf }) => asOf);
+  const published = listAllPublished(dataDir).map(({ asOf }) => asOf);
   const newest = published.toSorted().at(-1);
   if (newest === undefined || newest < now) return;
   throw new Error(

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { runFolder } from "../publish/layout.ts";
 import { LINE, type RunResult, runPipeline, type StageName } from "../run.ts";
 import {
   act,
@@ -66,7 +67,12 @@ const STAGE_HELP: Record<StageName, string> = {
 };
 
 async function printRun({ context, outcomes }: RunResult, json: boolean | undefined) {
-  const folder = join(context.dataDir, "published", context.period.id, context.runId);
+  const folder = runFolder(
+    context.dataDir,
+    context.pipeline.pipeline,
+    context.period.id,
+    context.runId,
+  );
   const ends = await readEnds(context);
   const { title, synthetic } = context.pipeline.report;
   printResult(

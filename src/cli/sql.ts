@@ -79,11 +79,12 @@ function openQuestioner(
   const name = choosePipeline(config.workspace, options.pipeline);
   const pipeline = findPipeline(config.workspace, name);
   const dataDir = jurisdictionFolder(config, pipeline);
-  const folder = findPublished(dataDir, options.period, {
+  const folder = findPublished(dataDir, name, {
+    period: options.period,
     asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
   });
   const { period, as_of: asOf } = readManifest(folder);
-  const today = publicDay({ definition: pipeline, runs: listPublished(dataDir) });
+  const today = publicDay({ definition: pipeline, runs: listPublished(dataDir, name) });
   return {
     title: `${name} ${period.id}, as of ${asOf}`,
     async *ask(sql, format) {

@@ -65,9 +65,10 @@ export function statusCommand() {
         const store = await Store.open(database, config);
         try {
           const sources = await store.rows<SourceStatus>(sql("status-sources"));
-          const alerts = await store.rows<AlertStatus>(sql("status-alerts"));
-          const runs = await store.rows<RunStatus>(sql("status-runs"));
-          const published = listPublished(dataDir);
+          const asked = { pipeline: pipeline.pipeline };
+          const alerts = await store.rows<AlertStatus>(sql("status-alerts"), asked);
+          const runs = await store.rows<RunStatus>(sql("status-runs"), asked);
+          const published = listPublished(dataDir, pipeline.pipeline);
           printResult(
             options.json,
             { pipeline: pipeline.pipeline, data_dir: dataDir, sources, alerts, runs, published },

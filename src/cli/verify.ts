@@ -25,7 +25,10 @@ export function verifyCommand() {
         const config = configFor(options);
         const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
         const dataDir = jurisdictionFolder(config, pipeline);
-        const folder = findPublished(dataDir, options.period, { run: options.run });
+        const folder = findPublished(dataDir, pipeline.pipeline, {
+          period: options.period,
+          run: options.run,
+        });
         const progress = openProgress(options.json);
         const result = await verifyPublished(
           config,

@@ -9,21 +9,25 @@ import {
   rmSync,
   symlinkSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { LATEST, publishedFolder, runFolder } from "./layout.ts";
 import { compareWithManifest, MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 
 /** Ending of a folder still being written; whatever is found under it was left by a crash. */
-const UNFINISHED = ".unfinished";
-const LATEST = "latest";
+export const UNFINISHED = ".unfinished";
 
 /** Makes the empty folder in which a publication is prepared, and clears what an earlier crash left. */
-export function prepareFolder(dataDir: string, period: string, runId: string): string {
-  const parent = join(dataDir, "published", period);
+export function prepareFolder(
+  dataDir: string,
+  { pipeline, period, run }: { pipeline: string; period: string; run: string },
+): string {
+  const target = runFolder(dataDir, pipeline, period, run);
+  const parent = dirname(target);
   mkdirSync(parent, { recursive: true });
   for (const name of readdirSync(parent)) {
     if (name.endsWith(UNFINISHED)) rmSync(join(parent, name), { recursive: true, force: true });
   }
-  const folder = join(parent, `${runId}${UNFINISHED}`);
+  const folder = `${target}${UNFINISHED}`;
   mkdirSync(folder);
   return folder;
 }
@@ -67,26 +71,29 @@ async function isIntact(folder: string): Promise<boolean> {
   }
 }
 
-function nextFree(name: string): string {
+/** A name with a number behind it that nothing has yet. */
+export function nextFree(name: string): string {
   let count = 1;
   while (existsSync(`${name}-${count}`)) count++;
   return `${name}-${count}`;
 }
 
 /**
- * Moves the pointers: published/<period>/latest to the run with the newest as-of time, published/latest to the newest
- * period (its last day decides). A rebuilt older answer does not displace a newer one.
+ * Moves the pointers of a pipeline: published/<pipeline>/<period>/latest to the run with the newest as-of time,
+ * published/<pipeline>/latest to the newest period (its last day decides). A rebuilt older answer does not displace a newer
+ * one.
+ * @param folder of the run, in its place
  */
-export function movePointers(dataDir: string, period: string, runId: string): void {
-  const published = join(dataDir, "published");
-  const manifest = readManifest(join(published, period, runId));
-  const swap = (folder: string, target: string, isNewer: (held: Manifest) => boolean) => {
-    const held = tryManifest(join(folder, LATEST));
-    if (held && held.run !== runId && isNewer(held)) return;
-    pointTo(folder, target);
+export function movePointers(dataDir: string, folder: string): void {
+  const { pipeline, period, run, as_of: asOf } = readManifest(folder);
+  const own = join(publishedFolder(dataDir), pipeline);
+  const swap = (at: string, target: string, isNewer: (held: Manifest) => boolean) => {
+    const held = tryManifest(join(at, LATEST));
+    if (held && held.run !== run && isNewer(held)) return;
+    pointTo(at, target);
   };
-  swap(join(published, period), runId, (held) => held.as_of > manifest.as_of);
-  swap(published, join(period, LATEST), (held) => held.period.ends_on > manifest.period.ends_on);
+  swap(join(own, period.id), run, (held) => held.as_of > asOf);
+  swap(own, join(period.id, LATEST), (held) => held.period.ends_on > period.ends_on);
 }
 
 function tryManifest(folder: string): Manifest | undefined {
@@ -98,7 +105,8 @@ function tryManifest(folder: string): Manifest | undefined {
   }
 }
 
-function pointTo(folder: string, target: string) {
+/** Sets the pointer in a folder by one rename. */
+export function pointTo(folder: string, target: string) {
   const pointer = join(folder, LATEST);
   if (isLink(pointer) && readlinkSync(pointer) === target) return;
   const next = join(folder, `${LATEST}${UNFINISHED}`);
@@ -108,6 +116,6 @@ function pointTo(folder: string, target: string) {
   renameSync(next, pointer);
 }
 
-function isLink(path: string): boolean {
+export function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }

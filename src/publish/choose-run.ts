@@ -3,8 +3,10 @@ export interface ChoosableRun {
   readonly period: string;
   readonly run: string;
   readonly asOf: string;
-  /** Whether the period's pointer names it. */
+  /** Whether it is the one in force of its period. */
   readonly latest: boolean;
+  /** Whether it is the one shown when nobody says which period. */
+  readonly newest: boolean;
 }
 
 /** Which run is wanted; all of it may be left open. */
@@ -16,23 +18,21 @@ export interface RunChoice {
 }
 
 /**
- * The one rule by which a published run is chosen, for pages, API and command line. As of a time, it is the newest run of
- * what was known no later than that time: a question put then would have had this answer. Otherwise it is the run the
- * period's pointer names, the one in force.
- * @param runs in the order of period, then as-of time
- * @param newest the period meant when neither a period nor a run nor a time is named
+ * The one rule by which a published run of a pipeline is chosen, for pages, API and command line. As of a time, it is the
+ * newest run of what was known no later than that time: a question put then would have had this answer. Otherwise it is the
+ * run in force.
+ * @param runs those of one pipeline, in the order of period, then as-of time
  */
 export function chooseRun<R extends ChoosableRun>(
   runs: readonly R[],
-  { period, run, asOf }: RunChoice,
-  newest?: string,
+  { period, run, asOf }: RunChoice = {},
 ): R | undefined {
   const moment = asOf?.length === "2019-01-10".length ? `${asOf} 00:00:00` : asOf;
   const known = runs.filter(
     (one) => (run === undefined || one.run === run) && (moment === undefined || one.asOf <= moment),
   );
-  const leading = run === undefined && moment === undefined ? newest : undefined;
-  const wanted = period ?? leading ?? known.at(-1)?.period;
+  const leading = known.find(({ newest }) => newest && run === undefined && moment === undefined);
+  const wanted = period ?? leading?.period ?? known.at(-1)?.period;
   const fitting = known.filter((one) => one.period === wanted);
   const last = fitting.at(-1);
   const inForce = fitting.find(({ latest }) => latest);

@@ -1,59 +1,156 @@
-import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { chooseRun, type RunChoice } from "./choose-run.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
+import { isOlderLayout, LATEST, publishedFolder } from "./layout.ts";
+import { MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 
-/** A published run of a period, and whether the period's pointer names it. */
+/** A published run of a pipeline and period. */
 export interface PublishedRun {
+  readonly pipeline: string;
   readonly period: string;
+  /** Last day of the period. */
+  readonly endsOn: string;
   readonly run: string;
   readonly asOf: string;
+  /** Whether it is the run in force of its pipeline and period. */
   readonly latest: boolean;
+  /** Whether it is also the one shown when nobody says which period. */
+  readonly newest: boolean;
   readonly folder: string;
 }
 
-/** Every published run of a jurisdiction, by period, then as-of time, then run. */
-export function listPublished(dataDir: string): PublishedRun[] {
-  const published = join(dataDir, "published");
-  return foldersOf(published)
-    .flatMap((period) => {
-      const latest = tryRealPath(join(published, period, "latest"));
-      return foldersOf(join(published, period)).flatMap((run): PublishedRun[] => {
-        const folder = join(published, period, run);
-        const manifest = tryManifest(folder);
-        if (manifest?.run !== run) return [];
-        const isLatest = latest !== undefined && basename(latest) === run;
-        return [{ period, run, asOf: manifest.as_of, latest: isLatest, folder }];
-      });
-    })
-    .sort(
-      (a, b) => compare(a.period, b.period) || compare(a.asOf, b.asOf) || compare(a.run, b.run),
-    );
+type Found = Omit<PublishedRun, "latest" | "newest">;
+
+/** Every published run of one pipeline, by period, then as-of time, then run. */
+export function listPublished(dataDir: string, pipeline: string): PublishedRun[] {
+  return listAllPublished(dataDir).filter((one) => one.pipeline === pipeline);
 }
 
 /**
- * Finds a published folder by the rule of chooseRun; the newest period is the one the pointer of all periods names.
- * @param dataDir folder of the jurisdiction
- * @throws Error in a sentence that names what there is
+ * Every published run of a jurisdiction, whichever pipeline made it, in the same order. Only for what concerns all of them,
+ * as what had become known when something was published; whoever shows a month asks for those of its pipeline.
  */
-export function findPublished(
-  dataDir: string,
-  periodId?: string,
-  which: Omit<RunChoice, "period"> = {},
-): string {
-  const all = listPublished(dataDir);
-  const newest = tryManifest(join(dataDir, "published", "latest"))?.period.id;
-  const chosen = chooseRun(all, { period: periodId, ...which }, newest);
-  if (chosen) return chosen.folder;
-  const wanted = [
-    periodId ? `the period ${periodId}` : "any period",
-    which.run && `the run ${which.run}`,
-    which.asOf && `what was known no later than ${which.asOf}`,
-  ].filter(Boolean);
-  const there = all.map(({ period: id, run, asOf }) => `${id} (run ${run}, as of ${asOf})`);
-  throw new Error(
-    `Nothing is published for ${wanted.join(", ")}. ${there.length > 0 ? `Published are: ${there.join("; ")}.` : "Run the pipeline first."}`,
+export function listAllPublished(dataDir: string): PublishedRun[] {
+  const runs = findRuns(publishedFolder(dataDir));
+  const pipelines = [...new Set(runs.map(({ pipeline }) => pipeline))];
+  const marked = pipelines.flatMap((name) =>
+    markPipeline(
+      dataDir,
+      name,
+      runs.filter(({ pipeline }) => pipeline === name),
+    ),
   );
+  return marked.sort(
+    (a, b) =>
+      compare(a.period, b.period) ||
+      compare(a.asOf, b.asOf) ||
+      compare(a.run, b.run) ||
+      compare(a.pipeline, b.pipeline),
+  );
+}
+
+/**
+ * Finds the published folder of a pipeline by the rule of chooseRun.
+ * @param dataDir folder of the jurisdiction
+ * @throws Error in a sentence that names what there is of the pipeline
+ */
+export function findPublished(dataDir: string, pipeline: string, choice: RunChoice = {}): string {
+  const everything = listAllPublished(dataDir);
+  const own = everything.filter((one) => one.pipeline === pipeline);
+  const chosen = chooseRun(own, choice);
+  if (chosen) return chosen.folder;
+  if (own.length === 0) throw new Error(sayNothing(pipeline, everything));
+  throw new Error(sayNoneSuch(pipeline, choice, own));
+}
+
+function sayNothing(pipeline: string, everything: readonly PublishedRun[]): string {
+  const others = [...new Set(everything.map((one) => one.pipeline))].sort();
+  const zh = others.length > 0 ? `同一辖区已发布的流程：${others.join("、")}。` : "";
+  const en =
+    others.length > 0
+      ? ` In the same jurisdiction these pipelines have something published: ${others.join(", ")}.`
+      : "";
+  return `流程“${pipeline}”尚未发布任何一期。${zh}请先运行“zhengxin run ${pipeline}”。Nothing is published of the pipeline "${pipeline}".${en} Run "zhengxin run ${pipeline}" first.`;
+}
+
+function sayNoneSuch(
+  pipeline: string,
+  { period, run, asOf }: RunChoice,
+  own: readonly PublishedRun[],
+): string {
+  const zh = [
+    period ? `期间 ${period}` : "任何期间",
+    run && `运行 ${run}`,
+    asOf && `截至 ${asOf} 所知`,
+  ].filter(Boolean);
+  const en = [
+    period ? `the period ${period}` : "any period",
+    run && `the run ${run}`,
+    asOf && `what was known no later than ${asOf}`,
+  ].filter(Boolean);
+  const there = own.map((one) => `${one.period} (run ${one.run}, as of ${one.asOf})`).join("; ");
+  return `流程“${pipeline}”没有发布这样的一期：${zh.join("，")}。已发布：${there}。Nothing is published of the pipeline "${pipeline}" for ${en.join(", ")}. Published are: ${there}.`;
+}
+
+/** Runs as they lie in folders: published/<pipeline>/<period>/<run>, and published/<period>/<run> of older programs. */
+function findRuns(published: string): Found[] {
+  const found = foldersOf(published).flatMap((name) => {
+    const top = join(published, name);
+    if (isOlderLayout(name)) return runsIn(top, name, undefined);
+    return foldersOf(top).flatMap((period) => runsIn(join(top, period), period, name));
+  });
+  // Between two steps of carrying an older folder over, a run made again may lie in both places: the new one counts.
+  const places = new Map<string, Found>();
+  for (const one of found) places.set([one.pipeline, one.period, one.run].join("\n"), one);
+  return [...places.values()];
+}
+
+function runsIn(folder: string, period: string, pipeline: string | undefined): Found[] {
+  return foldersOf(folder).flatMap((run): Found[] => {
+    const manifest = tryManifest(join(folder, run));
+    // What was put aside or left unfinished has another name than its run.
+    if (manifest?.run !== run || manifest.period.id !== period) return [];
+    if (pipeline !== undefined && manifest.pipeline !== pipeline) return [];
+    return [
+      {
+        ...{ pipeline: manifest.pipeline, period, endsOn: manifest.period.ends_on },
+        ...{ run, asOf: manifest.as_of, folder: join(folder, run) },
+      },
+    ];
+  });
+}
+
+/** Says of the runs of one pipeline which is in force in each period, and which period is the newest. */
+function markPipeline(dataDir: string, pipeline: string, runs: readonly Found[]): PublishedRun[] {
+  const published = publishedFolder(dataDir);
+  const inForce = [...new Set(runs.map(({ period }) => period))].map((period) => {
+    const own = runs.filter((one) => one.period === period);
+    // The pointer of an older layout is of all pipelines together: it may name a run of another one.
+    const named = [join(pipeline, period), period].map((place) =>
+      readPointer(join(published, place)),
+    );
+    return own.find(({ run }) => named.includes(run)) ?? own.reduce(laterKnown);
+  });
+  const ends = inForce.map(({ endsOn }) => endsOn).reduce((a, b) => (a > b ? a : b));
+  const last = inForce.filter(({ endsOn }) => endsOn === ends);
+  const named = [pipeline, ""].map((place) => readPointer(join(published, place)));
+  // Periods of two lengths may end on one day; then the pointer says which of them was published last.
+  const newest = last.find(({ period }) => named.includes(period)) ?? last.at(-1);
+  return runs.map((one) => ({
+    ...one,
+    latest: inForce.includes(one),
+    newest: one === newest,
+  }));
+}
+
+/** Of two runs of a period the one that knew more; of equals the one written last. */
+function laterKnown(a: Found, b: Found): Found {
+  const order = compare(a.asOf, b.asOf) || writtenAt(a.folder) - writtenAt(b.folder);
+  return order > 0 ? a : b;
+}
+
+function writtenAt(folder: string): number {
+  return statSync(join(folder, MANIFEST)).mtimeMs;
 }
 
 function foldersOf(folder: string): string[] {
@@ -73,8 +170,11 @@ function tryManifest(folder: string): Manifest | undefined {
   }
 }
 
-function tryRealPath(path: string): string | undefined {
-  return existsSync(path) ? realpathSync(path) : undefined;
+/** What the pointer in a folder names: in that of a period a run, in that of a pipeline a period. */
+function readPointer(folder: string): string | undefined {
+  const path = join(folder, LATEST);
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  return isLink ? readlinkSync(path).split("/")[0] : undefined;
 }
 
 function compare(a: string, b: string): number {

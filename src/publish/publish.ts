@@ -4,6 +4,7 @@ import type { Context, StageOutcome } from "../context.ts";
 import { inLanes, widthForTables } from "../store/lanes.ts";
 import type { Store } from "../store/store.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
+import { carryOver } from "./carry-over.ts";
 import { writeListsCsv, writeRankingCsv } from "./csv.ts";
 import { writeArrow, writeDatabase, writeParquet } from "./files.ts";
 import { gatherReport } from "./gather.ts";
@@ -16,8 +17,8 @@ import { createTables, dropTables } from "./tables.ts";
 import { writeWorkbook } from "./xlsx.ts";
 
 /**
- * Writes the reports, the data files and the manifest of a period into published/<period>/<run>/, which appears whole
- * by one rename and is never changed afterwards, and moves the `latest` pointers.
+ * Writes the reports, the data files and the manifest of a period into published/<pipeline>/<period>/<run>/, which appears
+ * whole by one rename and is never changed afterwards, and moves the `latest` pointers.
  * @throws Error in a sentence when the run has no scores, or the map cannot be read
  */
 export async function publish(context: Context): Promise<StageOutcome> {
@@ -32,7 +33,9 @@ export async function publish(context: Context): Promise<StageOutcome> {
         `There are no scores for ${period.id}, run ${runId}: nothing can be published. Run "zhengxin score ${context.pipeline.pipeline} --period ${period.id}" first.`,
       );
     }
-    const folder = prepareFolder(dataDir, period.id, runId);
+    const carried = carryOver(dataDir);
+    const { pipeline } = context.pipeline;
+    const folder = prepareFolder(dataDir, { pipeline, period: period.id, run: runId });
     progress.step("publish", 1, steps);
     const [records] = await doBoth(
       writeDataFiles(context.store, folder),
@@ -41,7 +44,7 @@ export async function publish(context: Context): Promise<StageOutcome> {
     progress.step("publish", 2, steps);
     await writeManifest(context, folder, records);
     const placed = await placeFolder(folder);
-    movePointers(dataDir, period.id, runId);
+    movePointers(dataDir, placed.folder);
     progress.step("publish", steps, steps);
     return {
       stage: "publish",
@@ -51,7 +54,10 @@ export async function publish(context: Context): Promise<StageOutcome> {
         ranked: report.standings.filter(({ ranked }) => ranked).length,
         unchanged: placed.change === "unchanged" ? 1 : 0,
       },
-      notes: placed.aside ? [asideNote(placed.aside)] : [],
+      notes: [
+        ...(carried > 0 ? [carriedNote(carried)] : []),
+        ...(placed.aside ? [asideNote(placed.aside)] : []),
+      ],
     };
   } finally {
     await dropTables(context);
@@ -97,6 +103,13 @@ async function writeReports(report: Report, folder: string): Promise<void> {
 async function doBoth<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([one, other]);
   return [await one, await other];
+}
+
+function carriedNote(runs: number) {
+  return {
+    zh: `旧版本发布的 ${runs} 次运行已移入各自流程的文件夹 published/<流程>/<期间>/<运行编号>/，内容未改动。`,
+    en: `${runs} run(s) published by an older version were moved into the folders of their pipelines, published/<pipeline>/<period>/<run>/; their content is as it was.`,
+  };
 }
 
 function asideNote(aside: string) {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { escapeText, writeFacts, writePage } from "./page.ts";
 import { STATES, TRANSITIONS } from "./transitions.ts";
@@ -47,16 +47,16 @@ export interface Decision {
 }
 
 /**
- * Writes the correction notice of a decision into notices/<number>/ of the jurisdiction's folder: what was decided, what each
- * published period said before and says now, and why. The number comes from the decision.
+ * Writes the correction notice of a decision into notices/<pipeline>/<number>/ of the jurisdiction's folder: what was decided,
+ * what each published period said before and says now, and why. The number comes from the decision.
  */
 export function writeNotice(
-  dataDir: string,
+  { dataDir, pipeline }: { readonly dataDir: string; readonly pipeline: string },
   decision: Decision,
   periods: readonly RestatedPeriod[],
 ): { readonly number: string; readonly folder: string } {
   const number = numberNotice(decision);
-  const folder = join(dataDir, "notices", number);
+  const folder = join(dataDir, "notices", pipeline, number);
   const data = { number, decision, periods };
   return {
     number,
@@ -64,9 +64,21 @@ export function writeNotice(
   };
 }
 
-/** Whether the notice of a decision was written. */
-export function isNoticed(dataDir: string, decision: Decision): boolean {
-  return existsSync(join(dataDir, "notices", numberNotice(decision)));
+/**
+ * Whether a pipeline's notice of a decision was written. Older programs wrote into notices/<number>/ for all pipelines of a
+ * jurisdiction together; such a notice is the pipeline's when it names one of its runs.
+ */
+export function isNoticed(
+  { dataDir, pipeline }: { readonly dataDir: string; readonly pipeline: string },
+  decision: Decision,
+  runs: readonly { readonly run: string }[],
+): boolean {
+  const number = numberNotice(decision);
+  if (existsSync(join(dataDir, "notices", pipeline, number))) return true;
+  const older = join(dataDir, "notices", number, "notice.json");
+  if (!existsSync(older)) return false;
+  const { periods }: { periods: RestatedPeriod[] } = JSON.parse(readFileSync(older, "utf8"));
+  return periods.some(({ after }) => runs.some(({ run }) => run === after.run));
 }
 
 function numberNotice({ occurred_at, event_id }: Decision): string {

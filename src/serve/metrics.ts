@@ -131,12 +131,12 @@ function addSourceMetrics(config: Config, registers: Registry[]): void {
 function readSources({ workspace, dataDir }: Config) {
   return listPipelines(workspace).flatMap((name) => {
     try {
-      const { pipeline, jurisdiction } = findPipeline(workspace, name);
-      const folder = findPublished(join(dataDir, jurisdiction));
+      const { jurisdiction } = findPipeline(workspace, name);
+      const folder = findPublished(join(dataDir, jurisdiction), name);
       const report: { sources: SourceState[] } = JSON.parse(
         readFileSync(join(folder, "report.json"), "utf8"),
       );
-      return report.sources.map((source) => ({ pipeline, source }));
+      return report.sources.map((source) => ({ pipeline: name, source }));
     } catch {
       // Nothing published yet, or a definition somebody is just editing: there is nothing to tell.
       return [];

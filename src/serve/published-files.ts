@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { LRUCache } from "lru-cache";
 import type { Config } from "../config.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
+import { LATEST } from "../publish/layout.ts";
 import { MANIFEST, readManifest } from "../publish/manifest.ts";
 import { RECORDS } from "../publish/records.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
@@ -20,8 +21,6 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-const LATEST = "latest";
-
 /**
  * The published months as files: what there is at `/`, and `/<pipeline>/<period>/<run>/<file>`, where period and run may
  * be "latest". Only what a manifest lists is handed out, and not the single records.
@@ -32,7 +31,9 @@ export function publishedFiles(config: Config): Hono {
     c.json(
       listPipelines(config.workspace).map((pipeline) => ({
         pipeline,
-        published: listPublished(folderOf(config, pipeline)).map(({ folder, ...run }) => run),
+        published: listPublished(folderOf(config, pipeline), pipeline).map(
+          ({ period, run, asOf, latest }) => ({ period, run, asOf, latest }),
+        ),
       })),
     ),
   );
@@ -80,11 +81,10 @@ function folderOf({ workspace, dataDir }: Config, pipeline: string): string {
 function find(config: Config, pipeline: string, period: string, run: string): string | undefined {
   if (!listPipelines(config.workspace).includes(pipeline)) return undefined;
   try {
-    return findPublished(
-      folderOf(config, pipeline),
-      period === LATEST ? undefined : period,
-      run === LATEST ? {} : { run },
-    );
+    return findPublished(folderOf(config, pipeline), pipeline, {
+      ...(period !== LATEST && { period }),
+      ...(run !== LATEST && { run }),
+    });
   } catch {
     // The sentence names every run there is, which is more than a visitor needs.
     return undefined;

@@ -81,7 +81,7 @@ export function sqlRoutes({ config, index, today = publicDay, pool }: SqlParts) 
     if (!read.success) return sayFaulty(c, read.error);
     const { sql, pipeline, period, as_of: asOf, rows } = read.data;
     const served = pipeline === undefined ? index.list()[0] : index.find(pipeline);
-    const run = served && chooseRun(served.runs, { period, asOf }, served.newest.period);
+    const run = served && chooseRun(served.runs, { period, asOf });
     if (!served || !run) {
       return sayProblem(c, 404, "noSuchMonth", {
         zh: "没有发布这样的一期，或当时尚未发布。GET /api/pipelines 列出已发布的各期。",

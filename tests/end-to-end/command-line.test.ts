@@ -159,7 +159,7 @@ test("verify proves a published month, and finds a file that was touched", async
   const sound = await zhengxin("verify", "--period", "2018-06");
   expect(sound.code, sound.out + sound.err).toBe(0);
   appendFileSync(
-    join(dataDir, "tiny", "published", "2018-06", "latest", "ranking.csv"),
+    join(dataDir, "tiny", "published", "tiny", "2018-06", "latest", "ranking.csv"),
     "touched\n",
   );
   const touched = await zhengxin("verify", "--period", "2018-06");

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { pino } from "pino";
 import { type Config, readConfig } from "../../src/config.ts";
+import { runFolder } from "../../src/publish/layout.ts";
 import { digestContent } from "../../src/publish/manifest.ts";
 import { type RunResult, runPipeline, type StageName } from "../../src/run.ts";
 
@@ -70,7 +71,8 @@ export function readTree(folder: string): Record<string, string> {
 
 /** Folder of a published run. */
 export function publishedFolder({ context }: RunResult): string {
-  return join(context.dataDir, "published", context.period.id, context.runId);
+  const { dataDir, pipeline, period, runId } = context;
+  return runFolder(dataDir, pipeline.pipeline, period.id, runId);
 }
 
 /**

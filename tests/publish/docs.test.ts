@@ -38,7 +38,7 @@ test.each(TABLES.map(({ name }) => name))(
   async (name) => {
     const store = await openPublished(
       { memory: "256MB", threads: 1 },
-      findPublished(context.dataDir),
+      findPublished(context.dataDir, "small"),
     );
     const columns = await store.rows<{ column_name: string; column_type: string }>(
       `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM published.${name})`,
@@ -51,7 +51,7 @@ test.each(TABLES.map(({ name }) => name))(
 );
 
 test("docs/published-data.md names the keys of report.json and manifest.json and the columns of ranking.csv", () => {
-  const folder = findPublished(context.dataDir);
+  const folder = findPublished(context.dataDir, "small");
   const keys = (file: string) =>
     Object.keys(JSON.parse(readFileSync(join(folder, file), "utf8")) as object);
   const [header = ""] = readFileSync(join(folder, "ranking.csv"), "utf8").slice(1).split("\r\n");

@@ -29,7 +29,7 @@ let folder: string;
 beforeAll(async () => {
   context = await makeSmallCity();
   await publish(context);
-  folder = findPublished(context.dataDir);
+  folder = findPublished(context.dataDir, "small");
 });
 afterAll(() => context.store.close());
 
@@ -43,7 +43,7 @@ const filesOf = (path: string) =>
 test("two publications of the same scores are equal byte for byte, the DuckDB files in what they say", async () => {
   const other = { ...context, dataDir: newFolder() };
   await publish(other);
-  const second = findPublished(other.dataDir);
+  const second = findPublished(other.dataDir, "small");
   expect(filesOf(second)).toEqual(filesOf(folder));
   expect(filesOf(second).length).toBe(8 + 2 * TABLES.length);
   for (const path of filesOf(folder).filter((name) => !name.endsWith(".duckdb"))) {
@@ -70,7 +70,7 @@ test("order in which rows were inserted does not show", async () => {
     );
   }
   await publish(other);
-  const second = findPublished(other.dataDir);
+  const second = findPublished(other.dataDir, "small");
   expect(readFileSync(join(second, "manifest.json"), "utf8")).toBe(
     readFileSync(join(folder, "manifest.json"), "utf8"),
   );
@@ -88,22 +88,22 @@ test("a second publication leaves the folder as it is", async () => {
 
 test("what a crash left behind is cleared, and damaged content is put aside rather than lost", async () => {
   const crashed = { ...context, dataDir: newFolder() };
-  const parent = join(crashed.dataDir, "published", "2018-12");
+  const parent = join(crashed.dataDir, "published", "small", "2018-12");
   mkdirSync(join(parent, `${RUN}.unfinished`), { recursive: true });
   writeFileSync(join(parent, `${RUN}.unfinished`, "report.html"), "half");
   mkdirSync(join(parent, RUN));
   writeFileSync(join(parent, RUN, "manifest.json"), "{");
   symlinkSync("nowhere", join(parent, "latest.unfinished"));
   symlinkSync("nowhere", join(parent, "latest"));
-  writeFileSync(join(crashed.dataDir, "published", "latest"), "not a pointer");
+  writeFileSync(join(crashed.dataDir, "published", "small", "latest"), "not a pointer");
   const outcome = await publish(crashed);
   expect(outcome.notes).toHaveLength(1);
   expect(readdirSync(parent).sort()).toEqual([RUN, `${RUN}.superseded-1`, "latest"]);
   expect(readFileSync(join(parent, `${RUN}.superseded-1`, "manifest.json"), "utf8")).toBe("{");
-  expect(readFileSync(join(findPublished(crashed.dataDir), "manifest.json"))).toEqual(
+  expect(readFileSync(join(findPublished(crashed.dataDir, "small"), "manifest.json"))).toEqual(
     readFileSync(join(folder, "manifest.json")),
   );
-  expect(listPublished(crashed.dataDir)).toHaveLength(1);
+  expect(listPublished(crashed.dataDir, "small")).toHaveLength(1);
 });
 
 test("the pointers name the newest period, and within it the newest as-of time", async () => {
@@ -125,23 +125,25 @@ test("the pointers name the newest period, and within it the newest as-of time",
   await publish(of(0, "r-late", "2019-02-10 00:00:00"));
   await publish(of(0, "r-early", "2019-01-10 00:00:00"));
   await publish(of(-1, "r-old", "2019-03-01 00:00:00"));
-  expect(findPublished(dataDir).endsWith("r-late")).toBe(true);
-  expect(findPublished(dataDir, "2018-11").endsWith("r-old")).toBe(true);
+  expect(findPublished(dataDir, "small").endsWith("r-late")).toBe(true);
+  expect(findPublished(dataDir, "small", { period: "2018-11" }).endsWith("r-old")).toBe(true);
   expect(
-    findPublished(dataDir, "2018-12", { asOf: "2019-01-10 00:00:00" }).endsWith("r-early"),
+    findPublished(dataDir, "small", { period: "2018-12", asOf: "2019-01-10 00:00:00" }).endsWith(
+      "r-early",
+    ),
   ).toBe(true);
-  expect(listPublished(dataDir).map(({ run, latest }) => [run, latest])).toEqual([
+  expect(listPublished(dataDir, "small").map(({ run, latest }) => [run, latest])).toEqual([
     ["r-old", true],
     ["r-early", false],
     ["r-late", true],
   ]);
-  expect(() => findPublished(dataDir, "2017-01")).toThrow(/2017-01.*2018-11/s);
+  expect(() => findPublished(dataDir, "small", { period: "2017-01" })).toThrow(/2017-01.*2018-11/s);
 });
 
 test("the manifest names inputs, definitions and every file; a changed, missing or added file is found", async () => {
   const other = { ...context, dataDir: newFolder() };
   await publish(other);
-  const path = findPublished(other.dataDir);
+  const path = findPublished(other.dataDir, "small");
   const manifest = readManifest(path);
   expect(manifest.inputs).toEqual([
     { source: "orders", name: "orders.csv", sha256: "a".repeat(64), rows: 12, refused: false },
@@ -248,5 +250,5 @@ test("records and categories are published for the period and those it is compar
 test("without scores nothing is published", async () => {
   const empty = { ...context, runId: "unknown", dataDir: newFolder() };
   await expect(publish(empty)).rejects.toThrow(/no scores for 2018-12/);
-  expect(existsSync(join(empty.dataDir, "published", "2018-12", "unknown"))).toBe(false);
+  expect(existsSync(join(empty.dataDir, "published", "small", "2018-12", "unknown"))).toBe(false);
 });

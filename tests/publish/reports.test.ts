@@ -16,7 +16,7 @@ let html: string;
 beforeAll(async () => {
   context = await makeSmallCity();
   await publish(context);
-  folder = findPublished(context.dataDir);
+  folder = findPublished(context.dataDir, "small");
   html = readFileSync(join(folder, "report.html"), "utf8");
 });
 afterAll(() => context.store.close());

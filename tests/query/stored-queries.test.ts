@@ -69,7 +69,7 @@ beforeAll(async () => {
     const { context } = await runPipeline(config, { pipeline: "qingdao", log, progress: SILENT });
     context.store.close();
   }
-  folder = findPublished(join(dataDir, "qingdao"), "2018-12");
+  folder = findPublished(join(dataDir, "qingdao"), "qingdao", { period: "2018-12" });
   report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
   const [head = "", ...lines] = readFileSync(join(folder, "ranking.csv"), "utf8")
     .slice(1)

@@ -54,7 +54,7 @@ describe.skipIf(NO_REDIS)("a source that cannot be fetched", () => {
     expect(second).toBeGreaterThanOrEqual(200);
     const report = JSON.parse(
       readFileSync(
-        join(findPublished(join(fixture.config.dataDir, "tiny")), "report.json"),
+        join(findPublished(join(fixture.config.dataDir, "tiny"), "tiny"), "report.json"),
         "utf8",
       ),
     );

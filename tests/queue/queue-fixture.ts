@@ -270,7 +270,7 @@ export async function readLeft(
   const store = await openWhenFree(join(folder, "working.duckdb"), { memory, threads });
   try {
     return {
-      published: await readPublished(findPublished(folder, period)),
+      published: await readPublished(findPublished(folder, "tiny", { period })),
       tables: await readRows(store),
     };
   } finally {

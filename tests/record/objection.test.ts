@@ -17,7 +17,10 @@ const REQUEST = { pipeline: "tiny", period: "2018-06", log: pino({ level: "silen
 async function publishJune(config: Config, asOf: string) {
   const { context } = await runJune(config, asOf);
   context.store.close();
-  return findPublished(join(config.dataDir, "tiny"), "2018-06", { run: context.runId });
+  return findPublished(join(config.dataDir, "tiny"), "tiny", {
+    period: "2018-06",
+    run: context.runId,
+  });
 }
 
 async function ask<T>(folder: string, sql: string): Promise<T[]> {
@@ -89,7 +92,8 @@ describe("an objection that succeeds", () => {
         periods.map(({ period }) => period),
       ]),
     ).toEqual([["revoke", ["2018-06"]]]);
-    const after = findPublished(join(config.dataDir, "tiny"), "2018-06", {
+    const after = findPublished(join(config.dataDir, "tiny"), "tiny", {
+      period: "2018-06",
       asOf: "2018-07-17 00:00:00",
     });
     expect((await scoreOf(after)) - (await scoreOf(before))).toBe(5);
@@ -125,7 +129,8 @@ describe("an objection that succeeds", () => {
   });
 
   test("leaves the old figure as it was, found by its as-of time; and there is nothing more to restate", async () => {
-    const old = findPublished(join(config.dataDir, "tiny"), "2018-06", {
+    const old = findPublished(join(config.dataDir, "tiny"), "tiny", {
+      period: "2018-06",
       asOf: "2018-07-10 00:00:00",
     });
     expect(old).toBe(before);
@@ -135,7 +140,10 @@ describe("an objection that succeeds", () => {
 
   test("can be rebuilt from the raw files, events included", async () => {
     const dataDir = join(config.dataDir, "tiny");
-    const folder = findPublished(dataDir, "2018-06", { asOf: "2018-07-17 00:00:00" });
+    const folder = findPublished(dataDir, "tiny", {
+      period: "2018-06",
+      asOf: "2018-07-17 00:00:00",
+    });
     const found = await verifyPublished(
       config,
       { dataDir, folder },
@@ -157,7 +165,8 @@ test("frozen: the record is left out while it is disputed, and counts again when
   submit(config, eventOf("uphold", "2018-07-16"), "2018-07-16 09:00:00");
   const [notice] = await restateMonths(config, { ...REQUEST, asOf: "2018-07-17 00:00:00" });
   expect(notice?.decision.event).toBe("uphold");
-  const after = findPublished(join(config.dataDir, "tiny"), "2018-06", {
+  const after = findPublished(join(config.dataDir, "tiny"), "tiny", {
+    period: "2018-06",
     asOf: "2018-07-17 00:00:00",
   });
   expect(await scoreOf(after)).toBe(await scoreOf(before));

@@ -36,7 +36,7 @@ describe.skipIf(NO_REDIS)("the web server", () => {
     const { config, queues } = fixture;
     const result = await runTiny(config);
     result.context.store.close();
-    folder = findPublished(join(config.dataDir, "tiny"));
+    folder = findPublished(join(config.dataDir, "tiny"), "tiny");
     const metrics = openMetrics(config, queues);
     metrics.countJob({
       ...{ stage: "pull", pipeline: "tiny", source: "orders", seconds: 0.2, outcome: "done" },

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Config } from "../../config.ts";
 import { chooseRun } from "../../publish/choose-run.ts";
 import { listPublished, type PublishedRun } from "../../publish/find-published.ts";
-import { readManifest } from "../../publish/manifest.ts";
 import type { PipelineDefinition } from "../../standard/pipeline-definition.ts";
 import { findPipeline, listPipelines } from "../../standard/workspace.ts";
 
@@ -48,32 +47,19 @@ function leading({ definition }: ServedPipeline): number {
 function look(workspace: string, dataDir: string, name: string): ServedPipeline[] {
   try {
     const definition = findPipeline(workspace, name);
-    // Several pipelines may share a jurisdiction's folder.
-    const runs = listPublished(join(dataDir, definition.jurisdiction)).filter(
-      ({ folder }) => readManifest(folder).pipeline === name,
-    );
-    const newest = runs
-      .filter(({ latest }) => latest)
-      .reduce<PublishedRun | undefined>(
-        (best, run) => (best && endOf(best) > endOf(run) ? best : run),
-        undefined,
-      );
-    const chosen = newest ?? runs.at(-1);
-    return chosen ? [{ definition, runs, newest: chosen }] : [];
+    const runs = listPublished(join(dataDir, definition.jurisdiction), name);
+    const newest = chooseRun(runs);
+    return newest ? [{ definition, runs, newest }] : [];
   } catch {
     // A definition somebody is just editing must not take the other pipelines' pages away.
     return [];
   }
 }
 
-function endOf({ folder }: PublishedRun): string {
-  return readManifest(folder).period.ends_on;
-}
-
 /** The run of a pipeline that is asked for, and whose data it is about. */
 export function findRun(index: MonthIndex, pipeline: string, period: string | undefined) {
   const served = index.find(pipeline);
-  const run = served && chooseRun(served.runs, { period }, served.newest.period);
+  const run = served && chooseRun(served.runs, { period });
   return run && { run, served, jurisdiction: served.definition.jurisdiction };
 }
 

@@ -65,7 +65,7 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
     const asked = MONTH_QUERY.and(wanted.page.query).safeParse(c.req.query());
     if (!asked.success) return sayProblem(c, 400, "query", describeQuery(asked.error));
     const query = asked.data as Record<string, string | undefined>;
-    const run = chooseRun(served.runs, query, served.newest.period);
+    const run = chooseRun(served.runs, query);
     if (!run) return sayRefused(c, 404, "noSuchMonth");
     const language: Language = c.get("language");
     const search = normalise(query);
