@@ -9,7 +9,9 @@ LEFT JOIN (
   SELECT entity_id, name_zh, name_en, row_number() OVER (PARTITION BY entity_id ORDER BY valid_from DESC, known_from DESC, source_id, line, file_id) AS version
   FROM core.entity WHERE known_to IS NULL
 ) e ON e.entity_id = a.entity_id AND e.version = 1
-WHERE ($state IS NULL OR a.state = $state) AND ($entity IS NULL OR a.entity_id = $entity)
+LEFT JOIN warn.alert_pipeline p ON p.alert_id = a.alert_id
+WHERE ($pipeline IS NULL OR p.pipeline IS NULL OR p.pipeline = $pipeline)
+  AND ($state IS NULL OR a.state = $state) AND ($entity IS NULL OR a.entity_id = $entity)
   AND ($alert IS NULL OR a.alert_id LIKE $alert || '%')
 ORDER BY CASE a.level WHEN 'red' THEN 0 WHEN 'orange' THEN 1 ELSE 2 END, a.raised_at, a.entity_id, a.rule_id, a.part, a.alert_id
 
@@ -39,8 +41,8 @@ SELECT a.alert_id, a.warnings_id, a.state,
   CASE a.state WHEN 'raised' THEN CAST(a.acknowledge_by AS VARCHAR)
     WHEN 'handling' THEN CAST(coalesce(CAST(a.due_on AS TIMESTAMP) + INTERVAL '1' DAY, a.handle_by) AS VARCHAR)
     ELSE CAST(a.handle_by AS VARCHAR) END AS deadline
-FROM warn.alert a
-WHERE a.state <> 'closed' AND NOT a.recovered AND a.rule_id <> 'test'
+FROM warn.alert a LEFT JOIN warn.alert_pipeline p ON p.alert_id = a.alert_id
+WHERE ($pipeline IS NULL OR p.pipeline IS NULL OR p.pipeline = $pipeline) AND a.state <> 'closed' AND NOT a.recovered AND a.rule_id <> 'test'
   AND (a.snoozed_until IS NULL OR a.snoozed_until <= CAST($now AS TIMESTAMP))
   AND CAST(deadline AS TIMESTAMP) < CAST($now AS TIMESTAMP)
   AND NOT EXISTS (SELECT 1 FROM warn.alert_event v WHERE v.alert_id = a.alert_id AND v.kind = 'escalated' AND v.note = deadline)

@@ -57,27 +57,34 @@ export interface Act {
   readonly note?: string | undefined;
 }
 
-/** Alerts, the worst first. */
+/** Alerts, of one pipeline or of all, the worst first. */
 export function listAlerts(
   store: Store,
   {
     state,
     entity,
-  }: { readonly state?: AlertState | undefined; readonly entity?: string | undefined } = {},
+    pipeline,
+  }: {
+    readonly state?: AlertState | undefined;
+    readonly entity?: string | undefined;
+    readonly pipeline?: string | undefined;
+  } = {},
 ): Promise<Alert[]> {
   return store.rows<Alert>(sql("list"), {
     state: state ?? null,
     entity: entity ?? null,
     alert: null,
+    pipeline: pipeline ?? null,
   });
 }
 
 /**
- * An alert by its id or the beginning of it.
+ * An alert by its id or the beginning of it, of one pipeline or of any.
  * @throws Error in a sentence when there is none, or several
  */
-export async function findAlert(store: Store, id: string): Promise<Alert> {
-  const found = await store.rows<Alert>(sql("list"), { state: null, entity: null, alert: id });
+export async function findAlert(store: Store, id: string, pipeline?: string): Promise<Alert> {
+  const asked = { state: null, entity: null, alert: id, pipeline: pipeline ?? null };
+  const found = await store.rows<Alert>(sql("list"), asked);
   if (found.length === 1) return found[0] as Alert;
   throw new Error(
     found.length === 0
@@ -170,12 +177,14 @@ async function change(
  * Escalates every alert that was not acknowledged, or not handled, in time; once for each deadline.
  * @param now civil time in the jurisdiction's zone
  * @param ownerOf to whom, by the warning rules the alert came from
+ * @param pipeline whose alerts; those of all when absent
  * @returns how many
  */
 export async function escalateOverdue(
   store: Store,
   now: string,
   ownerOf: (warningsId: string) => string,
+  pipeline?: string,
 ): Promise<number> {
   const overdue = await store.rows<{
     alert_id: string;
@@ -183,7 +192,7 @@ export async function escalateOverdue(
     state: AlertState;
     sequence: number;
     deadline: string;
-  }>(sql("overdue"), { now });
+  }>(sql("overdue"), { now, pipeline: pipeline ?? null });
   for (const { alert_id, warnings_id, sequence, deadline } of overdue) {
     await addEvent(
       store,

@@ -15,6 +15,7 @@ export interface AlertDesk {
   readonly store: Store;
   readonly config: Config;
   readonly dataDir: string;
+  readonly pipeline: string;
   readonly jurisdiction: string;
   /** Civil time in the pipeline's zone. */
   readonly now: string;
@@ -65,6 +66,7 @@ export async function openAlerts(
     store: await Store.open(join(dataDir, WORKING_DATABASE), config),
     config,
     dataDir,
+    pipeline: pipeline.pipeline,
     jurisdiction: pipeline.jurisdiction,
     now: options.at ?? now,
     seconds,

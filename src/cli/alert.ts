@@ -62,6 +62,7 @@ Examples:
           const alerts = await listAlerts(desk.store, {
             state: options.state,
             entity: options.entity,
+            pipeline: desk.pipeline,
           });
           printResult(options.json, alerts, describeList(alerts));
         }),
@@ -72,7 +73,7 @@ Examples:
       .argument("<alert>", "id of an alert, or the beginning of it")
       .action(
         withAlert(async (desk, id, options) => {
-          const alert = await findAlert(desk.store, id);
+          const alert = await findAlert(desk.store, id, desk.pipeline);
           const events = await readEvents(desk.store, alert.alert_id);
           printResult(options.json, { ...alert, events }, describeAlert(alert, events));
         }),
@@ -128,7 +129,12 @@ Examples:
       "escalate",
     ).action(
       withAlerts(async (desk, options) => {
-        const escalated = await escalateOverdue(desk.store, desk.now, desk.escalateTo);
+        const escalated = await escalateOverdue(
+          desk.store,
+          desk.now,
+          desk.escalateTo,
+          desk.pipeline,
+        );
         printResult(options.json, { escalated }, `已上报 escalated: ${escalated}`);
       }),
     ),
@@ -140,7 +146,7 @@ Examples:
       "deliver",
     ).action(
       withAlerts(async (desk, options) => {
-        await escalateOverdue(desk.store, desk.now, desk.escalateTo);
+        await escalateOverdue(desk.store, desk.now, desk.escalateTo, desk.pipeline);
         const outcome = await deliver(desk);
         printResult(options.json, outcome, describeDelivery(outcome));
       }),
@@ -196,7 +202,8 @@ function changeVerb(name: string, description: string, example: string, work: Ch
     .option("--note <text>", "what is to be remembered")
     .action(
       withAlert(async (desk, id, options) => {
-        const alert = await work(desk, id, actOf(desk, options), options);
+        const { alert_id } = await findAlert(desk.store, id, desk.pipeline);
+        const alert = await work(desk, alert_id, actOf(desk, options), options);
         printResult(options.json, alert, describeList([alert]));
       }),
     );

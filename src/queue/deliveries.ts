@@ -125,7 +125,7 @@ async function deliverAlerts(
   if (!channel) return { sent: 0, failed: 0 };
   const { atDatabase, now } = context;
   const warnings = (pipeline.warnings ?? []).map((name) => readWarnings(workspace, name));
-  await atDatabase((store) => escalateOverdue(store, now, escalateTo(warnings)));
+  await atDatabase((store) => escalateOverdue(store, now, escalateTo(warnings), pipeline.pipeline));
   const { sent, failed } = await deliverChannel({ ...context, channels }, channel);
   return { sent, failed, next: await atDatabase((store) => nextDelivery(store, id)) };
 }

@@ -1,5 +1,9 @@
 -- name: last-replay
-SELECT run_id, CAST(as_of AS VARCHAR) AS as_of, period FROM warn.replay ORDER BY as_of DESC, period DESC LIMIT 1
+-- The newest knowledge of the pipeline that was carried into its alerts.
+SELECT p.run_id, CAST(p.as_of AS VARCHAR) AS as_of, p.period
+FROM warn.replay p LEFT JOIN scores.run r ON r.run_id = p.run_id
+WHERE r.pipeline = $pipeline OR r.pipeline IS NULL
+ORDER BY p.as_of DESC, p.period DESC LIMIT 1
 
 -- name: note-replay
 INSERT OR REPLACE INTO warn.replay VALUES ($run, $period, CAST($as_of AS TIMESTAMP))
@@ -12,11 +16,11 @@ WHERE c.run_id = $run AND e.ended IS NULL
 ORDER BY c.warnings_id, c.entity_id, e.rule_id, e.part
 
 -- name: newest-alerts
--- The newest alert of each body, rule and part.
+-- The alerts of the pipeline, of each body, rule and part the newest last.
 SELECT a.alert_id, a.warnings_id, a.entity_id, a.rule_id, a.part, a.state, a.level, a.recovered,
   (SELECT max(sequence) FROM warn.alert_event v WHERE v.alert_id = a.alert_id) AS sequence
-FROM warn.alert a
-WHERE a.rule_id <> 'test'
+FROM warn.alert a LEFT JOIN warn.alert_pipeline p USING (alert_id)
+WHERE a.rule_id <> 'test' AND (p.pipeline = $pipeline OR p.pipeline IS NULL)
 ORDER BY a.raised_at, a.alert_id
 
 -- name: insert-alert
@@ -24,6 +28,9 @@ INSERT OR IGNORE INTO warn.alert_raised
 SELECT a.alert_id, a.warnings_id, a.entity_id, a.rule_id, a.part, a.began, CAST(a.raised_at AS TIMESTAMP), a.owner,
   CAST(a.raised_at AS TIMESTAMP) + to_seconds(a.acknowledge_days * 86400), CAST(a.raised_at AS TIMESTAMP) + to_seconds(a.handle_days * 86400)
 FROM (SELECT unnest(from_json(CAST($rows AS JSON), '[{"alert_id":"VARCHAR","warnings_id":"VARCHAR","entity_id":"VARCHAR","rule_id":"VARCHAR","part":"VARCHAR","began":"VARCHAR","raised_at":"VARCHAR","owner":"VARCHAR","acknowledge_days":"DOUBLE","handle_days":"DOUBLE"}]'), recursive := true)) a
+
+-- name: insert-pipeline
+INSERT OR IGNORE INTO warn.alert_pipeline SELECT unnest(CAST(CAST($alerts AS JSON) AS VARCHAR[])), $pipeline
 
 -- name: insert-event
 INSERT OR IGNORE INTO warn.alert_event BY NAME

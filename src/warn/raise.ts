@@ -48,7 +48,8 @@ interface NewEvent {
 /**
  * Carries what stands above green into alerts: one per body, rule and episode. An episode that goes on keeps its alert, and
  * only a change of level is a new event; one that ends is announced as recovered, and closed unless somebody is handling it.
- * Alerts follow the newest knowledge: a run as of an earlier time than the last changes none.
+ * Alerts follow the newest knowledge of their pipeline: a run as of an earlier time than its last changes none, and no run
+ * changes those of another pipeline.
  * Belongs to the caller's transaction.
  */
 export async function raiseAlerts(
@@ -57,18 +58,23 @@ export async function raiseAlerts(
 ): Promise<{ readonly raised: number; readonly notes: StageOutcome["notes"] }> {
   const { store, runId, asOf, period } = context;
   if (definitions.length === 0) return { raised: 0, notes: [] };
+  const { pipeline } = context.pipeline;
   const last = await store.row<{ run_id: string; as_of: string; period: string }>(
     sql("last-replay"),
+    { pipeline },
   );
   if (last && (last.as_of > asOf || (last.as_of === asOf && last.period > period.id))) {
     return { raised: 0, notes: [noteEarlier(last.period, last.as_of)] };
   }
   const standing = await store.rows<Standing>(sql("standing"), { run: runId });
   const held = new Map(
-    (await store.rows<HeldAlert>(sql("newest-alerts"))).map((alert) => [keyOf(alert), alert]),
+    (await store.rows<HeldAlert>(sql("newest-alerts"), { pipeline })).map((alert) => [
+      keyOf(alert),
+      alert,
+    ]),
   );
   const ours = new Set(definitions.map(({ id }) => id));
-  const alerts: object[] = [];
+  const alerts: { readonly alert_id: string }[] = [];
   const events: NewEvent[] = [];
   const say = (alert_id: string, sequence: number, kind: string, text: Partial<Standing>) =>
     events.push({
@@ -87,6 +93,7 @@ export async function raiseAlerts(
     const alert = held.get(keyOf(one));
     if (!alert || alert.recovered) {
       const alert_id = digest(
+        pipeline,
         keyOf(one),
         one.began,
         alert ? String(alert.sequence) : "",
@@ -110,7 +117,11 @@ export async function raiseAlerts(
       say(alert.alert_id, alert.sequence + 2, "closed", CLOSED);
     }
   }
-  if (alerts.length > 0) await store.run(sql("insert-alert"), { rows: JSON.stringify(alerts) });
+  if (alerts.length > 0) {
+    await store.run(sql("insert-alert"), { rows: JSON.stringify(alerts) });
+    const ids = JSON.stringify(alerts.map(({ alert_id }) => alert_id));
+    await store.run(sql("insert-pipeline"), { alerts: ids, pipeline });
+  }
   if (events.length > 0) await store.run(sql("insert-event"), { rows: JSON.stringify(events) });
   await store.run(sql("note-replay"), { run: runId, period: period.id, as_of: asOf });
   return { raised: alerts.length, notes: [] };
