@@ -58,17 +58,16 @@ export async function raiseAlerts(
 ): Promise<{ readonly raised: number; readonly notes: StageOutcome["notes"] }> {
   const { store, runId, asOf, period } = context;
   if (definitions.length === 0) return { raised: 0, notes: [] };
-  const { pipeline } = context.pipeline;
   const last = await store.row<{ run_id: string; as_of: string; period: string }>(
     sql("last-replay"),
-    { pipeline },
+    { run: runId },
   );
   if (last && (last.as_of > asOf || (last.as_of === asOf && last.period > period.id))) {
     return { raised: 0, notes: [noteEarlier(last.period, last.as_of)] };
   }
   const standing = await store.rows<Standing>(sql("standing"), { run: runId });
   const held = new Map(
-    (await store.rows<HeldAlert>(sql("newest-alerts"), { pipeline })).map((alert) => [
+    (await store.rows<HeldAlert>(sql("newest-alerts"), { run: runId })).map((alert) => [
       keyOf(alert),
       alert,
     ]),
@@ -93,7 +92,7 @@ export async function raiseAlerts(
     const alert = held.get(keyOf(one));
     if (!alert || alert.recovered) {
       const alert_id = digest(
-        pipeline,
+        context.pipeline.pipeline,
         keyOf(one),
         one.began,
         alert ? String(alert.sequence) : "",
@@ -120,7 +119,7 @@ export async function raiseAlerts(
   if (alerts.length > 0) {
     await store.run(sql("insert-alert"), { rows: JSON.stringify(alerts) });
     const ids = JSON.stringify(alerts.map(({ alert_id }) => alert_id));
-    await store.run(sql("insert-pipeline"), { alerts: ids, pipeline });
+    await store.run(sql("insert-pipeline"), { alerts: ids, run: runId });
   }
   if (events.length > 0) await store.run(sql("insert-event"), { rows: JSON.stringify(events) });
   await store.run(sql("note-replay"), { run: runId, period: period.id, as_of: asOf });
