@@ -6,6 +6,7 @@ import { isOrdered, judgeUnit } from "./ordered.ts";
 import { duel } from "./outrank.ts";
 import type { Comparison, Panel } from "./panel.ts";
 import type { Specification } from "./specification.ts";
+import { sumSorted } from "./sums.ts";
 import { missingRuleOf, type TreeItem } from "./tree.ts";
 
 // Sums of weights such as 0.1 + 0.2 must not miss a threshold by their last bit.
@@ -49,12 +50,15 @@ export function aggregateNode(
   const children = childrenOf(specification, item, out);
   const own = item.children.map((child) => weights[child] as number);
   const score = out.score[position] as Float64Array;
-  combine(specification, item, children, own, score, enough, out);
+  combine(specification, item, { children, weights: own }, score, enough, out);
   for (let unit = 0; unit < score.length; unit++) if (!enough(unit)) score[unit] = Number.NaN;
   finish(specification, panel, position, out);
 }
 
-/** Points below the node that apply to each unit, and those assessed. */
+/**
+ * Points below the node that apply to each unit, and those assessed; the same to the last bit in whatever order the
+ * children stand.
+ */
 function countWeights(
   { tree, missing }: Specification,
   panel: Panel,
@@ -68,27 +72,34 @@ function countWeights(
   all.fill(0);
   known.fill(0);
   const drops = missingRuleOf(item, missing).not_applicable === "excluded";
-  for (const child of item.children) {
-    const { column } = tree.items[child] as TreeItem;
+  const isLeaf = (child: number) => (tree.items[child] as TreeItem).column >= 0;
+  // Leaves of one weight may change places without changing a sum: they go by weight.
+  const leaves = item.children
+    .filter(isLeaf)
+    .sort((a, b) => (weights[a] as number) - (weights[b] as number));
+  for (const child of leaves) {
     const own = score[child] as Float64Array;
-    if (column < 0) {
-      const below = applicable[child] as Float64Array;
-      const there = assessed[child] as Float64Array;
-      for (let unit = 0; unit < all.length; unit++) {
-        all[unit] = (all[unit] as number) + (below[unit] as number);
-        const score = own[unit] as number;
-        if (!Number.isNaN(score)) known[unit] = (known[unit] as number) + (there[unit] as number);
-      }
-      continue;
-    }
     const weight = weights[child] as number;
     const inapplicable = drops ? panel.inapplicable : undefined;
-    const first = column * panel.units;
+    const first = (tree.items[child] as TreeItem).column * panel.units;
     for (let unit = 0; unit < all.length; unit++) {
       if (!inapplicable?.[first + unit]) all[unit] = (all[unit] as number) + weight;
-      const score = own[unit] as number;
-      if (!Number.isNaN(score)) known[unit] = (known[unit] as number) + weight;
+      if (!Number.isNaN(own[unit])) known[unit] = (known[unit] as number) + weight;
     }
+  }
+  const nodes = item.children.filter((child) => !isLeaf(child));
+  if (nodes.length === 0) return;
+  const [below, there] = [new Float64Array(nodes.length + 1), new Float64Array(nodes.length + 1)];
+  for (let unit = 0; unit < all.length; unit++) {
+    let count = 0;
+    below[nodes.length] = all[unit] as number;
+    there[count++] = known[unit] as number;
+    nodes.forEach((child, place) => {
+      below[place] = applicable[child]?.[unit] as number;
+      if (!Number.isNaN(score[child]?.[unit])) there[count++] = assessed[child]?.[unit] as number;
+    });
+    all[unit] = sumSorted(below);
+    known[unit] = sumSorted(there, count);
   }
 }
 
@@ -141,15 +152,17 @@ export function childrenOf(
 function combine(
   { tolerance }: Specification,
   item: TreeItem,
-  children: readonly Float64Array[],
-  weights: readonly number[],
+  {
+    children,
+    weights,
+  }: { readonly children: readonly Float64Array[]; readonly weights: readonly number[] },
   score: Float64Array,
   enough: (unit: number) => boolean,
   out: NodeScores,
 ): void {
   const rule = item.node?.aggregation ?? { method: "arithmetic" };
   if (isMean(rule)) {
-    takeMean(rule, children, weights, score, out.buffers, item.id);
+    takeMean(rule, children, weights, score, item.id);
     return;
   }
   score.fill(Number.NaN);
@@ -164,9 +177,11 @@ function combine(
   for (const { using } of out.peers) {
     const units = using.filter(enough);
     if (rule.method === "benefit_of_the_doubt") {
-      doubt(rule, item.id, children, units, out.solver).forEach(({ score: own }, row) => {
-        score[units[row] as number] = own;
-      });
+      doubt(rule, nameNode(item, out), children, units, out.solver).forEach(
+        ({ score: own }, row) => {
+          score[units[row] as number] = own;
+        },
+      );
     } else if (units.length > 1) {
       const table = { rows: tabulate(children, units), units: units.length };
       const { ahead, won } = duel({ ...table, weights: Float64Array.from(weights) }, tolerance);
@@ -176,6 +191,11 @@ function combine(
       });
     }
   }
+}
+
+/** A node's id and its children's. */
+export function nameNode({ id, children }: TreeItem, { ids }: NodeScores) {
+  return { id, names: children.map((child) => ids[child] as string) };
 }
 
 /** Scores of some units, unit after unit. */
@@ -205,6 +225,11 @@ export function presentOf(
   };
 }
 
+/** Whether a score lies below a limit by more than rounding, which must not decide over a cap. */
+export function fallsBelow(score: number, limit: number): boolean {
+  return score < limit - TOLERANCE;
+}
+
 /** Caps, another scale and another direction, where the node has them. */
 function finish(
   { tree, rescaled }: Specification,
@@ -222,9 +247,8 @@ function finish(
     if (child === undefined) continue;
     const deciding = out.score[child] as Float64Array;
     for (let unit = 0; unit < score.length; unit++) {
-      if ((deciding[unit] as number) < cap.below && (score[unit] as number) > cap.maximum) {
-        score[unit] = cap.maximum;
-      }
+      const low = fallsBelow(deciding[unit] as number, cap.below);
+      if (low && (score[unit] as number) > cap.maximum) score[unit] = cap.maximum;
     }
   }
   const direction = item.node.direction ?? "higher";

@@ -3,6 +3,7 @@ import { type LossSplit, splitLosses } from "./losses.ts";
 import type { NodeScores } from "./node-scores.ts";
 import type { Panel } from "./panel.ts";
 import type { Specification } from "./specification.ts";
+import { sumSorted } from "./sums.ts";
 import type { TreeItem } from "./tree.ts";
 
 /**
@@ -65,10 +66,8 @@ function handDown(
   const own = share[position]?.[unit] as number;
   const lever = leverage[position]?.[unit] as number;
   const extra = offset[position]?.[unit] as number;
-  let sum = 0;
-  item.children.forEach((child, place) => {
-    if (!Number.isNaN(children[place]?.[unit])) sum += weights[child] as number;
-  });
+  const there = item.children.filter((_, place) => !Number.isNaN(children[place]?.[unit]));
+  const sum = sumSorted(Float64Array.from(there, (child) => weights[child] as number));
   const { costs, losses } = split(unit);
   item.children.forEach((child, place) => {
     const score = children[place]?.[unit] as number;

@@ -1,5 +1,7 @@
 import type { Aggregation } from "../standard/standard-methods.ts";
+import { orderColumns } from "./order.ts";
 import type { Solver } from "./solver.ts";
+import { sumSorted } from "./sums.ts";
 
 type DoubtRule = Extract<Aggregation, { method: "benefit_of_the_doubt" }>;
 
@@ -17,13 +19,15 @@ export interface Favoured {
  * sum. Scores must not be negative.
  * L. Cherchye, W. Moesen, N. Rogge, T. Van Puyenbroeck, "An introduction to 'benefit of the doubt' composite indicators",
  * Social Indicators Research 82 (2007) 111-145.
+ * @param names of the children
+ * @param stated scores of the children, as the standard has them
  * @param units the peers compared, all of them with enough scores
  * @throws Error in a sentence for negative scores, for shares that no weights can meet, or without a solver
  */
 export function doubt(
   rule: DoubtRule,
-  id: string,
-  children: readonly Float64Array[],
+  { id, names }: { readonly id: string; readonly names: readonly string[] },
+  stated: readonly Float64Array[],
   units: Int32Array,
   solver: Solver | undefined,
 ): Favoured[] {
@@ -32,6 +36,9 @@ export function doubt(
       `The node "${id}" takes weights by benefit of the doubt, which needs a solver.`,
     );
   }
+  // In an order of their own, so that the order in which the standard has them does not choose among best weights.
+  const order = orderColumns(stated, names, units);
+  const children = order.map((place) => stated[place] as Float64Array);
   const rows = Array.from(units, (unit) =>
     Float64Array.from(children, (scores) => {
       const score = scores[unit] as number;
@@ -55,9 +62,14 @@ export function doubt(
         `No weights of "${id}" keep every child's share between ${rule.minimum_share} and ${rule.maximum_share}. Lower the least share or raise the greatest.`,
       );
     }
-    let score = 0;
-    for (const child of present) score += (weights[child] as number) * (row[child] as number);
-    return { score: 100 * Math.min(1, score), weights };
+    const score = sumSorted(
+      Float64Array.from(present, (child) => (weights[child] as number) * (row[child] as number)),
+    );
+    const own = new Float64Array(order.length);
+    order.forEach((child, at) => {
+      own[child] = weights[at] as number;
+    });
+    return { score: 100 * Math.min(1, score), weights: own };
   });
 }
 

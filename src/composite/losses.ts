@@ -1,5 +1,5 @@
 import type { Aggregation, MeanRule } from "../standard/standard-methods.ts";
-import { presentOf, tabulate } from "./aggregate.ts";
+import { fallsBelow, nameNode, presentOf, tabulate } from "./aggregate.ts";
 import { doubt } from "./benefit-of-the-doubt.ts";
 import { isMean, raise } from "./means.ts";
 import type { NodeScores } from "./node-scores.ts";
@@ -67,7 +67,7 @@ function capOf({ node, children }: TreeItem, nodes: NodeScores, unit: number) {
     .map((cap) => ({ ...cap, place: children.findIndex((one) => nodes.ids[one] === cap.child) }))
     .filter(
       ({ place, below }) =>
-        place >= 0 && (nodes.score[children[place] as number]?.[unit] as number) < below,
+        place >= 0 && fallsBelow(nodes.score[children[place] as number]?.[unit] as number, below),
     )
     .sort((a, b) => a.maximum - b.maximum)[0];
 }
@@ -118,9 +118,11 @@ function splitByMethod(
   for (const { using } of nodes.peers) {
     const units = using.filter((unit) => !Number.isNaN(score[unit]));
     if (rule.method === "benefit_of_the_doubt") {
-      doubt(rule, item.id, children, units, nodes.solver).forEach(({ weights: own }, row) => {
-        found.set(units[row] as number, own);
-      });
+      doubt(rule, nameNode(item, nodes), children, units, nodes.solver).forEach(
+        ({ weights: own }, row) => {
+          found.set(units[row] as number, own);
+        },
+      );
     } else {
       const rows = tabulate(children, units);
       const table = { rows, units: units.length, weights: Float64Array.from(weights) };

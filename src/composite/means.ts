@@ -1,4 +1,5 @@
 import { type Aggregation, type MeanRule, needsPositive } from "../standard/standard-methods.ts";
+import { sumSorted } from "./sums.ts";
 
 export function isMean(rule: Aggregation): rule is MeanRule {
   return MEANS.has(rule.method);
@@ -37,16 +38,9 @@ export function raise(rule: MeanRule, score: number): number {
   return floor === undefined ? score : Math.max(floor, score);
 }
 
-/** Where sums are gathered; used again by every node. */
-export interface MeanBuffers {
-  readonly weights: Float64Array;
-  readonly lowest: Float64Array;
-  readonly highest: Float64Array;
-}
-
 /**
  * Weighted mean of the children that have a score, for all units at once; NaN where none has. Never outside the
- * children's range, whatever rounding does.
+ * children's range, whatever rounding does, and the same to the last bit in whatever order the children stand.
  * @param id of the node, for messages
  * @throws Error in a sentence when a score forbids the mean
  */
@@ -55,67 +49,36 @@ export function takeMean(
   children: readonly Float64Array[],
   weights: readonly number[],
   out: Float64Array,
-  buffers: MeanBuffers,
   id: string,
 ): void {
-  out.fill(0);
-  buffers.weights.fill(0);
-  buffers.lowest.fill(Number.POSITIVE_INFINITY);
-  buffers.highest.fill(Number.NEGATIVE_INFINITY);
-  const { back } = transformOf(rule);
-  children.forEach((scores, place) => {
-    const weight = weights[place] as number;
-    if (rule.method === "arithmetic") addPlain(scores, weight, out, buffers);
-    else addTransformed(rule, scores, weight, out, buffers, id);
-  });
-  const { weights: sums, lowest, highest } = buffers;
+  const { to, back } = transformOf(rule);
   const plain = rule.method === "arithmetic";
-  for (let unit = 0; unit < out.length; unit++) {
-    const mean = (out[unit] as number) / (sums[unit] as number);
-    const value = plain ? mean : back(mean);
-    // Without a child, mean is 0 ÷ 0 and stays NaN.
-    out[unit] = Math.min(highest[unit] as number, Math.max(lowest[unit] as number, value));
-  }
-}
-
-function addPlain(
-  scores: Float64Array,
-  weight: number,
-  out: Float64Array,
-  { weights, lowest, highest }: MeanBuffers,
-): void {
-  for (let unit = 0; unit < out.length; unit++) {
-    const score = scores[unit] as number;
-    if (Number.isNaN(score)) continue;
-    weights[unit] = (weights[unit] as number) + weight;
-    out[unit] = (out[unit] as number) + weight * score;
-    if (score < (lowest[unit] as number)) lowest[unit] = score;
-    if (score > (highest[unit] as number)) highest[unit] = score;
-  }
-}
-
-function addTransformed(
-  rule: MeanRule,
-  scores: Float64Array,
-  weight: number,
-  out: Float64Array,
-  { weights, lowest, highest }: MeanBuffers,
-  id: string,
-): void {
-  const { to } = transformOf(rule);
   const positive = needsPositive(rule);
+  const whole = sumSorted(Float64Array.from(weights));
+  const terms = new Float64Array(children.length);
+  const shares = new Float64Array(children.length);
   for (let unit = 0; unit < out.length; unit++) {
-    const score = scores[unit] as number;
-    if (Number.isNaN(score)) continue;
-    const own = raise(rule, score);
-    if (positive && own <= 0) {
-      throw new Error(
-        `The ${rule.method} mean of "${id}" is undefined: a child has the score ${own}, and it needs scores above 0. Give the node a floor, or its children a scale that starts above 0.`,
-      );
+    let count = 0;
+    let lowest = Number.POSITIVE_INFINITY;
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let child = 0; child < children.length; child++) {
+      const score = (children[child] as Float64Array)[unit] as number;
+      if (Number.isNaN(score)) continue;
+      const own = plain ? score : raise(rule, score);
+      if (positive && own <= 0) throw new Error(undefinedMean(rule, id, own));
+      const weight = weights[child] as number;
+      terms[count] = plain ? weight * own : weight * to(own);
+      shares[count++] = weight;
+      if (own < lowest) lowest = own;
+      if (own > highest) highest = own;
     }
-    weights[unit] = (weights[unit] as number) + weight;
-    out[unit] = (out[unit] as number) + weight * to(own);
-    if (own < (lowest[unit] as number)) lowest[unit] = own;
-    if (own > (highest[unit] as number)) highest[unit] = own;
+    // Without a child, mean is 0 ÷ 0 and stays NaN.
+    const sum = count === children.length ? whole : sumSorted(shares, count);
+    const mean = sumSorted(terms, count) / sum;
+    out[unit] = Math.min(highest, Math.max(lowest, plain ? mean : back(mean)));
   }
+}
+
+function undefinedMean({ method }: MeanRule, id: string, score: number): string {
+  return `The ${method} mean of "${id}" is undefined: a child has the score ${score}, and it needs scores above 0. Give the node a floor, or its children a scale that starts above 0.`;
 }

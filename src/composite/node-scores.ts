@@ -16,11 +16,6 @@ export interface NodeScores {
   readonly assessed: readonly Float64Array[];
   /** Of nodes with caps, a normalisation or a direction: the score before those. */
   readonly plain: ReadonlyMap<number, Float64Array>;
-  readonly buffers: {
-    readonly weights: Float64Array;
-    readonly lowest: Float64Array;
-    readonly highest: Float64Array;
-  };
   /** Who is compared in duels and by benefit of the doubt: the peers of a period. */
   readonly peers: readonly Comparison[];
   /** Needed by benefit of the doubt and equal influence only. */
@@ -42,7 +37,6 @@ export function openScores(tree: LevelTree, panel: Panel, solver?: Solver): Node
         node?.caps || node?.normalise || node?.direction ? [[position, blank()] as const] : [],
       ),
     ),
-    buffers: { weights: blank(), lowest: blank(), highest: blank() },
     peers: PEERS in panel.groupings ? compare(panel, {}) : compare(panel, { among: "level" }),
     solver,
   };

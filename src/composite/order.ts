@@ -35,6 +35,32 @@ export function countAbove(sorted: Float64Array, value: number): number {
 }
 
 /**
+ * Places of columns in an order that is the same however the columns, or the units, stand: by their values from the
+ * smallest up, and of equals by their names. For methods whose last bits go by the order of their columns.
+ */
+export function orderColumns(
+  columns: readonly Float64Array[],
+  names: readonly string[],
+  units: Int32Array,
+): number[] {
+  const sorted = columns.map((column) =>
+    Float64Array.from(units, (unit) => column[unit] as number)
+      .filter((value) => !Number.isNaN(value))
+      .sort(),
+  );
+  const compareValues = (one: Float64Array, other: Float64Array): number => {
+    if (one.length !== other.length) return one.length - other.length;
+    const place = one.findIndex((value, at) => value !== other[at]);
+    return place < 0 ? 0 : (one[place] as number) - (other[place] as number);
+  };
+  return [...columns.keys()].sort(
+    (a, b) =>
+      compareValues(sorted[a] as Float64Array, sorted[b] as Float64Array) ||
+      ((names[a] as string) < (names[b] as string) ? -1 : 1),
+  );
+}
+
+/**
  * Places from the highest score down; NaN stays without one (0). A score ties with the first of its run when it lies
  * no further below it than the tolerance, so a chain of near-ties cannot join what lies apart, and the order of the
  * scores does not matter. Ties share the better place and the next ones are left out (1, 2, 2, 4).

@@ -1,4 +1,5 @@
 import type { Aggregation } from "../standard/standard-methods.ts";
+import { sumSorted } from "./sums.ts";
 
 /** Aggregations of one unit's scores that go by their order. */
 export type OrderedRule = Extract<
@@ -41,15 +42,26 @@ export function judgeUnit(
   }
 }
 
-/** Children from the best down; equal ones by their place, which decides nothing as they share their parts. */
-function orderDown(scores: Float64Array): Int32Array {
-  return Int32Array.from(scores.keys()).sort(
-    (a, b) => (scores[b] as number) - (scores[a] as number) || a - b,
-  );
+/** Children that share a score: taken together, so that their order decides nothing. */
+interface Run {
+  readonly score: number;
+  /** Sum of their weights, above 0. */
+  readonly weight: number;
 }
 
-function sumOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
+/** Runs of equal scores from the best down; children that weigh nothing have no part in them. */
+function runsDown(scores: Float64Array, weights: Float64Array): Run[] {
+  const distinct = new Set(scores.filter((_, child) => (weights[child] as number) > 0));
+  return [...distinct]
+    .sort((a, b) => b - a)
+    .map((score) => ({
+      score,
+      weight: sumSorted(weights.filter((_, child) => scores[child] === score)),
+    }));
+}
+
+function totalOf(runs: readonly Run[]): number {
+  return sumSorted(Float64Array.from(runs, ({ weight }) => weight));
 }
 
 /** Relative closeness at which a running sum of weights counts as one half. */
@@ -60,22 +72,18 @@ const HALF = 1e-12;
  * between them.
  */
 function takeMedian(scores: Float64Array, weights: Float64Array): Judged {
-  const total = sumOf(weights);
-  const order = orderDown(scores).reverse();
+  const runs = runsDown(scores, weights).reverse();
+  const total = totalOf(runs);
   let below = 0;
   const parts = new Float64Array(scores.length);
-  for (let place = 0; place < order.length; place++) {
-    const child = order[place] as number;
-    below += weights[child] as number;
+  for (const [place, run] of runs.entries()) {
+    below += run.weight;
     const half = below / total - 0.5;
     if (half < -HALF) continue;
-    const next = order[place + 1];
-    const middle =
-      half <= HALF && next !== undefined
-        ? [scores[child] as number, scores[next] as number]
-        : [scores[child] as number];
-    for (const score of middle) shareAmong(scores, weights, score, 1 / middle.length, parts);
-    return { score: middle.reduce((sum, score) => sum + score, 0) / middle.length, parts };
+    const next = runs[place + 1];
+    const middle = half <= HALF && next ? [run, next] : [run];
+    for (const one of middle) shareAmong(scores, weights, one, 1 / middle.length, parts);
+    return { score: middle.reduce((sum, { score }) => sum + score, 0) / middle.length, parts };
   }
   return { score: Number.NaN, parts };
 }
@@ -84,17 +92,13 @@ function takeMedian(scores: Float64Array, weights: Float64Array): Judged {
 function shareAmong(
   scores: Float64Array,
   weights: Float64Array,
-  score: number,
+  { score, weight }: Run,
   part: number,
   parts: Float64Array,
 ): void {
-  let sum = 0;
-  scores.forEach((own, child) => {
-    if (own === score) sum += weights[child] as number;
-  });
   scores.forEach((own, child) => {
     if (own !== score) return;
-    parts[child] = (parts[child] as number) + (part * (weights[child] as number)) / sum;
+    parts[child] = (parts[child] as number) + (part * (weights[child] as number)) / weight;
   });
 }
 
@@ -109,26 +113,21 @@ function takeOrdered(
   scores: Float64Array,
   weights: Float64Array,
 ): Judged {
-  const total = sumOf(weights);
+  const runs = runsDown(scores, weights);
+  const total = totalOf(runs);
   const quantifier = makeQuantifier(rule);
-  const order = orderDown(scores);
   const parts = new Float64Array(scores.length);
   let importance = 0;
-  for (let place = 0; place < order.length; ) {
-    // Equal scores are taken together and share by importance, so that their order decides nothing.
-    const score = scores[order[place] as number] as number;
-    const from = quantifier(importance / total);
-    while (place < order.length && scores[order[place] as number] === score) {
-      importance += weights[order[place] as number] as number;
-      place++;
-    }
-    const to = place === order.length ? 1 : quantifier(importance / total);
-    shareAmong(scores, weights, score, to - from, parts);
-  }
   let score = 0;
-  for (const child of order) score += (parts[child] as number) * (scores[child] as number);
-  const [best, worst] = [scores[order[0] as number], scores[order.at(-1) as number]];
-  return { score: Math.min(best as number, Math.max(worst as number, score)), parts };
+  runs.forEach((run, place) => {
+    const from = quantifier(importance / total);
+    importance += run.weight;
+    const to = place === runs.length - 1 ? 1 : quantifier(importance / total);
+    shareAmong(scores, weights, run, to - from, parts);
+    score += (to - from) * run.score;
+  });
+  const [best, worst] = [runs[0]?.score as number, runs.at(-1)?.score as number];
+  return { score: Math.min(best, Math.max(worst, score)), parts };
 }
 
 function makeQuantifier(
@@ -161,16 +160,12 @@ function takeMazziottaPareto(
   weights: Float64Array,
   id: string,
 ): Judged {
-  const total = sumOf(weights);
+  const total = sumSorted(weights.slice());
   const parts = weights.map((weight) => weight / total);
-  let mean = 0;
-  scores.forEach((score, child) => {
-    mean += (parts[child] as number) * score;
-  });
-  let variance = 0;
-  scores.forEach((score, child) => {
-    variance += (parts[child] as number) * (score - mean) ** 2;
-  });
+  const mean = sumSorted(parts.map((part, child) => part * (scores[child] as number)));
+  const variance = sumSorted(
+    parts.map((part, child) => part * ((scores[child] as number) - mean) ** 2),
+  );
   if (!(mean > 0) && variance > 0) {
     throw new Error(
       `The Mazziotta-Pareto index of "${id}" is undefined: the mean of its children is ${mean}, and it divides by it. Lay the children on a scale above 0, as a z-score with mean 100 and deviation 10.`,

@@ -18,6 +18,8 @@ export function duel(
   tolerance: number,
 ): { readonly ahead: Float64Array; readonly won: Float64Array } {
   const children = weights.length;
+  // From the lightest up, and those ahead apart from those behind: then the order of the children decides nothing.
+  const order = [...weights.keys()].sort((a, b) => (weights[a] as number) - (weights[b] as number));
   const ahead = new Float64Array(units);
   const won = new Float64Array(units);
   for (let one = 0; one < units; one++) {
@@ -25,18 +27,18 @@ export function duel(
     for (let other = one + 1; other < units; other++) {
       const theirs = other * children;
       let common = 0;
-      let lead = 0;
-      for (let child = 0; child < children; child++) {
+      let before = 0;
+      let behind = 0;
+      for (const child of order) {
         const distance = (rows[own + child] as number) - (rows[theirs + child] as number);
         if (Number.isNaN(distance)) continue;
         const weight = weights[child] as number;
         common += weight;
-        if (distance > tolerance) lead += weight;
-        else if (distance < -tolerance) lead -= weight;
+        if (distance > tolerance) before += weight;
+        else if (distance < -tolerance) behind += weight;
       }
-      // lead runs from -common to common.
       // On a grid, sums over the duels do not depend on the order of the units.
-      const share = common > 0 ? Math.round((lead / common) * GRID) / GRID : 0;
+      const share = common > 0 ? Math.round(((before - behind) / common) * GRID) / GRID : 0;
       ahead[one] = (ahead[one] as number) + 0.5 + share / 2;
       ahead[other] = (ahead[other] as number) + 0.5 - share / 2;
       const outcome = Math.sign(share);

@@ -1,5 +1,6 @@
 import { findBand } from "../standard/evaluation-standard.ts";
 import { HUNDRED, type Normalisation, rangeOf } from "../standard/standard-methods.ts";
+import { areAlike, joinTies } from "./near-equal.ts";
 import { countAbove, countBelow, quantile } from "./order.ts";
 import type { Direction } from "./specification.ts";
 import { momentsOf } from "./sums.ts";
@@ -92,18 +93,15 @@ function compareWithPeers(rule: ComparedRule, compared: Compared): Scale | undef
   if (values.length < (rule.minimum_peers ?? 2)) return undefined;
   const { low: bottom, high: top } = rangeOf(rule);
   const [low, high] = ends(values);
-  if (low === high && rule.method !== "distance_to_target" && rule.method !== "fraction_of_best") {
-    return alike(rule, id, low);
+  if (areAlike(low, high)) {
+    const shared = scoreAlike(rule, compared, low);
+    if (shared) return shared;
   }
   const sign = direction === "higher" ? 1 : -1;
   const [worst, best] = direction === "higher" ? [low, high] : [high, low];
   switch (rule.method) {
     case "min_max": {
-      const { winsor } = rule;
-      if (!winsor) return between(low, high, direction, rule.range, true);
-      const sorted = values.slice().sort();
-      const [from, to] = [quantile(sorted, winsor.low), quantile(sorted, winsor.high)];
-      if (from === to) return alike(rule, id, from);
+      const [from, to] = winsorise(rule, id, values, [low, high]);
       return between(from, to, direction, rule.range, true);
     }
     case "z_score": {
@@ -152,9 +150,10 @@ function byRank(
   values: Float64Array,
   direction: Direction,
 ): Scale {
-  const sorted = values.slice().sort();
+  const { sorted, find } = joinTies(values);
   const count = sorted.length;
-  const below = (value: number) => {
+  const below = (stated: number) => {
+    const value = find(stated);
     const [worse, better] = [countBelow(sorted, value), countAbove(sorted, value)];
     const behind = direction === "higher" ? worse : better;
     // A value of another period need not be among those compared; then nobody ties with it.
@@ -173,14 +172,59 @@ function byRank(
   }
 }
 
-function alike(rule: ComparedRule, id: string, value: number): Scale {
+/**
+ * Ends of a min-max scale. Where the quantiles coincide although the values differ, there is no scale between them, and
+ * clamping would make the worst equal to the best: then the lowest and the highest value are the ends, or the values are
+ * refused, as the rule says.
+ */
+function winsorise(
+  { winsor }: Extract<ComparedRule, { method: "min_max" }>,
+  id: string,
+  values: Float64Array,
+  extremes: readonly [number, number],
+): readonly [number, number] {
+  if (!winsor) return extremes;
+  const sorted = values.slice().sort();
+  const [from, to] = [quantile(sorted, winsor.low), quantile(sorted, winsor.high)];
+  if (!areAlike(from, to)) return [from, to];
+  if (winsor.when_coincide !== "refuse") return extremes;
+  throw new Error(
+    `“${id}”的缩尾两端（分位${winsor.low}和${winsor.high}）都是${from}，而各单位的值并不全同，无法换算。请放宽winsor，或写when_coincide: extremes（改用最低值和最高值作两端）。"${id}" cannot be scored by min_max: both ends, the quantiles ${winsor.low} and ${winsor.high}, are ${from}, though the values differ. Widen "winsor", or say "when_coincide: extremes", which takes the lowest and the highest value as ends.`,
+  );
+}
+
+/** Rules by which a score follows although all compared are alike, unless the rule says what it then is. */
+const WITHOUT_SPREAD: ReadonlySet<string> = new Set(["distance_to_target", "fraction_of_best"]);
+
+/**
+ * The scale where all bodies compared have one value: `when_equal` for that value. A value of another period, compared
+ * with theirs, may be another one: it gets an end of the scale where the rule has ends, and is refused where it has none.
+ */
+function scoreAlike(
+  rule: ComparedRule,
+  { id, direction }: Compared,
+  shared: number,
+): Scale | undefined {
   const { when_equal: score } = rule;
   if (score === undefined) {
+    if (WITHOUT_SPREAD.has(rule.method)) return undefined;
     throw new Error(
-      `"${id}" cannot be scored by ${rule.method}: all bodies compared have the value ${value}. Give the normalisation "when_equal", or leave the indicator out.`,
+      `"${id}" cannot be scored by ${rule.method}: all bodies compared have the value ${shared}. Give the normalisation "when_equal", or leave the indicator out.`,
     );
   }
-  return { score: () => score };
+  const { low: bottom, high: top } = rangeOf(rule);
+  const isWorse = (value: number) => (direction === "higher" ? value < shared : value > shared);
+  return {
+    score: (value) => {
+      if (areAlike(Math.min(value, shared), Math.max(value, shared))) return score;
+      if (rule.method === "min_max" || rule.method === "percentile_rank") {
+        return isWorse(value) ? bottom : top;
+      }
+      throw new Error(
+        `“${id}”无法按${rule.method}换算：参照期各单位的值都是${shared}，而另一期有单位的值是${value}。请换参照期或换算方法。"${id}" cannot be scored by ${rule.method}: in the reference period all bodies have the value ${shared}, and in another one has ${value}. Take another reference period or normalisation.`,
+      );
+    },
+  };
 }
 
 function referenceOf(

@@ -11,8 +11,8 @@ export interface LinearProgramme {
 export interface Solver {
   /** @returns x; undefined when no x meets the rows */
   maximise(programme: LinearProgramme): Float64Array | undefined;
-  /** x ≥ 0 with Σ x = 1 and the least xᵀQx; Q symmetric, row after row, without a negative direction. */
-  minimiseSpread(matrix: Float64Array, count: number): Float64Array;
+  /** x ≥ `least` with Σ x = 1 and the least xᵀQx; Q symmetric, row after row, without a negative direction. */
+  minimiseSpread(matrix: Float64Array, count: number, least: number): Float64Array;
 }
 
 /** Whether a standard has a node that is aggregated or weighed by optimisation. */
@@ -31,7 +31,7 @@ export async function loadSolver(): Promise<Solver> {
   const highs = await load();
   return {
     maximise: (programme) => maximise(highs, programme),
-    minimiseSpread: (matrix, count) => minimiseSpread(highs, matrix, count),
+    minimiseSpread: (matrix, count, least) => minimiseSpread(highs, matrix, count, least),
   };
 }
 
@@ -66,7 +66,12 @@ function maximise(highs: Highs, { gains, rows }: LinearProgramme): Float64Array 
   return readColumns(highs, text, gains.length);
 }
 
-function minimiseSpread(highs: Highs, matrix: Float64Array, count: number): Float64Array {
+function minimiseSpread(
+  highs: Highs,
+  matrix: Float64Array,
+  count: number,
+  least: number,
+): Float64Array {
   const terms: string[] = [];
   for (let one = 0; one < count; one++) {
     for (let other = one; other < count; other++) {
@@ -81,7 +86,7 @@ function minimiseSpread(highs: Highs, matrix: Float64Array, count: number): Floa
     "Subject To",
     `sum: ${sumOf(new Float64Array(count).fill(1))} = 1`,
     "Bounds",
-    ...Array.from({ length: count }, (_, place) => `x${place} >= 0`),
+    ...Array.from({ length: count }, (_, place) => `x${place} >= ${least}`),
     "End",
   ].join("\n");
   const found = readColumns(highs, text, count);

@@ -2,6 +2,7 @@ import {
   type ByLevel,
   type EvaluationStandard,
   pickByLevel,
+  tieTolerance,
 } from "../standard/evaluation-standard.ts";
 import type {
   Imputation,
@@ -75,7 +76,7 @@ export function specify(
     }),
   );
   const { missing, screening } = standard;
-  const tolerance = standard.ties?.tolerance ?? 0;
+  const tolerance = tieTolerance(standard);
   return { tree, leaves, rescaled, missing, screening, tolerance };
 }
 

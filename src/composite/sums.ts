@@ -34,6 +34,30 @@ export function sumInPlace(terms: Float64Array, count: number = terms.length): n
   return total;
 }
 
+/** Up to so many terms are sorted by insertion, which is quicker for few. */
+const FEW = 24;
+
+/**
+ * Sum of the first `count` terms, added from the smallest up: the same to the last bit in whatever order they stood.
+ * For the few terms of one node; sorts them in place.
+ */
+export function sumSorted(terms: Float64Array, count: number = terms.length): number {
+  if (count > FEW) terms.subarray(0, count).sort();
+  else {
+    for (let place = 1; place < count; place++) {
+      const term = terms[place] as number;
+      let to = place;
+      for (; to > 0 && (terms[to - 1] as number) > term; to--) {
+        terms[to] = terms[to - 1] as number;
+      }
+      terms[to] = term;
+    }
+  }
+  let sum = 0;
+  for (let place = 0; place < count; place++) sum += terms[place] as number;
+  return sum;
+}
+
 /** Moments of the values that are there; NaN where too few are. */
 export interface Moments {
   readonly count: number;

@@ -61,6 +61,8 @@ function decide(rule: Treatment, values: Float64Array, id: string): Plan {
     case "winsorise": {
       const sorted = values.slice().sort();
       const [low, high] = [quantile(sorted, rule.low), quantile(sorted, rule.high)];
+      // Both ends at one value would make all bodies alike, the worst and the best: then nothing is treated.
+      if (low === high) return { shapes: [], winsorised: 0, ...OPEN };
       const winsorised = values.reduce((n, value) => n + (value < low || value > high ? 1 : 0), 0);
       return { apply: clampTo(low, high), shapes: [], winsorised, low, high };
     }
@@ -112,16 +114,18 @@ function winsoriseByShape(rule: ByShape, values: Float64Array) {
   let lows = 0;
   let shape = judge(rule, sorted);
   while (!shape.passed && highs + lows < rule.winsorise) {
-    if (shape.skewness >= 0) {
-      const top = sorted[count - 1] as number;
-      highs = sorted.reduce((n, value) => n + (value === top ? 1 : 0), 0);
-      if (highs === count) break;
-      sorted.fill(sorted[count - 1 - highs] as number, count - highs);
+    const end = shape.skewness >= 0 ? count - 1 : 0;
+    const outermost = sorted[end] as number;
+    const tied = sorted.reduce((n, value) => n + (value === outermost ? 1 : 0), 0);
+    const next = sorted[end === 0 ? tied : end - tied];
+    // What would make all values alike is no treatment of outliers.
+    if (next === undefined || next === sorted[end === 0 ? count - 1 : 0]) break;
+    if (end === 0) {
+      lows = tied;
+      sorted.fill(next, 0, lows);
     } else {
-      const bottom = sorted[0] as number;
-      lows = sorted.reduce((n, value) => n + (value === bottom ? 1 : 0), 0);
-      if (lows === count) break;
-      sorted.fill(sorted[lows] as number, 0, lows);
+      highs = tied;
+      sorted.fill(next, count - highs);
     }
     shape = judge(rule, sorted);
   }

@@ -1,5 +1,6 @@
 import type { EvaluationStandard, TreeNode } from "../standard/evaluation-standard.ts";
 import type { Missing } from "../standard/standard-methods.ts";
+import { sumSorted } from "./sums.ts";
 
 /** A node of one level's tree. Positions are within `LevelTree.items`, where parents stand before their children. */
 export interface TreeItem {
@@ -97,16 +98,14 @@ export function toPoints(
 ): Float64Array {
   const points = weights.slice();
   items.forEach(({ id, children }, position) => {
-    let sum = 0;
     for (const child of children) {
       const weight = weights[child] as number;
-      if (!(weight >= 0)) {
-        throw new Error(
-          `The weight of "${items[child]?.id}" is ${weight}; weights must be 0 or more.`,
-        );
-      }
-      sum += weight;
+      if (weight >= 0) continue;
+      throw new Error(
+        `The weight of "${items[child]?.id}" is ${weight}; weights must be 0 or more.`,
+      );
     }
+    const sum = sumSorted(Float64Array.from(children, (child) => weights[child] as number));
     if (children.length > 0 && !(sum > 0)) {
       throw new Error(`All weights below "${id}" are 0, so its score is undefined.`);
     }

@@ -190,8 +190,8 @@ export const TEXTS = {
     en: "Deductions, bonuses and vetoes: confirmed dishonesty records take points and honours add some, both up to a limit; a veto caps the grade.",
   },
   methodStep6: {
-    zh: "排名：在同类单位内按未取整的得分排名，同分同名次；覆盖率不足的单位不排名。",
-    en: "Ranking: within a peer class, by unrounded scores; equal scores share a rank, and a body with too little coverage is not ranked.",
+    zh: "排名：在同类单位内按未取整的得分排名，同分同名次（与并列中最高者相差不超过{tolerance}分视为同分）；覆盖率不足的单位不排名。",
+    en: "Ranking: within a peer class, by unrounded scores; equal scores share a rank (equal: no more than {tolerance} points below the highest of them), and a body with too little coverage is not ranked.",
   },
   example: {
     zh: "例：{body}的“{indicator}”为 {value}，换算为 {score} 分；该指标占总分的 {weight}，因此贡献 {points} 分。",
@@ -209,8 +209,16 @@ export const TEXTS = {
     en: "Linear between the lowest and the highest value of the peer class{winsor}; with fewer than {peers} peers it is not assessed.",
   },
   winsor: {
-    zh: "（超出 {low} 与 {high} 分位数的值按该分位数计）",
-    en: " (values beyond the quantiles {low} and {high} count as these)",
+    zh: "（超出 {low} 与 {high} 分位数的值按该分位数计；{coincide}）",
+    en: " (values beyond the quantiles {low} and {high} count as these; {coincide})",
+  },
+  winsorExtremes: {
+    zh: "两个分位数相同而各值不全同时，以最低值和最高值为两端",
+    en: "where both are one value though the values differ, the lowest and the highest are the ends",
+  },
+  winsorRefuse: {
+    zh: "两个分位数相同而各值不全同时不予换算",
+    en: "where both are one value though the values differ, nothing is scored",
   },
   goalposts: {
     zh: "{low} 与 {high} 之间线性换算为 0 至 100 分，超出部分封顶；方向由指标决定。",

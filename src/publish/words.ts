@@ -4,15 +4,22 @@ import type { Bilingual } from "./report.ts";
 import { MERGED, TEXTS } from "./texts.ts";
 import { METHOD_TEXTS } from "./texts-methods.ts";
 
+function describeWinsor(
+  winsor: Extract<Normalisation, { method: "min_max" }>["winsor"],
+): Bilingual {
+  if (!winsor) return { zh: "", en: "" };
+  const { low, high, when_coincide } = winsor;
+  const coincide = when_coincide === "refuse" ? TEXTS.winsorRefuse : TEXTS.winsorExtremes;
+  return fill(TEXTS.winsor, { low, high, coincide });
+}
+
 /** A normalisation in words. */
 export function describeNormalisation(normalisation: Normalisation): Bilingual {
   switch (normalisation.method) {
     case "min_max":
       return fill(TEXTS.minMax, {
         peers: normalisation.minimum_peers ?? 2,
-        winsor: normalisation.winsor
-          ? fill(TEXTS.winsor, { ...normalisation.winsor })
-          : { zh: "", en: "" },
+        winsor: describeWinsor(normalisation.winsor),
       });
     case "z_score": {
       const { mean = 0, deviation = 1 } = normalisation;

@@ -9,6 +9,7 @@ import type { Evidence } from "./evidence.ts";
 import { splitOnGrid, toGrid } from "./grid.ts";
 import { layOutPanel } from "./panel.ts";
 import { ASSESSED, IMPUTED, NO_DATA, NOT_APPLICABLE, type Sheets, TOO_FEW } from "./sheets.ts";
+import { countTurns } from "./turns.ts";
 
 /** The tree's result for one body and period. */
 export interface TreeResult {
@@ -173,6 +174,8 @@ function writeSplits(level: Level, units: readonly number[]): void {
       (entry) => entry.indicator === leaf.id && entry.shrink,
     );
     if (indicator?.aggregate !== "ratio" || leaf.denominator || leaf.treatment || shrunk) return;
+    // Below a node that turns scores round, what costs points is not what falls short of the better end.
+    if (countTurns(context.standard, leaf.id) > 0) return;
     const position = specification.tree.columns[column] as number;
     const { leaf: slot } = specification.tree.items[position] as TreeItem;
     const scored = evaluation.scales.get(column);

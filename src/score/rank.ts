@@ -1,6 +1,7 @@
 import { rankDown } from "../composite/order.ts";
 import type { Context } from "../context.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
+import { tieTolerance } from "../standard/evaluation-standard.ts";
 import type { Evidence, Unit } from "./evidence.ts";
 import type { Settled } from "./settle.ts";
 
@@ -35,7 +36,7 @@ export function rankUnits(
   });
   const score = (number: number) => (settled[number] as Settled).score;
   const ranks = new Map<number, number>();
-  const tolerance = context.standard.ties?.tolerance ?? 0;
+  const tolerance = tieTolerance(context.standard);
   for (const group of groups.values()) {
     const places = rankDown(Float64Array.from(group, score), tolerance);
     group.forEach((number, place) => {

@@ -8,6 +8,7 @@ import { isUnchanged, showBoth } from "./reason-numbers.ts";
 import { sayChinese } from "./reason-zh.ts";
 import { listRules } from "./rules.ts";
 import { NO_DATA, NOT_APPLICABLE, type Sheets, TOO_FEW } from "./sheets.ts";
+import { countTurns } from "./turns.ts";
 
 /** The sentence about one body and period. */
 export interface Reason {
@@ -97,13 +98,15 @@ interface Leaf {
   readonly title: Bilingual;
   readonly place: number;
   readonly state: number;
-  readonly score: number;
   readonly share: number;
+  /** Points of the index it has lost of those its share could bring; NaN without a part in the index. */
+  readonly lost: number;
   readonly nominal: number;
 }
 
-function gatherLeaves(context: Context, { nodes }: Sheets, unit: number): Leaf[] {
+function gatherLeaves(context: Context, sheets: Sheets, unit: number): Leaf[] {
   const { nodes: inner, indicators } = context.standard;
+  const { nodes } = sheets;
   const leaves: Leaf[] = [];
   for (let row = nodes.start[unit] as number; row < (nodes.start[unit + 1] as number); row++) {
     const place = nodes.node[row] as number;
@@ -113,8 +116,8 @@ function gatherLeaves(context: Context, { nodes }: Sheets, unit: number): Leaf[]
       title: titleOf(context, leaf.indicator),
       place,
       state: nodes.state[row] as number,
-      score: nodes.score[row] as number,
       share: nodes.share[row] as number,
+      lost: lossOf(context, sheets, unit, row),
       nominal: nodes.nominal[row] as number,
     });
   }
@@ -125,10 +128,20 @@ function titleOf(context: Context, indicator: string): Bilingual {
   return context.indicators.get(indicator)?.title ?? { zh: indicator, en: indicator };
 }
 
+/** By its score; below a node that turns scores round, by what its points fall short of. */
+function lossOf(context: Context, sheets: Sheets, unit: number, row: number): number {
+  const { nodes, slots, points } = sheets;
+  const share = nodes.share[row] as number;
+  const leaf = (nodes.node[row] as number) - context.standard.nodes.length;
+  const turns = countTurns(context.standard, slots[leaf]?.id ?? "");
+  if (turns === 0) return share * (100 - (nodes.score[row] as number));
+  return 100 * share - (points[unit * slots.length + leaf] as number);
+}
+
 function findLosses(leaves: readonly Leaf[]): Story["losses"] {
   return leaves
-    .filter(({ share, score }) => !Number.isNaN(share) && !Number.isNaN(score))
-    .map(({ title, share, score }) => ({ title, points: share * (score - 100) }))
+    .filter(({ lost }) => !Number.isNaN(lost))
+    .map(({ title, lost }) => ({ title, points: -lost }))
     .filter(({ points }) => points <= -0.05)
     .sort((a, b) => a.points - b.points || (a.title.zh < b.title.zh ? -1 : 1))
     .slice(0, 2);
@@ -198,7 +211,9 @@ function nameMover(
   if (Number.isNaN(before) || Number.isNaN(now) || isUnchanged(before, now)) return named;
   const rose = now > before;
   // Points that go against the value come from its peers; to tell them with the value would mislead.
-  if ((rose === (indicator?.direction === "higher")) !== mover.points > 0) return named;
+  const turned = countTurns(context.standard, mover.id) % 2 === 1;
+  const good = rose === ((indicator?.direction === "higher") !== turned);
+  if (good !== mover.points > 0) return named;
   const [from, to] = showBoth(before, now);
   return { ...named, from, to, rose };
 }

@@ -98,6 +98,13 @@ function keepBounds(context: Context, unit: number, score: number, sheets: Sheet
   return score;
 }
 
+/** Grade by the half-open band of the index. Limits lie on the grid as the index does: whoever reaches one is not rounded below it. */
+function findGrade(grades: readonly Grade[], score: number): Grade {
+  const limit = (points: number | undefined) => (points === undefined ? undefined : toGrid(points));
+  const bands = grades.map(({ from, below }) => ({ from: limit(from), below: limit(below) }));
+  return grades[bands.indexOf(findBand(bands, score))] as Grade;
+}
+
 /** Grade by the half-open band of the index; of the vetoes that hold, the one with the lowest cap counts. */
 function gradeIndex(
   context: Context,
@@ -106,7 +113,7 @@ function gradeIndex(
   score: number,
 ): Pick<Settled, "grade" | "gradeBeforeVeto" | "vetoedBy"> {
   const { standard } = context;
-  const gradeBeforeVeto = findBand(standard.grades, score);
+  const gradeBeforeVeto = findGrade(standard.grades, score);
   let place = standard.grades.indexOf(gradeBeforeVeto);
   let vetoedBy: string | undefined;
   listRules(standard).forEach((rule, number) => {

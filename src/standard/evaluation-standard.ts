@@ -133,6 +133,17 @@ export function readStandard(
 }
 
 /**
+ * Points by which two scores may differ and still share a rank, where a standard says nothing: far above what rounding
+ * does to equal scores that were worked out by different ways, far below what any figure could mean.
+ */
+const TIE_TOLERANCE = 1e-9;
+
+/** Scores no further apart share a rank; points. The standard's `ties`, or the default. */
+export function tieTolerance({ ties }: Pick<EvaluationStandard, "ties">): number {
+  return ties?.tolerance ?? TIE_TOLERANCE;
+}
+
+/**
  * Ids of every indicator the standard needs: weighted, dividing, grouping, deducting, giving a bonus or a veto; sorted.
  */
 export function indicatorIds(standard: EvaluationStandard): string[] {

@@ -36,7 +36,14 @@ export const normalisation = z.discriminatedUnion("method", [
     method: z.literal("min_max"),
     ...range,
     /** Quantiles of the peers beyond which values count as the quantile, as { low: 0.05, high: 0.95 }. */
-    winsor: z.strictObject({ low: share, high: share }).optional(),
+    winsor: z
+      .strictObject({
+        low: share,
+        high: share,
+        /** Where both quantiles are one value though the peers differ: take their extremes (default), or refuse. */
+        when_coincide: z.enum(["extremes", "refuse"]).optional(),
+      })
+      .optional(),
     ...compared,
   }),
   /** Distance from the peers' mean, in their standard deviations (n − 1), laid on a mean and deviation. */
@@ -181,8 +188,14 @@ export const weighting = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("equal") }),
   /** Squared loadings of the first principal component of the children's scores. */
   z.strictObject({ method: z.literal("principal_component") }),
-  /** Such that every child correlates with the node alike, as far as weights of 0 and more allow. */
-  z.strictObject({ method: z.literal("equal_influence") }),
+  /**
+   * Such that every child correlates with the node alike. Where that would take a child's whole weight away it is refused,
+   * unless `minimum_share` keeps a share of the weights (of standardised scores) for each child.
+   */
+  z.strictObject({
+    method: z.literal("equal_influence"),
+    minimum_share: z.number().positive().max(1).optional(),
+  }),
 ]);
 
 /** What a missing child does to its node. */

@@ -33,6 +33,10 @@ export function findMethodFaults(value: StandardFile): MethodFault[] {
       for (const message of judge(node, children)) {
         if (!faults.some((fault) => fault.message === message)) faults.push({ path, message });
       }
+      for (const [key, message] of judgeTerms(value, node, children)) {
+        const faulty = { path: ["nodes", index, key], message };
+        if (!faults.some((fault) => fault.message === message)) faults.push(faulty);
+      }
       return rangeOfNode(value, node, children);
     };
     value.nodes.forEach(({ parent, weight }, index) => {
@@ -139,6 +143,48 @@ function rangeOfMethod(
   const substitute = missing.rule === "substitute" ? [missing.score] : [];
   return { low: Math.min(...lows, ...substitute), high: Math.max(...highs, ...substitute) };
 }
+
+/**
+ * A node's direction and weighting, where they contradict the rest: a turned index, whose grades, ranks and sentences go
+ * from the highest score down; caps on a turned node, which would raise it; shares that exceed the whole.
+ */
+function judgeTerms(
+  value: StandardFile,
+  { id, parent, direction, caps, normalise, weighting, aggregation, missing }: Node,
+  children: readonly Child[],
+): ["direction" | "weighting", string][] {
+  const faults: ["direction" | "weighting", string][] = [];
+  const least = weighting?.method === "equal_influence" ? (weighting.minimum_share ?? 0) : 0;
+  if (least * children.length > 1 + 1e-9) {
+    faults.push([
+      "weighting",
+      `“${id}”下的${children.length}项不可能各占至少${least}的份额 no weights give each of the ${children.length} children of "${id}" a share of at least ${least}`,
+    ]);
+  }
+  if (direction !== "lower") return faults;
+  if (parent === undefined) {
+    faults.push([
+      "direction",
+      `指数“${id}”不能写direction: lower：等级、名次和说明都以高分为好；请给下级指标写方向，或把上一层的分数倒过来（参见nys-fsms.yaml）the index "${id}" cannot have "direction: lower": grades, ranks and sentences take its high scores for good; give the indicators their direction, or put its children below one more node that has it (nys-fsms.yaml shows another way)`,
+    ]);
+  }
+  if (caps?.length) {
+    faults.push([
+      "direction",
+      `“${id}”同时有direction: lower和caps：封顶反而会抬高其得分；请把caps写在上一级 "${id}" has both "direction: lower" and "caps", and a cap on scores of which high ones are bad would raise it; put the caps on the node above`,
+    ]);
+  }
+  const own = rangeOfMethod(aggregation, children, missing ?? value.missing);
+  if (normalise === undefined && !(own.low >= 0 && own.high <= 100)) {
+    faults.push([
+      "direction",
+      `“${id}”写了direction: lower，其得分换成100减去原分，但下级得分可能超出0到100；请写normalise "${id}" has "direction: lower", which takes its score from 100, and what is below it can score outside 0 to 100; give it "normalise"`,
+    ]);
+  }
+  return faults;
+}
+
+type Node = StandardFile["nodes"][number];
 
 function judge(node: StandardFile["nodes"][number], children: readonly Child[]): string[] {
   const { aggregation: rule, id } = node;

@@ -144,7 +144,7 @@ export const standardSchema = z.strictObject({
   missing,
   /** points (default): the weights below a node sum to its own; relative: they are divided by their sum. */
   weights: z.enum(["points", "relative"]).optional(),
-  /** Scores no further apart than the tolerance, in points, share a rank. */
+  /** Scores no further below the first of their run than the tolerance, in points, share its rank; default 1e-9. */
   ties: numbers({ tolerance: z.number().min(0) }).optional(),
   /** Which rules an indicator follows that names none. */
   defaults: z

@@ -79,6 +79,74 @@ test("winsor limits are quantiles of the peers", () => {
   expect(scoreOf(rule, "higher", 40, sorted)).toBe(100);
 });
 
+// 19 of 20 have 0 where less is better: both quantiles are 0, and clamping would give 100 to the one with 9 too.
+const ALMOST_ALIKE = Float64Array.from({ length: 20 }, (_, body) => (body === 0 ? 9 : 0));
+test("winsor limits that coincide leave the extremes as ends, or are refused; the worst is never the best", () => {
+  const winsor = { low: 0.05, high: 0.9 };
+  const rule = { ...minMax, winsor } as Normalisation;
+  expect(scoreOf(rule, "lower", 9, ALMOST_ALIKE)).toBe(0);
+  expect(scoreOf(rule, "lower", 0, ALMOST_ALIKE)).toBe(100);
+  expect(scoreOf(rule, "higher", 9, ALMOST_ALIKE)).toBe(100);
+  const refusing = { ...minMax, winsor: { ...winsor, when_coincide: "refuse" } } as Normalisation;
+  expect(() => scoreOf(refusing, "lower", 9, ALMOST_ALIKE)).toThrow(
+    /both ends, the quantiles 0.05 and 0.9, are 0, though the values differ/,
+  );
+  // Where all are alike there is nothing to refuse.
+  expect(scoreOf(refusing, "lower", 0, new Float64Array(20))).toBe(70);
+});
+
+test.each<[string, Normalisation]>([
+  ["min_max", { method: "min_max", when_equal: 40 }],
+  ["winsorised", { method: "min_max", when_equal: 40, winsor: { low: 0.05, high: 0.95 } }],
+  ["z_score", { method: "z_score", when_equal: 40 }],
+  ["percentile_rank", { method: "percentile_rank", when_equal: 40 }],
+  ["rank", { method: "rank", when_equal: 40 }],
+  ["borda", { method: "borda", when_equal: 40 }],
+  ["distance_to_target", { method: "distance_to_target", target: 9, when_equal: 40 }],
+  ["a target that all have", { method: "distance_to_target", target: 5, when_equal: 40 }],
+  ["distance_to_reference", { method: "distance_to_reference", entity: "a", when_equal: 40 }],
+  ["fraction_of_best", { method: "fraction_of_best", when_equal: 40 }],
+])("when_equal is honoured by %s, also where values are equal but for rounding", (_name, rule) => {
+  expect(scoreOf(rule, "higher", 5, Float64Array.of(5, 5, 5))).toBe(40);
+  const rounded = Float64Array.of(0.3, 0.1 + 0.2, 0.3);
+  const shifted = rule.method === "distance_to_target" ? { ...rule, target: 0.3 } : rule;
+  for (const value of rounded) expect(scoreOf(shifted, "higher", value, rounded)).toBe(40);
+});
+
+test("a value of another period than all the alike ones gets an end of the scale, or is refused", () => {
+  const alike = Float64Array.of(0, 0, 0);
+  for (const method of ["min_max", "percentile_rank"] as const) {
+    const rule: Normalisation = { method, when_equal: 100, reference_period: "2018-01" };
+    expect(scoreOf(rule, "lower", 50, alike)).toBe(0);
+    expect(scoreOf(rule, "higher", 50, alike)).toBe(100);
+    expect(scoreOf(rule, "lower", 0, alike)).toBe(100);
+  }
+  const rule: Normalisation = { method: "z_score", when_equal: 100, reference_period: "2018-01" };
+  expect(() => scoreOf(rule, "lower", 50, alike)).toThrow(
+    /in the reference period all bodies have the value 0, and in another one has 50/,
+  );
+});
+
+test("places among peers do not go by rounding: values equal but for it tie, a chain of them joins nobody else", () => {
+  const values = Float64Array.of(0.1 + 0.2, 0.3, 0.2, 0.4);
+  for (const method of ["rank", "borda", "percentile_rank"] as const) {
+    expect(scoreOf({ method }, "higher", 0.3, values)).toBe(
+      scoreOf({ method }, "higher", 0.1 + 0.2, values),
+    );
+  }
+  expect(scoreOf({ method: "rank" }, "higher", 0.3, values)).toBe(2);
+  expect(scoreOf({ method: "rank" }, "higher", 0.4, values)).toBe(4);
+  // Each 0.8e-12 below the one before: the third lies 1.6e-12 below the first.
+  const chain = Float64Array.of(1, 1 - 0.8e-12, 1 - 1.6e-12);
+  const ranks = [...chain].map((value) => scoreOf({ method: "rank" }, "higher", value, chain));
+  expect(ranks).toEqual([2, 2, 1]);
+  // Small figures are told apart by their own size.
+  const small = Float64Array.of(1e-17, 2e-17, 3e-17);
+  expect([...small].map((value) => scoreOf({ method: "rank" }, "higher", value, small))).toEqual([
+    1, 2, 3,
+  ]);
+});
+
 test("a better value never scores less, by any method", () => {
   const value = fc.double({ min: -50, max: 400, noNaN: true });
   const rule = fc.constantFrom(goalposts, minMax, perUnit, target);

@@ -109,6 +109,22 @@ test("winsorised at quantiles", () => {
   expect(decision.winsorised).toBe(2);
 });
 
+test("nothing is winsorised where it would make all values alike", () => {
+  const values = [...new Array(19).fill(0), 9];
+  const { values: kept, decision } = treated(
+    { method: "winsorise", low: 0.05, high: 0.9, assumption: true },
+    values,
+  );
+  expect(kept).toEqual(values);
+  expect(decision.winsorised).toBe(0);
+  const byShape = treated(
+    { method: "skew_kurtosis", skewness: 2, kurtosis: 3.5, winsorise: 5, assumption: true },
+    values,
+  );
+  expect(byShape.values).toEqual(values);
+  expect(byShape.decision.winsorised).toBe(0);
+});
+
 test("transformations by their formulas", () => {
   const close = (found: (number | null)[], expected: number[]) =>
     found.forEach((value, place) => {

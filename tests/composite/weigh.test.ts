@@ -4,6 +4,7 @@ import { completeUnits, correlate, firstComponent } from "../../src/composite/co
 import { evaluate } from "../../src/composite/evaluate.ts";
 import { findReversals } from "../../src/composite/reversal.ts";
 import { loadSolver, type Solver } from "../../src/composite/solver.ts";
+import { momentsOf } from "../../src/composite/sums.ts";
 import { toPoints } from "../../src/composite/tree.ts";
 import { reportWeights } from "../../src/composite/weigh.ts";
 import type { Normalisation, Weighting } from "../../src/standard/standard-methods.ts";
@@ -91,19 +92,51 @@ test("with equal influence all children that weigh correlate with the index alik
   fc.assert(
     fc.property(fc.array(column, { minLength: 2, maxLength: 5 }), (columns) => {
       if (columns.some((values) => Math.max(...values) - Math.min(...values) < 20)) return;
-      const specification = flat({ method: "equal_influence" }, columns.length);
+      const least = { method: "equal_influence", minimum_share: 0.01 } as const;
+      const specification = flat(least, columns.length);
       const { nodes, weights } = evaluate(specification, makePanel(columns), solver);
+      expect(weights.every((weight) => weight > 0)).toBe(true);
       const index = nodes.score[0]!;
       const influence = columns.map((_, leaf) =>
         correlate(nodes.score[leaf + 1]!, index, completeUnits([index])),
       );
-      const counted = influence.filter((_, leaf) => weights[leaf + 1]! > 1e-6);
-      const least = Math.min(...counted);
-      expect(Math.max(...counted) - least).toBeLessThan(1e-4);
-      for (const own of influence) expect(own).toBeGreaterThan(least - 1e-4);
+      const parts = columns.map((values, leaf) => weights[leaf + 1]! * spreadOf(values));
+      const sum = parts.reduce((total, part) => total + part, 0);
+      const free = influence.filter((_, leaf) => parts[leaf]! / sum > 0.01 + 1e-6);
+      const lowest = Math.min(...free);
+      expect(Math.max(...free) - lowest).toBeLessThan(1e-4);
+      for (const own of influence) expect(own).toBeGreaterThan(lowest - 1e-4);
     }),
     { numRuns: 40 },
   );
+});
+
+// The third is the mean of the others, which differ most: it follows the index more than they do at any weight above 0.
+const FOLLOWING = [
+  [10, 20, 60, 80, 30],
+  [70, 20, 40, 60, 90],
+  [40, 20, 50, 70, 60],
+];
+
+test("equal influence never takes a child's whole weight: it is refused, or keeps the share the standard states", () => {
+  expect(() => weigh({ method: "equal_influence" }, FOLLOWING)).toThrow(
+    /The weights below "index" cannot be found by equal_influence: "leaf2" would weigh 0/,
+  );
+  const found = weigh({ method: "equal_influence", minimum_share: 0.1 }, FOLLOWING);
+  const parts = FOLLOWING.map((values, leaf) => found[leaf]! * spreadOf(values));
+  const sum = parts.reduce((total, part) => total + part, 0);
+  expect(parts[2]! / sum).toBeCloseTo(0.1, 6);
+});
+
+test("a child without any part in the first component is refused, not weighed by 0", () => {
+  // The third correlates with neither of the others, which correlate with each other.
+  expect(() =>
+    weigh({ method: "principal_component" }, [
+      [1, 2, 3, 4],
+      [2, 4, 6, 8],
+      [1, 0, 0, 1],
+    ]),
+  ).toThrow(/cannot be found by principal_component: "leaf2" would weigh 0/);
 });
 
 test("without spread no weights can be found", () => {
@@ -179,3 +212,8 @@ describe("who reverses the order of others", () => {
     );
   });
 });
+
+/** Sample standard deviation. */
+function spreadOf(values: readonly number[]): number {
+  return momentsOf(Float64Array.from(values)).deviation;
+}

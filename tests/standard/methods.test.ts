@@ -172,6 +172,24 @@ test.each<[string, string, string, RegExp]>([
     /no weights of "B" give each of its 1 children a share between 0 and 0.5/,
   ],
   [
+    "an index turned round",
+    "title: { zh: 指数, en: Index },",
+    "title: { zh: 指数, en: Index }, direction: lower,",
+    /指数“index”不能写direction: lower.*the index "index" cannot have "direction: lower": grades, ranks and sentences take its high scores for good/,
+  ],
+  [
+    "caps on a node turned round",
+    "direction: higher\n",
+    "direction: lower\n",
+    /"A" has both "direction: lower" and "caps"/,
+  ],
+  [
+    "shares of influence nobody can have",
+    "weighting: { method: equal }",
+    "weighting: { method: equal_influence, minimum_share: 0.6 }",
+    /no weights give each of the 2 children of "A" a share of at least 0.6/,
+  ],
+  [
     "a family named without its member",
     "indicator: figure/LPI",
     "indicator: figure",
@@ -209,4 +227,19 @@ test("a mean that scores below 0 leave undefined is refused too, unless it has a
     /the power mean of "A".*"A\/one" below it can score below 0/,
   );
   expect(faultsOf(text.replace("exponent: 0.5 }", "exponent: 0.5, floor: 1 }"))).toEqual([]);
+});
+
+test("a node turned round needs scores of 0 to 100, or a scale of its own", () => {
+  const turn = (normalise: string, own: string) =>
+    faultsOf(
+      STANDARD.replace(
+        "weights: [0.7] }, assumption",
+        `weights: [0.7] }, direction: lower, ${own}assumption`,
+      ).replace("normalise: distance,", `normalise: ${normalise},`),
+    ).map(({ message }) => message);
+  expect(turn("distance", "")).toEqual([]);
+  expect(turn("z", "normalise: posts, ")).toEqual([]);
+  expect(turn("z", "").join("\n")).toMatch(
+    /"B" has "direction: lower", which takes its score from 100, and what is below it can score outside 0 to 100/,
+  );
 });

@@ -1,3 +1,4 @@
+import { tieTolerance } from "../../standard/evaluation-standard.ts";
 import { minimumCoverage } from "../../standard/standard-methods.ts";
 import type { Report } from "../report.ts";
 import { describeNormalisation, describeRange, describeTerms } from "../words.ts";
@@ -15,7 +16,7 @@ export function renderMethod(report: Report): string {
     say("methodStep3"),
     say("methodStep4", { coverage: percent(minimumCoverage(standard.missing)) }),
     say("methodStep5"),
-    say("methodStep6"),
+    say("methodStep6", { tolerance: tieTolerance(standard) }),
   ];
   const { attribution } = pipeline.report;
   return section(
