@@ -3,6 +3,7 @@ import { checkDelivery } from "./check/delivery.ts";
 import type { Config } from "./config.ts";
 import { conform } from "./conform/conform.ts";
 import type { Context, StageOutcome } from "./context.ts";
+import { explainEmptyRanking } from "./empty-ranking.ts";
 import { describeForgotten, forgetExpired } from "./forget.ts";
 import { drawUpLists } from "./lists/draw-up-lists.ts";
 import { measure } from "./measure/measure.ts";
@@ -201,13 +202,11 @@ async function refuseUncountedDays({ store, pipeline, period }: Context): Promis
 }
 
 /** An empty ranking must not take the place of the last good one. */
-async function refuseEmptyRanking({ store, runId, period, asOf }: Context): Promise<void> {
+async function refuseEmptyRanking(context: Context): Promise<void> {
+  const { store, runId, period } = context;
   const found = await store.row<{ ranked: number }>(sql("count-ranked"), {
     run_id: runId,
     period: period.id,
   });
-  if (found?.ranked) return;
-  throw new Error(
-    `Nobody can be ranked in ${period.id} from what was known at ${asOf}, so nothing is published. "zhengxin coverage --period ${period.id}" shows which indicators lack data.`,
-  );
+  if (!found?.ranked) throw new Error(await explainEmptyRanking(context));
 }

@@ -78,7 +78,10 @@ export function deltaCommand() {
             const value = changes.map((change) => ({
               ...change,
               change: classify(change),
-              why: why.filter(({ entity_id }) => entity_id === change.entity_id),
+              // Points of a body without an earlier score have not moved from anywhere.
+              why: isCompared(change)
+                ? why.filter(({ entity_id }) => entity_id === change.entity_id)
+                : [],
             }));
             printResult(
               options.json,
@@ -101,6 +104,10 @@ export function classify({ rank, rank_before, score, score_before }: Change) {
   return score === score_before && rank === rank_before ? ("same" as const) : ("moved" as const);
 }
 
+function isCompared({ score, score_before }: Change): boolean {
+  return score !== null && score_before !== null;
+}
+
 function describeDelta(
   changes: readonly (Change & {
     readonly change: ReturnType<typeof classify>;
@@ -109,6 +116,9 @@ function describeDelta(
   since: string,
 ): string {
   const lines: string[] = [`与之比较 compared with ${since}`];
+  if (changes.every(({ score_before }) => score_before === null)) {
+    return "没有更早的得分可比 There is no earlier score to compare with.";
+  }
   let peerClass = "";
   for (const one of changes) {
     // A body that others passed shows its new place; one whose score moved by a rounding only shows nothing.

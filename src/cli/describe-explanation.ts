@@ -20,7 +20,8 @@ export interface ExplainedContribution {
   readonly node_id: string;
   readonly points: number;
   readonly points_before: number | null;
-  readonly moved: number;
+  /** null: the body has no score in the period before. */
+  readonly moved: number | null;
 }
 
 export interface ExplainedRecord {
@@ -42,7 +43,8 @@ export interface Explanation {
   readonly name_zh: string;
   readonly name_en: string;
   readonly period: string;
-  readonly before: string;
+  /** The period compared with; null: the body has no score in it. */
+  readonly before: string | null;
   readonly as_of: string;
   readonly run: string;
   readonly rank: RankRow | undefined;
@@ -87,13 +89,16 @@ export function describeExplanation(explanation: Explanation): string {
   const others = contributions.filter(({ kind }) => kind !== "indicator");
   for (const one of others) {
     lines.push(
-      `${padColumns(`${one.kind} ${one.node_id}`, 88)}${points(one.points).padStart(8)}${signed(one.moved).padStart(8)}`,
+      `${padColumns(`${one.kind} ${one.node_id}`, 88)}${points(one.points).padStart(8)}${signed(one.moved ?? 0).padStart(8)}`,
     );
   }
   const total = contributions.reduce((sum, one) => sum + one.points, 0);
-  const moved = contributions.reduce((sum, one) => sum + one.moved, 0);
+  const moved = contributions.reduce((sum, one) => sum + (one.moved ?? 0), 0);
+  const since = explanation.before
+    ? `  较${explanation.before} since ${explanation.before}`
+    : "  没有更早的得分可比 no earlier score to compare with";
   lines.push(
-    `${padColumns("合计 sum", 88)}${points(total).padStart(8)}${signed(moved).padStart(8)}  since ${explanation.before}`,
+    `${padColumns("合计 sum", 88)}${points(total).padStart(8)}${signed(moved).padStart(8)}${since}`,
   );
   if (records.length > 0) lines.push("", "记录 records");
   for (const one of records) {

@@ -12,7 +12,12 @@ import {
   readCount,
   withRequest,
 } from "./command.ts";
-import { describeExplanation, describeFraction, type Explanation } from "./describe-explanation.ts";
+import {
+  describeExplanation,
+  describeFraction,
+  type ExplainedContribution,
+  type Explanation,
+} from "./describe-explanation.ts";
 import { openPublishedPeriod, type PublishedPeriod } from "./open-period.ts";
 import type { RankRow } from "./rank.ts";
 import { bothNames, printResult } from "./terminal.ts";
@@ -100,16 +105,21 @@ async function readExplanation(
   const now = parsePeriod(period);
   const before = (options.since === "last-year" ? periodLastYear(now) : shiftPeriod(now, -1)).id;
   const entity = who.entity_id;
+  const contributions = await store.rows<ExplainedContribution>(sql("contributions"), {
+    period,
+    entity,
+    before,
+  });
   const ranking = await store.rows<RankRow>(sql("ranking"), { period, level: null });
   return {
     ...who,
     period,
-    before,
+    before: contributions.some(({ moved }) => moved !== null) ? before : null,
     as_of: asOf,
     run,
     rank: ranking.find((row) => row.entity_id === entity),
     nodes: await store.rows(sql("nodes"), { period, entity }),
-    contributions: await store.rows(sql("contributions"), { period, entity, before }),
+    contributions,
     records: await store.rows(sql("details"), { period, entity, limit: Number(options.limit) }),
   };
 }

@@ -28,7 +28,11 @@ WHERE n.period = $period AND n.entity_id = $entity
 ORDER BY n.node_level = 'indicator', n.node_id
 
 -- name: contributions
-SELECT c.kind, c.node_id, c.points, p.points AS points_before, c.points - coalesce(p.points, 0) AS moved
+-- Without a score in the period before there is nothing that points could have moved from.
+SELECT c.kind, c.node_id, c.points, p.points AS points_before,
+  CASE WHEN EXISTS (
+    SELECT * FROM published.rank r WHERE r.period = $before AND r.entity_id = $entity AND r.score IS NOT NULL
+  ) THEN c.points - coalesce(p.points, 0) END AS moved
 FROM published.contribution c
 LEFT JOIN published.contribution p
   ON p.period = $before AND p.entity_id = c.entity_id AND p.kind = c.kind AND p.node_id = c.node_id

@@ -19,11 +19,13 @@ function opening(story: Story): string[] {
   ];
 }
 
-function change({ body, previous, lastYear, frequency }: Story): string {
+function change({ body, previous, lastYear, frequency, isFirst }: Story): string {
   const parts = [
     previous
       ? `, ${scoreChange(body.score - previous.score, `the previous ${frequency}`)}`
-      : ` (no score of the previous ${frequency} to compare with)`,
+      : isFirst
+        ? ""
+        : ` (no score of the previous ${frequency} to compare with)`,
   ];
   if (frequency !== "year" && lastYear && !Number.isNaN(lastYear.score)) {
     parts.push(

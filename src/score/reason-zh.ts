@@ -20,15 +20,19 @@ function opening(story: Story): string[] {
   return [`${score}，在${peers.zh}中居第${body.rank}位（共${body.rankedOf}）${moved}`];
 }
 
-function change({ body, previous, lastYear, frequency }: Story): string {
+function change({ body, previous, lastYear, frequency, isFirst }: Story): string {
   const before = PREVIOUS[frequency];
   const parts = [
-    previous ? scoreChange(body.score - previous.score, before) : `（${before}无得分可比）`,
+    previous
+      ? scoreChange(body.score - previous.score, before)
+      : isFirst
+        ? ""
+        : `（${before}无得分可比）`,
   ];
   if (frequency !== "year" && lastYear && !Number.isNaN(lastYear.score)) {
     parts.push(scoreChange(body.score - lastYear.score, LAST_YEAR[frequency]));
   }
-  return parts.map((part) => (part.startsWith("（") ? part : `，${part}`)).join("");
+  return parts.map((part) => (part === "" || part.startsWith("（") ? part : `，${part}`)).join("");
 }
 
 function scoreChange(difference: number, than: string): string {

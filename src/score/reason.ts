@@ -40,6 +40,8 @@ export interface Story {
   readonly peers: Bilingual;
   readonly previous: Ranked | undefined;
   readonly lastYear: Ranked | undefined;
+  /** Of a yearly ranking: nobody has a score in the year before, so there is no such year to speak of. */
+  readonly isFirst: boolean;
   readonly up: readonly NamedMover[];
   readonly down: readonly NamedMover[];
   /** Without a period to compare with: the indicators that cost most, dearest first. */
@@ -71,6 +73,9 @@ export function explainScores(
   movements: readonly (Movement | undefined)[],
 ): (Reason | undefined)[] {
   const asked = context.periods.length - 1;
+  const scored = new Set(
+    ranked.flatMap(({ unit, score }) => (Number.isNaN(score) ? [] : [unit.period])),
+  );
   return ranked.map((body, unit) => {
     if (body.unit.period !== asked) return undefined;
     const movement = movements[unit];
@@ -83,6 +88,7 @@ export function explainScores(
       peers: peers ?? { zh: body.unit.peerClass, en: body.unit.peerClass },
       previous: movement && ranked[body.previous as number],
       lastYear: body.lastYear === undefined ? undefined : ranked[body.lastYear],
+      isFirst: context.period.frequency === "year" && !scored.has(asked - 1),
       up: movement?.up.map(name) ?? [],
       down: movement?.down.map(name) ?? [],
       losses: movement ? [] : findLosses(leaves),

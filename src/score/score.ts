@@ -6,6 +6,7 @@ import { findMovements } from "./movers.ts";
 import type { Ranked } from "./rank.ts";
 import { explainScores } from "./reason.ts";
 import { type ReplicatedLevel, replicateRanks } from "./replicate-ranks.ts";
+import { ASSESSED, STATES } from "./sheets.ts";
 import { workOut } from "./work-out.ts";
 import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
 import { writeShrunk, writeUncertainty } from "./write-uncertainty.ts";
@@ -47,6 +48,7 @@ export async function score(context: Context): Promise<StageOutcome> {
     },
     notes: [
       ...noteUnranked(context, ranked),
+      ...noteEmpty(context, evidence),
       ...noteTreated(context, worked.treated),
       ...noteStandard(context, evidence),
       ...noteFailures(replicated),
@@ -71,6 +73,31 @@ function noteUnranked(context: Context, ranked: readonly Ranked[]): Note[] {
     {
       zh: `${context.period.id}有${out.length}个单位因可评指标不足不参加排名：${names}。`,
       en: `In ${context.period.id}, ${out.length} bodies are not ranked, for too few assessable indicators: ${names}.`,
+    },
+  ];
+}
+
+/** Indicators that have a value for nobody say nothing in the ranking, though the standard gives them weight. */
+function noteEmpty({ standard, period, periods }: Context, evidence: Evidence): Note[] {
+  const place = periods.findIndex(({ id }) => id === period.id);
+  const { units, leaves, state } = evidence;
+  const empty = standard.indicators.flatMap(({ indicator, weight }) => {
+    const leaf = leaves.indexOf(indicator);
+    const states = units.flatMap((unit, number) =>
+      unit.period === place && weight[unit.level] !== undefined
+        ? [state[number * leaves.length + leaf] as number]
+        : [],
+    );
+    if (states.length === 0 || states.includes(ASSESSED)) return [];
+    const found = [...new Set(states)].sort().map((one) => STATES[one] as string);
+    return [`${indicator} (${found.join(", ")})`];
+  });
+  if (empty.length === 0) return [];
+  const list = empty.join(", ");
+  return [
+    {
+      zh: `${period.id}有${empty.length}项指标对任何单位都没有值，其权重按缺项规则处理：${list}。`,
+      en: `In ${period.id}, ${empty.length} indicators have a value for nobody, and the rule for missing ones decides over their weight: ${list}.`,
     },
   ];
 }
