@@ -1,16 +1,17 @@
-import { TZDate } from "@date-fns/tz";
 import type { RepeatOptions } from "bullmq";
 import { CronExpressionParser } from "cron-parser";
 import { addDays, addMonths, format } from "date-fns";
 import { readCalendar } from "../standard/calendar-file.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
+import { latestShown, momentOf, shownAt } from "./civil-time.ts";
 
 /** A pipeline with the working days of its calendar, by month ("2018-06"), in order. */
 export interface Timetable {
   readonly pipeline: PipelineDefinition;
   readonly workingDays: ReadonlyMap<string, readonly string[]>;
-  /** Last day of the calendar, "" without one. */
+  /** First and last day of the calendar, "" without one. */
+  readonly calendarStart: string;
   readonly calendarEnd: string;
 }
 
@@ -32,7 +33,8 @@ export function readTimetable(workspace: string, name: string): Timetable {
     if (is_working === "true") month.push(day);
     workingDays.set(day.slice(0, 7), month);
   }
-  return { pipeline, workingDays, calendarEnd: days.at(-1)?.day ?? "" };
+  const [calendarStart, calendarEnd] = [days[0]?.day ?? "", days.at(-1)?.day ?? ""];
+  return { pipeline, workingDays, calendarStart, calendarEnd };
 }
 
 /**
@@ -44,79 +46,111 @@ export function nextDue(
   after: number,
   until = Number.POSITIVE_INFINITY,
 ): number | undefined {
-  const { schedule, time_zone: timeZone } = timetable.pipeline;
-  if (!schedule) return undefined;
-  if ("cron" in schedule) {
-    const times = CronExpressionParser.parse(schedule.cron, { tz: timeZone, currentDate: after });
-    const next = times.next().getTime();
-    return next <= until ? next : undefined;
-  }
-  const from = new TZDate(after, timeZone);
-  for (let ahead = 0; ahead <= 1; ahead += 1) {
-    const month = addMonths(new TZDate(from.getFullYear(), from.getMonth(), 1, timeZone), ahead);
-    if (month.getTime() > until) return undefined;
-    const day = workingDayOf(timetable, format(month, "yyyy-MM"), schedule.working_day);
-    const due = civilTime(day, schedule.at, timeZone);
-    if (due > after) return due <= until ? due : undefined;
+  const { time_zone: timeZone } = timetable.pipeline;
+  for (const shown of timesForth(timetable, shownAt(after, timeZone), until)) {
+    const due = momentOf(shown, timeZone);
+    if (due > until) return undefined;
+    if (due > after) return due;
   }
   return undefined;
-}
-
-/** The n-th working day of a month, from its end when n is negative. */
-function workingDayOf(
-  { pipeline, workingDays, calendarEnd }: Timetable,
-  month: string,
-  count: number,
-): string {
-  const days = workingDays.get(month);
-  const lastDay = format(addDays(addMonths(new Date(`${month}-01T00:00:00`), 1), -1), "yyyy-MM-dd");
-  if (!days || lastDay > calendarEnd) {
-    throw new Error(
-      `The working-day calendar ${pipeline.calendar} ends on ${calendarEnd} and does not cover ${month}, so the schedule of the pipeline "${pipeline.pipeline}" cannot be told. Add the State Council's notice of that year.`,
-    );
-  }
-  const day = days.at(count > 0 ? count - 1 : count);
-  if (!day)
-    throw new Error(
-      `${month} has only ${days.length} working days, and the schedule of the pipeline "${pipeline.pipeline}" asks for number ${count}.`,
-    );
-  return day;
-}
-
-/** A civil time of a zone as milliseconds since 1970. */
-export function civilTime(day: string, time: string, timeZone: string): number {
-  const [year, month, date] = day.split("-").map(Number) as [number, number, number];
-  const [hour, minute] = time.split(":").map(Number) as [number, number];
-  return new TZDate(year, month - 1, date, hour, minute, 0, timeZone).getTime();
-}
-
-/** A moment as civil time of a zone, "2018-07-10 03:00:00". */
-export function describeTime(moment: number, timeZone: string): string {
-  return format(new TZDate(moment, timeZone), "yyyy-MM-dd HH:mm:ss");
 }
 
 /** Of times missed by the minute, only the newest are worth a run. */
 const MOST_MISSED = 400;
 
-/** The times from one moment (not inside) to another (inside) at which a pipeline was due, oldest first. */
+/**
+ * The times from one moment (not inside) to another (inside) at which a pipeline was due, oldest first: those that nextDue
+ * names one by one, the newest 400 of them.
+ * @throws as nextDue
+ */
 export function listDue(timetable: Timetable, after: number, until: number): number[] {
-  const { schedule, time_zone: tz } = timetable.pipeline;
+  const { time_zone: timeZone } = timetable.pipeline;
   const times: number[] = [];
-  if (schedule && "cron" in schedule) {
-    const before = CronExpressionParser.parse(schedule.cron, { tz, currentDate: until + 1 });
-    while (times.length < MOST_MISSED) {
-      const time = before.prev().getTime();
-      if (time <= after) break;
-      times.unshift(time);
-    }
-    return times;
-  }
-  let next = nextDue(timetable, after, until);
-  while (next !== undefined) {
-    times.push(next);
-    next = nextDue(timetable, next, until);
+  for (const shown of timesBack(timetable, after, until)) {
+    const due = momentOf(shown, timeZone);
+    if (due <= after || times.length === MOST_MISSED) break;
+    // Two times that the clock leapt over have one moment, and one run.
+    if (due <= until && due !== times[0]) times.unshift(due);
   }
   return times;
+}
+
+/*
+ * What a schedule says are times of the clock on the wall; which moments they are is said in one place, momentOf, for
+ * the next time and for those gone by alike.
+ */
+
+/** Times at which the clock must show for a pipeline to be due, from one on, as shownAt writes them. */
+function* timesForth(timetable: Timetable, from: number, until: number): Generator<number> {
+  const { schedule, time_zone: timeZone } = timetable.pipeline;
+  if (!schedule) return;
+  if ("cron" in schedule) {
+    // In UTC no time is left out or comes twice.
+    const times = CronExpressionParser.parse(schedule.cron, { tz: "UTC", currentDate: from - 1 });
+    while (true) yield times.next().getTime();
+  }
+  const start = firstOfMonth(from);
+  for (let ahead = 0; ; ahead += 1) {
+    const month = firstOfMonth(start, ahead);
+    if (momentOf(month, timeZone) > until) return;
+    const day = workingDayOf(timetable, nameOf(month), schedule.working_day);
+    if (day) yield timeOn(day, schedule.at);
+  }
+}
+
+/** The same times backwards, from the last one that can have been due until a moment. */
+function* timesBack(timetable: Timetable, after: number, until: number): Generator<number> {
+  const { schedule, time_zone: timeZone } = timetable.pipeline;
+  if (!schedule) return;
+  const from = latestShown(until, timeZone);
+  if ("cron" in schedule) {
+    const times = CronExpressionParser.parse(schedule.cron, { tz: "UTC", currentDate: from + 1 });
+    while (true) yield times.prev().getTime();
+  }
+  const shown = [...timesForth(timetable, shownAt(after, timeZone), until)];
+  yield* shown.toReversed();
+}
+
+/**
+ * The n-th working day of a month, from its end when n is negative. A month with fewer gives its last one (counted from
+ * its end: its first; one without any: its last day), for the month before it wants its run too.
+ * @returns undefined for months before the calendar
+ * @throws Error in a sentence when the calendar ends before the month does
+ */
+function workingDayOf(
+  { pipeline, workingDays, calendarStart, calendarEnd }: Timetable,
+  month: string,
+  count: number,
+): string | undefined {
+  if (`${month}-01` < calendarStart) return undefined;
+  const lastDay = format(addDays(addMonths(new Date(`${month}-01T00:00:00`), 1), -1), "yyyy-MM-dd");
+  if (lastDay > calendarEnd) {
+    throw new Error(
+      `工作日历 ${pipeline.calendar} 止于 ${calendarEnd}，不含 ${month}，无法确定流水线“${pipeline.pipeline}”的运行日；请补入该年的放假安排。` +
+        `The working-day calendar ${pipeline.calendar} ends on ${calendarEnd} and does not cover ${month}, so the schedule of the pipeline "${pipeline.pipeline}" cannot be told. Add that year's holidays (in China: the State Council's notice).`,
+    );
+  }
+  const days = workingDays.get(month) ?? [];
+  return days.at(count > 0 ? count - 1 : count) ?? days.at(count > 0 ? -1 : 0) ?? lastDay;
+}
+
+function firstOfMonth(shown: number, ahead = 0): number {
+  const day = new Date(shown);
+  return Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + ahead, 1);
+}
+
+function nameOf(month: number): string {
+  return new Date(month).toISOString().slice(0, 7);
+}
+
+/** A day and a time of it, as shownAt writes times. */
+function timeOn(day: string, time: string): number {
+  return Date.parse(`${day}T${time}:00Z`);
+}
+
+/** A moment as civil time of a zone, "2018-07-10 03:00:00". */
+export function describeTime(moment: number, timeZone: string): string {
+  return new Date(shownAt(moment, timeZone)).toISOString().slice(0, 19).replace("T", " ");
 }
 
 const HOUR = 3_600_000;

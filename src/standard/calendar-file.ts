@@ -2,19 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { addDays, format, isValid, parseISO } from "date-fns";
+import { type CalendarDay, readCalendarRule } from "./calendar-rule.ts";
 import type { PipelineDefinition } from "./pipeline-definition.ts";
-
-export interface CalendarDay {
-  /** ISO date. */
-  readonly day: string;
-  /** "true" or "false". */
-  readonly is_working: string;
-  readonly note: string;
-}
 
 /**
  * Reads the working-day calendar a pipeline names; none when it names none.
- * The file has the columns day (ISO), is_working (true or false) and note, and a row for every day, in order.
+ * A .csv has the columns day (ISO), is_working (true or false) and note, and a row for every day, in order;
+ * a .yaml the weekdays that are worked, and the days that differ (calendar-rule.ts).
+ * @returns every day from the calendar's first to its last, in order; days outside are not known
  * @throws Error in a sentence with file and line when it is absent, a line cannot be read, or a day is missing or twice
  */
 export function readCalendar(
@@ -25,9 +20,10 @@ export function readCalendar(
   const file = join(workspace, calendar);
   if (!existsSync(file)) {
     throw new Error(
-      `The pipeline "${pipeline}" names the calendar ${calendar}, which does not exist.`,
+      `流水线“${pipeline}”所写的工作日历 ${calendar} 不存在。The pipeline "${pipeline}" names the calendar ${calendar}, which does not exist.`,
     );
   }
+  if (/\.ya?ml$/.test(calendar)) return readCalendarRule(file);
   return readDays(readFileSync(file, "utf8"), calendar);
 }
 

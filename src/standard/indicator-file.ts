@@ -102,6 +102,13 @@ function wholeFigures(statement: string): string {
   );
 }
 
+/** Whether an indicator counts working days, and so needs a calendar. */
+export function countsWorkingDays({ sql }: Pick<IndicatorFile, "sql">): boolean {
+  return /\bworking_day(_count|s_between|_after)\s*\(|\bknown\s*\.\s*"?calendar_day\b/i.test(
+    withoutComments(sql),
+  );
+}
+
 function readsFaults(
   parsed: YamlDocument<z.infer<typeof header>>,
   statement: string,

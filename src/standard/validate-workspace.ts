@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "../store/store.ts";
+import { type CountedDays, findCalendarFaults } from "./calendar-faults.ts";
 import { type EvaluationStandard, indicatorIds, readStandard } from "./evaluation-standard.ts";
 import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
 import { readLists } from "./list-definition.ts";
-import { readPipeline } from "./pipeline-definition.ts";
+import { type PipelineDefinition, readPipeline } from "./pipeline-definition.ts";
 import { readRuleFile } from "./record-rules.ts";
 import { readSource } from "./source-definition.ts";
 import { readWarnings } from "./warning-definition.ts";
@@ -116,8 +117,13 @@ export async function validateWorkspace(
   }
 
   const warnings = listFiles(folder("metrics", "warnings"), ".yaml").map(nameOf);
+  const warned = new Map<string, readonly string[]>();
   for (const id of warnings) {
     const read = await collect(() => readWarnings(workspace, id));
+    warned.set(
+      id,
+      (read?.series ?? []).flatMap((one) => (one.from === "indicator" ? [one.indicator] : [])),
+    );
     for (const series of read?.series ?? []) {
       if (series.from === "indicator" && !indicators.has(series.indicator)) {
         faults.push(
@@ -132,7 +138,12 @@ export async function validateWorkspace(
 
   const lists = listFiles(folder("metrics", "lists"), ".yaml").map(nameOf);
   const rules = listFiles(folder("metrics", "rules"), ".yaml").map(nameOf);
-  for (const id of rules) await collect(() => readRuleFile(workspace, id));
+  /** Those with limits in working days. */
+  const limiting = new Set<string>();
+  for (const id of rules) {
+    const read = await collect(() => readRuleFile(workspace, id));
+    if (read && read.objections.length > 0) limiting.add(id);
+  }
 
   const pipelines = listFiles(folder("pipelines"), ".yaml").filter((name) => !name.includes("/"));
   for (const name of pipelines) {
@@ -172,11 +183,18 @@ export async function validateWorkspace(
         faults.push(fault(["rules", index], `there are no rules "${id}" in metrics/rules`));
       }
     });
-    for (const path of [["calendar"], ["report", "map"]] as const) {
-      const named = path.length === 1 ? value.calendar : value.report.map;
-      if (named && !existsSync(folder(named)))
-        faults.push(fault(path, `there is no file ${named}`));
+    const { map } = value.report;
+    if (map && !existsSync(folder(map))) {
+      faults.push(fault(["report", "map"], `there is no file ${map}`));
     }
+    faults.push(
+      ...findCalendarFaults(workspace, pipeline, {
+        indicators: namedIndicators(value, indicators, readable, warned),
+        rules: (value.rules ?? []).flatMap((id, index) =>
+          limiting.has(id) ? [{ by: ["rules", index], id }] : [],
+        ),
+      }),
+    );
   }
 
   const checks = listFiles(folder("metrics", "checks"), ".sql");
@@ -197,6 +215,29 @@ export async function validateWorkspace(
     },
     faults,
   };
+}
+
+/** The indicators that a pipeline measures, by the place in its file that brings them in. */
+function namedIndicators(
+  { standard, warnings = [] }: PipelineDefinition,
+  indicators: ReadonlyMap<string, IndicatorFile>,
+  standards: ReadonlyMap<string, EvaluationStandard>,
+  warned: ReadonlyMap<string, readonly string[]>,
+): CountedDays["indicators"] {
+  const read = standards.get(standard);
+  const named = [
+    ...(read ? indicatorIds(read) : []).map((id) => ({ by: ["standard"], id })),
+    ...warnings.flatMap((file, index) =>
+      (warned.get(file) ?? []).map((id) => ({ by: ["warnings", index], id })),
+    ),
+  ];
+  const seen = new Set<string>();
+  return named.flatMap(({ by, id }) => {
+    const indicator = indicators.get(fileIdOf(indicators, id));
+    if (!indicator || seen.has(indicator.id)) return [];
+    seen.add(indicator.id);
+    return [{ by, indicator }];
+  });
 }
 
 /** Columns that every evidence row has; a state indicator adds its period. */
