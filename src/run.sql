@@ -20,8 +20,5 @@ VALUES ($run_id, $pipeline, $jurisdiction, $period, CAST($as_of AS TIMESTAMP), $
 -- name: note-state
 UPDATE scores.run SET state = $state WHERE run_id = $run_id
 
--- name: calendar-span
-SELECT CAST(min(day) AS VARCHAR) AS first, CAST(max(day) AS VARCHAR) AS last FROM core.calendar_day
-
 -- name: count-ranked
 SELECT count(*) AS ranked FROM scores.rank WHERE run_id = $run_id AND period = $period AND state = 'ranked'

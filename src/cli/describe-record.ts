@@ -29,7 +29,7 @@ export function describeRecord(found: {
     ),
     ...steps.map(
       (one) =>
-        `  期限 deadline: ${one.step} ${one.begun_on} → ${one.due_on}  ${one.done_on ?? "未办 open"}  ${one.responsible_id}`,
+        `  期限 deadline: ${one.step} ${one.begun_on} → ${one.due_on ?? "工作日历未覆盖 outside the calendar"}  ${one.done_on ?? "未办 open"}  ${one.responsible_id}`,
     ),
     `  可以 possible: ${possible.map((name) => `${TRANSITIONS[name].zh} ${name}`).join("、") || "–"}`,
   ].join("\n");

@@ -11,6 +11,8 @@ import {
 import { type Batch, measureBatch } from "./measure-batch.ts";
 import { setPeriods } from "./periods.ts";
 import { type Span, spanOf } from "./span.ts";
+import { tellUncounted } from "./tell-uncounted.ts";
+import { excludeUncounted, findUncountable } from "./working-days.ts";
 
 const sql = sqlFile(import.meta.dirname, "measure.sql");
 
@@ -24,7 +26,9 @@ const sql = sqlFile(import.meta.dirname, "measure.sql");
 export async function measure(context: Context): Promise<StageOutcome> {
   const { store } = context;
   const spans = context.periods.map((period) => spanOf(period, context));
-  const indicators = [...context.indicators.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const written = [...context.indicators.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const uncountable = await findUncountable(store, written);
+  const indicators = written.map((one) => (uncountable.has(one.id) ? excludeUncounted(one) : one));
   await setPeriods(store, spans);
   await store.run(sql("make-entities"));
   await store.run(sql("make-lineage"));
@@ -72,6 +76,10 @@ export async function measure(context: Context): Promise<StageOutcome> {
         en: `${indicators.length} indicators × ${spans.length} periods: ${computed} computed, ${all - computed} unchanged and used again.`,
       },
       ...[...new Set(overrun)].map(sayOverrun),
+      ...(await tellUncounted(
+        context,
+        written.filter(({ id }) => uncountable.has(id)),
+      )),
     ],
   };
 }

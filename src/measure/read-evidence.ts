@@ -3,6 +3,7 @@ import type { Period } from "../period.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { setPeriods } from "./periods.ts";
 import { spanOf } from "./span.ts";
+import { excludeUncounted, findUncountable } from "./working-days.ts";
 
 const sql = sqlFile(import.meta.dirname, "read-evidence.sql");
 
@@ -50,12 +51,14 @@ export async function readEvidence(
   { indicatorId, entityId, period, limit }: EvidenceQuestion,
 ): Promise<Evidence> {
   const { store } = context;
-  const indicator = context.indicators.get(indicatorId);
-  if (!indicator) {
+  const written = context.indicators.get(indicatorId);
+  if (!written) {
     throw new Error(
       `The standard uses no indicator "${indicatorId}". Its indicators are: ${[...context.indicators.keys()].sort().join(", ")}.`,
     );
   }
+  const uncountable = await findUncountable(store, [written]);
+  const indicator = uncountable.has(written.id) ? excludeUncounted(written) : written;
   const span = spanOf(period, context);
   await setPeriods(store, [span]);
   const list = indicator.aggregate === "list";

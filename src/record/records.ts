@@ -46,7 +46,8 @@ export interface ShownStep {
   readonly step: "answer" | "withdraw";
   readonly responsible_id: string;
   readonly begun_on: string;
-  readonly due_on: string;
+  /** Null where the limit runs out on a day outside the working-day calendar. */
+  readonly due_on: string | null;
   readonly done_on: string | null;
 }
 

@@ -176,7 +176,7 @@ function forbiddenFaults(file: string, text: string, start: number): Fault[] {
 }
 
 /** The statement with its comments and texts blanked, every character still in its place. */
-function withoutComments(statement: string): string {
+export function withoutComments(statement: string): string {
   return statement.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g, (found) =>
     found.replace(/[^\n]/g, " "),
   );

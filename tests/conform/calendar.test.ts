@@ -81,7 +81,7 @@ test.each([
 
 test("outside the calendar nothing is guessed", async () => {
   await load(DAYS);
-  await expect(
-    bench.rows("SELECT working_days_between(DATE '2018-12-28', DATE '2019-01-03')"),
-  ).rejects.toThrow(/calendar does not cover 2019-01-03/);
+  expect(
+    await bench.rows("SELECT working_days_between(DATE '2018-12-28', DATE '2019-01-03') AS n"),
+  ).toEqual([{ n: null }]);
 });

@@ -118,13 +118,17 @@ describe("limits in working days", () => {
     expect(await ask("working_day_after(CAST(NULL AS DATE), 7)")).toBeNull();
   });
 
-  it("fail outside the calendar's years, and say what to do", async () => {
-    await expect(ask("working_day_count(DATE '2015-12-31')")).rejects.toThrow(
-      /does not cover 2015-12-31.*State Council notice/,
-    );
-    await expect(ask("working_day_count(DATE '2027-01-01')")).rejects.toThrow(/does not cover/);
-    await expect(ask("working_day_after(DATE '2026-12-30', 7)")).rejects.toThrow(
-      /ends before a limit of 7 working days after 2026-12-30/,
-    );
+  it("are unknown outside the calendar's years", async () => {
+    expect(await ask("working_day_count(DATE '2015-12-31')")).toBeNull();
+    expect(await ask("working_day_count(DATE '2027-01-01')")).toBeNull();
+    expect(await ask("working_days_between(DATE '2026-12-30', DATE '2027-01-04')")).toBeNull();
+    expect(await ask("working_day_after(DATE '2026-12-30', 7)")).toBeNull();
+    expect(await ask("working_day_after(DATE '2015-12-30', 7)")).toBeNull();
+    expect(await ask("working_day_after(DATE '2018-02-09', CAST(NULL AS INTEGER))")).toBeNull();
+    // The very ends: Friday 1 January 2016 was a holiday, Monday 4 the first working day; Thursday 31 December 2026 is one.
+    expect(await ask("working_day_after(DATE '2016-01-01', 1)")).toBe("2016-01-04");
+    expect(await ask("working_day_after(DATE '2026-12-30', 1)")).toBe("2026-12-31");
+    expect(await ask("working_day_after(DATE '2026-12-31', 1)")).toBeNull();
+    expect(await ask("working_day_after(DATE '2016-01-05', -9)")).toBeNull();
   });
 });
