@@ -1,4 +1,4 @@
-import { runPipeline } from "../run.ts";
+import { measureAside } from "../measure-aside.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import {
   act,
@@ -35,9 +35,7 @@ export function coverageCommand() {
     .addOption(asOfOption())
     .action(
       act(async (named: string | undefined, options: CommonOptions) => {
-        const { context } = await withRequest(named, options, (config, request) =>
-          runPipeline(config, request, { from: "measure", through: "measure" }),
-        );
+        const context = await withRequest(named, options, measureAside);
         try {
           const rows = await context.store.rows<Covered>(sql("coverage"), {
             run_id: context.runId,
