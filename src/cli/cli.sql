@@ -1,9 +1,15 @@
 -- name: ranking-ends
-SELECT r.peer_class, r.rank, r.ranked_of, r.entity_id, e.name_zh, e.name_en, r.score, r.grade, r.rank_previous
-FROM scores.rank r
+-- The first and the last places of each peer class; all who share one of them.
+SELECT r.peer_class, r.rank, r.ranked_of, r.entity_id, e.name_zh, e.name_en, r.score, r.grade, r.rank_previous, u.rank_low, u.rank_high
+FROM (
+  SELECT *, rank() OVER (PARTITION BY peer_class ORDER BY rank DESC) AS place_from_last
+  FROM scores.rank
+  WHERE run_id = $run_id AND period = $period AND state = 'ranked'
+) r
 JOIN known.entity e ON e.entity_id = r.entity_id
-WHERE r.run_id = $run_id AND r.period = $period AND r.state = 'ranked'
-  AND (r.rank <= $shown OR r.rank > r.ranked_of - $shown)
+LEFT JOIN scores.rank_uncertainty u
+  ON u.run_id = r.run_id AND u.period = r.period AND u.entity_id = r.entity_id AND u.error_source = 'all'
+WHERE r.rank <= $shown OR r.place_from_last <= $shown
 ORDER BY r.level, r.peer_class, r.rank, r.entity_id
 
 -- name: status-sources

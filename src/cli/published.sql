@@ -6,6 +6,13 @@ JOIN published.entity e ON e.entity_id = r.entity_id
 WHERE r.period = $period AND ($level IS NULL OR r.level = $level OR r.peer_class = $level)
 ORDER BY r.level, r.peer_class, r.rank NULLS LAST, r.entity_id
 
+-- name: has-uncertainty
+-- Months published before ranks had intervals lack the table.
+SELECT 1 AS there FROM information_schema.tables WHERE table_schema = 'published' AND table_name = 'rank_uncertainty'
+
+-- name: rank-ranges
+SELECT entity_id, rank_low, rank_high FROM published.rank_uncertainty WHERE period = $period AND error_source = 'all'
+
 -- name: find-entity
 SELECT entity_id, name_zh, name_en
 FROM published.entity

@@ -1,6 +1,12 @@
 import { act, asOfOption, type CommonOptions, makeCommand, periodOption } from "./command.ts";
-import { openPublishedPeriod, orderByLevel } from "./open-period.ts";
+import { openPublishedPeriod, orderByLevel, type PublishedPeriod } from "./open-period.ts";
 import { bothNames, padColumns, printResult } from "./terminal.ts";
+
+/** 5 % and 95 % quantiles of a rank over the replications; null where the standard has no `uncertainty`. */
+export interface RankRange {
+  readonly rank_low: number | null;
+  readonly rank_high: number | null;
+}
 
 export interface RankRow {
   readonly level: string;
@@ -47,7 +53,7 @@ export function rankCommand() {
               period: published.period,
               level: options.level ?? null,
             });
-            const rows = orderByLevel(published, all);
+            const rows = orderByLevel(published, await addRanges(published, all));
             if (rows.length === 0) {
               throw new Error(
                 `Nobody is ranked at a level or in a peer class called "${options.level}" in ${published.period}; the levels are ${published.levels.join(", ")}.`,
@@ -67,7 +73,46 @@ export function rankCommand() {
     );
 }
 
-function describeRanking(rows: readonly RankRow[], reasons: boolean | undefined): string {
+async function addRanges(
+  { store, sql, period }: PublishedPeriod,
+  rows: readonly RankRow[],
+): Promise<(RankRow & RankRange)[]> {
+  const there = await store.row(sql("has-uncertainty"));
+  const ranges = there
+    ? await store.rows<RankRange & { entity_id: string }>(sql("rank-ranges"), { period })
+    : [];
+  const byEntity = new Map(ranges.map((one) => [one.entity_id, one]));
+  return rows.map((row) => {
+    const range = byEntity.get(row.entity_id);
+    return { ...row, rank_low: range?.rank_low ?? null, rank_high: range?.rank_high ?? null };
+  });
+}
+
+const RANGE_WIDTH = 9;
+
+/** "(2–5)" beside a rank; blanks where others have one, nothing at all where nobody has. */
+export function describeRange(
+  { rank_low: low, rank_high: high }: RankRange,
+  rows: readonly RankRange[],
+): string {
+  if (rows.every(({ rank_low }) => rank_low === null)) return "";
+  const text = low === null || high === null ? "" : `(${Math.round(low)}–${Math.round(high)})`;
+  return text.padEnd(RANGE_WIDTH);
+}
+
+/** Says what the numbers in brackets are, where there are any. */
+export function explainRanges(rows: readonly RankRange[]): string[] {
+  if (rows.every(({ rank_low }) => rank_low === null)) return [];
+  return [
+    "",
+    "括号内为名次的 5%–95% 区间（换用其他权重、方法并计入偶然误差） In brackets: the rank's 5–95 % interval over other weights, methods and chance",
+  ];
+}
+
+function describeRanking(
+  rows: readonly (RankRow & RankRange)[],
+  reasons: boolean | undefined,
+): string {
   const lines: string[] = [];
   let peerClass = "";
   for (const row of rows) {
@@ -77,7 +122,7 @@ function describeRanking(rows: readonly RankRow[], reasons: boolean | undefined)
     }
     lines.push(
       [
-        (row.rank?.toString() ?? "–").padStart(4),
+        (row.rank?.toString() ?? "–").padStart(4) + spaced(describeRange(row, rows)),
         padColumns(bothNames(row.name_zh, row.name_en), 48),
         (row.score?.toFixed(2) ?? "–").padStart(6),
         (row.grade ?? "–").padEnd(3),
@@ -88,7 +133,12 @@ function describeRanking(rows: readonly RankRow[], reasons: boolean | undefined)
     );
     if (reasons) lines.push(`      ${row.reason_zh ?? ""}`, `      ${row.reason_en ?? ""}`);
   }
-  return lines.join("\n").trim();
+  return [...lines, ...explainRanges(rows)].join("\n").trim();
+}
+
+/** A part of a line that may be missing, with a blank before it. */
+export function spaced(text: string): string {
+  return text === "" ? "" : ` ${text}`;
 }
 
 /** "↑2" for two places up, "" for none or an unknown place before. */

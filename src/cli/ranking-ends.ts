@@ -1,11 +1,11 @@
 import type { Context } from "../context.ts";
 import { sqlFile } from "../store/sql-file.ts";
-import { describeMove } from "./rank.ts";
+import { describeMove, describeRange, explainRanges, type RankRange, spaced } from "./rank.ts";
 import { bothNames, padColumns } from "./terminal.ts";
 
 const sql = sqlFile(import.meta.dirname, "cli.sql");
 
-export interface Ranked {
+export interface Ranked extends RankRange {
   readonly peer_class: string;
   readonly rank: number;
   readonly ranked_of: number;
@@ -17,7 +17,7 @@ export interface Ranked {
   readonly rank_previous: number | null;
 }
 
-/** How many of the top and of the bottom of each peer class are shown after a run. */
+/** How many of the top and of the bottom of each peer class are shown after a run, and all who share such a place. */
 const SHOWN = 3;
 
 /** The top and the bottom of each peer class of a run, in the order of the report. */
@@ -37,13 +37,13 @@ export function describeEnds(context: Context, ends: readonly Ranked[]): string 
     const rows = ends.filter((row) => row.peer_class === id);
     if (rows.length === 0) continue;
     lines.push("", `${bothNames(zh, en)} (${rows[0]?.ranked_of})`);
-    let before = 0;
-    for (const row of rows) {
-      if (row.rank > before + 1 && row.rank > SHOWN) lines.push("   …");
-      before = row.rank;
+    for (const [at, row] of rows.entries()) {
+      // As many stand above a place as its number says: some of them are left out.
+      const isFirst = rows[at - 1]?.rank !== row.rank;
+      if (isFirst && row.rank > at + 1 && isHead(rows[at - 1])) lines.push("   …");
       lines.push(
         [
-          String(row.rank).padStart(4),
+          String(row.rank).padStart(4) + spaced(describeRange(row, ends)),
           padColumns(bothNames(row.name_zh, row.name_en), 50),
           row.score.toFixed(2).padStart(6),
           row.grade.padEnd(3),
@@ -52,7 +52,11 @@ export function describeEnds(context: Context, ends: readonly Ranked[]): string 
       );
     }
   }
-  return lines.join("\n").trim();
+  return [...lines, ...explainRanges(ends)].join("\n").trim();
+}
+
+function isHead(row: Ranked | undefined): boolean {
+  return row !== undefined && row.rank <= SHOWN;
 }
 
 /** The standard's peer classes by the report's order of levels; a class the standard does not name is not shown here. */

@@ -1,7 +1,8 @@
 import { Option } from "commander";
+import { findNewerDeliveries, sayNewerDeliveries } from "../newer-deliveries.ts";
 import { publicDay } from "../present.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
-import { readManifest } from "../publish/manifest.ts";
+import { type Manifest, readManifest } from "../publish/manifest.ts";
 import { databasesOf } from "../query/database-files.ts";
 import type { Format } from "../query/frames.ts";
 import { openPool, type QueryPool } from "../query/pool.ts";
@@ -31,6 +32,7 @@ interface SqlOptions extends CommonOptions {
 
 /** Somebody to put questions for, at a published period. */
 export interface Questioner {
+  /** Which period answers, as known when, and whether something newer was delivered. */
   readonly title: string;
   /** Answers a statement in a format, piece by piece. */
   ask(sql: string, format: Format): AsyncGenerator<Uint8Array, boolean>;
@@ -60,9 +62,12 @@ export function sqlCommand() {
         const config = configFor(options);
         const pool = openPool(poolOptions(config));
         try {
-          const questioner = openQuestioner(config, pool, options);
-          if (statement !== undefined) await answer(questioner, statement, options);
-          else await openShell(questioner);
+          const questioner = await openQuestioner(config, pool, options);
+          if (statement !== undefined) {
+            // The answer alone goes to standard output, for other programs.
+            process.stderr.write(`${questioner.title}\n`);
+            await answer(questioner, statement, options);
+          } else await openShell(questioner);
           return undefined;
         } finally {
           pool.close();
@@ -71,11 +76,11 @@ export function sqlCommand() {
     );
 }
 
-function openQuestioner(
+async function openQuestioner(
   config: ReturnType<typeof configFor>,
   pool: QueryPool,
   options: SqlOptions,
-): Questioner {
+): Promise<Questioner> {
   const name = choosePipeline(config.workspace, options.pipeline);
   const pipeline = findPipeline(config.workspace, name);
   const dataDir = jurisdictionFolder(config, pipeline);
@@ -83,10 +88,11 @@ function openQuestioner(
     period: options.period,
     asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
   });
-  const { period, as_of: asOf } = readManifest(folder);
+  const manifest = readManifest(folder);
+  const newer = sayNewerDeliveries(await findNewerDeliveries(config, pipeline, manifest), name);
   const today = publicDay({ definition: pipeline, runs: listPublished(dataDir, name) });
   return {
-    title: `${name} ${period.id}, as of ${asOf}`,
+    title: [sayPeriod(name, manifest), ...(newer ? [newer.zh, newer.en] : [])].join("\n"),
     async *ask(sql, format) {
       const { body } = await pool.run({
         user: "cli",
@@ -102,6 +108,11 @@ function openQuestioner(
       }
     },
   };
+}
+
+/** Which period answers, as known when. */
+function sayPeriod(pipeline: string, { period, as_of: asOf, run }: Manifest): string {
+  return `${pipeline} ${period.id}，截至 ${asOf} 所知 · as known at ${asOf} · run ${run}`;
 }
 
 async function answer(questioner: Questioner, sql: string, options: SqlOptions): Promise<void> {

@@ -1,9 +1,23 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findPublished } from "../../src/publish/find-published.ts";
 import { makeApp } from "../../src/serve/app.ts";
+import { Store } from "../../src/store/store.ts";
+import { readTables } from "./table-contents.ts";
 import {
   copyTinyCity,
   makeFolder,
@@ -135,6 +149,95 @@ describe("two pipelines of one jurisdiction, the other one run last", () => {
     expect((await app.request("/idle/")).status).toBe(404);
     const listed = (await read("/api/pipelines")) as { pipeline: string }[];
     expect(listed.map((one) => one.pipeline)).toEqual(["mild", "tiny"]);
+  });
+});
+
+/** Every file below the data folder but the journal, which is there to be written, and every row of every table. */
+async function readEverything(): Promise<Record<string, unknown>> {
+  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && !entry.parentPath.includes("audit"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const { memory, threads } = tinyConfig(workspace, dataDir);
+  const store = await Store.open(join(dataDir, "tiny", "working.duckdb"), { memory, threads });
+  try {
+    const schemas = await store.rows<{ name: string }>(
+      "SELECT DISTINCT schema_name AS name FROM duckdb_tables() WHERE NOT temporary",
+    );
+    const tables = await readTables(
+      store,
+      schemas.map(({ name }) => name),
+    );
+    const contents = files.map((path) => {
+      const isLink = lstatSync(path).isSymbolicLink();
+      const bytes = isLink ? readlinkSync(path) : readFileSync(path);
+      return [path, createHash("sha256").update(bytes).digest("hex")] as const;
+    });
+    return { tables, files: Object.fromEntries(contents) };
+  } finally {
+    store.close();
+  }
+}
+
+describe("looking", () => {
+  test("changes no table, no file, no run and no alert", async () => {
+    const list = join(makeFolder(), "list.csv");
+    writeFileSync(list, "代码\n999901\n");
+    const before = await readEverything();
+    const held = (before.tables as Record<string, string[]>)["scores.run"];
+    expect(held).toHaveLength(2);
+    for (const words of [
+      // Periods and times of which there is no run, and one that is answered by what was known earlier.
+      ["coverage", "tiny", "--period", "2018-05"],
+      ["coverage", "tiny", "--as-of", "2018-07-20"],
+      ["coverage", "idle", "--as-of", "2018-07-05"],
+      ["status", "tiny"],
+      ["explain", "999901", "--pipeline", "tiny", "--records", "B2/closed-on-time"],
+      ["record", "list", "--pipeline", "tiny"],
+      ["verify", "mild"],
+    ]) {
+      const { code, err } = await zhengxin(...words);
+      expect(code, `${words.join(" ")}: ${err}`).toBe(0);
+    }
+    const others = [
+      ["validate"],
+      ["rank", "tiny"],
+      ["delta", "mild"],
+      ["explain", "999901", "--pipeline", "mild"],
+      ["sql", "--pipeline", "tiny", "FROM rank"],
+      ["credit-report", "999901", "--pipeline", "tiny"],
+      ["check-subjects", list, "--pipeline", "tiny", "--purpose", "tender"],
+    ];
+    const said = await Promise.all(others.map((words) => zhengxin(...words)));
+    expect(said.map(({ code }) => code)).toEqual(others.map(() => 0));
+    expect(await readEverything()).toEqual(before);
+  });
+
+  test("says of what is not there yet that it is not, and makes no folder", async () => {
+    const held = dataDir;
+    dataDir = join(makeFolder(), "data");
+    try {
+      const { code, err } = await zhengxin("coverage", "tiny");
+      expect(code).toBe(1);
+      expect(err).toMatch(/还没有流程“tiny”的数据.*Load data first: "zhengxin run tiny"/s);
+      expect(existsSync(join(dataDir, "tiny"))).toBe(false);
+    } finally {
+      dataDir = held;
+    }
+  });
+
+  test("sql says which period answers, and what was delivered since", async () => {
+    const question = ["sql", "--pipeline", "tiny", "--format", "csv", "SELECT 1 AS one"];
+    const first = await zhengxin(...question);
+    expect(first.out).toBe("one\r\n1\r\n");
+    expect(first.err).toMatch(/^tiny 2018-06，截至 2018-07-10 00:00:00 所知 · as known at/);
+    // A file of 15 July was received and not known on the 10th.
+    expect(first.err).toContain("已接收 1 个，待接收 0 个（来源：orders）");
+    const added = join(workspace, "data-samples", "licences", "licences-more.csv");
+    copyFileSync(join(workspace, "data-samples", "licences", "licences.csv"), added);
+    const then = await zhengxin(...question);
+    rmSync(added);
+    expect(then.err).toContain("1 file(s) received, 1 waiting (sources: licences, orders)");
   });
 });
 

@@ -34,7 +34,12 @@ const RESOURCES = {
 };
 
 /** The stage for a month, as known on the 10th of the next. */
-async function warnOf(month: string, warnings: readonly string[] = ["debt"], asOf?: string) {
+async function warnOf(
+  month: string,
+  warnings: readonly string[] = ["debt"],
+  asOf?: string,
+  pipeline = "one",
+) {
   const period = parsePeriod(month);
   const known = asOf ?? `${shiftPeriod(period, 1).id}-10 00:00:00`;
   await setAsOf(store, known);
@@ -42,7 +47,7 @@ async function warnOf(month: string, warnings: readonly string[] = ["debt"], asO
   const context: Context = {
     ...makeContext(store, [], periods, { asOf: known, runId: `run ${month} ${known}` }),
     workspace: join(import.meta.dirname, "..", ".."),
-    pipeline: { warnings } as unknown as Context["pipeline"],
+    pipeline: { pipeline, warnings } as unknown as Context["pipeline"],
     standard: { nodes: [{ id: "index" }], window_months: 12 } as unknown as Context["standard"],
   };
   return warn(context);
@@ -242,5 +247,39 @@ test("a score drops when it falls by more than the chance in its own counts, as 
   expect(values).toEqual([
     { entity_id: "D1", value: 5, numerator: 10, noise: 2 },
     { entity_id: "D2", value: 1, numerator: 10, noise: 10 },
+  ]);
+});
+
+test("pipelines of one jurisdiction under the same rules have alerts of their own", async () => {
+  store = await openWorld({ debt_position: [RESOURCES, debt("2018-03", 1210)] });
+  const runOf = async (pipeline: string, month: string) => {
+    const known = `${shiftPeriod(parsePeriod(month), 1).id}-10 00:00:00`;
+    await store.run(
+      `INSERT OR REPLACE INTO scores.run VALUES ($run, $pipeline, 'j', $month, CAST($known AS TIMESTAMP), 's', '', '', '1', 'score')`,
+      { run: `run ${month} ${known}`, pipeline, month, known },
+    );
+    await warnOf(month, ["debt"], known, pipeline);
+  };
+  const owners = () =>
+    store.rows<{ pipeline: string; kind: string }>(
+      `SELECT p.pipeline, e.kind FROM warn.alert_event e JOIN warn.alert_raised a USING (alert_id) JOIN warn.alert_pipeline p USING (alert_id)
+       WHERE a.rule_id = 'debt-ratio' ORDER BY p.pipeline, e.sequence`,
+    );
+  await runOf("one", "2018-04");
+  // It knows less than the other's last, and raises its own all the same.
+  await runOf("other", "2018-03");
+  expect(await owners()).toEqual([
+    { pipeline: "one", kind: "raised" },
+    { pipeline: "other", kind: "raised" },
+  ]);
+  // What ends for one goes on for the other.
+  const below = ["2018-05", "2018-06", "2018-07"].map((month) => debt(month, 900));
+  await insertRows(store, { debt_position: below });
+  await runOf("other", "2018-07");
+  expect(await owners()).toEqual([
+    { pipeline: "one", kind: "raised" },
+    { pipeline: "other", kind: "raised" },
+    { pipeline: "other", kind: "recovered" },
+    { pipeline: "other", kind: "closed" },
   ]);
 });
