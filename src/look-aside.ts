@@ -9,7 +9,7 @@ import { Store } from "./store/store.ts";
 const sql = sqlFile(import.meta.dirname, "look-aside.sql");
 
 /** What a question that is worked out like a run writes down; all else it only reads. */
-const WRITTEN: ReadonlySet<string> = new Set(["facts", "scores"]);
+const WRITTEN: ReadonlySet<string> = new Set(["facts", "checks", "scores", "warn"]);
 
 /**
  * A place to work something out in without leaving a trace: an empty database in memory that shows what the working database
