@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Context } from "../../src/context.ts";
+import { measure } from "../../src/measure/measure.ts";
 import { parsePeriod, shiftPeriod } from "../../src/period.ts";
 import { settleRecords } from "../../src/record/settle.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -61,9 +62,10 @@ async function standing(month: string, asOf: string) {
     ...makeContext(store, [], periods, { asOf, runId: `run ${month} ${asOf}` }),
     workspace: ROOT,
     pipeline: { warnings: ["conduct"], rules: ["credit-repair"] } as unknown as Context["pipeline"],
-    standard: { nodes: [{ id: "index" }] } as unknown as Context["standard"],
+    standard: { nodes: [{ id: "index" }], window_months: 12 } as unknown as Context["standard"],
   };
   await settleRecords(context);
+  await measure(context);
   await warn(context);
   return store.rows<{ rule: string; body: string; value: number }>(
     `SELECT a.rule_id AS rule, a.entity_id AS body, a.value FROM warn.alert a WHERE NOT a.recovered ORDER BY rule`,
@@ -107,5 +109,36 @@ test("limits are counted in working days over holidays and make-up days", async 
     { of_record: "c", step: "answer", due_on: "2018-10-12" },
     { of_record: "d", step: "answer", due_on: "2018-07-10" },
     { of_record: "d", step: "withdraw", due_on: "2018-07-11" },
+  ]);
+});
+
+test("a limit that runs out beyond the calendar stops nothing, and is told with its event", async () => {
+  store.close();
+  store = await openWorld({
+    dishonesty_record: ["a", "b"].map(record),
+    record_event: [
+      event("dispute", "2026-12-30", { of_record: "a", record_key: "beyond" }),
+      // Monday 30 November and three working days: Thursday 3 December.
+      event("dispute", "2026-11-30", { of_record: "b" }),
+    ],
+  });
+  expect(await standing("2026-12", "2027-01-10 00:00:00")).toEqual([
+    { rule: "objections-overdue", body: "P1", value: 1 },
+  ]);
+  expect(
+    await store.rows("SELECT of_record, due_on FROM known.record_step ORDER BY of_record"),
+  ).toEqual([
+    { of_record: "a", due_on: null },
+    { of_record: "b", due_on: "2026-12-03" },
+  ]);
+  expect(
+    await store.rows(
+      "SELECT failing_rows, message_en FROM checks.result WHERE check_id = 'working-days'",
+    ),
+  ).toEqual([
+    {
+      failing_rows: 1,
+      message_en: expect.stringMatching(/1 record\(s\) need days outside.*limit cannot be told/),
+    },
   ]);
 });
