@@ -5,6 +5,10 @@ const FLAGS: Readonly<Record<string, { readonly zh: string; readonly en: string 
     en: "the check character of a credit code is wrong",
   },
   "unknown-code": { zh: "代码表外的值", en: "a value outside the code list" },
+  "odd-year": {
+    zh: "年份可疑（1949 年以前或 2099 年以后）",
+    en: "a year that can hardly be meant (before 1949 or after 2099)",
+  },
   "unknown-entity": { zh: "单位未能识别", en: "a body that could not be identified" },
 };
 

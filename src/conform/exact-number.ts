@@ -18,7 +18,10 @@ export function exactNumber(text: string): string {
 export function figureNumber(text: string, power = 0): string {
   const is = (shape: string) => `regexp_full_match(${text}, '${shape}')`;
   const held = (digits: string) =>
-    heldFigure(`TRY_CAST(${raised(digits, power)} AS DOUBLE)`, digits);
+    heldFigure(
+      `TRY_CAST(${power === 0 ? digits : raise(digits, String(power))} AS DOUBLE)`,
+      digits,
+    );
   return `(CASE WHEN ${is(PLAIN)} THEN ${held(text)} WHEN ${is(GROUPED)} THEN ${held(`replace(${text}, ',', '')`)} END)`;
 }
 
@@ -33,11 +36,16 @@ export function heldFigure(figure: string, digits?: string): string {
 /** The smallest double with all its digits. */
 const SMALLEST = "CAST('2.2250738585072014e-308' AS DOUBLE)";
 
+/** SQL of a text in digits with an exponent as an exact number, the narrow way where that keeps all of it. */
+export function exactDigits(digits: string): string {
+  const narrow = `CAST(TRY_CAST(${digits} AS DECIMAL(18,6)) AS ${EXACT})`;
+  return `coalesce(CASE WHEN regexp_full_match(${digits}, '-?[0-9]+([.][0-9]{0,6})?e[0-9]+') THEN ${narrow} END, TRY_CAST(${digits} AS ${EXACT}))`;
+}
+
 /** SQL of a number's text times a power of ten, put into its exponent. */
-function raised(digits: string, power: number): string {
-  if (power === 0) return digits;
-  const own = `coalesce(TRY_CAST(regexp_extract(${digits}, '[eE]([+-]?[0-9]+)', 1) AS INTEGER), 0)`;
-  return `regexp_replace(trim(${digits}), '[eE].*', '') || 'e' || (${own} + ${power})`;
+export function raise(digits: string, power: string): string {
+  const own = `CASE WHEN regexp_matches(${digits}, '[eE]') THEN TRY_CAST(regexp_extract(${digits}, '[eE]([+-]?[0-9]+)', 1) AS INTEGER) ELSE 0 END`;
+  return `regexp_replace(trim(${digits}), '[eE].*', '') || 'e' || CAST(${own} + ${power} AS VARCHAR)`;
 }
 
 /** As many digits as a DECIMAL can hold; twelve places are kept before a unit is applied. */

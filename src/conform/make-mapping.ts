@@ -41,7 +41,8 @@ export function makeMapping(
   };
   const types = new Map(catalogue.map(({ name, type }) => [name, type]));
   const missing: MissingColumn[] = [];
-  const tasks = Object.entries(source.columns).map(([core, mapping]) => {
+  const tasks = Object.entries(source.columns).map(([core, own]) => {
+    const mapping = source.empty ? { ...own, empty: [...source.empty, ...(own.empty ?? [])] } : own;
     const required = isRequired(source, catalogue, core, mapping);
     const origin = readOrigin(core, mapping, place);
     if (origin.absent && required && mapping.default === undefined) {
@@ -65,7 +66,7 @@ export function makeMapping(
     mapColumn({ ...task, position }, { zone, pseudonymKey: context.pseudonymKey, bindings }),
   );
   const views = group.files.map((file) => fileView(source.source, file));
-  const order = readOrder(source, columns, place);
+  const order = readOrder(source, columns, place, zone);
   if (order?.absent) missing.push({ core: "order", names: [source.order as string] });
   return { mapping: { source, catalogue, views, columns, place, order, bindings }, missing };
 }
@@ -75,6 +76,7 @@ function readOrder(
   { order }: SourceDefinition,
   columns: readonly MappedColumn[],
   place: Parameters<typeof readOrigin>[2],
+  zone: string,
 ): (ReportOrder & { readonly absent: boolean }) | undefined {
   if (order === undefined) return undefined;
   const core = columns.find((column) => column.core === order);
@@ -86,14 +88,14 @@ function readOrder(
       const number = `TRY_CAST(${value} AS DECIMAL(38,12))`;
       return { text: undefined, number, time: "NULL", absent: false };
     }
-    return { text: undefined, ...placesOf(value), absent: false };
+    return { text: undefined, ...placesOf(value, zone), absent: false };
   }
   const { text, absent } = readNamed([order], undefined, place);
-  return { text, ...placesOf("ordering"), absent };
+  return { text, ...placesOf("ordering", zone), absent };
 }
 
-function placesOf(text: string): { readonly number: string; readonly time: string } {
-  return { number: exactNumber(text), time: convertText(text, "TIMESTAMP", {}) };
+function placesOf(text: string, zone: string): { readonly number: string; readonly time: string } {
+  return { number: exactNumber(text), time: convertText(text, "TIMESTAMP", { zone }) };
 }
 
 /** When a row became known, as one more column. */

@@ -3,8 +3,10 @@ import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import { convertNative, convertText, isNative } from "./convert.ts";
 import type { Lookup } from "./lookup.ts";
+import { numberFault } from "./number-text.ts";
 import { isPseudonym, PSEUDONYM_MARK, pseudonymOf } from "./pseudonym.ts";
 import { emptyToNull, type Origin } from "./read-column.ts";
+import { dateFault } from "./time-text.ts";
 
 /** What is to be made of one column. */
 export interface ColumnTask {
@@ -40,10 +42,17 @@ export interface MappedColumn extends ColumnTask {
   readonly fault: string;
   /** As fault, but tells an expired code from an unknown one by the lookup's validity table. */
   readonly explainedFault: string;
-  /** SQL of flags, each a text or NULL. */
-  readonly flags: readonly string[];
+  readonly flags: readonly Flag[];
   /** SQL of what a clerk should know besides reason, column and value. */
   readonly detail: string;
+}
+
+/** Something to be looked at again in a row that is kept. */
+export interface Flag {
+  /** SQL of when it is set. */
+  readonly when: string;
+  /** SQL of its text. */
+  readonly text: string;
 }
 
 export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
@@ -77,7 +86,7 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
   const coded = fallback ? `CASE WHEN ${t} IS NULL THEN ${fallback} ELSE ${kept} END` : kept;
   let value = native
     ? convertNative(n, native.type, type, place.zone)
-    : convertText(m, lookup || mapping.person ? "VARCHAR" : type, mapping);
+    : convertText(m, lookup || mapping.person ? "VARCHAR" : type, { ...mapping, zone: place.zone });
   if (native && fallback) value = `coalesce(${value}, CAST(${fallback} AS ${type}))`;
   if (mapping.person) {
     const made = pseudonymOf(`upper(${m})`, place.pseudonymKey, bindings);
@@ -130,9 +139,10 @@ function judge(
     }
     const bad = FAULT_OF_TYPE[type.replace(/\(.*/, "")];
     if (bad && !lookup && !mapping.person) {
-      list.push(
-        `WHEN (${given}) AND ${codes ? `${m} IS NOT NULL AND ` : ""}${v} IS NULL THEN '${bad}'`,
-      );
+      const present = codes ? `(${given}) AND ${m} IS NOT NULL` : `(${given})`;
+      // Why is only asked where it is told.
+      const fault = explained ? (EXPLAIN_FAULT[bad]?.(m) ?? `'${bad}'`) : `'${bad}'`;
+      list.push(`WHEN ${present} AND ${v} IS NULL THEN ${fault}`);
     }
     for (const [bound, sign] of [
       [mapping.min, "<"],
@@ -145,16 +155,13 @@ function judge(
     }
     return list;
   };
-  const flags: string[] = [];
-  if (mapping.check) {
-    flags.push(`CASE WHEN ${v} IS NOT NULL AND NOT uscc_is_valid(${v}) THEN 'uscc-check' END`);
-  }
-  if (codes && !strict) {
-    flags.push(`CASE WHEN ${uncoded} THEN ${bindings.bind(`unknown-code:${core}`)} END`);
-  }
-  if (lookup && !strict) {
-    flags.push(`CASE WHEN ${unfound} THEN ${bindings.bind(`unknown-entity:${core}`)} END`);
-  }
+  const flags: Flag[] = [];
+  const flag = (when: string, text: string) => flags.push({ when, text: bindings.bind(text) });
+  if (mapping.check) flag(`${v} IS NOT NULL AND NOT uscc_is_valid(${v})`, "uscc-check");
+  if (codes && !strict) flag(uncoded, `unknown-code:${core}`);
+  if (lookup && !strict) flag(unfound, `unknown-entity:${core}`);
+  const odd = /^(DATE|TIMESTAMP)$/.test(type) && !lookup ? oddYear(v, mapping) : undefined;
+  if (odd) flag(odd, `odd-year:${core}`);
   return {
     result,
     fault: caseOrNull(tests(false)),
@@ -163,6 +170,26 @@ function judge(
     detail: detailOf({ position, mapping, lookup, codes }, bindings),
   };
 }
+
+/**
+ * When a day lies in a year that it can hardly be meant for, where the source gives no bounds of its own: before 1949, or after
+ * 2099. The last day of 9999 means "without end".
+ */
+function oddYear(value: string, { min, max, value: constant }: ColumnMapping): string | undefined {
+  const ends = [
+    ...(min === undefined ? [`${value} < DATE '1949-01-01'`] : []),
+    ...(max === undefined
+      ? [`${value} >= DATE '2100-01-01' AND CAST(${value} AS DATE) <> DATE '9999-12-31'`]
+      : []),
+  ];
+  return constant === undefined && ends.length > 0 ? ends.join(" OR ") : undefined;
+}
+
+/** Reasons that are told more closely from the text. */
+const EXPLAIN_FAULT: Readonly<Record<string, (text: string) => string>> = {
+  "bad-date": dateFault,
+  "bad-number": numberFault,
+};
 
 const FAULT_OF_TYPE: Readonly<Record<string, string>> = {
   DATE: "bad-date",

@@ -3,7 +3,7 @@ import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { hashContent, hashKey } from "./content-hash.ts";
-import type { MappedColumn } from "./map-column.ts";
+import type { Flag, MappedColumn } from "./map-column.ts";
 import { isPseudonym } from "./pseudonym.ts";
 import {
   conditionsOf,
@@ -220,9 +220,7 @@ function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): st
       (column) => `${explained ? column.explainedFault : column.fault} AS f${column.position}`,
     ),
     ...explanations,
-    ...(flags.length > 0
-      ? [`nullif(list_filter([${flags.join(", ")}], lambda flag: flag IS NOT NULL), []) AS flags`]
-      : []),
+    ...(flags.length > 0 ? [`${listFlags(flags)} AS flags`] : []),
   ];
   const day = columns.find(({ core }) => core === source.valid.from);
   return `WITH read AS (
@@ -242,6 +240,13 @@ function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): st
 ), judged AS (
   SELECT *, ${held(columns.map(({ position }) => `f${position} IS NULL`).join(" AND "))} AS faultless FROM found
 )`;
+}
+
+/** SQL of a row's flags, NULL when there are none. The list is only made where there is something in it. */
+function listFlags(flags: readonly Flag[]): string {
+  const any = flags.map(({ when }) => `(${when})`).join(" OR ");
+  const each = flags.map(({ when, text }) => `CASE WHEN ${when} THEN ${text} END`);
+  return `CASE WHEN ${any} THEN list_filter([${each.join(", ")}], lambda flag: flag IS NOT NULL) END`;
 }
 
 /**

@@ -78,8 +78,10 @@ const column = z.strictObject({
   empty: z.array(z.string()).optional(),
   /** Keeps only what the first group of the pattern matches; empty when it does not match. */
   extract: pattern.optional(),
-  /** strptime formats tried in order; default: ISO date or timestamp, 2018/1/5, 20180105, 2018年1月5日. */
+  /** strptime formats tried in order, for what may be read in several ways or has no day; what says its year, month and day in this order is read without. */
   formats: z.array(z.string()).optional(),
+  /** Five digits are the number of a day as spreadsheets count them from 1900. */
+  excel_serial: z.boolean().optional(),
   /** Unit in which the source writes the number; converted to the core column's base unit. */
   unit: z
     .string()
@@ -146,6 +148,8 @@ const schema = z.strictObject({
   only: conditions.optional(),
   /** Leave out rows whose source column has one of the values ("" is empty); counted as not for this kind. */
   except: conditions.optional(),
+  /** Texts that mean "empty" in every column, beside those of the column itself. */
+  empty: z.array(z.string()).optional(),
   /** By core column; also record_key, valid_from and valid_to. */
   columns: z.record(z.string(), column),
   /** Personal columns that no core column needs but that must be kept apart and forgotten in time; `of` is the *_ref column whose person they belong to. */

@@ -72,7 +72,7 @@ columns:
       signed_on: "2018-04-30",
       contract_published_on: "2018-05-02",
       title: "ocds-1 / 路灯",
-      known_from: "2018-05-01 08:00:00",
+      known_from: "2018-05-01 16:00:00", // eight in the morning at Greenwich
     },
     {
       record_key: "ocds-2|8",
