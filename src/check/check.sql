@@ -122,3 +122,19 @@ FROM known.entity a
 JOIN known.entity b ON b.entity_id = a.entity_id AND (b.source_id <> a.source_id OR b.record_key <> a.record_key)
   AND a.valid_from < coalesce(b.valid_to, DATE '9999-12-31') AND b.valid_from < coalesce(a.valid_to, DATE '9999-12-31')
 WHERE a.source_id = $source AND list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), b.source_id)
+
+-- name: count-alike
+-- Records whose numbers differ from another's of their source in case or leading noughts alone.
+WITH loose AS (
+  SELECT DISTINCT source_id, record_key, regexp_replace(upper(record_key), '(^|[|])0+', '\1', 'g') AS loosely
+  FROM core.{{kind}}
+  WHERE known_from <= CAST($as_of AS TIMESTAMP) AND regexp_matches(record_key, '[a-z]|^0|[|]0')
+), other AS (
+  SELECT DISTINCT c.source_id, c.record_key, l.loosely
+  FROM core.{{kind}} c JOIN loose l ON l.source_id = c.source_id AND l.loosely = c.record_key
+  WHERE c.known_from <= CAST($as_of AS TIMESTAMP)
+  UNION SELECT source_id, record_key, loosely FROM loose
+)
+SELECT source_id, count(*) AS records FROM (
+  SELECT source_id, loosely FROM other GROUP BY source_id, loosely HAVING count(*) > 1)
+GROUP BY source_id

@@ -27,6 +27,26 @@ export function checkContradictions({ rows, records, since }: Conflicts): Findin
 }
 
 /**
+ * Tells of records whose numbers differ in case or leading noughts alone: there are systems in which these tell records
+ * apart, and more often a spreadsheet has changed them, and one record counts twice.
+ * @returns undefined when there are none
+ */
+export function checkAlike(records: number): Finding | undefined {
+  if (records === 0) return undefined;
+  return {
+    checkId: "numbers-alike",
+    severity: "warn",
+    passed: false,
+    failingRows: records,
+    observed: String(records),
+    expected: "0",
+    since: null,
+    zh: `${records} 个编号有几条记录，只在大小写或前导零上不同（如 E21 与 e21、0012 与 12），各计一条；如系同一记录，请按原编号重报。`,
+    en: `${records} number(s) are borne by several records that differ in case or leading noughts alone (as E21 and e21, 0012 and 12), and each counts; where they are one record, send it again under its number.`,
+  };
+}
+
+/**
  * Tells of bodies of a register that another of its rows, or another register of the pipeline, describes for the same days:
  * under another key they contradict nothing, and yet there can be only one body of a code.
  * @returns undefined when there are none, or the source is no register

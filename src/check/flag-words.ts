@@ -9,6 +9,10 @@ const FLAGS: Readonly<Record<string, { readonly zh: string; readonly en: string 
     zh: "年份可疑（1949 年以前或 2099 年以后）",
     en: "a year that can hardly be meant (before 1949 or after 2099)",
   },
+  "code-normalised": {
+    zh: "代码或名称的写法不规范，已按规范写法识别",
+    en: "a code or name in another spelling, read in its normal form",
+  },
   "unknown-entity": { zh: "单位未能识别", en: "a body that could not be identified" },
 };
 

@@ -79,6 +79,7 @@ const ALERT_OF_CHECK: Readonly<Record<string, Pick<Alert, "kind" | "severity">>>
   silence: { kind: "silent", severity: "critical" },
   volume: { kind: "small", severity: "warning" },
   contradictions: { kind: "contradictory", severity: "warning" },
+  "numbers-alike": { kind: "contradictory", severity: "warning" },
   "bodies-twice": { kind: "contradictory", severity: "warning" },
 };
 

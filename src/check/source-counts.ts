@@ -47,6 +47,8 @@ export interface SourceCounts {
   /** Said again, or overtaken by another row of the same moment. */
   readonly duplicate: number;
   readonly conflicts: Conflicts;
+  /** Numbers that several records bear in other case or with other leading noughts. */
+  readonly alike: number;
   readonly quarantined: number;
   /** Events that the state of their record did not allow. */
   readonly illegal: number;
@@ -71,6 +73,7 @@ export async function countSources(context: Context): Promise<(source: string) =
   const known = { as_of: asOf };
   const reported = { as_of: asOf, start: period.start, end: period.end };
   const flags = new Map<string, FlagCount[]>();
+  const alike = new Map<string, number>();
   const files = new Map<string, SourceFile[]>();
   for (const file of await store.rows<SourceFile>(sql("source-files"))) {
     files.set(file.source_id, [...(files.get(file.source_id) ?? []), file]);
@@ -81,6 +84,9 @@ export async function countSources(context: Context): Promise<(source: string) =
     const own = new Set(sources.filter((each) => each.kind === kind).map(({ source }) => source));
     for (const row of await store.rows<Held>(sql("count-kind", { kind }), reported)) {
       if (own.has(row.source_id)) held.set(row.source_id, row);
+    }
+    for (const row of await store.rows<Alike>(sql("count-alike", { kind }), known)) {
+      if (own.has(row.source_id)) alike.set(row.source_id, row.records);
     }
     for (const row of await store.rows<FlagCount & OfSource>(sql("count-flags", { kind }), known)) {
       if (!own.has(row.source_id)) continue;
@@ -110,6 +116,7 @@ export async function countSources(context: Context): Promise<(source: string) =
         records: also?.conflicting ?? 0,
         since: also?.conflicts_since ?? null,
       },
+      alike: alike.get(source) ?? 0,
       quarantined: aside.get(source)?.quarantined ?? 0,
       illegal: aside.get(source)?.illegal ?? 0,
       newestKnown: times.sort().at(-1) ?? null,
@@ -137,6 +144,10 @@ interface Held extends OfSource {
   readonly newest_known: string | null;
   readonly newest_valid: string | null;
   readonly newest_happened: string | null;
+}
+
+interface Alike extends OfSource {
+  readonly records: number;
 }
 
 interface Sighted extends OfSource {

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
-import { checkBodiesTwice, checkContradictions } from "./contradictions.ts";
+import { checkAlike, checkBodiesTwice, checkContradictions } from "./contradictions.ts";
 import { countDays } from "./days.ts";
 import { checkExpectations, sentences } from "./expectations.ts";
 import { listAlerts, type OperationsAlert } from "./operations-alerts.ts";
@@ -51,6 +51,7 @@ export async function judgeSource(
     checkSilence(context, source, newestKnown),
     await checkVolume(context, source),
     checkContradictions(counts.conflicts),
+    checkAlike(counts.alike),
     await checkBodiesTwice(context, source),
   ].filter((finding) => finding !== undefined);
   const results = [

@@ -18,6 +18,7 @@ import {
 } from "../alert/life-cycle.ts";
 import { parseAsOf } from "../run-context.ts";
 import { readChannels } from "../standard/alert-channels.ts";
+import { normaliseIdentifier } from "../standard/identifiers.ts";
 import { type AlertDesk, atDesk } from "./alert-desk.ts";
 import { act, type CommonOptions, makeCommand, readOption } from "./command.ts";
 import { padColumns, printResult } from "./terminal.ts";
@@ -61,7 +62,7 @@ Examples:
         withAlerts(async (desk, options) => {
           const alerts = await listAlerts(desk.store, {
             state: options.state,
-            entity: options.entity,
+            entity: options.entity && normaliseIdentifier(options.entity),
             pipeline: desk.pipeline,
           });
           printResult(options.json, alerts, describeList(alerts));

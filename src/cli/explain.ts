@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
+import { findBodies } from "../find-bodies.ts";
 import { readEvidence } from "../measure/read-evidence.ts";
 import { parsePeriod, periodLastYear, shiftPeriod } from "../period.ts";
 import { openContext } from "../run-context.ts";
@@ -87,7 +88,8 @@ interface Named {
 }
 
 async function findEntity({ store, sql, folder }: PublishedPeriod, entity: string): Promise<Named> {
-  const found = await store.rows<Named>(sql("find-entity"), { entity });
+  const entities = JSON.stringify(await findBodies(store, entity));
+  const found = await store.rows<Named>(sql("find-entity"), { entities });
   if (found.length === 1) return found[0] as Named;
   const near = found.length > 1 ? found : await store.rows<Named>(sql("entities-like"), { entity });
   throw new Error(

@@ -16,7 +16,7 @@ SELECT entity_id, rank_low, rank_high FROM published.rank_uncertainty WHERE peri
 -- name: find-entity
 SELECT entity_id, name_zh, name_en
 FROM published.entity
-WHERE entity_id = $entity OR name_zh = $entity OR lower(name_en) = lower($entity)
+WHERE list_contains(CAST(CAST($entities AS JSON) AS VARCHAR[]), entity_id)
 ORDER BY entity_id
 
 -- name: entities-like

@@ -1,12 +1,14 @@
 import type { Context } from "../context.ts";
+import { identifierSql, otherLengthsSql } from "../standard/identifiers.ts";
 import type { ColumnMapping, SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import { collectBindings } from "./bindings.ts";
 
 const sql = sqlFile(import.meta.dirname, "lookup.sql");
 
 /** Temporary tables in which codes of certain schemes are looked up. */
 export interface Lookup {
-  /** code, valid_from, valid_to (half-open), entity_id, ambiguous. */
+  /** code in its normal form, valid_from, valid_to (half-open), entity_id, ambiguous, spellings. */
   readonly table: string;
   /** code, days, entities. */
   readonly validity: string;
@@ -57,7 +59,11 @@ export async function makeLookups(
     let lookup = cache.get(key);
     if (!lookup) {
       lookup = { table: `lookup_${cache.size}`, validity: `validity_${cache.size}` };
-      await context.store.run(sql("make-lookup", { table: lookup.table }), {
+      const bindings = collectBindings();
+      const normal = identifierSql("code", "identifier", (value) => bindings.bind(value));
+      const others = otherLengthsSql("code");
+      await context.store.run(sql("make-lookup", { table: lookup.table, normal, others }), {
+        ...bindings.values,
         schemes: JSON.stringify(schemes),
         earlier: JSON.stringify(earlierSources(context, source)),
       });

@@ -7,6 +7,7 @@ import { readCodes } from "./code-list.ts";
 import { convertText } from "./convert.ts";
 import { exactNumber } from "./exact-number.ts";
 import { fileOrigins } from "./file-values.ts";
+import { formOf } from "./identifier-columns.ts";
 import { type Lookup, schemesOf } from "./lookup.ts";
 import { type MappedColumn, mapColumn } from "./map-column.ts";
 import { KNOWN_FROM, type Mapping, type ReportOrder } from "./mapping-query.ts";
@@ -49,9 +50,11 @@ export function makeMapping(
       missing.push({ core, names: originNames(mapping) });
     }
     const schemes = schemesOf(source, core, mapping);
+    const type = types.get(core) ?? (PSEUDO_COLUMNS[core] as string);
     return {
       core,
-      type: types.get(core) ?? (PSEUDO_COLUMNS[core] as string),
+      type,
+      form: schemes ? undefined : formOf(source, core, mapping, type),
       required,
       mapping,
       origin,
@@ -130,6 +133,7 @@ function readKnownAt(
     origin,
     lookup: undefined,
     codes: undefined,
+    form: undefined,
   };
 }
 

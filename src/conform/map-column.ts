@@ -1,7 +1,9 @@
+import { identifierSql } from "../standard/identifiers.ts";
 import type { ColumnMapping } from "../standard/source-definition.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import { convertNative, convertText, isNative } from "./convert.ts";
+import { type IdentifierForm, SCIENTIFIC } from "./identifier-columns.ts";
 import type { Lookup } from "./lookup.ts";
 import { numberFault } from "./number-text.ts";
 import { isPseudonym, PSEUDONYM_MARK, pseudonymOf } from "./pseudonym.ts";
@@ -18,6 +20,8 @@ export interface ColumnTask {
   readonly origin: Origin;
   readonly lookup: Lookup | undefined;
   readonly codes: Readonly<Record<string, string>> | undefined;
+  /** How its values are brought to one form: a code of a body, or a number by which records are told apart. */
+  readonly form: IdentifierForm | undefined;
 }
 
 /** What does not change from column to column. */
@@ -30,13 +34,17 @@ export interface MappingPlace {
 /**
  * The SQL of one column, step by step; each step names the one before:
  * s = text without blanks around it; t = the same, NULL when empty; n = the same in the raw column's own type; m = after default and codes;
- * v = in the core type; f = code of its fault, NULL when there is none.
+ * v = in the core type; i = what a lookup goes by; k = its part of the key; f = code of its fault, NULL when there is none.
  */
 export interface MappedColumn extends ColumnTask {
   readonly text: string;
   readonly native: string | undefined;
   readonly coded: string;
   readonly value: string;
+  /** What is looked up, in the form in which the lookup holds its codes; absent without lookup. */
+  readonly sought: string | undefined;
+  /** Its part of the key, where that is not the value itself. */
+  readonly keyPart: string | undefined;
   /** The core value, once entities are looked up. */
   readonly result: string;
   readonly fault: string;
@@ -56,7 +64,7 @@ export interface Flag {
 }
 
 export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
-  const { position, mapping, origin, type, lookup, codes } = task;
+  const { position, mapping, origin, type, lookup, codes, form } = task;
   const { bindings } = place;
   const [t, n, m, v] = ["t", "n", "m", "v"].map((step) => `${step}${position}`) as [
     string,
@@ -65,7 +73,7 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
     string,
   ];
   const needsText =
-    mapping.empty || mapping.extract || codes || lookup || mapping.person || mapping.check;
+    mapping.empty || mapping.extract || codes || lookup || mapping.person || mapping.check || form;
   const native =
     !needsText && origin.native && isNative(origin.native.type, type, mapping)
       ? origin.native
@@ -93,6 +101,11 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
     const kept = `substr(${m}, ${PSEUDONYM_MARK.length + 1})`;
     value = `CASE WHEN ${isPseudonym(m)} THEN ${kept} ELSE ${made} END`;
   }
+  const bind = (text: string) => bindings.bind(text);
+  if (form === "identifier") value = identifierSql(m, "identifier", bind);
+  if (form === "reference") value = identifierSql(m, "key", bind);
+  const sought = lookup && identifierSql(m, "identifier", bind);
+  const keyPart = form === "key" ? identifierSql(v, "key", bind) : undefined;
   const given = native ? `${n} IS NOT NULL` : `${t} IS NOT NULL`;
   const judged = judge(task, { given, t, m, v, hasFallback: fallback !== undefined }, bindings);
   return {
@@ -101,13 +114,15 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
     native: native?.value,
     coded,
     value,
+    sought,
+    keyPart,
     ...judged,
   };
 }
 
 /** The steps that need the whole row: lookups are joined, so this says what is wrong and what the core value is. */
 function judge(
-  { position, core, type, required, mapping, lookup, codes }: ColumnTask,
+  { position, core, type, required, mapping, lookup, codes, form }: ColumnTask,
   {
     given,
     t,
@@ -130,7 +145,9 @@ function judge(
     const list: string[] = [];
     if (required && !hasFallback) list.push(`WHEN NOT (${given}) THEN 'missing'`);
     if (codes && strict) list.push(`WHEN ${uncoded} THEN 'unknown-code'`);
+    if (form) list.push(`WHEN ${v} IS NOT NULL AND ${scientific(v)} THEN 'bad-code'`);
     if (lookup && strict) {
+      if (explained) list.push(`WHEN ${unfound} AND ${scientific(m)} THEN 'bad-code'`);
       list.push(
         explained
           ? `WHEN ${unfound} THEN CASE WHEN l${position}.ambiguous THEN 'ambiguous-entity' WHEN y${position}.code IS NOT NULL THEN 'expired-code' ELSE 'unknown-entity' END`
@@ -162,6 +179,8 @@ function judge(
   if (lookup && !strict) flag(unfound, `unknown-entity:${core}`);
   const odd = /^(DATE|TIMESTAMP)$/.test(type) && !lookup ? oddYear(v, mapping) : undefined;
   if (odd) flag(odd, `odd-year:${core}`);
+  const normalised = otherSpelling({ position, lookup, form }, { t, v });
+  if (normalised) flag(normalised, `code-normalised:${core}`);
   return {
     result,
     fault: caseOrNull(tests(false)),
@@ -190,6 +209,26 @@ const EXPLAIN_FAULT: Readonly<Record<string, (text: string) => string>> = {
   "bad-date": dateFault,
   "bad-number": numberFault,
 };
+
+/** SQL of whether a code or name was not written as it is held; undefined for what is neither. */
+function otherSpelling(
+  { position, lookup, form }: Pick<ColumnTask, "position" | "lookup" | "form">,
+  { t, v }: Record<"t" | "v", string>,
+): string | undefined {
+  if (lookup) {
+    return `l${position}.entity_id IS NOT NULL AND NOT l${position}.ambiguous AND NOT list_contains(l${position}.spellings, ${t})`;
+  }
+  if (form === undefined) return undefined;
+  if (form !== "key") return `${v} <> ${t}`;
+  // Blanks and full-width brackets are the usual way of writing a document's number.
+  const usual = `translate(replace(${t}, ' ', ''), '（）', '()')`;
+  return `k${position} <> ${t} AND k${position} <> ${usual}`;
+}
+
+/** Whether a spreadsheet has written the code as a number with an exponent, which may have cost it digits. */
+function scientific(text: string): string {
+  return `regexp_full_match(${text}, '${SCIENTIFIC}')`;
+}
 
 const FAULT_OF_TYPE: Readonly<Record<string, string>> = {
   DATE: "bad-date",

@@ -103,7 +103,7 @@ function acceptedRows(mapping: Mapping, choice: RowChoice, more: readonly string
 function keyOf({ source, columns }: Mapping): string {
   const parts = source.key.map((name) => {
     const column = columns.find(({ core }) => core === name);
-    return `CAST(r${column?.position} AS VARCHAR)`;
+    return column?.keyPart ? `k${column.position}` : `CAST(r${column?.position} AS VARCHAR)`;
   });
   return parts.join(" || '|' || ");
 }
@@ -200,9 +200,9 @@ function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): st
   if (mapping.order?.text !== undefined) others.push(`${mapping.order.text} AS ordering`);
   const joins = columns.flatMap(({ position, lookup }) => {
     if (!lookup) return [];
-    const join = `LEFT JOIN ${lookup.table} l${position} ON l${position}.code = m${position} AND vday >= l${position}.valid_from AND vday < l${position}.valid_to`;
+    const join = `LEFT JOIN ${lookup.table} l${position} ON l${position}.code = i${position} AND vday >= l${position}.valid_from AND vday < l${position}.valid_to`;
     return explained
-      ? [join, `LEFT JOIN ${lookup.validity} y${position} ON y${position}.code = m${position}`]
+      ? [join, `LEFT JOIN ${lookup.validity} y${position} ON y${position}.code = i${position}`]
       : [join];
   });
   const explanations = columns.flatMap(({ position, lookup }) =>
@@ -222,6 +222,12 @@ function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): st
     ...explanations,
     ...(flags.length > 0 ? [`${listFlags(flags)} AS flags`] : []),
   ];
+  const sought = columns
+    .filter((column) => column.sought)
+    .map((column) => `${column.sought} AS i${column.position}`);
+  const keyParts = columns
+    .filter((column) => column.keyPart)
+    .map((column) => `${column.keyPart} AS k${column.position}`);
   const day = columns.find(({ core }) => core === source.valid.from);
   return `WITH read AS (
   SELECT d.file_id, r._line AS line, ${choice === "direct" ? "s.known_to" : "CAST(NULL AS TIMESTAMP)"} AS settled_to, ${[...texts, ...natives, ...others].join(", ")}
@@ -231,9 +237,9 @@ function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): st
 ), coded AS (
   SELECT *, ${columns.map((column) => `${column.coded} AS m${column.position}`).join(", ")} FROM filled
 ), typed AS (
-  SELECT *, ${columns.map((column) => `${column.value} AS v${column.position}`).join(", ")} FROM coded
+  SELECT *, ${[...columns.map((column) => `${column.value} AS v${column.position}`), ...sought].join(", ")} FROM coded
 ), dated AS (
-  SELECT *, ${day ? `CAST(v${day.position} AS DATE)` : "NULL"} AS vday FROM typed
+  SELECT *, ${[`${day ? `CAST(v${day.position} AS DATE)` : "NULL"} AS vday`, ...keyParts].join(", ")} FROM typed
 ), found AS (
   SELECT ${judged.join(",\n    ")}
   FROM dated ${joins.join("\n  ")}

@@ -11,6 +11,7 @@ WITH sentence(reason, zh, en) AS (VALUES
   ('unknown-code', '列“{column}”的值“{value}”不在代码表内；可用：{detail}。', 'The value "{value}" of the column "{column}" is not in the code list; allowed are: {detail}.'),
   ('unknown-entity', '列“{column}”的值“{value}”不对应任何已知的单位，请核对代码或名称，或先报送该单位。', 'The value "{value}" of the column "{column}" names no known body; check the code or name, or send that body first.'),
   ('ambiguous-entity', '列“{column}”的值“{value}”在当日对应多个单位（{detail}），请改用不会混淆的代码。', 'The value "{value}" of the column "{column}" named several bodies on that day ({detail}); use a code that names one.'),
+  ('bad-code', '列“{column}”的值“{value}”是电子表格的科学计数法，代码的位数已经丢失；请把该列设为文本后重新导出。', 'The value "{value}" of the column "{column}" is a spreadsheet''s way of writing long numbers, in which digits of the code are lost; make the column a text and export it again.'),
   ('expired-code', '列“{column}”的代码“{value}”在该行日期当日无效；有效期：{detail}。请改用当日有效的代码。', 'The code "{value}" of the column "{column}" was not in force on the day of the row; it was in force: {detail}. Use the code in force on that day.'),
   ('out-of-range', '列“{column}”的值“{value}”超出允许范围（{detail}）。', 'The value "{value}" of the column "{column}" is outside the allowed range ({detail}).')
 ), fault AS ({{faults}}), shown AS (

@@ -8,12 +8,7 @@ SELECT e.entity_id, e.level, e.kind, e.name_zh, e.name_en, e.parent_id, u.name_z
   e.division_code, e.uscc, CAST(e.valid_from AS VARCHAR) AS valid_from, CAST(e.valid_to AS VARCHAR) AS valid_to
 FROM published.entity e
 LEFT JOIN published.entity u ON u.entity_id = e.parent_id
-WHERE e.entity_id IN (
-  SELECT entity_id FROM published.entity
-  WHERE entity_id = $entity OR name_zh = $entity OR lower(name_en) = lower($entity) OR uscc = $entity
-  UNION
-  SELECT entity_id FROM published.body_code WHERE code = $entity
-)
+WHERE list_contains(CAST(CAST($entities AS JSON) AS VARCHAR[]), e.entity_id)
 ORDER BY e.entity_id
 
 -- name: codes

@@ -1,4 +1,5 @@
 import { sampleRankCorrelation } from "simple-statistics";
+import { findBodies } from "../find-bodies.ts";
 import { parsePeriod, shiftPeriod } from "../period.ts";
 import { openPublished } from "../publish/open-published.ts";
 import { sqlFile } from "../store/sql-file.ts";
@@ -34,7 +35,8 @@ export async function readCreditReport(
 }
 
 async function findBody(store: Store, entity: string): Promise<Row> {
-  const found = await store.rows(sql("entity"), { entity });
+  const entities = JSON.stringify(await findBodies(store, entity));
+  const found = await store.rows(sql("entity"), { entities });
   if (found.length === 1) return found[0] as Row;
   throw new Error(
     found.length === 0

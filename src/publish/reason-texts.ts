@@ -9,6 +9,7 @@ export const REASON_TEXTS = {
   reasonBadBoolean: { zh: "既非“是”也非“否”", en: "neither yes nor no" },
   reasonUnknownCode: { zh: "未知代码", en: "unknown code" },
   reasonUnknownEntity: { zh: "未知单位", en: "unknown body" },
+  reasonBadCode: { zh: "代码成了科学计数法", en: "code written as a number with an exponent" },
   reasonAmbiguousEntity: { zh: "对应多个单位", en: "names several bodies" },
   reasonOutOfRange: { zh: "超出范围", en: "out of range" },
   reasonExpiredCode: { zh: "代码已失效", en: "code no longer in force" },

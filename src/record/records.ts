@@ -1,3 +1,4 @@
+import { normaliseIdentifier, normaliseKey } from "../standard/identifiers.ts";
 import type { RecordRules } from "../standard/record-rules.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
@@ -62,9 +63,9 @@ export function listRecords(
   } = {},
 ): Promise<ListedRecord[]> {
   return store.rows(sql("list"), {
-    entity: asked.entity ?? null,
+    entity: asked.entity === undefined ? null : normaliseIdentifier(asked.entity),
     state: asked.state ?? null,
-    record: asked.record ?? null,
+    record: asked.record === undefined ? null : normaliseKey(asked.record),
     source: asked.source ?? null,
   });
 }

@@ -1,5 +1,7 @@
+import { layOutBodies } from "../find-bodies.ts";
 import { readManifest } from "../publish/manifest.ts";
 import { openPublished } from "../publish/open-published.ts";
+import { normaliseIdentifier } from "../standard/identifiers.ts";
 import { RESTRICTED_FIELDS, type RestrictedField } from "../standard/list-schema.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { StoreOptions } from "../store/store.ts";
@@ -91,10 +93,15 @@ export async function checkSubjects(
       const part = subjects.slice(first, first + AT_ONCE);
       await store.run(sql("add-subjects"), {
         first,
-        subjects: JSON.stringify(part.map(({ code = null, name = null }) => ({ code, name }))),
+        subjects: JSON.stringify(
+          part.map(({ code = "", name = "" }) => ({
+            code: normaliseIdentifier(code),
+            name: normaliseIdentifier(name),
+          })),
+        ),
       });
     }
-    await store.run(sql("make-answers"));
+    await layOutBodies(store);
     const found = await store.rows<Found>(sql("find"));
     const bodies = new Map(
       (await store.rows<Body>(sql("bodies"))).map((body) => [body.entity_id, body]),

@@ -102,3 +102,30 @@ test("a code that two keys or two registers describe for the same days is told",
     { source_id: "others", failing_rows: 1 },
   ]);
 });
+
+test.each([
+  [["E21", "e21", "x1"], 1],
+  [["0012", "12", "012", "13"], 1],
+  [["a|01", "A|1", "b|10", "b|1"], 1],
+  [["ab", "cd", "001", "002", "10", "1"], 1],
+  [["ab", "AB|", "100", "10"], 0],
+])(
+  "numbers that differ in case or leading noughts alone count apart and are told: %j",
+  async (keys, alike) => {
+    bench = await openBench([BODIES, HONOURS]);
+    await bench.deliver("bodies", "b.csv", DISTRICTS);
+    await bench.deliver(
+      "honours",
+      "1.csv",
+      keys.map((key) => honour(key, "x")),
+    );
+    await bench.conform();
+    await check(bench.context);
+    expect(await bench.rows("SELECT record_key FROM core.honour")).toHaveLength(keys.length);
+    expect(
+      await bench.rows(
+        "SELECT failing_rows AS n FROM checks.result WHERE check_id = 'numbers-alike'",
+      ),
+    ).toEqual(alike === 0 ? [] : [{ n: alike }]);
+  },
+);

@@ -46,6 +46,34 @@ test("bodies are found by code or name; what is no body on file is said to be no
   ]);
 });
 
+test("codes and names are found however they are typed, as in a delivered file", async () => {
+  const asked = [
+    "９９９９０１",
+    "999901.0",
+    "999901\u200b",
+    "999 901",
+    "999901000000",
+    "north  harbour",
+    "西 山区",
+  ];
+  const check = await checkSubjects(
+    folder,
+    [...asked.map((code) => ({ code })), { code: "999901001001" }, { code: "9.99901E+05" }],
+    "procurement",
+  );
+  expect(check.answers.map(({ entity_id }) => entity_id)).toEqual([
+    "999901",
+    "999901",
+    "999901",
+    "999901",
+    "999901",
+    "999903",
+    "999902",
+    null,
+    null,
+  ]);
+});
+
 test("nobody is restricted in a field without a rule, and the CSV has a line for each ground", async () => {
   const subjects = readSubjectList(Buffer.from("999901\n999902\n"));
   const tender = await checkSubjects(folder, subjects, "tender");

@@ -21,7 +21,14 @@ export function renderQuality(report: Report): string {
 }
 
 /** Checks whose failure is for those who run the system: a source that is late, silent, too small or contradicts itself. */
-const OPERATIONS = new Set(["freshness", "silence", "volume", "contradictions", "bodies-twice"]);
+const OPERATIONS = new Set([
+  "freshness",
+  "silence",
+  "volume",
+  "contradictions",
+  "bodies-twice",
+  "numbers-alike",
+]);
 
 /** What to look into before the ranking is trusted: sources that bring nothing, or less or later than they should. */
 function renderAlerts(report: Report): string {

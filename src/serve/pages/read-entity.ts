@@ -1,4 +1,5 @@
 import { nameCategory } from "../../publish/words.ts";
+import { normaliseIdentifier } from "../../standard/identifiers.ts";
 import type { Month } from "../months/open-month.ts";
 import type { PageRequest } from "./define-page.ts";
 import { categoryNamesOf, definitionOf } from "./definitions.ts";
@@ -15,14 +16,15 @@ const titled = (titles: Titles, id: string) => titles.get(id) ?? { zh: id, en: i
 /** Everything an entity's page says; undefined when the month does not score it. */
 export async function readEntity({
   month,
-  rest: entity,
+  rest: asked,
   query,
   around,
 }: PageRequest<{ from?: string | undefined }>): Promise<EntityData | undefined> {
   const all = bodiesOf(month);
-  const found = all.get(entity);
+  const found = all.get(asked) ?? all.get(normaliseIdentifier(asked));
   if (!found) return undefined;
   const { standing, level, peers, body } = found;
+  const entity = body.entity_id;
   const titles = await readTitles(month);
   const history = await month.rows<EntityData["history"][number]>("history", { entity });
   const parent = body.parent_id === null ? undefined : all.get(body.parent_id);
