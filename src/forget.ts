@@ -5,6 +5,7 @@ import { appendAudit } from "./audit/append.ts";
 import { isUnswept, markSwept, retentionDay } from "./conform/persons.ts";
 import { redactSource } from "./conform/redact-source.ts";
 import type { Context, StageOutcome } from "./context.ts";
+import { limitKnown } from "./known-scope.ts";
 import { refreshViews } from "./pull/views.ts";
 import { hasPersons, type SourceDefinition } from "./standard/source-definition.ts";
 import { inLanes, widthForTables } from "./store/lanes.ts";
@@ -29,7 +30,7 @@ export interface Forgotten {
  * @param values personal values conform has deleted from the restricted table
  */
 export async function forgetExpired(context: Context, values: number): Promise<Forgotten[]> {
-  const { store, dataDir, asOf } = context;
+  const { store, dataDir } = context;
   if (context.rebuilds) return [];
   const today = retentionDay(context);
   const forgotten = (
@@ -47,7 +48,7 @@ export async function forgetExpired(context: Context, values: number): Promise<F
   }
   if (isUnswept(context)) {
     await store.rewrite();
-    await store.run("SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)", { as_of: asOf });
+    await limitKnown(store, context);
     markSwept(context);
   }
   const rewritten = new Set(forgotten.filter(({ files }) => files > 0).map(({ target }) => target));

@@ -1,7 +1,11 @@
 -- name: late-files
--- Sources of which files are held that were not known at the as-of time, and whether one of those known then is refused as a whole.
-SELECT f.source_id, bool_or(k.file_id IS NULL) AS late, bool_or(k.file_id IS NOT NULL AND f.refused_by IS NOT NULL) AS refused
-FROM raw.file f LEFT JOIN known.received_file k ON k.file_id = f.file_id
+-- Sources of which files are held that were not known at the as-of time, or went or were withdrawn since, and whether one
+-- of those known then is refused as a whole.
+SELECT f.source_id,
+  bool_or(k.file_id IS NULL) OR bool_or(f.file_id IN (SELECT file_id FROM raw.file_event WHERE known_at > getvariable('as_of'))) AS late,
+  bool_or(k.file_id IS NOT NULL AND f.refused_by IS NOT NULL) AS refused
+FROM raw.file f LEFT JOIN known.held_file k ON k.file_id = f.file_id
+WHERE is_counted(f.source_id)
 GROUP BY f.source_id
 
 -- name: look-at-known
@@ -25,16 +29,19 @@ COPY (
     CAST(NULL AS VARCHAR) AS refused_by,
     CAST(NULL AS VARCHAR) AS definition_hash
   )
-  FROM raw.file f SEMI JOIN known.received_file k ON k.file_id = f.file_id
+  FROM raw.file f SEMI JOIN known.held_file k ON k.file_id = f.file_id
 ) TO {{path}} (FORMAT parquet)
 
 -- name: write-batch
-COPY (SELECT * FROM raw.batch WHERE batch_id IN (SELECT batch_id FROM known.received_file)) TO {{path}} (FORMAT parquet)
+COPY (SELECT * FROM raw.batch WHERE batch_id IN (SELECT batch_id FROM known.held_file)) TO {{path}} (FORMAT parquet)
 
 -- name: write-row
 COPY (
-  SELECT * FROM quarantine.row WHERE reason = 'unreadable' AND file_id IN (SELECT file_id FROM known.received_file)
+  SELECT * FROM quarantine.row WHERE reason = 'unreadable' AND file_id IN (SELECT file_id FROM known.held_file)
 ) TO {{path}} (FORMAT parquet)
+
+-- name: write-file_event
+COPY (SELECT * FROM raw.file_event WHERE event_id IN (SELECT event_id FROM known.file_event)) TO {{path}} (FORMAT parquet)
 
 -- name: write-pull_attempt
 COPY (SELECT * FROM raw.pull_attempt WHERE attempted_at <= getvariable('as_of')) TO {{path}} (FORMAT parquet)

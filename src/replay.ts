@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { saysBodies } from "./conform/lookup.ts";
 import type { Context } from "./context.ts";
+import { limitKnown } from "./known-scope.ts";
 import { refreshViews } from "./pull/views.ts";
 import { concerns, readChecks } from "./standard/check-file.ts";
 import type { SourceDefinition } from "./standard/source-definition.ts";
@@ -54,7 +55,7 @@ async function hasBadRows(
  * removes it.
  */
 export async function openReplay(context: Context): Promise<Context> {
-  const { store: held, dataDir, asOf } = context;
+  const { store: held, dataDir } = context;
   const place = join(dataDir, "replay");
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place, { recursive: true, mode: 0o700 });
@@ -70,13 +71,19 @@ export async function openReplay(context: Context): Promise<Context> {
     close();
     rmSync(place, { recursive: true, force: true });
   };
-  await store.run("SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)", { as_of: asOf });
-  for (const table of ["raw.batch", "raw.file", "raw.pull_attempt", "quarantine.row"]) {
+  for (const table of [
+    "raw.batch",
+    "raw.file",
+    "raw.file_event",
+    "raw.pull_attempt",
+    "quarantine.row",
+  ]) {
     const name = table.split(".")[1] as string;
     const path = quoteLiteral(join(place, `${name}.parquet`));
     await held.run(sql(`write-${name}`, { path }));
     await store.run(sql("read", { table, path }));
   }
+  await limitKnown(store, context);
   // Nothing is forgotten on this side: the raw files are the ones of the other.
   const beside = { ...context, store, dataDir: place, rebuilds: true };
   await refreshViews(beside);

@@ -5,6 +5,7 @@ import { isValid, parse } from "date-fns";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { type Context, type Progress, SILENT } from "./context.ts";
+import { limitKnown } from "./known-scope.ts";
 import { type Period, parsePeriod, periodBefore, shiftPeriod } from "./period.ts";
 import { tellPresent } from "./present.ts";
 import { readStandard } from "./standard/evaluation-standard.ts";
@@ -44,7 +45,7 @@ export async function openContext(config: Config, request: RunRequest): Promise<
   const asOf = chooseAsOf(pipeline, request.asOf);
   const period = choosePeriod(pipeline, request.period, asOf);
   const { dataDir, store } = request.place ?? (await openPlace(config, pipeline));
-  await store.run(`SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)`, { as_of: asOf });
+  await limitKnown(store, { asOf, sources });
   return {
     store,
     workspace,

@@ -23,12 +23,19 @@ export async function identifyRun(context: Context): Promise<Context> {
     sql("files-held"),
     { sources: JSON.stringify(context.pipeline.sources) },
   );
+  const events = await context.store.rows<{
+    source_id: string;
+    file_hash: string;
+    event: string;
+    at: string;
+  }>(sql("file-events"), { sources: JSON.stringify(context.pipeline.sources) });
   const failed = await context.store.rows<{ source_id: string; attempted_at: string }>(
     sql("failed-pulls"),
     { sources: JSON.stringify(context.pipeline.sources) },
   );
   const inputHash = hash([
     ...files.map((file) => `${file.source_id} ${file.file_hash}`),
+    ...events.map((file) => `${file.source_id} ${file.file_hash} ${file.event} ${file.at}`),
     ...failed.map((pull) => `${pull.source_id} could not be fetched ${pull.attempted_at}`),
   ]);
   const definitions = [...context.indicators.values()].map(({ id, hash }) => `${id} ${hash}`);

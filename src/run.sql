@@ -4,6 +4,12 @@ FROM known.received_file
 WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
 ORDER BY source_id, file_hash
 
+-- name: file-events
+SELECT f.source_id, f.file_hash, e.event, CAST(e.known_at AS VARCHAR) AS at
+FROM known.file_event e JOIN known.held_file f ON f.file_id = e.file_id
+WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), f.source_id)
+ORDER BY e.event_id
+
 -- name: failed-pulls
 SELECT source_id, CAST(attempted_at AS VARCHAR) AS attempted_at
 FROM known.failed_pull

@@ -44,3 +44,9 @@ SELECT count(*) AS files FROM raw.file
 
 -- name: restore-failed-pull
 INSERT INTO raw.pull_attempt VALUES ($source_id, CAST($attempted_at AS TIMESTAMP), $failed_because)
+
+-- name: restore-event
+INSERT INTO raw.file_event (event_id, source_id, file_id, event, known_at, by_file)
+SELECT $event_id, f.source_id, f.file_id, $event, CAST($at AS TIMESTAMP),
+  (SELECT b.file_id FROM raw.file b WHERE b.source_id = $source AND b.file_hash = $by_sha256)
+FROM raw.file f WHERE f.source_id = $source AND f.file_hash = $sha256

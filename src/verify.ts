@@ -6,7 +6,12 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { Progress } from "./context.ts";
 import { runFolder } from "./publish/layout.ts";
-import { compareWithManifest, type Difference, readManifest } from "./publish/manifest.ts";
+import {
+  compareWithManifest,
+  type Difference,
+  type Manifest,
+  readManifest,
+} from "./publish/manifest.ts";
 import { refreshViews } from "./pull/views.ts";
 import { runStages } from "./run.ts";
 import { openContext, WORKING_DATABASE } from "./run-context.ts";
@@ -42,7 +47,7 @@ export async function verifyPublished(
   try {
     const store = await Store.open(join(place, WORKING_DATABASE), config);
     try {
-      await copyCatalogue(store, join(dataDir, WORKING_DATABASE), manifest.inputs);
+      await copyCatalogue(store, join(dataDir, WORKING_DATABASE), manifest);
       await checkRedacted(store, dataDir);
       mkdirSync(place, { recursive: true });
       symlinkSync(join(dataDir, "raw"), join(place, "raw"));
@@ -95,9 +100,18 @@ async function checkRedacted(store: Store, dataDir: string): Promise<void> {
 async function copyCatalogue(
   store: Store,
   workingDatabase: string,
-  inputs: readonly { readonly source: string; readonly sha256: string }[],
+  { inputs, file_events: events = [] }: Pick<Manifest, "inputs" | "file_events">,
 ): Promise<void> {
-  const parameters = { inputs: JSON.stringify(inputs) };
+  const named = new Map(
+    [
+      ...inputs,
+      ...events,
+      ...events.flatMap(({ source, by_sha256 }) =>
+        by_sha256 === null ? [] : [{ source, sha256: by_sha256 }],
+      ),
+    ].map(({ source, sha256 }) => [`${source} ${sha256}`, { source, sha256 }]),
+  );
+  const parameters = { inputs: JSON.stringify([...named.values()]) };
   await store.run(sql("attach", { path: quoteLiteral(workingDatabase) }));
   try {
     for (const name of ["copy-files", "copy-batches", "copy-unreadable", "copy-redactions"]) {
@@ -107,9 +121,12 @@ async function copyCatalogue(
     await store.run(sql("detach"));
   }
   const held = await store.row<{ files: number }>(sql("count-files"));
-  if (held?.files !== inputs.length) {
+  for (const [index, event] of events.entries()) {
+    await store.run(sql("restore-event"), { event_id: index + 1, ...event });
+  }
+  if (held?.files !== named.size) {
     throw new Error(
-      `The manifest names ${inputs.length} input files, but only ${held?.files ?? 0} of them are still held in ${workingDatabase}; the period cannot be rebuilt from it.`,
+      `The manifest names ${named.size} input files, but only ${held?.files ?? 0} of them are still held in ${workingDatabase}; the period cannot be rebuilt from it.`,
     );
   }
 }

@@ -87,8 +87,24 @@ SELECT source_id, count(*) AS versions, count(DISTINCT record_key) AS records, c
     AND (valid_from < CAST($start AS DATE) OR known_to >= CAST($end AS DATE) + 1)) AS changed,
   CAST(max(known_from) AS VARCHAR) AS newest_known, CAST(max(valid_from) AS VARCHAR) AS newest_valid,
   CAST(max(valid_from) FILTER (valid_from <= CAST($as_of AS TIMESTAMP)) AS VARCHAR) AS newest_happened
-FROM core.{{kind}}
-WHERE known_from <= CAST($as_of AS TIMESTAMP)
+FROM (
+  SELECT source_id, record_key, flags, known_from, known_to, valid_from FROM core.{{kind}}
+  WHERE known_from <= CAST($as_of AS TIMESTAMP) AND source_id NOT IN (SELECT source_id FROM core.file_stretch)
+  UNION ALL
+  -- Where files were withdrawn or went, a line may hold in several spans: it counts once, as long as its file holds and it is
+  -- not what another line says already. That it holds again is no news.
+  SELECT c.source_id, any_value(c.record_key), any_value(c.flags), max(c.known_from) FILTER (a.line IS NULL),
+    nullif(arg_max(coalesce(c.known_to, TIMESTAMP 'infinity'), c.known_from), TIMESTAMP 'infinity'), any_value(c.valid_from)
+  FROM core.{{kind}} c
+  LEFT JOIN core.known_again a ON a.source_id = c.source_id AND a.file_id = c.file_id AND a.line = c.line AND a.known_from = c.known_from
+  WHERE c.known_from <= CAST($as_of AS TIMESTAMP)
+    AND c.source_id IN (SELECT source_id FROM core.file_stretch) AND c.file_id NOT IN (SELECT file_id FROM known.withdrawn_file)
+    AND NOT EXISTS (
+      SELECT 1 FROM core.sighting s
+      WHERE s.source_id = c.source_id AND s.file_id = c.file_id AND s.line = c.line
+        AND s.known_from <= CAST($as_of AS TIMESTAMP) AND (s.known_to IS NULL OR s.known_to > CAST($as_of AS TIMESTAMP)))
+  GROUP BY c.source_id, c.file_id, c.line
+)
 GROUP BY source_id
 
 -- name: count-flags
@@ -103,11 +119,27 @@ ORDER BY source_id, flag
 
 -- name: count-sightings
 -- A superseded row was overtaken, as its source tells the order, by another of its record and moment.
-SELECT source_id, count(*) FILTER (outcome IN ('duplicate', 'superseded')) AS duplicate, CAST(max(known_from) AS VARCHAR) AS newest_known,
-  count(*) FILTER (outcome = 'conflict') AS conflicts, count(DISTINCT record_key) FILTER (outcome = 'conflict') AS conflicting,
-  CAST(CAST(min(known_from) FILTER (outcome = 'conflict') AS DATE) AS VARCHAR) AS conflicts_since
-FROM core.sighting WHERE known_from <= CAST($as_of AS TIMESTAMP)
-GROUP BY source_id
+SELECT s.source_id,
+  count(*) FILTER (s.outcome IN ('duplicate', 'superseded') AND s.holds) AS duplicate,
+  CAST(max(s.known_from) FILTER (a.line IS NULL) AS VARCHAR) AS newest_known,
+  count(*) FILTER (s.outcome = 'conflict' AND s.holds) AS conflicts,
+  count(DISTINCT s.record_key) FILTER (s.outcome = 'conflict' AND s.holds) AS conflicting,
+  CAST(CAST(min(s.known_from) FILTER (s.outcome = 'conflict' AND s.holds) AS DATE) AS VARCHAR) AS conflicts_since
+FROM (
+  SELECT *, known_to IS NULL OR known_to > CAST($as_of AS TIMESTAMP) AS holds FROM core.sighting
+) s
+LEFT JOIN core.known_again a ON a.source_id = s.source_id AND a.file_id = s.file_id AND a.line = s.line AND a.known_from = s.known_from
+WHERE s.known_from <= CAST($as_of AS TIMESTAMP) AND s.file_id NOT IN (SELECT file_id FROM known.withdrawn_file)
+GROUP BY s.source_id
+
+-- name: file-events
+-- Of every file the newest of what was seen of it and of what was done by hand, by the as-of time.
+SELECT e.source_id, e.file_id, f.file_name, arg_max(e.event, e.event_id) AS event,
+  CAST(arg_max(e.known_at, e.event_id) AS VARCHAR) AS at, f.refused_because IS NOT NULL AS refused,
+  e.file_id NOT IN (SELECT file_id FROM known.withdrawn_file) AS holds
+FROM known.file_event e JOIN known.held_file f ON f.file_id = e.file_id
+GROUP BY e.source_id, e.file_id, f.file_name, f.file_hash, f.refused_because, e.event IN ('withdrawn', 'restored')
+ORDER BY e.source_id, f.file_name, f.file_hash
 
 -- name: count-set-aside
 -- Illegal: events that are known but do not hold.

@@ -22,7 +22,16 @@ export interface OperationsAlert {
 }
 
 interface Alert {
-  readonly kind: "absent" | "failed" | "silent" | "late" | "small" | "contradictory" | "unfetched";
+  readonly kind:
+    | "absent"
+    | "failed"
+    | "silent"
+    | "late"
+    | "small"
+    | "contradictory"
+    | "unfetched"
+    | "gone"
+    | "vanished";
   readonly severity: "critical" | "warning";
   readonly since: string | null;
   readonly observed: string | null;
@@ -81,6 +90,8 @@ const ALERT_OF_CHECK: Readonly<Record<string, Pick<Alert, "kind" | "severity">>>
   contradictions: { kind: "contradictory", severity: "warning" },
   "numbers-alike": { kind: "contradictory", severity: "warning" },
   "bodies-twice": { kind: "contradictory", severity: "warning" },
+  "files-gone": { kind: "gone", severity: "warning" },
+  "files-vanished": { kind: "vanished", severity: "critical" },
 };
 
 function listFound({ state, zh, en, newest, results, found }: Judged): Alert[] {

@@ -16,6 +16,20 @@ export interface SourceFile {
   readonly unreadable: number;
 }
 
+/** What is known of a file besides its content: whether it still lies in its folder, or who withdrew it. */
+export interface SourceFileEvent {
+  readonly source_id: string;
+  readonly file_id: number;
+  readonly file_name: string;
+  readonly event: "gone" | "replaced" | "back" | "withdrawn" | "restored";
+  /** Civil time. */
+  readonly at: string;
+  /** Nothing of it is used, as it was refused. */
+  readonly refused: boolean;
+  /** Whether its rows hold at the as-of time. */
+  readonly holds: boolean;
+}
+
 /** A source that could not be fetched for the run. */
 export interface FailedFetch {
   readonly zh: string;
@@ -36,6 +50,7 @@ export interface Conflicts {
 /** What is held of a source at the as-of time, in rows unless said otherwise. */
 export interface SourceCounts {
   readonly files: readonly SourceFile[];
+  readonly events: readonly SourceFileEvent[];
   readonly versions: number;
   /** Different keys. */
   readonly records: number;
@@ -78,6 +93,10 @@ export async function countSources(context: Context): Promise<(source: string) =
   for (const file of await store.rows<SourceFile>(sql("source-files"))) {
     files.set(file.source_id, [...(files.get(file.source_id) ?? []), file]);
   }
+  const events = new Map<string, SourceFileEvent[]>();
+  for (const event of await store.rows<SourceFileEvent>(sql("file-events"))) {
+    events.set(event.source_id, [...(events.get(event.source_id) ?? []), event]);
+  }
   const held = new Map<string, Held>();
   for (const kind of new Set(sources.map((source) => source.kind))) {
     // A source of bodies has rows among their codes too, which are not what it sent.
@@ -105,6 +124,7 @@ export async function countSources(context: Context): Promise<(source: string) =
     const fetch = failed.get(source);
     return {
       files: files.get(source) ?? [],
+      events: events.get(source) ?? [],
       versions: own?.versions ?? 0,
       records: own?.records ?? 0,
       flagged: own?.flagged ?? 0,

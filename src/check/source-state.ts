@@ -3,6 +3,7 @@ import type { SourceDefinition } from "../standard/source-definition.ts";
 import { checkAlike, checkBodiesTwice, checkContradictions } from "./contradictions.ts";
 import { countDays } from "./days.ts";
 import { checkExpectations, sentences } from "./expectations.ts";
+import { checkFilesGone } from "./files-gone.ts";
 import { listAlerts, type OperationsAlert } from "./operations-alerts.ts";
 import type { Result } from "./results.ts";
 import { checkRows } from "./rows-used.ts";
@@ -53,6 +54,7 @@ export async function judgeSource(
     checkContradictions(counts.conflicts),
     checkAlike(counts.alike),
     await checkBodiesTwice(context, source),
+    ...checkFilesGone(context, source, counts),
   ].filter((finding) => finding !== undefined);
   const results = [
     ...(await checkExpectations(context, source, files, behind, found)),

@@ -20,8 +20,16 @@ SELECT
   sum(f.row_count) AS rows_received,
   coalesce(any_value(q.rows_quarantined), 0) AS rows_quarantined,
   coalesce(sum(f.row_count) FILTER (WHERE f.refused_because IS NOT NULL), 0) AS rows_refused,
-  CAST(max(f.received_at) AS VARCHAR) AS newest_received
+  CAST(max(f.received_at) AS VARCHAR) AS newest_received,
+  count(*) FILTER (g.seen IN ('gone', 'replaced')) AS files_gone,
+  count(*) FILTER (g.by_hand = 'withdrawn') AS files_withdrawn,
+  list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), f.source_id) AS in_pipeline
 FROM raw.file f
+LEFT JOIN (
+  SELECT file_id, arg_max(event, event_id) FILTER (event IN ('gone', 'replaced', 'back')) AS seen,
+    arg_max(event, event_id) FILTER (event IN ('withdrawn', 'restored')) AS by_hand
+  FROM raw.file_event GROUP BY file_id
+) g ON g.file_id = f.file_id
 LEFT JOIN (
   SELECT source_id, count(DISTINCT (file_id, line)) AS rows_quarantined FROM quarantine.row
   GROUP BY source_id
@@ -41,7 +49,8 @@ SELECT a.source_id, a.kind, a.severity, a.alert_key, CAST(a.since AS VARCHAR) AS
   a.message_zh, a.message_en, a.run_id
 FROM checks.operations_alert a
 JOIN scores.run r ON r.run_id = a.run_id
-WHERE r.pipeline = $pipeline AND a.kind <> 'unfetched' AND NOT EXISTS (
+WHERE r.pipeline = $pipeline AND list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), a.source_id)
+  AND a.kind <> 'unfetched' AND NOT EXISTS (
   SELECT 1 FROM scores.run newer
   WHERE newer.pipeline = r.pipeline AND EXISTS (SELECT 1 FROM checks.source_state s WHERE s.run_id = newer.run_id) AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
 )
@@ -50,7 +59,7 @@ SELECT a.source_id, 'unfetched', 'critical', a.source_id || ':unfetched:' || CAS
   CAST(CAST(min(a.attempted_at) AS DATE) AS VARCHAR), CAST(count(*) AS VARCHAR), '0',
   split_part(arg_max(a.failed_because, a.attempted_at), chr(10), 1), split_part(arg_max(a.failed_because, a.attempted_at), chr(10), 2), NULL
 FROM raw.pull_attempt a
-WHERE a.attempted_at > coalesce((
+WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), a.source_id) AND a.attempted_at > coalesce((
   SELECT max(s.attempted_at) FROM raw.pull_attempt s WHERE s.source_id = a.source_id AND s.failed_because IS NULL
 ), TIMESTAMP '1970-01-01')
 GROUP BY a.source_id

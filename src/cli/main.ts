@@ -26,6 +26,7 @@ import { EXIT } from "./terminal.ts";
 import { tokenCommand } from "./token.ts";
 import { validateCommand } from "./validate.ts";
 import { verifyCommand } from "./verify.ts";
+import { withdrawCommand } from "./withdraw.ts";
 
 const program = new Command("zhengxin")
   .description(
@@ -68,6 +69,7 @@ const verbs = [
   statusCommand(),
   validateCommand(),
   verifyCommand(),
+  withdrawCommand(),
   upCommand(),
   serveCommand(),
   workerCommand(),

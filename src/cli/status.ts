@@ -18,6 +18,11 @@ interface SourceStatus {
   readonly rows_received: number;
   readonly rows_quarantined: number;
   readonly newest_received: string;
+  /** Files no longer in the folder they came from, and files withdrawn by hand. */
+  readonly files_gone: number;
+  readonly files_withdrawn: number;
+  /** A source that is not the pipeline's does not count for it. */
+  readonly in_pipeline: boolean;
 }
 
 interface RunStatus {
@@ -64,9 +69,10 @@ export function statusCommand() {
         }
         const store = await Store.open(database, config);
         try {
-          const sources = await store.rows<SourceStatus>(sql("status-sources"));
+          const own = { sources: JSON.stringify(pipeline.sources) };
+          const sources = await store.rows<SourceStatus>(sql("status-sources"), own);
           const asked = { pipeline: pipeline.pipeline };
-          const alerts = await store.rows<AlertStatus>(sql("status-alerts"), asked);
+          const alerts = await store.rows<AlertStatus>(sql("status-alerts"), { ...asked, ...own });
           const runs = await store.rows<RunStatus>(sql("status-runs"), asked);
           const published = listPublished(dataDir, pipeline.pipeline);
           printResult(
@@ -96,7 +102,7 @@ function describeStatus(
     `${padColumns("来源 source", 26)}${"files".padStart(7)}${"refused".padStart(9)}${"rows".padStart(12)}${"quarantined".padStart(13)}`,
     ...sources.map(
       (source) =>
-        `${padColumns(source.source_id, 26)}${number(source.files, 7)}${number(source.files_refused, 9)}${number(source.rows_received, 12)}${number(source.rows_quarantined, 13)}`,
+        `${padColumns(source.source_id, 26)}${number(source.files, 7)}${number(source.files_refused, 9)}${number(source.rows_received, 12)}${number(source.rows_quarantined, 13)}${describeMarks(source)}`,
     ),
     "",
     "运行告警 operations alerts",
@@ -113,6 +119,15 @@ function describeStatus(
       ({ period, run, latest }) => `  ${period}  ${run}${latest ? "  (latest)" : ""}`,
     ),
   ].join("\n");
+}
+
+/** What of a source's files no longer counts, or is no longer where it was. */
+function describeMarks({ files_gone, files_withdrawn, in_pipeline }: SourceStatus): string {
+  return [
+    in_pipeline ? "" : "  不属本流水线，不计入 not of this pipeline, does not count",
+    files_gone > 0 ? `  ${files_gone} 个文件已不在文件夹中 no longer in the folder` : "",
+    files_withdrawn > 0 ? `  ${files_withdrawn} 个文件已撤下 withdrawn` : "",
+  ].join("");
 }
 
 function describeAlert({ source_id, kind, severity, since, message_zh, message_en }: AlertStatus) {

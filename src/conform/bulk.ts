@@ -13,6 +13,7 @@ import {
 import { orderSightings } from "./merge.ts";
 
 const sql = sqlFile(import.meta.dirname, "bulk.sql");
+const stretches = sqlFile(import.meta.dirname, "stretches.sql");
 
 /**
  * Loads a delivery of many rows: what tells versions apart is settled first, in narrow tables and only for keys
@@ -39,6 +40,13 @@ export async function loadInBulk(
   await store.script(sql("forget-told"));
   await insertRows(context, `core.${source.kind}`, mappings, "direct");
   if (held > 0) await insertRows(context, "incoming", mappings, "held");
+}
+
+/** Notes what tells the order of rows that are merged in spans of time, which core does not keep, in the table row_order. */
+export async function noteOrder({ store }: Context, mappings: readonly Mapping[]): Promise<void> {
+  await runOver(store, mappings, "all", reportsQuery, (reports) =>
+    stretches("note-order", { reports }),
+  );
 }
 
 /** Writes the chosen rows of all groups of files to a table with the columns of core. */

@@ -11,6 +11,7 @@ import { type LookupCache, makeLookups } from "./lookup.ts";
 import { countConflicts, mergeVersions } from "./merge.ts";
 import type { RawFile } from "./raw-files.ts";
 import { absentColumns, strangeName } from "./refusals.ts";
+import { type FileEvents, keepStretches, readFileEvents } from "./stretches.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
@@ -65,15 +66,22 @@ export async function conformSource(
       first_known: readFileName(source, file.file_name).knownAt,
     });
   }
-  if (readable.length === 0) return { files: [], refusals: [], conflicts: 0 };
+  const events = await readFileEvents(context, source);
+  if (readable.length === 0) {
+    const refused = new Set(all.map(({ file_id }) => file_id));
+    if (events.changed)
+      await store.transaction(() => keepStretches(context, source, events, refused));
+    return { files: [], refusals: [], conflicts: 0 };
+  }
   const codes = await fingerprintCodes(context, source, fingerprints);
   const definitionHash = hashDefinition(context, source, { codes, duckdb, stops });
   const fresh = readable.filter((file) => !file.conformed && file.refused_because === null);
   const otherwise = readable.some(
     (file) => file.definition_hash !== null && file.definition_hash !== definitionHash,
   );
-  const together = source.order !== undefined || readable.some(isRefusedByRows);
-  const anew = otherwise || (fresh.length > 0 && together);
+  const limited = events.events.length > 0;
+  const together = limited || source.order !== undefined || readable.some(isRefusedByRows);
+  const anew = otherwise || events.changed || (fresh.length > 0 && together);
   const files = anew ? readable : fresh;
   if (files.length === 0) return { files: [], refusals: [], conflicts: 0 };
   const catalogue = catalogues.get(source.kind) ?? [];
@@ -81,10 +89,21 @@ export async function conformSource(
   if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
 
   const lookups = await makeLookups(context, source, codes ?? "", lookupCache);
-  const place = { context, source, catalogue, bulkRows, lookups };
+  const place = { context, source, catalogue, bulkRows, lookups, limited };
+  const unread = all.filter((file) => !readable.includes(file)).map(({ file_id }) => file_id);
   const begin = (wanted: readonly RawFile[], all: boolean): Work => {
     const refusals = wanted.flatMap((file) => strangeName(source, file));
-    return { place, definitionHash, anew: all, files: wanted, refusals, gate, stops };
+    return {
+      place,
+      definitionHash,
+      anew: all,
+      files: wanted,
+      refusals,
+      gate,
+      stops,
+      events,
+      unread,
+    };
   };
   let work = begin(files, anew);
   for (;;) {
@@ -115,13 +134,18 @@ interface Work {
   readonly refusals: readonly Refusal[];
   readonly gate: DeliveryGate;
   readonly stops: readonly CheckFile[];
+  readonly events: FileEvents;
+  /** Files that could not be read at all. */
+  readonly unread: readonly number[];
 }
 
 /** One attempt, inside a transaction. Throws Refused when there are files that must not go further. */
-async function deliver({ place, definitionHash, anew, files, refusals, gate, stops }: Work) {
+async function deliver({ place, definitionHash, anew, files, refusals, ...rest }: Work) {
+  const { gate, stops, events, unread } = rest;
   const { context, source } = place;
   if (anew) await forgetSource(context, source);
   const refused = new Set(refusals.map(({ fileId }) => fileId));
+  if (anew) await keepStretches(context, source, events, new Set([...refused, ...unread]));
   const own = { source: source.source };
   const held = await context.store.row(sql("holds-rows", { kind: source.kind }), own);
   const ready = { ...place, holdsRows: held !== undefined };
@@ -129,7 +153,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, gate, sto
   const delivered = await loadFiles(ready, good, true);
   const absent = delivered.unusable.flatMap(({ group, missing }) => absentColumns(group, missing));
   if (absent.length > 0) throw new Refused(absent);
-  await mergeVersions(context, source, ready.catalogue, ready.holdsRows);
+  await mergeVersions(context, source, ready.catalogue, ready);
   const conflicts = await countConflicts(context);
   const found = await gate(context, { source, files: delivered.files, stops });
   if (found.length > 0) throw new Refused(found);
@@ -158,6 +182,7 @@ async function forgetSource({ store }: Context, source: SourceDefinition): Promi
   await store.run(sql("forget-core", { kind: source.kind }), own);
   await store.run(sql("forget-codes"), own);
   await store.run(sql("forget-sightings"), own);
+  await store.run(sql("forget-known-again"), own);
   await store.run(sql("forget-persons"), own);
   await store.run(sql("forget-quarantine"), own);
 }

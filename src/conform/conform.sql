@@ -30,6 +30,9 @@ DELETE FROM core.entity_code WHERE source_id = $source
 -- name: forget-sightings
 DELETE FROM core.sighting WHERE source_id = $source
 
+-- name: forget-known-again
+DELETE FROM core.known_again WHERE source_id = $source
+
 -- name: forget-persons
 DELETE FROM restricted.person WHERE source_id = $source AND retained_until >= CAST(getvariable('as_of') AS DATE)
 

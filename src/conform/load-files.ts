@@ -3,7 +3,7 @@ import type { DeliveredFile } from "../standard/delivery.ts";
 import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
-import { insertRows, loadInBulk } from "./bulk.ts";
+import { insertRows, loadInBulk, noteOrder } from "./bulk.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { readFileName } from "./file-values.ts";
 import type { Lookup } from "./lookup.ts";
@@ -24,6 +24,8 @@ export interface LoadPlace {
   readonly lookups: ReadonlyMap<string, Lookup>;
   /** Deliveries with more rows are loaded in bulk. */
   readonly bulkRows: number;
+  /** Whether files of the source were withdrawn or are gone, so that not all rows hold always. */
+  readonly limited: boolean;
   /** Whether core held rows of the source before this delivery. */
   readonly holdsRows: boolean;
 }
@@ -119,11 +121,16 @@ export async function noteDelivery(
 }
 
 async function keepRows(
-  { context, source, bulkRows, holdsRows }: LoadPlace,
+  { context, source, bulkRows, holdsRows, limited }: LoadPlace,
   mappings: readonly Mapping[],
   files: readonly RawFile[],
 ): Promise<void> {
   const rows = files.reduce((total, file) => total + file.row_count, 0);
+  if (limited) {
+    // Bulk loads know of no rows that hold only for a time.
+    if (source.order) await noteOrder(context, mappings);
+    return insertRows(context, "incoming", mappings, "all");
+  }
   // What tells the order of a source's rows is not kept in core: they are put in order as they are read.
   if (rows > bulkRows || source.order) return loadInBulk(context, source, mappings, holdsRows);
   return insertRows(context, "incoming", mappings, "all");

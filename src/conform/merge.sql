@@ -130,9 +130,10 @@ SELECT count(*) AS rows FROM sighting WHERE outcome = 'conflict'
 -- With the places of all that contradict each other, up to eight.
 INSERT INTO quarantine.row BY NAME
 WITH conflict AS (
-  SELECT s.file_id, s.line, s.record_key, s.known_from, f.file_name, f.file_hash
+  SELECT s.file_id, s.line, s.record_key, min(s.known_from) AS known_from, f.file_name, f.file_hash
   FROM core.sighting s JOIN raw.file f ON f.file_id = s.file_id
   WHERE s.source_id = $source AND s.outcome = 'conflict'
+  GROUP BY s.file_id, s.line, s.record_key, f.file_name, f.file_hash
 ), moment AS (
   SELECT record_key, known_from, count(*) AS rows,
     array_to_string(list(file_name || ':' || line ORDER BY file_name, file_hash, line)[:8], ', ') AS places

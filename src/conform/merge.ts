@@ -6,6 +6,7 @@ import type { CoreColumn } from "./catalogue.ts";
 import { contentOf, hashContent } from "./content-hash.ts";
 
 const sql = sqlFile(import.meta.dirname, "merge.sql");
+const stretches = sqlFile(import.meta.dirname, "stretches.sql");
 
 /** Makes the temporary tables for rows whose key comes more than once, and for what became of them. */
 export async function makeIncoming({ store }: Context, { kind }: SourceDefinition): Promise<void> {
@@ -39,22 +40,26 @@ export async function countConflicts({ store }: Context): Promise<number> {
  * next one of its key begins; a report that says what the one before said is a duplicate and no version.
  * It is the same in whatever order files came, for reports that made no version are kept too, with those that
  * were settled before.
+ * Where files hold only for a time, it is done for each span of time in which the same files hold.
  * @param holdsRows whether core held rows of the source before this delivery
+ * @param limited whether some of the source's files hold only for a time; then core holds none of its rows
  */
 export async function mergeVersions(
   context: Context,
   source: SourceDefinition,
   catalogue: readonly CoreColumn[],
-  holdsRows: boolean,
+  { holdsRows, limited }: { readonly holdsRows: boolean; readonly limited: boolean },
 ): Promise<void> {
   const { store } = context;
   const { kind } = source;
   const own = { source: source.source };
-  if (await addSingle(store, kind, own, holdsRows)) {
+  if (limited) await store.run(stretches("lay-out-stretches"), own);
+  if (await addSingle(store, kind, own, { holdsRows, limited })) {
     if (holdsRows) await store.run(sql("add-reports", { kind }), own);
     await store.run(sql("make-reports", { hash: hashContent(catalogue) }));
     await store.run(sql("keep-content"));
-    await orderSightings(context, sql("points-to-merge"), { parameters: own });
+    if (limited) await orderBySpan(context, source, own);
+    else await orderSightings(context, sql("points-to-merge"), { parameters: own });
     if (holdsRows) {
       await store.run(sql("drop-repeated", { kind }), own);
       await store.run(sql("drop-sightings"), own);
@@ -63,6 +68,7 @@ export async function mergeVersions(
   }
   if (await store.row(sql("any-sighting"))) {
     await store.run(sql("add-sightings"), own);
+    if (limited) await store.run(stretches("end-sightings"), own);
     await store.run(sql("drop-conflicts"), own);
     await store.run(sql("add-conflicts"), { ...own, column: source.key.join("+") });
   }
@@ -70,6 +76,23 @@ export async function mergeVersions(
     await store.run(sql("forget-derived"), own);
     await store.run(sql("derive-codes"), own);
   }
+}
+
+/** As orderSightings, apart for every span of time in which the same files hold; what holds again is noted. */
+async function orderBySpan(
+  context: Context,
+  { order }: SourceDefinition,
+  own: { readonly source: string },
+): Promise<void> {
+  const { store } = context;
+  const ordered = order !== undefined;
+  const merged = sql("points-to-merge");
+  const points = ordered ? stretches("points-with-order", { points: merged }) : merged;
+  await store.run(stretches("cut-keys", { points }), own);
+  const bySpan = stretches("points-by-span", { points });
+  await orderSightings(context, bySpan, { ordered, parameters: own });
+  await store.run(stretches("join-spans"));
+  await store.run(stretches("note-known-again"), own);
 }
 
 /**
@@ -80,9 +103,10 @@ async function addSingle(
   store: Context["store"],
   kind: string,
   own: { readonly source: string },
-  holdsRows: boolean,
+  { holdsRows, limited }: { readonly holdsRows: boolean; readonly limited: boolean },
 ): Promise<boolean> {
   await store.run(sql("find-repeated"));
+  if (limited) await store.run(stretches("find-limited"), own);
   if (holdsRows) await store.run(sql("find-held", { kind }), own);
   const incoming = await store.row<{ rows: number; keys: number; repeated: number }>(
     sql("count-incoming"),

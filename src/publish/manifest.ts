@@ -29,6 +29,17 @@ export interface Manifest {
     readonly rows: number;
     readonly refused: boolean;
   }[];
+  /**
+   * What was noted of files after they were received, in that order: gone from their folder, back, withdrawn, restored.
+   * Files that were out of force are named here alone. Absent in manifests of older programs.
+   */
+  readonly file_events?: readonly {
+    readonly source: string;
+    readonly sha256: string;
+    readonly event: string;
+    readonly at: string;
+    readonly by_sha256: string | null;
+  }[];
   /** Sources that could not be fetched for the run, which the reports say. */
   readonly failed_pulls: readonly {
     readonly source: string;
@@ -82,6 +93,12 @@ export async function writeManifest(
     inputs: await context.store.rows(
       `SELECT source_id AS source, file_name AS name, file_hash AS sha256, row_count AS rows, refused
        FROM draft.published_file ORDER BY source_id, file_name, file_hash`,
+    ),
+    file_events: await context.store.rows(
+      `SELECT e.source_id AS source, f.file_hash AS sha256, e.event, CAST(e.known_at AS VARCHAR) AS at, b.file_hash AS by_sha256
+       FROM known.file_event e JOIN known.held_file f ON f.file_id = e.file_id LEFT JOIN raw.file b ON b.file_id = e.by_file
+       WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), e.source_id) ORDER BY e.event_id`,
+      { sources: JSON.stringify(pipeline.sources) },
     ),
     failed_pulls: await context.store.rows(
       `SELECT source_id AS source, CAST(attempted_at AS VARCHAR) AS attempted_at, message_zh, message_en

@@ -52,6 +52,23 @@ function listNames(folder: string, shown: string, source: string, match: string)
   }
 }
 
+/**
+ * A folder that is missing or in which nothing matches any more, though files came from there: more likely not mounted,
+ * moved or emptied by mistake than a withdrawal of everything.
+ */
+export function folderEmptied(
+  source: string,
+  { path, match }: { readonly path: string; readonly match: string },
+): TransientFetchError {
+  return new TransientFetchError(source, {
+    address: path,
+    sentence: {
+      zh: `文件夹 ${path} 不存在，或其中已没有匹配 ${match} 的文件，而此前从这里收到过文件；不视为全部撤回。请检查它是否已挂载、是否被移走或清空；确要撤回请用 zhengxin withdraw。`,
+      en: `The folder ${path} is missing or holds no file matching ${match} any more, though files came from there; this is not taken for a withdrawal of everything. Check that it is mounted and was not moved or emptied; to withdraw files, use "zhengxin withdraw".`,
+    },
+  });
+}
+
 /** What is said of a source of which there is no file at all. */
 export function nothingFound({ title, connector }: SourceDefinition): Sentence {
   if (connector.type !== "folder") {

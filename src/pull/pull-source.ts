@@ -16,6 +16,7 @@ import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { hashFile } from "./hash-file.ts";
 import type { NewFile } from "./note-files.ts";
+import type { Presence } from "./note-presence.ts";
 import { describeFormat, readFile } from "./read-file.ts";
 import { joinSentence, RefusedFile, type Sentence } from "./sentences.ts";
 
@@ -28,6 +29,8 @@ export interface SourcePull {
   /** Files held already, by whatever name. */
   readonly known: number;
   readonly notes: readonly Sentence[];
+  /** What lay there when it was looked at. */
+  readonly presence: Presence;
 }
 
 interface HeldFile {
@@ -70,6 +73,8 @@ export async function pullSource(
   const held = new Map(rows.map((row) => [row.file_hash, row]));
   const read = new Map<string, NewFile>();
   const notes: Sentence[] = [];
+  const hashes = new Map<string, string>();
+  const unsure = new Set<string>();
   let known = 0;
   for (const { name, path, hash: knownHash, receivedAt } of offered) {
     onFile(name);
@@ -81,9 +86,11 @@ export async function pullSource(
     const found = await identify(path);
     if (typeof found === "string") {
       notes.push(notOpened(source, name, found));
+      unsure.add(name);
       continue;
     }
     const { hash, before } = found;
+    hashes.set(name, hash);
     const earlier = held.get(hash);
     if (read.has(hash) || (earlier && isCurrent(context, earlier, format))) {
       known += 1;
@@ -92,13 +99,20 @@ export async function pullSource(
     const file = await takeFile(context, source, { path, hash, before, target });
     if (!file) {
       notes.push(stillWritten(source, name));
+      hashes.delete(name);
+      unsure.add(name);
       continue;
     }
     const fileId = earlier?.file_id;
     read.set(hash, { fileId, name, hash, bytes: before.size, format, receivedAt, ...file });
   }
   const files = [...read.values()];
-  return { read: files, known, notes: [...notes, ...files.flatMap((file) => tell(source, file))] };
+  return {
+    read: files,
+    known,
+    notes: [...notes, ...files.flatMap((file) => tell(source, file))],
+    presence: { hashes, unsure },
+  };
 }
 
 /** Size, time and hash of a file, or the code of the error that kept it from being opened. */

@@ -56,3 +56,28 @@ FROM (
 
 -- name: note-attempt
 INSERT OR REPLACE INTO raw.pull_attempt VALUES ($source_id, CAST($attempted_at AS TIMESTAMP), $failed_because)
+
+-- name: files-seen
+-- Files of a source with what was last seen of them and who last withdrew them.
+SELECT f.file_id, f.file_name, f.file_hash,
+  (SELECT arg_max(e.event, e.event_id) FROM raw.file_event e
+   WHERE e.file_id = f.file_id AND e.event IN ('gone', 'replaced', 'back')) AS seen,
+  (SELECT arg_max(e.event, e.event_id) FROM raw.file_event e
+   WHERE e.file_id = f.file_id AND e.event IN ('withdrawn', 'restored')) AS by_hand
+FROM raw.file f
+WHERE f.source_id = $source_id
+ORDER BY f.file_id
+
+-- name: last-look
+-- When the source was last looked at with success, or something was last noted of its files.
+SELECT CAST(max(known_at) AS VARCHAR) AS at FROM (
+  SELECT attempted_at AS known_at FROM raw.pull_attempt WHERE source_id = $source_id AND failed_because IS NULL
+  UNION ALL
+  SELECT known_at FROM raw.file_event WHERE source_id = $source_id
+)
+
+-- name: note-event
+INSERT INTO raw.file_event (event_id, source_id, file_id, event, known_at, by_file)
+SELECT coalesce(max(event_id), 0) + 1, $source_id, $file_id, $event, CAST($at AS TIMESTAMP),
+  (SELECT file_id FROM raw.file WHERE source_id = $source_id AND file_hash = $by_hash)
+FROM raw.file_event

@@ -7,7 +7,8 @@ import type { Store } from "../store/store.ts";
 import { type Fetcher, fetchSource } from "./connect/fetch-source.ts";
 import { FetchError } from "./fetch-error.ts";
 import { type NewFile, noteFiles } from "./note-files.ts";
-import { nothingFound, offerFiles } from "./offer-files.ts";
+import { notePresence, type Presence, wasEmptied } from "./note-presence.ts";
+import { folderEmptied, nothingFound, offerFiles } from "./offer-files.ts";
 import { pullSource } from "./pull-source.ts";
 import type { Sentence } from "./sentences.ts";
 import { type FailedPull, settlePulls } from "./settle-pulls.ts";
@@ -27,6 +28,7 @@ export async function pull(context: Context): Promise<StageOutcome> {
   const atDatabase = takeTurns(context.store);
   const noteNext = noteInOrder(context, atDatabase);
   const progressOf = addUpProgress(context.progress);
+  let told: ReadonlyMap<number, readonly Sentence[]> = new Map();
   const outcomes = await inLanes(
     context.store,
     [...sources.entries()],
@@ -35,7 +37,7 @@ export async function pull(context: Context): Promise<StageOutcome> {
       const progress = progressOf(source);
       const fetcher = { ...context, progress, atDatabase };
       const outcome = await readBeside({ ...context, store, progress }, fetcher, source);
-      await noteNext(place, outcome.read);
+      told = await noteNext(place, outcome);
       return outcome.failure ?? outcome.outcome;
     },
   );
@@ -47,7 +49,7 @@ export async function pull(context: Context): Promise<StageOutcome> {
     for (const [name, count] of Object.entries(outcome.counts)) {
       counts[name] = (counts[name] ?? 0) + count;
     }
-    notes.push(...outcome.notes);
+    notes.push(...outcome.notes, ...(told.get(place) ?? []));
   }
   notes.push(...(await settlePulls(context, failed)));
   return { stage: "pull", counts, notes };
@@ -89,20 +91,31 @@ function takeTurns(store: Store): Fetcher["atDatabase"] {
 
 /**
  * Writes down what was read in the order of the sources, in whatever order they get done: files are numbered the same in
- * every run.
+ * every run. Returns the sentences so far, by place.
  */
 function noteInOrder(context: Context, atDatabase: Fetcher["atDatabase"]) {
-  const waiting = new Map<number, readonly NewFile[]>();
+  const waiting = new Map<number, SourceRead>();
+  const told = new Map<number, readonly Sentence[]>();
   let next = 0;
-  return (place: number, read: readonly NewFile[]) => {
+  return async (place: number, read: SourceRead) => {
     waiting.set(place, read);
-    return atDatabase(async () => {
+    await atDatabase(async () => {
       for (let ready = waiting.get(next); ready; ready = waiting.get(++next)) {
-        const source = context.sources[next] as SourceDefinition;
-        if (ready.length > 0) await noteFiles(context, source, ready);
+        told.set(next, await noteRead(context, context.sources[next] as SourceDefinition, ready));
       }
     });
+    return told;
   };
+}
+
+/** Writes down the new files of a source, and which of the old ones are no longer there. */
+async function noteRead(
+  context: Context,
+  source: SourceDefinition,
+  { read, presence }: SourceRead,
+): Promise<readonly Sentence[]> {
+  if (read.length > 0) await noteFiles(context, source, read);
+  return notePresence(context, source, presence);
 }
 
 /**
@@ -129,17 +142,17 @@ export async function fetchOne(
  * Takes the new files of one source into the raw layer, without the views: `settlePulls` makes them once all sources
  * have been tried.
  * @param failure what `fetchOne` returned; thrown once everything there is has been taken
- * @throws FetchError also when a folder cannot be listed
+ * @throws FetchError also when a folder cannot be listed, or is empty though it used to hold files
  */
 export async function takeOne(
   context: Context,
   source: SourceDefinition,
   failure: FetchError | undefined,
 ): Promise<StageOutcome> {
-  const { read, outcome } = await readOne(context, source);
-  if (read.length > 0) await noteFiles(context, source, read);
+  const found = await readOne(context, source);
+  const told = await noteRead(context, source, found);
   if (failure) throw failure;
-  return outcome;
+  return { ...found.outcome, notes: [...found.outcome.notes, ...told] };
 }
 
 /** What was read of a source. */
@@ -147,6 +160,8 @@ interface SourceRead {
   /** New files, to be written down. */
   readonly read: readonly NewFile[];
   readonly outcome: StageOutcome;
+  /** What lies in the folder; of other sources nothing is concluded from what is no longer there. */
+  readonly presence?: Presence | undefined;
   /** Why not everything could be fetched. */
   readonly failure?: FetchError | undefined;
 }
@@ -155,8 +170,13 @@ const NOTHING_READ: StageOutcome = { stage: "pull", counts: {}, notes: [] };
 
 async function readOne(context: Context, source: SourceDefinition): Promise<SourceRead> {
   const offered = await offerFiles(context, source);
+  const { connector } = source;
+  const isFolder = connector.type === "folder";
+  if (isFolder && offered.length === 0 && (await wasEmptied(context, source))) {
+    throw folderEmptied(source.source, connector);
+  }
   // An inbox into which nothing was handed yet is no fault.
-  const empty = offered.length === 0 && source.connector.type !== "inbox";
+  const empty = offered.length === 0 && connector.type !== "inbox";
   const notes: Sentence[] = empty ? [nothingFound(source)] : [];
   const total = offered.length;
   let done = 0;
@@ -164,6 +184,7 @@ async function readOne(context: Context, source: SourceDefinition): Promise<Sour
     read,
     known,
     notes: told,
+    presence,
   } = await pullSource(context, source, offered, (name) => {
     context.progress.step("pull", done, total, `${source.source}/${name}`);
     done += 1;
@@ -177,5 +198,6 @@ async function readOne(context: Context, source: SourceDefinition): Promise<Sour
     rows: read.reduce((sum, { rows }) => sum + rows, 0),
     unreadable: read.reduce((sum, { unreadable }) => sum + unreadable.length, 0),
   };
-  return { read, outcome: { stage: "pull", counts, notes: [...notes, ...told] } };
+  const outcome = { stage: "pull", counts, notes: [...notes, ...told] };
+  return { read, outcome, presence: isFolder ? presence : undefined };
 }

@@ -7,7 +7,9 @@ SELECT r.* FROM (SELECT unnest(from_json(CAST($rows AS JSON),
   '[{"kind":"VARCHAR","rule_id":"VARCHAR","subject":"VARCHAR","effective_from":"DATE","effective_to":"DATE","except_types":["VARCHAR"],"publish":"VARCHAR","min_months":"INTEGER","max_months":"INTEGER","answer_days":"INTEGER","answer_days_other":"INTEGER","withdraw_days":"INTEGER","place":"INTEGER"}]')) AS r)
 
 -- name: count-events
-SELECT (SELECT count(*) FROM core.record_event) AS events, (SELECT count(*) FROM core.record_verdict) AS verdicts
+SELECT (SELECT count(*) FROM core.record_event WHERE is_counted(source_id)) AS events,
+  (SELECT count(*) FROM core.record_verdict WHERE is_counted(source_id))
+    + (SELECT count(*) FROM core.record_state WHERE is_counted(source_id)) AS verdicts
 
 -- name: read-events
 SELECT source_id, record_key AS event_key, entity_id, of_record, of_source, event, CAST(occurred_at AS VARCHAR) AS occurred_at,
@@ -15,6 +17,7 @@ SELECT source_id, record_key AS event_key, entity_id, of_record, of_source, even
   CAST(obligation_amount AS VARCHAR) AS obligation_amount, correction_done, commitment_made, other_body_checks, note, file_id, line,
   CAST(known_from AS VARCHAR) AS known_from, CAST(known_to AS VARCHAR) AS known_to
 FROM core.record_event
+WHERE is_counted(source_id)
 ORDER BY of_record, occurred_at, source_id, record_key, known_from
 
 -- name: read-records
@@ -25,17 +28,17 @@ SELECT source_id, record_key, entity_id, record_type, severity, measure, documen
   CAST(obligation_amount AS VARCHAR) AS obligation_amount,
   CAST(known_from AS VARCHAR) AS known_from, CAST(known_to AS VARCHAR) AS known_to
 FROM core.dishonesty_record
-WHERE record_key IN (SELECT of_record FROM core.record_event)
+WHERE is_counted(source_id) AND record_key IN (SELECT of_record FROM core.record_event)
 ORDER BY record_key, source_id, known_from
 
 -- name: clear-states
-DELETE FROM core.record_state
+DELETE FROM core.record_state WHERE is_counted(source_id)
 
 -- name: clear-verdicts
-DELETE FROM core.record_verdict
+DELETE FROM core.record_verdict WHERE is_counted(source_id)
 
 -- name: clear-quarantine
-DELETE FROM quarantine.row WHERE reason = 'illegal-event'
+DELETE FROM quarantine.row WHERE reason = 'illegal-event' AND is_counted(source_id)
 
 -- name: add-states
 INSERT INTO core.record_state BY NAME
@@ -55,5 +58,6 @@ SELECT e.source_id, e.file_id, e.line, 'event' AS column_name, e.record_key AS v
 FROM core.record_event e
 JOIN core.record_verdict v ON v.source_id = e.source_id AND v.record_key = e.record_key AND NOT v.accepted
   AND v.known_from < coalesce(e.known_to, TIMESTAMP '9999-12-31') AND e.known_from < coalesce(v.known_to, TIMESTAMP '9999-12-31')
+WHERE is_counted(e.source_id)
 GROUP BY e.source_id, e.file_id, e.line, e.record_key
 ORDER BY e.source_id, e.file_id, e.line

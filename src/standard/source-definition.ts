@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bilingual } from "./bilingual.ts";
 import { connector, findConnectorFaults } from "./connector-definition.ts";
+import { findFolderFaults } from "./folder-meaning.ts";
 import { DefinitionError, readYaml, type YamlDocument } from "./yaml-document.ts";
 
 /** Factors to the base unit of a core column: money to yuan (or the currency's unit), people to persons. */
@@ -112,6 +113,11 @@ const schema = z.strictObject({
   kind: z.enum(KINDS),
   /** How its files come here. */
   connector,
+  /**
+   * Of a source of type folder: what it means when a file is no longer there. deliveries (unless said otherwise): files
+   * stay as evidence, wherever they went. mirror: the folder is the truth, and a file taken away or replaced ends its rows.
+   */
+  folder: z.enum(["deliveries", "mirror"]).optional(),
   format: z.strictObject({
     type: z.enum(["csv", "ndjson", "json", "parquet", "arrow", "xlsx"]),
     encoding: z.enum(["utf-8", "gb18030", "utf-16"]).default("utf-8"),
@@ -252,6 +258,7 @@ function findContradictions(source: SourceDefinition) {
     }
   }
   faults.push(...findConnectorFaults(source.connector, source.format.type));
+  faults.push(...findFolderFaults(source.folder, source.connector.type));
   const must = (path: string[], name: string) => {
     if (!(name in source.columns)) add(path, `"${name}" is not among the columns`);
   };

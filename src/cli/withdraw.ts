@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { audited } from "../audit/audited.ts";
+import type { Config } from "../config.ts";
+import { chooseAsOf, jurisdictionFolder, openPlace, WORKING_DATABASE } from "../run-context.ts";
+import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
+import { findPipeline, listPipelines } from "../standard/workspace.ts";
+import { type WithdrawnFile, withdrawFile } from "../withdraw.ts";
+import { act, asOfOption, type CommonOptions, configFor, makeCommand } from "./command.ts";
+import { printResult } from "./terminal.ts";
+
+interface WithdrawOptions extends CommonOptions {
+  readonly reason: string;
+  readonly undo?: boolean;
+  readonly by?: string;
+  readonly pipeline?: string;
+}
+
+/** `zhengxin withdraw`: a file that was received no longer counts, from a time on. */
+export function withdrawCommand() {
+  return makeCommand(
+    "withdraw",
+    "End a file that was received: from now on its rows no longer count. --undo takes it back.",
+    [
+      'withdraw hotline-orders orders-2018-06.csv --reason "sent by mistake, letter 2018-12"',
+      'withdraw hotline-orders 9f3c51d20a11 --undo --reason "it was right after all"',
+    ],
+  )
+    .argument("<source>", "id of the source")
+    .argument("<file>", "its name as received, or the beginning of its SHA-256")
+    .requiredOption("--reason <text>", "why, for the journal; no names of persons")
+    .option("--undo", "take an earlier withdrawal back: the file counts again")
+    .option("--by <office>", "office that acts, never a person")
+    .option("--pipeline <name>", "name of a file in pipelines/, where several use the source")
+    .addOption(asOfOption())
+    .action(
+      act(async (source: string, file: string, options: WithdrawOptions) => {
+        const config = configFor(options);
+        const pipeline = pipelineOf(config.workspace, source, options.pipeline);
+        const reason = options.reason.trim();
+        if (reason === "") throw new Error("请写明理由。Give a reason.");
+        const done = await withdrawAudited(config, pipeline, { source, file, reason, options });
+        printResult(options.json, done, describe(done));
+        return undefined;
+      }),
+    );
+}
+
+async function withdrawAudited(
+  config: Config,
+  pipeline: PipelineDefinition,
+  asked: {
+    readonly source: string;
+    readonly file: string;
+    readonly reason: string;
+    readonly options: WithdrawOptions;
+  },
+): Promise<WithdrawnFile> {
+  const { source, file, reason, options } = asked;
+  if (!existsSync(join(jurisdictionFolder(config, pipeline), WORKING_DATABASE))) {
+    throw new Error(
+      `${pipeline.pipeline} 尚未收到任何文件。Nothing has been received for ${pipeline.pipeline} yet.`,
+    );
+  }
+  const { store } = await openPlace(config, pipeline);
+  const undo = options.undo ?? false;
+  const detail = { reason };
+  try {
+    return await audited(
+      config,
+      {
+        jurisdiction: pipeline.jurisdiction,
+        actor: options.by,
+        action: undo ? "file.restore" : "file.withdraw",
+        target: `${source}/${file}`,
+        detail,
+      },
+      () =>
+        withdrawFile(store, {
+          source,
+          file,
+          undo,
+          reason,
+          knownAt: options.asOf,
+          otherwise: chooseAsOf(pipeline),
+        }),
+    );
+  } finally {
+    store.close();
+  }
+}
+
+/**
+ * The pipeline whose jurisdiction holds the source's files.
+ * @throws Error naming those there are, when none or several jurisdictions use the source
+ */
+function pipelineOf(workspace: string, source: string, named?: string): PipelineDefinition {
+  if (named) return findPipeline(workspace, named);
+  const all = listPipelines(workspace).map((name) => findPipeline(workspace, name));
+  const using = all.filter(({ sources }) => sources.includes(source));
+  const [first] = using;
+  if (first && using.every(({ jurisdiction }) => jurisdiction === first.jurisdiction)) return first;
+  const list = (using.length > 0 ? using : all).map(({ pipeline }) => pipeline).join(", ");
+  throw new Error(
+    using.length > 0
+      ? `几条流水线都用来源“${source}”，请用 --pipeline 指明。Several pipelines use the source "${source}"; say with --pipeline which: ${list}.`
+      : `没有流水线用来源“${source}”，请用 --pipeline 指明所在辖区。No pipeline uses the source "${source}"; say with --pipeline where it was received: ${list}.`,
+  );
+}
+
+function describe({ source, name, sha256, event, known_at }: WithdrawnFile): string {
+  const file = `${source}/${name} (${sha256.slice(0, 12)})`;
+  return event === "withdrawn"
+    ? `已撤下 ${file}，自 ${known_at} 起不再计入；下次运行生效，此前发布的不变。\nWithdrawn: ${file} no longer counts as of ${known_at}. The next run goes by it; what was published before stays.`
+    : `已恢复 ${file}，自 ${known_at} 起重新计入；下次运行生效。\nRestored: ${file} counts again as of ${known_at}. The next run goes by it.`;
+}
