@@ -37,11 +37,14 @@ COPY (SELECT * FROM raw.batch WHERE batch_id IN (SELECT batch_id FROM known.held
 
 -- name: write-row
 COPY (
-  SELECT * FROM quarantine.row WHERE reason = 'unreadable' AND file_id IN (SELECT file_id FROM known.held_file)
+  SELECT * FROM quarantine.row WHERE reason IN ('unreadable', 'left-out') AND file_id IN (SELECT file_id FROM known.held_file)
 ) TO {{path}} (FORMAT parquet)
 
 -- name: write-file_event
 COPY (SELECT * FROM raw.file_event WHERE event_id IN (SELECT event_id FROM known.file_event)) TO {{path}} (FORMAT parquet)
+
+-- name: write-file_key
+COPY (SELECT * FROM raw.file_key WHERE file_id IN (SELECT file_id FROM known.held_file)) TO {{path}} (FORMAT parquet)
 
 -- name: write-pull_attempt
 COPY (SELECT * FROM raw.pull_attempt WHERE attempted_at <= getvariable('as_of')) TO {{path}} (FORMAT parquet)

@@ -75,6 +75,7 @@ export async function openReplay(context: Context): Promise<Context> {
     "raw.batch",
     "raw.file",
     "raw.file_event",
+    "raw.file_key",
     "raw.pull_attempt",
     "quarantine.row",
   ]) {

@@ -26,7 +26,11 @@ WHERE batch.batch_id IN (SELECT batch_id FROM raw.file)
 -- name: copy-unreadable
 INSERT INTO quarantine.row BY NAME
 SELECT refused.* FROM held.quarantine.row refused
-WHERE refused.reason = 'unreadable' AND refused.file_id IN (SELECT file_id FROM raw.file)
+WHERE refused.reason IN ('unreadable', 'left-out') AND refused.file_id IN (SELECT file_id FROM raw.file)
+
+-- name: copy-keys
+INSERT INTO raw.file_key
+SELECT k.* FROM held.raw.file_key k WHERE k.file_id IN (SELECT file_id FROM raw.file)
 
 -- name: copy-redactions
 INSERT INTO raw.redaction BY NAME

@@ -114,7 +114,13 @@ async function copyCatalogue(
   const parameters = { inputs: JSON.stringify([...named.values()]) };
   await store.run(sql("attach", { path: quoteLiteral(workingDatabase) }));
   try {
-    for (const name of ["copy-files", "copy-batches", "copy-unreadable", "copy-redactions"]) {
+    for (const name of [
+      "copy-files",
+      "copy-batches",
+      "copy-unreadable",
+      "copy-keys",
+      "copy-redactions",
+    ]) {
       await store.run(sql(name), name === "copy-files" ? parameters : {});
     }
   } finally {

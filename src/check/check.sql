@@ -143,7 +143,7 @@ ORDER BY e.source_id, f.file_name, f.file_hash
 
 -- name: count-set-aside
 -- Illegal: events that are known but do not hold.
-SELECT source_id, count(DISTINCT (file_id, line)) FILTER (NOT in_refused_file) AS quarantined,
+SELECT source_id, count(DISTINCT (file_id, line)) FILTER (NOT in_refused_file AND reason <> 'left-out') AS quarantined,
   count(DISTINCT (file_id, line)) FILTER (reason = 'illegal-event') AS illegal
 FROM known.set_aside
 GROUP BY source_id

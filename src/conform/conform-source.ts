@@ -1,7 +1,8 @@
 import type { Context } from "../context.ts";
 import type { CheckFile } from "../standard/check-file.ts";
 import type { DeliveredFile, DeliveryGate, Refusal } from "../standard/delivery.ts";
-import type { SourceDefinition } from "../standard/source-definition.ts";
+import { maskText } from "../standard/mask-text.ts";
+import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type CoreColumn, findMisfits } from "./catalogue.ts";
 import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
@@ -10,7 +11,7 @@ import { type LoadPlace, loadFiles } from "./load-files.ts";
 import { type LookupCache, makeLookups } from "./lookup.ts";
 import { countConflicts, mergeVersions } from "./merge.ts";
 import type { RawFile } from "./raw-files.ts";
-import { absentColumns, strangeName } from "./refusals.ts";
+import { refuseColumns, strangeName } from "./refusals.ts";
 import { type FileEvents, keepStretches, readFileEvents } from "./stretches.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
@@ -151,7 +152,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   const ready = { ...place, holdsRows: held !== undefined };
   const good = files.filter(({ file_id }) => !refused.has(file_id));
   const delivered = await loadFiles(ready, good, true);
-  const absent = delivered.unusable.flatMap(({ group, missing }) => absentColumns(group, missing));
+  const absent = delivered.unusable.flatMap((misfit) => refuseColumns(source, misfit));
   if (absent.length > 0) throw new Refused(absent);
   await mergeVersions(context, source, ready.catalogue, ready);
   const conflicts = await countConflicts(context);
@@ -163,6 +164,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   const known = new Map([...delivered.firstKnown, ...(turnedAway?.firstKnown ?? [])]);
   for (const file of [...delivered.files, ...(turnedAway?.files ?? [])]) {
     const refusal = refusals.find(({ fileId }) => fileId === file.fileId);
+    if (refusal?.header?.length) await keepHeader(context, source, refusal, refusal.header);
     await context.store.run(sql("settle-file"), {
       file_id: file.fileId,
       conformed: refusal === undefined,
@@ -176,6 +178,27 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   }
   return { files: delivered.files, refusals, conflicts };
 }
+
+/** Puts the header of a file whose columns do not fit where people may see it; masked where it may be about persons. */
+async function keepHeader(
+  { store }: Context,
+  source: SourceDefinition,
+  { fileId, zh, en }: Refusal,
+  header: readonly string[],
+): Promise<void> {
+  const { delimiter, skip } = source.format;
+  const text = header.join(delimiter).slice(0, LONGEST_SHOWN);
+  await store.run(sql("note-header"), {
+    source: source.source,
+    file_id: fileId,
+    line: skip + 1,
+    value: hasPersons(source) ? maskText(text, delimiter) : text,
+    zh,
+    en,
+  });
+}
+
+const LONGEST_SHOWN = 1000;
 
 async function forgetSource({ store }: Context, source: SourceDefinition): Promise<void> {
   const own = { source: source.source };

@@ -37,10 +37,26 @@ DELETE FROM core.known_again WHERE source_id = $source
 DELETE FROM restricted.person WHERE source_id = $source AND retained_until >= CAST(getvariable('as_of') AS DATE)
 
 -- name: forget-quarantine
-DELETE FROM quarantine.row WHERE source_id = $source AND reason <> 'unreadable'
+DELETE FROM quarantine.row WHERE source_id = $source AND reason NOT IN ('unreadable', 'left-out')
+
+-- name: rows-that-differ
+SELECT 1 AS differs FROM {{view}} WHERE {{different}} LIMIT 1
 
 -- name: describe-file
 DESCRIBE {{view}}
+
+-- name: keys-of-source
+-- In the order of the files' hashes. A file with rows whose keys were not noted gives NULL.
+SELECT k.path
+FROM raw.file f LEFT JOIN raw.file_key k ON k.file_id = f.file_id
+WHERE f.source_id = $source AND f.parquet_path <> '' AND f.row_count > 0
+GROUP BY k.path
+ORDER BY min((f.file_hash, k.position))
+
+-- name: note-header
+-- The header of a file whose columns do not fit: people must see it, and here alone.
+INSERT INTO quarantine.row (source_id, file_id, line, column_name, value, reason, message_zh, message_en)
+VALUES ($source, $file_id, $line, NULL, $value, 'header', $zh, $en)
 
 -- name: make-delivery
 CREATE OR REPLACE TEMP TABLE delivery (

@@ -9,7 +9,7 @@ import { earlierSources, schemesOf } from "./lookup.ts";
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
 /** Raised when conform itself comes to other results for the same rows and definition. */
-const CONFORM_VERSION = 6;
+const CONFORM_VERSION = 7;
 
 /**
  * A hash of everything that decides what becomes of a source's rows: its definition, the code lists it names,

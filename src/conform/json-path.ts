@@ -1,3 +1,4 @@
+import { cleanName } from "../standard/column-name.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
 import { exactNumber } from "./exact-number.ts";
 
@@ -42,6 +43,33 @@ export function parseChoices(path: string): ChoosingPath {
 
 function keysOf(path: string): string[] {
   return path.split(".").filter((key) => key !== "");
+}
+
+/** A path whose keys are spelled as pull leaves those of the records; values that elements are chosen by stay as they are. */
+export function cleanPath(path: string): string {
+  return path
+    .split(/(\[[^\]=]*=(?!\$))([^\]]*)/)
+    .map((part, index) => (index % 3 === 2 ? part : cleanName(part)))
+    .join("");
+}
+
+/**
+ * The paths, by keys alone, that records must have for a path to find anything: those of its lists' fields and of the
+ * values it compares them with, and its own: awards.id, contracts.awardID, awards.date.
+ */
+export function plainPaths(path: string): string[] {
+  const plain = (keys: readonly string[]) =>
+    cleanName(keys.map((key) => key.replace(/(\[\d+\])+$/, "")).join("."));
+  if (!chooses(path)) return [plain(keysOf(path))];
+  const { choices, rest } = parseChoices(path);
+  const paths: string[] = [];
+  const walked: string[] = [];
+  for (const { keys, field, wanted } of choices) {
+    walked.push(...keys);
+    if (field !== undefined) paths.push(plain([...walked, ...keysOf(field)]));
+    if (wanted?.startsWith("$")) paths.push(plain(keysOf(wanted.slice(1))));
+  }
+  return [...paths, plain([...walked, ...rest])];
 }
 
 /**

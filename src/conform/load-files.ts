@@ -7,11 +7,13 @@ import { insertRows, loadInBulk, noteOrder } from "./bulk.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { readFileName } from "./file-values.ts";
 import type { Lookup } from "./lookup.ts";
-import { type MissingColumn, makeMapping } from "./make-mapping.ts";
+import { makeMapping } from "./make-mapping.ts";
 import { faultsQuery, firstKnownQuery, keptQuery, type Mapping } from "./mapping-query.ts";
 import { makeIncoming } from "./merge.ts";
 import { gatherPersons, keepPersons } from "./persons.ts";
-import { type FileGroup, groupFiles, type RawFile } from "./raw-files.ts";
+import { groupFiles, type RawFile } from "./raw-files.ts";
+import type { Misfit } from "./refusals.ts";
+import { separateTwins } from "./twin-columns.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 const quarantine = sqlFile(import.meta.dirname, "quarantine.sql");
@@ -30,15 +32,9 @@ export interface LoadPlace {
   readonly holdsRows: boolean;
 }
 
-/** A group of files that lack a column nothing can be done without. */
-export interface Unusable {
-  readonly group: FileGroup;
-  readonly missing: readonly MissingColumn[];
-}
-
 export interface Loaded {
   readonly files: readonly DeliveredFile[];
-  readonly unusable: readonly Unusable[];
+  readonly unusable: readonly Misfit[];
   /** When the first row of each file became known, as far as the file says. */
   readonly firstKnown: ReadonlyMap<number, string>;
 }
@@ -57,15 +53,19 @@ export async function loadFiles(
   await makeIncoming(context, source);
   const bindings = collectBindings();
   const mappings: Mapping[] = [];
-  const unusable: Unusable[] = [];
+  const unusable: Misfit[] = [];
   const usable: RawFile[] = [];
-  for (const group of await groupFiles(context, source.source, files)) {
-    const made = makeMapping(context, source, catalogue, lookups, group, bindings);
-    if (made.missing.length > 0) {
-      unusable.push({ group, missing: made.missing });
+  for (const delivered of await groupFiles(context, source, files)) {
+    const { group, misfits } = await separateTwins(context, source, delivered);
+    unusable.push(...misfits);
+    if (group.files.length === 0) continue;
+    const { mapping, missing } = makeMapping(context, source, catalogue, lookups, group, bindings);
+    if (missing.length > 0) {
+      const headers = [...(group.keys ?? delivered.columns.keys())];
+      unusable.push({ files: group.files, headers, missing, ambiguous: [] });
       continue;
     }
-    mappings.push(made.mapping);
+    mappings.push(mapping);
     usable.push(...group.files);
   }
   if (keep) await keepRows(place, mappings, usable);

@@ -8,18 +8,23 @@ import { convertText } from "./convert.ts";
 import { exactNumber } from "./exact-number.ts";
 import { fileOrigins } from "./file-values.ts";
 import { formOf } from "./identifier-columns.ts";
+import { KNOWN_FROM } from "./known-from.ts";
 import { type Lookup, schemesOf } from "./lookup.ts";
 import { type MappedColumn, mapColumn } from "./map-column.ts";
-import { KNOWN_FROM, type Mapping, type ReportOrder } from "./mapping-query.ts";
+import type { Mapping, ReportOrder } from "./mapping-query.ts";
 import { type FileGroup, fileView } from "./raw-files.ts";
 import { listNames, type Origin, originNames, readNamed, readOrigin } from "./read-column.ts";
+import { findMissing, listWanted, type WantedColumn } from "./wanted-columns.ts";
 
 const RECEIPT_FORMAT = "%Y-%m-%d %H:%M:%S";
 
-/** A required column that none of a group's files has; the files cannot be used. */
-export interface MissingColumn {
-  readonly core: string;
-  readonly names: readonly string[];
+/** A source's definition as it holds for a group of files. */
+export interface MadeMapping {
+  readonly mapping: Mapping;
+  /** What the files lack though they may not: they cannot be used. */
+  readonly missing: readonly WantedColumn[];
+  /** Core columns that the definition maps and that the files, as they may, do not deliver: neither empty nor 0. */
+  readonly undelivered: readonly string[];
 }
 
 /** Compiles a source's definition for a group of files with the same columns. */
@@ -30,24 +35,26 @@ export function makeMapping(
   lookups: ReadonlyMap<string, Lookup>,
   group: FileGroup,
   bindings: Bindings,
-): { mapping: Mapping; missing: readonly MissingColumn[] } {
+): MadeMapping {
   const format = source.format.type;
   const fileValues = fileOrigins(source);
   const place = {
     columns: group.columns,
+    keys: group.keys,
     paths: format === "json" || format === "ndjson" ? [] : undefined,
     blanks: format !== "parquet" && format !== "arrow",
     bindings,
     fileValue: (core: string) => fileValues.indexOf(core) + 1,
   };
   const types = new Map(catalogue.map(({ name, type }) => [name, type]));
-  const missing: MissingColumn[] = [];
+  const needed = listNeeded(source, catalogue);
+  const missing = findMissing(listWanted(source), needed, place);
   const tasks = Object.entries(source.columns).map(([core, own]) => {
     const mapping = source.empty ? { ...own, empty: [...source.empty, ...(own.empty ?? [])] } : own;
     const required = isRequired(source, catalogue, core, mapping);
     const origin = readOrigin(core, mapping, place);
-    if (origin.absent && required && mapping.default === undefined) {
-      missing.push({ core, names: originNames(mapping) });
+    if (origin.absent && needed.has(core) && mapping.optional) {
+      missing.push({ core, names: originNames(mapping), optional: false });
     }
     const schemes = schemesOf(source, core, mapping);
     const type = types.get(core) ?? (PSEUDO_COLUMNS[core] as string);
@@ -63,15 +70,35 @@ export function makeMapping(
     };
   });
   const known = readKnownAt(source, place);
-  if (known.origin.absent) missing.push({ core: KNOWN_FROM, names: [known.origin.label] });
   const zone = context.pipeline.time_zone;
   const columns = [...tasks, known].map((task, position) =>
     mapColumn({ ...task, position }, { zone, pseudonymKey: context.pseudonymKey, bindings }),
   );
   const views = group.files.map((file) => fileView(source.source, file));
   const order = readOrder(source, columns, place, zone);
-  if (order?.absent) missing.push({ core: "order", names: [source.order as string] });
-  return { mapping: { source, catalogue, views, columns, place, order, bindings }, missing };
+  const undelivered = tasks
+    .filter(({ origin, mapping }) => origin.absent && mapping.default === undefined)
+    .map(({ core }) => core);
+  return {
+    mapping: { source, catalogue, views, columns, place, order, bindings },
+    missing,
+    undelivered,
+  };
+}
+
+/** Core columns, and what stands for one, that no row can do without. */
+function listNeeded(source: SourceDefinition, catalogue: readonly CoreColumn[]): Set<string> {
+  const { known_at } = source;
+  const needed = new Set(["order", KNOWN_FROM]);
+  if (typeof known_at === "object" && "column" in known_at && known_at.otherwise) {
+    needed.delete(KNOWN_FROM);
+  }
+  for (const [core, mapping] of Object.entries(source.columns)) {
+    if (isRequired(source, catalogue, core, mapping) && mapping.default === undefined) {
+      needed.add(core);
+    }
+  }
+  return needed;
 }
 
 /** What tells the order of contradicting rows: a core column as it is, or a column of the source as number and as time. */
@@ -80,21 +107,21 @@ function readOrder(
   columns: readonly MappedColumn[],
   place: Parameters<typeof readOrigin>[2],
   zone: string,
-): (ReportOrder & { readonly absent: boolean }) | undefined {
+): ReportOrder | undefined {
   if (order === undefined) return undefined;
   const core = columns.find((column) => column.core === order);
   if (core) {
     const value = `r${core.position}`;
     const isTime = core.type === "DATE" || core.type === "TIMESTAMP";
-    if (isTime) return { text: undefined, number: "NULL", time: value, absent: false };
+    if (isTime) return { text: undefined, number: "NULL", time: value };
     if (core.type !== "VARCHAR") {
       const number = `TRY_CAST(${value} AS DECIMAL(38,12))`;
-      return { text: undefined, number, time: "NULL", absent: false };
+      return { text: undefined, number, time: "NULL" };
     }
-    return { text: undefined, ...placesOf(value, zone), absent: false };
+    return { text: undefined, ...placesOf(value, zone) };
   }
-  const { text, absent } = readNamed([order], undefined, place);
-  return { text, ...placesOf("ordering", zone), absent };
+  const { text } = readNamed([order], undefined, place);
+  return { text, ...placesOf("ordering", zone) };
 }
 
 function placesOf(text: string, zone: string): { readonly number: string; readonly time: string } {

@@ -3,6 +3,7 @@ import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { hashContent, hashKey } from "./content-hash.ts";
+import { KNOWN_FROM } from "./known-from.ts";
 import type { Flag, MappedColumn } from "./map-column.ts";
 import { isPseudonym } from "./pseudonym.ts";
 import {
@@ -20,7 +21,7 @@ export interface Mapping {
   /** Views of the files, all with the same columns. */
   readonly views: readonly string[];
   readonly columns: readonly MappedColumn[];
-  readonly place: Pick<ReadingPlace, "columns" | "paths" | "blanks">;
+  readonly place: Omit<ReadingPlace, "bindings" | "fileValue">;
   /** What tells the order of rows with one key and one known-at time, where the source says so. */
   readonly order: ReportOrder | undefined;
   readonly bindings: Bindings;
@@ -33,9 +34,6 @@ export interface ReportOrder {
   readonly number: string;
   readonly time: string;
 }
-
-/** Name of the pseudo column that holds when a row became known. */
-export const KNOWN_FROM = "known_from";
 
 /**
  * Which rows to read: all; those whose key comes again, held in core or not; those that can go straight to core,

@@ -25,5 +25,5 @@ ORDER BY f.file_id, f.line, f.column_name, f.reason
 
 -- name: count-quarantined
 SELECT file_id, count(DISTINCT line) AS rows FROM quarantine.row
-WHERE source_id = $source AND file_id IN (SELECT file_id FROM delivery) AND reason <> 'conflict'
+WHERE source_id = $source AND file_id IN (SELECT file_id FROM delivery) AND reason NOT IN ('conflict', 'left-out')
 GROUP BY file_id

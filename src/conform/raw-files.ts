@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
@@ -24,6 +25,8 @@ export interface FileGroup {
   readonly files: readonly RawFile[];
   /** Raw column to DuckDB type. */
   readonly columns: ReadonlyMap<string, string>;
+  /** Paths of the JSON records of all files held of the source; absent for tables, and where not all are known. */
+  readonly keys: ReadonlySet<string> | undefined;
 }
 
 /** Every file held of the pipeline's sources, by source. */
@@ -41,15 +44,27 @@ export function fileView(source: string, file: RawFile): string {
   return `raw.${quoteIdentifier(`${source}#${file.file_id}`)}`;
 }
 
+/**
+ * The paths of keys in the JSON records of a source, over every file held that could be read: a record may leave out a key
+ * that has no value, and so may a file. Undefined when there are no records, or files that were read before paths were noted.
+ */
+async function readKeys({ store }: Context, source: string): Promise<Set<string> | undefined> {
+  const rows = await store.rows<{ path: string | null }>(sql("keys-of-source"), { source });
+  if (rows.length === 0 || rows.some(({ path }) => path === null)) return undefined;
+  return new Set(rows.map(({ path }) => path as string));
+}
+
 /** Sorts files by what columns they have; groups and files in the order of file hashes. */
 export async function groupFiles(
-  { store }: Context,
-  source: string,
+  context: Context,
+  { source, format }: SourceDefinition,
   files: readonly RawFile[],
 ): Promise<FileGroup[]> {
-  const groups = new Map<string, { files: RawFile[]; columns: Map<string, string> }>();
+  const json = format.type === "json" || format.type === "ndjson";
+  const keys = json ? await readKeys(context, source) : undefined;
+  const groups = new Map<string, FileGroup & { files: RawFile[] }>();
   for (const file of files) {
-    const described = await store.rows<{ column_name: string; column_type: string }>(
+    const described = await context.store.rows<{ column_name: string; column_type: string }>(
       sql("describe-file", { view: fileView(source, file) }),
     );
     const columns = new Map(
@@ -58,7 +73,7 @@ export async function groupFiles(
         .map((row) => [row.column_name, row.column_type]),
     );
     const signature = JSON.stringify([...columns]);
-    const group = groups.get(signature) ?? { files: [], columns };
+    const group = groups.get(signature) ?? { files: [], columns, keys };
     group.files.push(file);
     groups.set(signature, group);
   }

@@ -1,14 +1,17 @@
+import { cleanName, columnKey } from "../standard/column-name.ts";
 import type { ColumnMapping } from "../standard/source-definition.ts";
 import { quoteIdentifier } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import { exactNumber } from "./exact-number.ts";
 import {
   chooses,
+  cleanPath,
   foundOnce,
   jsonPaths,
   type Pick as PickOne,
   parseChoices,
   pickText,
+  plainPaths,
   textsAt,
 } from "./json-path.ts";
 
@@ -20,13 +23,16 @@ export interface Origin {
   readonly native?: { readonly value: string; readonly type: string } | undefined;
   /** The column as the source names it, for people. */
   readonly label: string;
-  /** None of the names is in these files. */
+  /** These files do not deliver it: none of the names is there, or a condition it hangs on can never hold. */
   readonly absent: boolean;
 }
 
 /** What reading a column needs to know of the files at hand. */
 export interface ReadingPlace {
+  /** Raw column to DuckDB type, in the order of the file. */
   readonly columns: ReadonlyMap<string, string>;
+  /** JSON: every path that is in some record of the source; absent where that is not known, and for tables. */
+  readonly keys: ReadonlySet<string> | undefined;
   /** JSON paths read so far, in the order of the list `r.found`: an object is parsed once for all. Absent for tables. */
   readonly paths: string[] | undefined;
   /** Whether texts may have blanks around them: not in Parquet and Arrow, which programs write. */
@@ -40,6 +46,7 @@ export interface ReadingPlace {
 export function readOrigin(core: string, mapping: ColumnMapping, place: ReadingPlace): Origin {
   const origin = readAlways(core, mapping, place);
   const conditions: string[] = [];
+  const absent = origin.absent || neverHolds(mapping, place);
   if (mapping.when) {
     const ways = [mapping.when].flat().map((way) => conditionsOf(way, place, "IN"));
     conditions.push(ways.map((way) => `(${way.join(" AND ")})`).join(" OR "));
@@ -53,7 +60,20 @@ export function readOrigin(core: string, mapping: ColumnMapping, place: ReadingP
   }
   if (conditions.length === 0) return origin;
   const condition = conditions.map((each) => `(${each})`).join(" AND ");
-  return { ...origin, text: `CASE WHEN ${condition} THEN ${origin.text} END`, native: undefined };
+  const text = `CASE WHEN ${condition} THEN ${origin.text} END`;
+  return { ...origin, text, absent, native: undefined };
+}
+
+/** Whether a column's condition hangs on columns that these files do not have. */
+function neverHolds({ when, once }: ColumnMapping, place: ReadingPlace): boolean {
+  const lacks = (name: string) => findColumn([name], undefined, place) === undefined;
+  const ways = [when ?? []].flat();
+  const closed = ways.every((way) =>
+    Object.entries(way).some(([name, values]) => !values.includes("") && lacks(name)),
+  );
+  return (
+    (ways.length > 0 && closed) || (once !== undefined && [once.sum, once.reaches].some(lacks))
+  );
 }
 
 /** SQL of one condition per source column: its text, without blanks and '' when empty, is (or is not) among the values. */
@@ -92,49 +112,83 @@ function readFirst(names: readonly string[], mapping: ColumnMapping, place: Read
   return { text: `coalesce(${texts.join(", ")})`, label, absent: false };
 }
 
+/**
+ * The raw column, or for JSON the path, that the first of several names found stands for; undefined when these files have
+ * none of them.
+ */
+export function findColumn(
+  names: readonly string[],
+  matching: string | undefined,
+  { columns, paths, keys }: Pick<ReadingPlace, "columns" | "paths" | "keys">,
+): { readonly column: string; readonly label: string } | undefined {
+  if (paths) {
+    const has = (path: string) => !keys || keys.has(path);
+    const found = names.find((name) => plainPaths(name).every(has));
+    return found === undefined ? undefined : { column: found, label: found };
+  }
+  const raw = [...columns.keys()];
+  const byKey = new Map(raw.toReversed().map((column) => [columnKey(column), column]));
+  for (const name of names) {
+    const column = byKey.get(columnKey(name));
+    if (column !== undefined) return { column, label: name };
+  }
+  if (matching === undefined) return undefined;
+  const pattern = new RegExp(matching);
+  const column = raw.find((one) => pattern.test(one) || pattern.test(cleanName(one)));
+  return column === undefined ? undefined : { column, label: names[0] ?? matching };
+}
+
 /** SQL that reads the first of several names that these files have. */
 export function readNamed(
   names: readonly string[],
   matching: string | undefined,
-  { columns, paths, blanks, bindings }: Omit<ReadingPlace, "fileValue">,
+  place: Omit<ReadingPlace, "fileValue">,
   pick: PickOne = "first",
 ): Origin {
+  const found = findColumn(names, matching, place);
+  if (!found) {
+    return { text: "CAST(NULL AS VARCHAR)", label: names[0] ?? (matching as string), absent: true };
+  }
+  const { columns, paths, blanks } = place;
   const bare = (text: string) => (blanks ? trimmed(text) : text);
   if (paths) {
-    const found = (name: string) =>
-      jsonPaths(name).map((path) => {
-        if (!paths.includes(path)) paths.push(path);
-        return `r.found[${paths.indexOf(path) + 1}]`;
-      });
-    const first = (texts: readonly string[]) =>
-      texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(", ")})`;
-    const texts = names.flatMap((name) => {
-      if (!chooses(name)) return found(name);
-      const bind = (value: string) => bindings.bind(value);
-      return pickText(
-        textsAt(parseChoices(name), (path) => first(found(path)), bind),
-        pick,
-      );
-    });
-    const text = first(texts);
+    const text = readPaths(names.map(cleanPath), paths, place, pick);
     return {
       text: names.some(chooses) && blanks ? foundOnce(text, "text", bare("text")) : bare(text),
       label: names[0] as string,
       absent: false,
     };
   }
-  const pattern = matching === undefined ? undefined : new RegExp(matching);
-  const found =
-    names.find((name) => columns.has(name)) ??
-    [...columns.keys()].find((name) => pattern?.test(name));
-  if (found === undefined) {
-    return { text: "CAST(NULL AS VARCHAR)", label: names[0] ?? (matching as string), absent: true };
-  }
-  const value = `r.${quoteIdentifier(found)}`;
-  const type = columns.get(found) as string;
-  if (type === "VARCHAR") return { text: bare(value), label: found, absent: false };
-  const text = `CAST(${value} AS VARCHAR)`;
-  return { text, native: { value, type }, label: found, absent: false };
+  const { column, label } = found;
+  const value = `r.${quoteIdentifier(column)}`;
+  const type = columns.get(column) as string;
+  if (type === "VARCHAR") return { text: bare(value), label, absent: false };
+  return { text: `CAST(${value} AS VARCHAR)`, native: { value, type }, label, absent: false };
+}
+
+/** SQL of the text at the first of several JSON paths that has one. */
+function readPaths(
+  names: readonly string[],
+  paths: string[],
+  { bindings }: Pick<ReadingPlace, "bindings">,
+  pick: PickOne,
+): string {
+  const found = (name: string) =>
+    jsonPaths(name).map((path) => {
+      if (!paths.includes(path)) paths.push(path);
+      return `r.found[${paths.indexOf(path) + 1}]`;
+    });
+  const first = (texts: readonly string[]) =>
+    texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(", ")})`;
+  const texts = names.flatMap((name) => {
+    if (!chooses(name)) return found(name);
+    const bind = (value: string) => bindings.bind(value);
+    return pickText(
+      textsAt(parseChoices(name), (path) => first(found(path)), bind),
+      pick,
+    );
+  });
+  return first(texts);
 }
 
 export function listNames(from: string | readonly string[] | undefined): readonly string[] {

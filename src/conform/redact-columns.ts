@@ -1,3 +1,4 @@
+import { cleanName, columnKey } from "../standard/column-name.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import type { Mapping } from "./mapping-query.ts";
@@ -80,6 +81,15 @@ export function listReadings(
   };
 }
 
+/** Whether a column is one of those named: names are compared as conform compares them. */
+function readsColumn({ names, matching }: Omit<Reading, "condition">, column: string): boolean {
+  const key = columnKey(column);
+  return (
+    names.some((name) => columnKey(name) === key) ||
+    (matching !== undefined && (matching.test(column) || matching.test(cleanName(column))))
+  );
+}
+
 /**
  * SQL of a value once its row's retention is over: the pseudonym where it names a person, so that conform finds the same
  * pseudonym again; itself where something else reads it in such a row; empty where nothing does.
@@ -90,15 +100,14 @@ function redactedValue(
   empty: string,
   { always, others, persons }: Readings,
 ): string {
-  const reads = ({ names, matching }: Omit<Reading, "condition">) =>
-    names.some((one) => one === name) || (matching?.test(name) ?? false);
+  const reads = (reading: Omit<Reading, "condition">) => readsColumn(reading, name);
   const tokens = persons
     .filter(reads)
     .flatMap(({ pseudonym }) => (pseudonym === undefined ? [] : [pseudonym]))
     .map((at) => `WHEN j.${at} IS NOT NULL THEN ${quoteLiteral(PSEUDONYM_MARK)} || j.${at}`);
   const conditions = others.filter(reads).map(({ condition }) => `(${condition})`);
   const kept = conditions.length > 0 ? [`WHEN ${conditions.join(" OR ")} THEN ${value}`] : [];
-  const unread = always.has(name) ? value : empty;
+  const unread = readsColumn({ names: [...always], matching: undefined }, name) ? value : empty;
   return `CASE WHEN NOT j.is_read THEN ${unread} ${[...tokens, ...kept].join(" ")} ELSE ${empty} END`;
 }
 
@@ -111,9 +120,7 @@ export function redactTable(
   return [...columns]
     .map(([name, type]) => {
       const column = quoteIdentifier(name);
-      const aboutPerson = readings?.persons.some(
-        ({ names, matching }) => names.includes(name) || matching?.test(name),
-      );
+      const aboutPerson = readings?.persons.some((reading) => readsColumn(reading, name));
       const isText = type === "VARCHAR" || aboutPerson;
       const value = isText && type !== "VARCHAR" ? `CAST(r.${column} AS VARCHAR)` : `r.${column}`;
       const empty = isText ? "''" : "NULL";
@@ -131,13 +138,13 @@ export function redactJson(readings: Readings | undefined, expired: string): str
   if (!readings) return `, CASE WHEN ${expired} THEN '{}' ELSE r.json END AS json`;
   const { always, others, persons } = readings;
   const keysOf = (names: readonly string[]) =>
-    names.flatMap((name) => [name, name.split(/[.[]/)[0] as string]);
+    names.map(cleanName).flatMap((name) => [name, name.split(/[.[]/)[0] as string]);
   const named = [...others, ...persons].flatMap(({ names }) => keysOf(names));
   const listOf = (keys: Iterable<string>) => `[${[...new Set(keys)].map(quoteLiteral).join(", ")}]`;
   const kept = `CASE WHEN j.is_read THEN ${listOf(named)} ELSE ${listOf(keysOf([...always]))} END`;
   const unread = `'{' || array_to_string(list_transform(list_filter(json_keys(r.json), lambda k: NOT list_contains(${kept}, k)), lambda k: CAST(to_json(k) AS VARCHAR) || ':null'), ',') || '}'`;
   let json = `json_merge_patch(CAST(r.json AS JSON), CAST(${unread} AS JSON))`;
-  for (const name of new Set(persons.flatMap(({ names }) => names))) {
+  for (const name of new Set(persons.flatMap(({ names }) => names.map(cleanName)))) {
     const inList = name.includes("[");
     const path = inList ? [name.split(/[.[]/)[0] as string] : [name];
     for (const steps of inList || !name.includes(".") ? [path] : [path, name.split(".")]) {

@@ -6,9 +6,10 @@ import { hasPersons, type SourceDefinition } from "../standard/source-definition
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
 import { readCatalogue } from "./catalogue.ts";
+import { KNOWN_FROM } from "./known-from.ts";
 import { noteDelivery } from "./load-files.ts";
 import { makeMapping } from "./make-mapping.ts";
-import { KNOWN_FROM, type Mapping, pseudonymsQuery } from "./mapping-query.ts";
+import { type Mapping, pseudonymsQuery } from "./mapping-query.ts";
 import { fileView, groupFiles, type RawFile, readFiles } from "./raw-files.ts";
 import { listReadings, redactionRule, redactJson, redactTable } from "./redact-columns.ts";
 
@@ -114,7 +115,7 @@ async function describeFile(
   source: SourceDefinition,
   raw: RawFile,
 ): Promise<FilePlace> {
-  const [group] = await groupFiles(context, source.source, [raw]);
+  const [group] = await groupFiles(context, source, [raw]);
   if (!group) throw new Error(`The raw file ${raw.file_name} of "${source.source}" has no view.`);
   const catalogue = (await readCatalogue(context.store)).get(source.kind) ?? [];
   const { mapping, missing } = makeMapping(

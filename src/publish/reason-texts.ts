@@ -3,6 +3,11 @@ import type { Bilingual } from "./report.ts";
 /** Why rows are set aside, by the code of the reason. */
 export const REASON_TEXTS = {
   reasonUnreadable: { zh: "无法读取", en: "unreadable" },
+  reasonHeader: { zh: "表头与定义不符", en: "header not as defined" },
+  reasonLeftOut: {
+    zh: "合计、签字等行，未作记录",
+    en: "totals, signatures and the like, no records",
+  },
   reasonMissing: { zh: "必填项为空", en: "required value missing" },
   reasonBadDate: { zh: "日期无效", en: "not a date" },
   reasonBadNumber: { zh: "数字无效", en: "not a number" },

@@ -51,8 +51,8 @@ export function planColumn({ name, type }: Field, timeZone: string): ArrowColumn
     const value = type.dictionary;
     if (DataType.isDate(value) || DataType.isTimestamp(value) || DataType.isTime(value)) {
       refuse(
-        `列“${name}”的日期或时间采用字典编码，无法读取。请以普通编码重新导出后报送。`,
-        `The dates or times of the column "${name}" are dictionary-encoded and cannot be read. Export it again without and deliver it.`,
+        `有一列（${DataType.isDate(value) ? "日期" : "时间"}）采用字典编码，无法读取。请以普通编码重新导出后报送。`,
+        `The dates or times of a column are dictionary-encoded and cannot be read. Export it again without and deliver it.`,
       );
     }
     return planColumn({ name, type: value } as Field, timeZone);

@@ -58,13 +58,26 @@ export function parseRecord(text: string, delimiter: string): string[] | "open" 
  * of its own, and reading goes on with the line after it: nothing good is lost to a stray quotation mark.
  * A record with the wrong number of fields is one fault, however many lines it has. Empty lines are passed over.
  */
-export function assembleRecords(delimiter: string, encoding: TextEncoding) {
+export function assembleRecords(delimiter: string, encoding: TextEncoding, headerRows = 1) {
   let held: Line[] = [];
   let text = "";
   let width: number | undefined;
+  /** Columns up to the last that has a name: spreadsheets write empty fields behind these, or leave them out. */
+  let named = 0;
+  let toName = headerRows;
 
   function judge(line: Line, whole: string, parsed: readonly string[]): CsvRecord | CsvFault {
     width ??= parsed.length;
+    if (toName > 0) {
+      toName -= 1;
+      named = Math.max(named, 1 + parsed.findLastIndex((name) => name.trim() !== ""));
+    }
+    if (parsed.length < width && parsed.length >= named) {
+      return { line: line.number, fields: [...parsed, ...Array(width - parsed.length).fill("")] };
+    }
+    if (parsed.length > width && parsed.slice(width).every((field) => field.trim() === "")) {
+      return { line: line.number, fields: parsed.slice(0, width) };
+    }
     if (parsed.length === width) return { line: line.number, fields: parsed };
     const fault = { kind: "field-count", found: parsed.length, expected: width } as const;
     return { line: line.number, text: whole, fault };

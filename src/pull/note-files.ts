@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../context.ts";
-import type { SourceDefinition } from "../standard/source-definition.ts";
+import { maskText } from "../standard/mask-text.ts";
+import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
-import { holdsPersons, maskText } from "./mask-text.ts";
 import type { UnreadableLine } from "./reading.ts";
 
 const sql = sqlFile(import.meta.dirname, "pull.sql");
@@ -23,6 +23,8 @@ export interface NewFile {
   readonly parquetPath: string;
   readonly refusedBecause: string | null;
   readonly unreadable: readonly UnreadableLine[];
+  /** JSON: the paths of keys in its records. */
+  readonly keys?: readonly string[] | undefined;
 }
 
 /** Writes down the files of one source as one batch, with the lines that could not be read: all of it or nothing. */
@@ -71,6 +73,11 @@ export async function noteFiles(
         });
       }
       await quarantine(context, source, fileId, file.unreadable);
+      await store.run(sql("forget-keys"), { file_id: fileId });
+      await store.run(sql("note-keys"), {
+        file_id: fileId,
+        paths: JSON.stringify(file.keys ?? []),
+      });
     }
   });
 }
@@ -81,13 +88,20 @@ async function quarantine(
   fileId: number,
   lines: readonly UnreadableLine[],
 ): Promise<void> {
-  const masked = holdsPersons(source);
+  const masked = hasPersons(source);
   for (let start = 0; start < lines.length; start += LINES_AT_ONCE) {
-    const entries = lines.slice(start, start + LINES_AT_ONCE).map(({ line, text, sentence }) => ({
-      line,
-      text: masked ? maskText(text, source.format.delimiter) : text.replaceAll("\0", "\uFFFD"),
-      ...sentence,
-    }));
+    const entries = lines
+      .slice(start, start + LINES_AT_ONCE)
+      .map(({ line, text, sentence, leftOut }) => ({
+        line,
+        reason: leftOut ? "left-out" : "unreadable",
+        // Signatures below a table are names too.
+        text:
+          masked || leftOut
+            ? maskText(text, source.format.delimiter)
+            : text.replaceAll("\0", "\uFFFD"),
+        ...sentence,
+      }));
     await store.run(sql("quarantine-unreadable"), {
       source_id: source.source,
       file_id: fileId,

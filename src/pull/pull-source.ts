@@ -133,12 +133,15 @@ function isCurrent({ dataDir }: Context, file: HeldFile, format: string): boolea
   return file.parquet_path === "" || existsSync(join(dataDir, file.parquet_path));
 }
 
+/** What reading a file gives to be written down. */
+type Taken = Pick<NewFile, "rows" | "parquetPath" | "refusedBecause" | "unreadable" | "keys">;
+
 /** Reads a file and puts the result in its place; undefined when the file has changed since it was hashed. */
 async function takeFile(
   context: Context,
   source: SourceDefinition,
   file: { path: string; hash: string; before: Stats; target: string },
-): Promise<Pick<NewFile, "rows" | "parquetPath" | "refusedBecause" | "unreadable"> | undefined> {
+): Promise<Taken | undefined> {
   const { path, hash, before, target } = file;
   const output = join(target, `${hash}.parquet${PARTIAL}`);
   const scratch = join(target, `${hash}.text${PARTIAL}`);
@@ -197,9 +200,18 @@ function tell({ title }: SourceDefinition, file: NewFile): Sentence[] {
       },
     ];
   }
-  const count = file.unreadable.length;
-  if (count === 0) return [];
+  const told: Sentence[] = [];
+  const leftOut = file.unreadable.filter((line) => line.leftOut).length;
+  if (leftOut > 0) {
+    told.push({
+      zh: `${title.zh}：文件 ${file.name} 有 ${leftOut} 行是合计、签字或重复的表头，不是记录，未读入。`,
+      en: `${title.en}: ${leftOut} ${leftOut === 1 ? "line" : "lines"} of the file ${file.name} were left out: totals, signatures or the header again, no records.`,
+    });
+  }
+  const count = file.unreadable.length - leftOut;
+  if (count === 0) return told;
   return [
+    ...told,
     {
       zh: `${title.zh}：文件 ${file.name} 有 ${count} 行无法读取，已隔离。`,
       en: `${title.en}: ${count} ${count === 1 ? "line" : "lines"} of the file ${file.name} could not be read and went to the quarantine.`,

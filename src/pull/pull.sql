@@ -45,14 +45,22 @@ SET format = $format, row_count = $row_count, parquet_path = $parquet_path,
 WHERE file_id = $file_id
 
 -- name: forget-unreadable
-DELETE FROM quarantine.row WHERE file_id = $file_id AND reason = 'unreadable'
+DELETE FROM quarantine.row WHERE file_id = $file_id AND reason IN ('unreadable', 'left-out')
 
 -- name: quarantine-unreadable
 INSERT INTO quarantine.row (source_id, file_id, line, column_name, value, reason, message_zh, message_en)
-SELECT $source_id, $file_id, entry.line, NULL, entry.text, 'unreadable', entry.zh, entry.en
+SELECT $source_id, $file_id, entry.line, NULL, entry.text, entry.reason, entry.zh, entry.en
 FROM (
-  SELECT unnest(from_json(CAST($lines AS JSON), '[{"line": "BIGINT", "text": "VARCHAR", "zh": "VARCHAR", "en": "VARCHAR"}]')) AS entry
+  SELECT unnest(from_json(CAST($lines AS JSON), '[{"line": "BIGINT", "reason": "VARCHAR", "text": "VARCHAR", "zh": "VARCHAR", "en": "VARCHAR"}]')) AS entry
 )
+
+-- name: forget-keys
+DELETE FROM raw.file_key WHERE file_id = $file_id
+
+-- name: note-keys
+INSERT INTO raw.file_key
+SELECT $file_id, generate_subscripts(paths, 1), unnest(paths)
+FROM (SELECT CAST(CAST($paths AS JSON) AS VARCHAR[]) AS paths)
 
 -- name: note-attempt
 INSERT OR REPLACE INTO raw.pull_attempt VALUES ($source_id, CAST($attempted_at AS TIMESTAMP), $failed_because)

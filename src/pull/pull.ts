@@ -196,7 +196,10 @@ async function readOne(context: Context, source: SourceDefinition): Promise<Sour
     known,
     refused: read.filter(({ refusedBecause }) => refusedBecause !== null).length,
     rows: read.reduce((sum, { rows }) => sum + rows, 0),
-    unreadable: read.reduce((sum, { unreadable }) => sum + unreadable.length, 0),
+    unreadable: read.reduce(
+      (sum, { unreadable }) => sum + unreadable.filter(({ leftOut }) => !leftOut).length,
+      0,
+    ),
   };
   const outcome = { stage: "pull", counts, notes: [...notes, ...told] };
   return { read, outcome, presence: isFolder ? presence : undefined };

@@ -4,7 +4,8 @@ import { type RecordBatch, RecordBatchReader } from "apache-arrow";
 import { appendColumns } from "../store/columns.ts";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { type ArrowColumn, planColumn } from "./arrow-columns.ts";
-import { checkColumnNames, type Reading, type ReadingTask } from "./reading.ts";
+import { nameColumns } from "./name-columns.ts";
+import type { Reading, ReadingTask } from "./reading.ts";
 import { RefusedFile, refuse } from "./sentences.ts";
 
 const sql = sqlFile(import.meta.dirname, "columnar.sql");
@@ -19,8 +20,7 @@ export async function readArrow(task: ReadingTask): Promise<Reading> {
   const file = await open(task.input);
   try {
     const reader = await openReader(file, task.input);
-    const names = reader.schema.fields.map(({ name }) => name);
-    checkColumnNames(names);
+    const names = nameColumns(reader.schema.fields.map(({ name }) => name));
     const columns = reader.schema.fields.map((field) => planColumn(field, timeZone));
     await store.run(sql("stage-arrow", { columns: stageColumns(columns) }));
     let rows = 0;
@@ -31,7 +31,10 @@ export async function readArrow(task: ReadingTask): Promise<Reading> {
     await store.run(
       sql("copy-stage", {
         columns: columns
-          .map(({ name, restore }, index) => `${restore(`c${index}`)} AS ${quoteIdentifier(name)}`)
+          .map(
+            ({ restore }, index) =>
+              `${restore(`c${index}`)} AS ${quoteIdentifier(names[index] as string)}`,
+          )
           .join(", "),
         output: quoteLiteral(output),
       }),

@@ -1,6 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { assembleRecords, type CsvFault, type CsvRecord } from "./csv-records.ts";
-import { checkColumnNames, collectUnreadable, type Reading, type ReadingTask } from "./reading.ts";
+import { assembleRecords, type CsvFault, type CsvRecord, parseRecord } from "./csv-records.ts";
+import { type RowSorter, sortRows } from "./left-out-rows.ts";
+import { joinHeaders, nameColumns } from "./name-columns.ts";
+import { collectUnreadable, type Reading, type ReadingTask } from "./reading.ts";
 import { scanCsv } from "./scan-csv.ts";
 import { explainLine, refuse } from "./sentences.ts";
 import { openText } from "./text-blocks.ts";
@@ -19,6 +21,7 @@ export async function readCsv(task: ReadingTask): Promise<Reading> {
 /** Leaves the file to DuckDB's reader; undefined when it is not plain enough for that. */
 export async function readPlainCsv(task: ReadingTask): Promise<Reading | undefined> {
   const { format, store, output, scratch } = task;
+  if (format.header_rows > 1) return undefined;
   const text = await openText(task.input, format.encoding);
   const direct = text.plain && text.encoding === "utf-8" && format.skip === 0;
   const copy = direct ? undefined : openSync(scratch, "w");
@@ -31,11 +34,10 @@ export async function readPlainCsv(task: ReadingTask): Promise<Reading | undefin
     if (copy !== undefined) closeSync(copy);
   }
   if (!plain) return undefined;
-  checkColumnNames(plain.header);
   const written = await copyPlainCsv(store, {
     input: direct ? task.input : scratch,
     output,
-    header: plain.header,
+    header: nameColumns(plain.header),
     delimiter: format.delimiter,
     linesBefore: format.skip + 1,
   });
@@ -46,12 +48,24 @@ export async function readPlainCsv(task: ReadingTask): Promise<Reading | undefin
 export async function readAnyCsv(task: ReadingTask): Promise<Reading> {
   const { format } = task;
   const { encoding, blocks } = await openText(task.input, format.encoding);
-  const records = assembleRecords(format.delimiter, encoding);
+  const records = assembleRecords(format.delimiter, encoding, format.header_rows);
   const table = openTextTable(task.scratch);
   const unreadable = collectUnreadable();
-  let header: readonly string[] | undefined;
+  const headers: (readonly string[])[] = [];
+  let names: string[] = [];
+  let sorter: RowSorter | undefined;
   const take = (outcome: CsvRecord | CsvFault) => {
-    if (!header) header = readHeader(outcome, encoding);
+    if (!sorter) {
+      headers.push(readHeader(outcome, encoding));
+      if (headers.length < format.header_rows) return;
+      const header = joinHeaders(headers, format.header_joint);
+      names = nameColumns(header);
+      sorter = sortRows(header, format);
+      return;
+    }
+    const fields = fieldsOf(outcome, format.delimiter);
+    const leftOut = fields && sorter.judge(outcome.line, fields);
+    if (leftOut) unreadable.add(outcome.line, fields.join(format.delimiter), leftOut);
     else if ("fault" in outcome) unreadable.add(outcome.line, outcome.text, outcome.fault);
     else table.add(outcome.line, outcome.fields);
   };
@@ -64,11 +78,19 @@ export async function readAnyCsv(task: ReadingTask): Promise<Reading> {
       }
     }
     for (const outcome of records.end()) take(outcome);
-    await table.finish(task.store, task.output, header ?? []);
+    await table.finish(task.store, task.output, names);
   } finally {
     table.close();
   }
   return { rows: table.rows, unreadable: unreadable.lines };
+}
+
+/** The fields of a record, also of one that has too few or too many: a signature below a table is no full row. */
+function fieldsOf(outcome: CsvRecord | CsvFault, delimiter: string): readonly string[] | undefined {
+  if (!("fault" in outcome)) return outcome.fields;
+  if (outcome.fault.kind !== "field-count") return undefined;
+  const fields = parseRecord(outcome.text, delimiter);
+  return typeof fields === "string" ? undefined : fields;
 }
 
 function readHeader(outcome: CsvRecord | CsvFault, encoding: TextEncoding): readonly string[] {
@@ -83,12 +105,11 @@ function readHeader(outcome: CsvRecord | CsvFault, encoding: TextEncoding): read
     }
     refuse(`表头无法读取：${zh}`, `The header cannot be read. ${en}`);
   }
-  if (outcome.fields.some((name) => name.includes("\r"))) {
+  if (outcome.fields.some((name) => /\r(?!\n)/.test(name))) {
     refuse(
       "文件各行以单独的回车符分隔。请另存为以换行符分行的 CSV 后重新报送。",
       "The lines of the file end in carriage returns only. Save it as CSV with line feeds and deliver it again.",
     );
   }
-  checkColumnNames(outcome.fields);
   return outcome.fields;
 }

@@ -1,4 +1,5 @@
 import { collectUnreadable, type Reading, type ReadingTask } from "./reading.ts";
+import { collectKeys } from "./record-keys.ts";
 import { refuse } from "./sentences.ts";
 import { openText } from "./text-blocks.ts";
 import { decodeBlock, splitLines } from "./text-encoding.ts";
@@ -7,6 +8,7 @@ import { JSON_QUOTE, openTextTable } from "./write-text.ts";
 
 const COLUMNS = ["json"];
 const HALF_CHARACTER = { kind: "json", problem: "half a surrogate pair" } as const;
+const TWO_KEYS = { kind: "two-keys" } as const;
 // One JavaScript string holds about twice as much.
 const LONGEST_DOCUMENT = 256 << 20;
 
@@ -19,6 +21,12 @@ export async function readNdjson(task: ReadingTask): Promise<Reading> {
   const names = task.format.records ?? [];
   const table = openTextTable(task.scratch, JSON_QUOTE);
   const unreadable = collectUnreadable();
+  const keys = collectKeys();
+  const take = (number: number, row: unknown, text: string) => {
+    const clean = isObject(row) ? keys.read(row) : row;
+    if (clean === undefined) unreadable.add(number, text, TWO_KEYS);
+    else table.add(number, [clean === row ? text : JSON.stringify(clean)]);
+  };
   try {
     let lines = 0;
     for await (const block of blocks) {
@@ -41,15 +49,15 @@ export async function readNdjson(task: ReadingTask): Promise<Reading> {
         if (!isObject(record)) unreadable.add(number, text, { kind: "no-object" });
         else if (/\\ud[89a-f]/i.test(text) && hasHalfCharacter(JSON.stringify(record)))
           unreadable.add(number, text, HALF_CHARACTER);
-        else if (names.length === 0) table.add(number, [trimmed]);
-        else for (const row of walkRecord(record, names)) table.add(number, [JSON.stringify(row)]);
+        else if (names.length === 0) take(number, record, trimmed);
+        else for (const row of walkRecord(record, names)) take(number, row, JSON.stringify(row));
       }
     }
     await table.finish(task.store, task.output, COLUMNS);
   } finally {
     table.close();
   }
-  return { rows: table.rows, unreadable: unreadable.lines };
+  return { rows: table.rows, unreadable: unreadable.lines, keys: keys.paths };
 }
 
 /**
@@ -60,6 +68,7 @@ export async function readJson(task: ReadingTask): Promise<Reading> {
   const text = await readDocument(task);
   const table = openTextTable(task.scratch, JSON_QUOTE);
   const unreadable = collectUnreadable();
+  const keys = collectKeys();
   try {
     if (text.trim() !== "") {
       const { records, inner } = listRecords(parseDocument(text), task.format.records);
@@ -67,8 +76,10 @@ export async function readJson(task: ReadingTask): Promise<Reading> {
       for (const record of records) {
         for (const row of walkRecord(record, inner)) {
           ordinal += 1;
-          const json = JSON.stringify(row);
+          const clean = isObject(row) ? keys.read(row) : row;
+          const json = JSON.stringify(clean ?? row);
           if (!isObject(row)) unreadable.add(ordinal, json, { kind: "no-object" });
+          else if (clean === undefined) unreadable.add(ordinal, json, TWO_KEYS);
           else if (hasHalfCharacter(json)) unreadable.add(ordinal, json, HALF_CHARACTER);
           else table.add(ordinal, [json]);
         }
@@ -78,7 +89,7 @@ export async function readJson(task: ReadingTask): Promise<Reading> {
   } finally {
     table.close();
   }
-  return { rows: table.rows, unreadable: unreadable.lines };
+  return { rows: table.rows, unreadable: unreadable.lines, keys: keys.paths };
 }
 
 async function readDocument({ input, format }: ReadingTask): Promise<string> {

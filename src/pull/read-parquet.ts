@@ -1,7 +1,8 @@
 import { constants, copyFileSync } from "node:fs";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
-import { checkColumnNames, type Reading, type ReadingTask } from "./reading.ts";
+import { nameColumns } from "./name-columns.ts";
+import type { Reading, ReadingTask } from "./reading.ts";
 import { refuse } from "./sentences.ts";
 
 const sql = sqlFile(import.meta.dirname, "columnar.sql");
@@ -31,7 +32,7 @@ export async function readParquet({ store, input, output }: ReadingTask): Promis
       "The file is no complete Parquet file and cannot be read. Export it again and deliver it.",
     );
   }
-  checkColumnNames(columns.map(({ column_name }) => column_name));
+  nameColumns(columns.map(({ column_name }) => column_name));
   return { rows, unreadable: [] };
 }
 

@@ -4,10 +4,13 @@
 // (valid, and written so by some programs); sheet names are lost when their paths are absolute (openpyxl); entities in
 // formula texts are resolved twice. Its other reader keeps a workbook of 100,000 rows in over 1 GB. Hence this reader;
 // tests/pull/xlsx-exceljs.test.ts shows each of these.
-import { checkColumnNames, collectUnreadable, type Reading, type ReadingTask } from "./reading.ts";
+import { type RowSorter, sortRows } from "./left-out-rows.ts";
+import { fillMerged, fillMergedHeader, readMerged } from "./merged-cells.ts";
+import { joinHeaders, nameColumns } from "./name-columns.ts";
+import { collectUnreadable, type Reading, type ReadingTask } from "./reading.ts";
 import { openTextTable } from "./write-text.ts";
 import { openWorkbook, type Workbook } from "./xlsx-package.ts";
-import { numberToText, serialToText, unescapeText } from "./xlsx-values.ts";
+import { columnNumber, numberToText, serialToText, unescapeText } from "./xlsx-values.ts";
 import { attributeOf, readXml } from "./xml-tokens.ts";
 
 /** A row of a sheet: its number as the spreadsheet shows it, and the texts of its cells from column A on. */
@@ -17,7 +20,8 @@ export interface SheetRow {
 }
 
 /**
- * Reads one sheet of a workbook. The first row with anything in it, after `format.skip` rows, is the header;
+ * Reads one sheet of a workbook. The first `format.header_rows` rows from the first one with anything in it, after
+ * `format.skip` rows, are the header;
  * `_line` is the row's number in the sheet. Dates become ISO text, numbers their shortest decimal text,
  * rich text is joined, Booleans are true and false. Empty rows are passed over; a row with a value to the right
  * of the header is set aside.
@@ -27,13 +31,27 @@ export async function readXlsx(task: ReadingTask): Promise<Reading> {
   const workbook = openWorkbook(task.input, format.sheet);
   const table = openTextTable(task.scratch);
   const unreadable = collectUnreadable();
-  let header: string[] | undefined;
+  const merged = readMerged(workbook.sheet);
+  const fill = format.merged === "fill" ? fillMerged(merged) : undefined;
+  const headers: string[][] = [];
+  let header: string[] = [];
+  let sorter: RowSorter | undefined;
   try {
-    for (const { number, cells } of readRows(workbook)) {
-      if (number <= format.skip || cells.length === 0) continue;
-      if (!header) {
-        header = [...cells];
-        checkColumnNames(header);
+    for (const { number, cells: own } of readRows(workbook)) {
+      if (number <= format.skip || (own.length === 0 && headers.length === 0)) continue;
+      if (!sorter) {
+        headers.push(fillMergedHeader(merged, number, own));
+        if (headers.length < format.header_rows) continue;
+        const joined = joinHeaders(headers, format.header_joint);
+        header = nameColumns(joined);
+        sorter = sortRows(joined, format);
+        continue;
+      }
+      if (own.every((cell) => cell.trim() === "")) continue;
+      const leftOut = sorter.judge(number, own);
+      const cells = fill?.(number, own) ?? own;
+      if (leftOut) {
+        unreadable.add(number, own.join(","), leftOut);
       } else if (cells.length > header.length) {
         unreadable.add(number, cells.join(","), {
           kind: "field-count",
@@ -44,7 +62,7 @@ export async function readXlsx(task: ReadingTask): Promise<Reading> {
         table.add(number, Object.assign(Array(header.length).fill(""), cells));
       }
     }
-    await table.finish(task.store, task.output, header ?? []);
+    await table.finish(task.store, task.output, header);
   } finally {
     table.close();
   }
@@ -117,17 +135,6 @@ function cellText(value: string, attributes: string, workbook: Workbook): string
       // Errors ("#N/A") and ISO dates ("d") are text already.
       return value;
   }
-}
-
-/** 28 for "AB7". */
-function columnNumber(reference: string): number {
-  let number = 0;
-  for (const character of reference) {
-    const letter = character.charCodeAt(0) - 64;
-    if (letter < 1 || letter > 26) break;
-    number = number * 26 + letter;
-  }
-  return number;
 }
 
 function withoutEmptyEnd(cells: string[]): string[] {

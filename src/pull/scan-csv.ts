@@ -1,5 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import type { SourceDefinition } from "../standard/source-definition.ts";
 import { parseRecord } from "./csv-records.ts";
+import { sortRows } from "./left-out-rows.ts";
 import { decodeBlock, type TextEncoding } from "./text-encoding.ts";
 
 /** A CSV file in which every record is one physical line and nothing is wrong. */
@@ -24,15 +26,17 @@ const LONGEST_LINE = 1_000_000;
 export async function scanCsv(
   blocks: AsyncIterable<Buffer>,
   encoding: TextEncoding,
-  { delimiter, skip }: { readonly delimiter: string; readonly skip: number },
+  format: SourceDefinition["format"],
   take: (bytes: Buffer) => void,
 ): Promise<PlainCsv | undefined> {
+  const { delimiter, skip } = format;
   const separator = delimiter.charCodeAt(0);
   if (delimiter.length !== 1 || separator > 0x7e || separator === QUOTE) return undefined;
   let toSkip = skip;
   let header: readonly string[] | undefined;
   let crlf = false;
   let lines = 0;
+  let mayLeaveOut: (block: Buffer, from: number) => boolean = () => false;
   for await (const block of blocks) {
     let bytes = toUtf8(block, encoding);
     if (!bytes || bytes.includes(0)) return undefined;
@@ -47,14 +51,41 @@ export async function scanCsv(
       const fields = parseRecord(first, delimiter);
       if (typeof fields === "string") return undefined;
       header = fields;
+      const sorter = sortRows(fields, format);
+      mayLeaveOut = (block, from) => hasDoubtful(block, from, delimiter, sorter.doubts);
+      if (mayLeaveOut(bytes, end < 0 ? bytes.length : end + 1)) return undefined;
       crlf = first.endsWith("\r");
     }
+    if (lines > 0 && mayLeaveOut(bytes, 0)) return undefined;
     const counted = countLines(bytes, separator, header.length, crlf);
     if (counted < 0) return undefined;
     lines += counted;
     take(bytes);
   }
   return header && { header, records: lines - 1 };
+}
+
+/** Whether a line begins with a cell that may make it no record. */
+function hasDoubtful(
+  block: Buffer,
+  from: number,
+  delimiter: string,
+  doubts: (first: string) => boolean,
+): boolean {
+  for (let start = from; start < block.length; ) {
+    const found = block.indexOf(LF, start);
+    const end = found < 0 ? block.length : found;
+    const stop = block.subarray(start, end).indexOf(delimiter);
+    const first = block.toString("utf8", start, stop < 0 ? end : start + stop);
+    if (first.trim() === "" || first.includes('"')) {
+      const fields = parseRecord(block.toString("utf8", start, end), delimiter);
+      const filled =
+        typeof fields === "string" ? undefined : fields.find((one) => one.trim() !== "");
+      if (filled !== undefined && doubts(filled)) return true;
+    } else if (doubts(first.trimEnd())) return true;
+    start = end + 1;
+  }
+  return false;
 }
 
 function toUtf8(block: Buffer, encoding: TextEncoding): Buffer | undefined {

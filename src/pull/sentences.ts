@@ -28,7 +28,15 @@ export type LineFault =
   | { readonly kind: "stray-quote" }
   | { readonly kind: "field-count"; readonly found: number; readonly expected: number }
   | { readonly kind: "json"; readonly problem: string }
-  | { readonly kind: "no-object" };
+  | { readonly kind: "no-object" }
+  | { readonly kind: "two-keys" }
+  | { readonly kind: "footer" }
+  | { readonly kind: "header-again" };
+
+/** Rows left out because they are no records: nothing is wrong with the file. */
+export function isLeftOut({ kind }: LineFault): boolean {
+  return kind === "footer" || kind === "header-again";
+}
 
 const DELIVER = {
   zh: "请在原文件中更正后重新报送。",
@@ -41,6 +49,7 @@ const DELIVER = {
  */
 export function explainLine(line: number, fault: LineFault): Sentence {
   const { zh, en } = faultSentence(line, fault);
+  if (isLeftOut(fault)) return { zh, en };
   return { zh: `${zh}${DELIVER.zh}`, en: `${en} ${DELIVER.en}` };
 }
 
@@ -75,6 +84,21 @@ function faultSentence(line: number, fault: LineFault): Sentence {
       return {
         zh: `第 ${line} 条记录不是 JSON 对象。`,
         en: `Record ${line} is not a JSON object.`,
+      };
+    case "footer":
+      return {
+        zh: `第 ${line} 行是合计、签字一类，不是记录，未读入；若是记录，请在来源定义中写 footers: none。`,
+        en: `Line ${line} is a total, a signature or the like, no record, and was left out; if it is one, say footers: none in the source file.`,
+      };
+    case "header-again":
+      return {
+        zh: `第 ${line} 行又是表头，未读入。`,
+        en: `Line ${line} is the header again and was left out.`,
+      };
+    case "two-keys":
+      return {
+        zh: `第 ${line} 条记录有两个键是同一个名称（空白与全角半角不计）而值不同。`,
+        en: `Record ${line} has two keys of one name (blanks and width aside) with different values.`,
       };
   }
 }

@@ -8,11 +8,11 @@ ORDER BY file_id
 DROP VIEW IF EXISTS raw.{{view}}
 
 -- name: file-view
-CREATE OR REPLACE VIEW raw.{{view}} AS
+CREATE OR REPLACE VIEW raw.{{view}}{{names}} AS
 SELECT CAST({{file_id}} AS INTEGER) AS "_file_id", * FROM read_parquet({{path}})
 
 -- name: parquet-file-view
-CREATE OR REPLACE VIEW raw.{{view}} AS
+CREATE OR REPLACE VIEW raw.{{view}}{{names}} AS
 SELECT CAST({{file_id}} AS INTEGER) AS "_file_id", file_row_number + 1 AS "_line",
   * EXCLUDE (file_row_number){{replaced}}
 FROM read_parquet({{path}}, file_row_number = true)

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
+import { nameColumns } from "./name-columns.ts";
 import { describeParquet, type ParquetColumn } from "./read-parquet.ts";
 
 const sql = sqlFile(import.meta.dirname, "views.sql");
@@ -81,10 +82,19 @@ async function makeFileView(
       view: quoteIdentifier(fileView(source, file_id)),
       file_id: String(file_id),
       path: quoteLiteral(path),
+      names: renamed(columns),
       replaced: replaceColumns(civilTimes(columns, pipeline.time_zone)),
     }),
   );
   return columns;
+}
+
+/** Names for the columns of a Parquet file taken over as it is, after the number of the line; nothing where they are clean. */
+function renamed(columns: readonly ParquetColumn[]): string {
+  const delivered = columns.map(({ column_name }) => column_name);
+  const names = nameColumns(delivered.filter((name) => name !== "_line"));
+  if (names.every((name) => delivered.includes(name))) return "";
+  return `(${["_file_id", "_line", ...names].map(quoteIdentifier).join(", ")})`;
 }
 
 /** Instants with a zone of their own, shown as civil time of the jurisdiction. */

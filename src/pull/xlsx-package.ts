@@ -38,10 +38,9 @@ export function openWorkbook(path: string, sheetName: string | undefined): Workb
   const wanted =
     sheetName === undefined ? sheets[0] : sheets.find(({ name }) => name === sheetName);
   if (!wanted) {
-    const names = sheets.map(({ name }) => name).join(", ");
     return refuse(
-      `工作簿中没有名为“${sheetName}”的工作表；现有：${names}。请核对文件，或更正来源定义中的 format.sheet。`,
-      `The workbook has no sheet named "${sheetName}"; it has: ${names}. Check the file, or correct format.sheet in the source file.`,
+      `工作簿中没有名为“${sheetName}”的工作表；现有 ${sheets.length} 个工作表。请核对文件，或更正来源定义中的 format.sheet。`,
+      `The workbook has no sheet named "${sheetName}"; it has ${sheets.length} sheets. Check the file, or correct format.sheet in the source file.`,
     );
   }
   const partOf = (type: string) => relations.find((relation) => relation.type === type)?.target;

@@ -71,3 +71,14 @@ export function unescapeText(text: string): string {
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }
+
+/** 28 for "AB7". */
+export function columnNumber(reference: string): number {
+  let number = 0;
+  for (const character of reference) {
+    const letter = character.charCodeAt(0) - 64;
+    if (letter < 1 || letter > 26) break;
+    number = number * 26 + letter;
+  }
+  return number;
+}

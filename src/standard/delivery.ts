@@ -27,6 +27,8 @@ export interface Refusal {
   readonly fileId: number;
   readonly zh: string;
   readonly en: string;
+  /** Headers of a file whose columns do not fit: for the quarantine, and for nothing else. */
+  readonly header?: readonly string[];
   /** By rows that other files of the source may correct: it is judged again when one comes. */
   readonly byRows?: boolean;
 }

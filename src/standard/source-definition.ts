@@ -2,6 +2,8 @@ import { z } from "zod";
 import { bilingual } from "./bilingual.ts";
 import { connector, findConnectorFaults } from "./connector-definition.ts";
 import { findFolderFaults } from "./folder-meaning.ts";
+import { findOptionalFaults } from "./optional-columns.ts";
+import { format } from "./source-format.ts";
 import { DefinitionError, readYaml, type YamlDocument } from "./yaml-document.ts";
 
 /** Factors to the base unit of a core column: money to yuan (or the currency's unit), people to persons. */
@@ -99,6 +101,8 @@ const column = z.strictObject({
   /** Personal data: kept in the restricted table; the core column (a *_ref) holds a pseudonym. */
   person: z.strictObject({ role: z.string(), field: z.string() }).optional(),
   required: z.boolean().optional(),
+  /** Files without the column are taken all the same: they do not deliver it, which is not the same as empty. */
+  optional: z.boolean().optional(),
   min: z.union([z.string(), z.number()]).optional(),
   max: z.union([z.string(), z.number()]).optional(),
 });
@@ -118,16 +122,7 @@ const schema = z.strictObject({
    * stay as evidence, wherever they went. mirror: the folder is the truth, and a file taken away or replaced ends its rows.
    */
   folder: z.enum(["deliveries", "mirror"]).optional(),
-  format: z.strictObject({
-    type: z.enum(["csv", "ndjson", "json", "parquet", "arrow", "xlsx"]),
-    encoding: z.enum(["utf-8", "gb18030", "utf-16"]).default("utf-8"),
-    delimiter: z.string().default(","),
-    /** Lines before the header to skip. */
-    skip: z.number().int().min(0).default(0),
-    sheet: z.string().optional(),
-    /** JSON: names of the nested arrays to walk, as [releases, contracts]; columns are then named from them, as contracts.dateSigned. */
-    records: z.array(z.string()).optional(),
-  }),
+  format,
   /** Names under `columns` that together name a record; joined by "|" they are its record_key. Use a column record_key for a number that has no core column of its own. */
   key: z.array(z.string()).min(1),
   /** Names under `columns` (date or timestamp): the day from which the fact was true, and the first day on which it no longer was. */
@@ -138,8 +133,10 @@ const schema = z.strictObject({
     z.strictObject({
       column: names,
       formats: z.array(z.string()).optional(),
-      /** For files without the column and rows without a value: when we received the file. */
+      /** For rows without a value: when we received the file. */
       otherwise: z.literal("receipt").optional(),
+      /** With `otherwise`: for files without the column, too. */
+      optional: z.boolean().optional(),
     }),
     z.strictObject({ file: pattern, template: z.string().optional() }),
     z.strictObject({ date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) }),
@@ -161,7 +158,14 @@ const schema = z.strictObject({
   /** Personal columns that no core column needs but that must be kept apart and forgotten in time; `of` is the *_ref column whose person they belong to. */
   restricted: z
     .array(
-      z.strictObject({ from: z.string(), role: z.string(), field: z.string(), of: z.string() }),
+      z.strictObject({
+        from: z.string(),
+        role: z.string(),
+        field: z.string(),
+        of: z.string(),
+        /** As for a column. */
+        optional: z.boolean().optional(),
+      }),
     )
     .optional(),
   /** Months after known_from when personal values are deleted; needed as soon as there are any. */
@@ -257,6 +261,7 @@ function findContradictions(source: SourceDefinition) {
       add(["columns", name, "codes"], "give entity or codes, not both");
     }
   }
+  faults.push(...findOptionalFaults(source));
   faults.push(...findConnectorFaults(source.connector, source.format.type));
   faults.push(...findFolderFaults(source.folder, source.connector.type));
   const must = (path: string[], name: string) => {

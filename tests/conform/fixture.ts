@@ -8,6 +8,7 @@ import { conform } from "../../src/conform/conform.ts";
 import type { Context } from "../../src/context.ts";
 import { SILENT } from "../../src/context.ts";
 import { parsePeriod } from "../../src/period.ts";
+import { collectKeys } from "../../src/pull/record-keys.ts";
 import { readSource, type SourceDefinition } from "../../src/standard/source-definition.ts";
 import { quoteIdentifier, quoteLiteral } from "../../src/store/sql-file.ts";
 import { Store } from "../../src/store/store.ts";
@@ -134,6 +135,15 @@ async function deliver(
      VALUES ($fileId, 'b', $source, $fileName, $hash, 1, 'csv', $count, $path, CAST($receivedAt AS TIMESTAMP))`,
     { fileId, source, fileName, hash, count: rows.length, path, receivedAt },
   );
+  const keys = collectKeys();
+  for (const { json } of rows) if (json) keys.read(JSON.parse(json));
+  for (const [position, keyPath] of keys.paths.entries()) {
+    await store.run("INSERT INTO raw.file_key VALUES ($fileId, $position, $keyPath)", {
+      fileId,
+      position: position + 1,
+      keyPath,
+    });
+  }
   for (let line = 0; line < unreadable; line++) {
     await store.run(
       "INSERT INTO quarantine.row VALUES ($source, $fileId, $line, NULL, 'x', 'unreadable', 'x', 'x')",

@@ -101,7 +101,7 @@ columns:
   currency: { value: USD }
   population: { matching: '^\\d{4} Population$' }
   fund_balance: { from: [Unassigned, Unreserved] }
-  total_debt: { from: Debt, unit: thousand_usd }
+  total_debt: { from: Debt, unit: thousand_usd, optional: true }
 expectations: { quarantine_share: 0 }
 `;
 

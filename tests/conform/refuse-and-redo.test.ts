@@ -137,7 +137,7 @@ test("a file refused for a row comes in with the file that corrects it, as if bo
   expect(await held()).toEqual(after);
 });
 
-test("a required column that a file lacks refuses the file and names it; others may be absent", async () => {
+test("a column that a file lacks refuses the file and is named; optional ones may be absent", async () => {
   bench = await openBench([BODIES, PENALTIES]);
   await bench.deliver("bodies", "b.csv", DISTRICTS);
   const { CF_JDRQ: _, ...undated } = penalty({ CF_WSH: "1" });
@@ -147,7 +147,7 @@ test("a required column that a file lacks refuses the file and names it; others 
   await bench.conform();
   expect(await bench.rows(NUMBERS)).toEqual([{ no: "2" }]);
   const files = await bench.rows<{ refused_because: string }>(FILES);
-  expect(files[0]?.refused_because).toContain("CF_JDRQ (decided_on)");
+  expect(files[0]?.refused_because).toContain("“CF_JDRQ”（decided_on）");
 });
 
 test("when the definition changes the source is done again from the raw rows, refused files too", async () => {
@@ -195,7 +195,7 @@ test("an error on the way leaves nothing of the source", async () => {
 });
 
 test("a definition that does not fit its core table is an error that names the column", async () => {
-  bench = await openBench([BODIES.replace("uscc: { from: uscc }", "credit_code: { from: uscc }")]);
+  bench = await openBench([BODIES.replace("uscc: { from: uscc,", "credit_code: { from: uscc,")]);
   await bench.deliver("bodies", "b.csv", DISTRICTS);
   await expect(bench.conform()).rejects.toThrow(
     /maps "credit_code", which core.entity does not have/,

@@ -17,13 +17,13 @@ known_at: { date: 2018-01-01 }
 columns:
   entity_id: { from: id }
   level: { value: district }
-  name_zh: { from: name }
-  name_en: { from: name }
+  name_zh: { from: name, optional: true }
+  name_en: { from: name, optional: true }
   peer_class: { value: district }
-  division_code: { from: id }
-  uscc: { from: uscc }
-  valid_from: { from: since, default: 2000-01-01 }
-  valid_to: { from: until }
+  division_code: { from: id, optional: true }
+  uscc: { from: uscc, optional: true }
+  valid_from: { from: since, default: 2000-01-01, optional: true }
+  valid_to: { from: until, optional: true }
 `;
 
 export const ALIASES = `
@@ -40,7 +40,7 @@ columns:
   scheme: { from: scheme }
   code: { from: code }
   valid_from: { from: since }
-  valid_to: { from: until }
+  valid_to: { from: until, optional: true }
 `;
 
 export const PENALTIES = `
@@ -57,14 +57,14 @@ columns:
   entity_id: { from: [CF_CFJGDM, JGDM], entity: [gb2260, uscc, name] }
   list: { value: penalty }
   document_no: { from: CF_WSH }
-  subject_kind: { from: CF_XDR_LB, codes: { 法人: organisation, 自然人: person } }
-  subject_uscc: { from: CF_XDR_SHXYM, check: uscc }
-  person_ref: { from: CF_XDR_ZJHM, person: { role: subject, field: id_number } }
+  subject_kind: { from: CF_XDR_LB, codes: { 法人: organisation, 自然人: person }, optional: true }
+  subject_uscc: { from: CF_XDR_SHXYM, check: uscc, optional: true }
+  person_ref: { from: CF_XDR_ZJHM, person: { role: subject, field: id_number }, optional: true }
   decided_on: { from: CF_JDRQ, max: 2018-12-31 }
-  published_on: { from: GS_RQ, empty: ["-"] }
-  fine_amount: { from: CF_NR_FK, unit: 万元, min: 0 }
+  published_on: { from: GS_RQ, empty: ["-"], optional: true }
+  fine_amount: { from: CF_NR_FK, unit: 万元, min: 0, optional: true }
 restricted:
-  - { from: CF_FRDB, role: subject, field: name, of: person_ref }
+  - { from: CF_FRDB, role: subject, field: name, of: person_ref, optional: true }
 expectations: { quarantine_share: 1 }
 `;
 
@@ -81,7 +81,7 @@ known_at: { column: known }
 columns:
   record_key: { from: key }
   entity_id: { from: body, entity: [local] }
-  title: { from: title }
+  title: { from: title, optional: true }
   rank: { value: municipal }
   awarded_on: { value: 2018-01-01 }
 expectations: { quarantine_share: 0.5 }

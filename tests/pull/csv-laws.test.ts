@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAnyCsv, readPlainCsv } from "../../src/pull/read-csv.ts";
 import type { ReadingTask } from "../../src/pull/reading.ts";
-import { makeFixture } from "./pull-fixture.ts";
+import { DEFAULTS, makeFixture } from "./pull-fixture.ts";
 
 const HEADER = ["甲", "b", "c d", "e"];
 
@@ -59,7 +59,7 @@ test("both paths give what was written, with the physical lines; csv-parse reads
   const path = fixture.write("a.csv", "");
   const task: ReadingTask = {
     store: fixture.store,
-    format: { type: "csv", encoding: "utf-8", delimiter: ",", skip: 0 },
+    format: DEFAULTS,
     input: path,
     output: `${path}.parquet`,
     scratch: `${path}.part`,
@@ -110,7 +110,7 @@ test("whatever one line is damaged by, every other line is kept", async () => {
         const path = fixture.write("b.csv", `id,t\n${lines.join("\n")}\n`);
         const reading = await readAnyCsv({
           store: fixture.store,
-          format: { type: "csv", encoding: "utf-8", delimiter: ",", skip: 0 },
+          format: DEFAULTS,
           input: path,
           output: `${path}.parquet`,
           scratch: `${path}.part`,

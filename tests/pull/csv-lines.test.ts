@@ -19,9 +19,9 @@ async function read(content: string, format: Parameters<typeof makeFixture>[0] =
 test("values come exactly as they are: blanks, quotation marks, leading zeros, empty fields", async () => {
   const { rows } = await read('id, name \n007," a ""b"" "\n,""\nNULL,\\N\n');
   expect(rows).toEqual([
-    { _line: 2, id: "007", " name ": ' a "b" ' },
-    { _line: 3, id: "", " name ": "" },
-    { _line: 4, id: "NULL", " name ": "\\N" },
+    { _line: 2, id: "007", name: ' a "b" ' },
+    { _line: 3, id: "", name: "" },
+    { _line: 4, id: "NULL", name: "\\N" },
   ]);
 });
 
@@ -135,11 +135,6 @@ test.each([
 });
 
 test.each([
-  ["id,t,id\n1,2,3\n", "Columns 1 and 3"],
-  ["id,ID\n1,2\n", "Columns 1 and 2"],
-  ['id,"a\nb","A\nb"\n1,2,3\n', "Columns 2 and 3"],
-  ["id,,t\n1,2,3\n", "Column 2 of the header has no name"],
-  ["id,t,\n1,2,\n", "Column 3 of the header has no name"],
   ["id,_line\n1,2\n", "reserved"],
   ['id,"t\n1,2\n', "header cannot be read"],
   ["id,t\r1,2\r", "carriage returns only"],
@@ -148,6 +143,72 @@ test.each([
   expect(rows).toEqual([]);
   expect(refused).toContain(reason);
   expect(String(refused).split("\n")).toHaveLength(2);
+});
+
+test.each([
+  ["one name twice", "id,t,id\n1,2,3\n", { id: "1", t: "2", "id ": "3" }],
+  ["letter case aside", "id,ID\n1,2\n", { id: "1", "ID ": "2" }],
+  ["a line break and width aside", 'id,"a\nb",Ａ b\n1,2,3\n', { id: "1", "a b": "2", "A b ": "3" }],
+  ["no name", "id,,t\n1,2,3\n", { id: "1", "#2": "2", t: "3" }],
+  [
+    "no name at the end, as spreadsheets write",
+    "id,t,,\n1,2\n",
+    { id: "1", t: "2", "#3": "", "#4": "" },
+  ],
+  ["more empty fields than columns", "id,t\n1,2,,\n", { id: "1", t: "2" }],
+  [
+    "a byte order mark and zero-width characters",
+    "\ufeffi\u200bd,\ufefft\n1,2\n",
+    { id: "1", t: "2" },
+  ],
+])("columns with %s are read", async (_, content, row) => {
+  const { rows, refused } = await read(content);
+  expect(refused).toBeNull();
+  expect(rows).toEqual([{ _line: content.includes('"') ? 3 : 2, ...row }]);
+});
+
+test.each([
+  ["a total", "合 计,2\n"],
+  ["a subtotal with a name before it", "东城区小计：,2\n"],
+  ["an English one", "Grand Total,2\n"],
+  ["a signature in one cell", "填表人：张三\n"],
+  ["a signature behind an empty cell", ",审核：李四\n"],
+  ["the header again, as in files put together", "单号,数量\n"],
+])("%s is no record: it is left out, counted and told", async (_, line) => {
+  const fixture = await makeFixture();
+  fixture.write("a.csv", `单号,数量\n1,2\n${line}3,4\n`);
+  await fixture.pull();
+  expect((await fixture.rows("*")).map(({ 单号 }) => 单号)).toEqual(["1", "3"]);
+  expect(await fixture.quarantined()).toMatchObject([{ line: 3, reason: "left-out" }]);
+});
+
+test("what only looks like a total is a record, and with footers: none everything is", async () => {
+  const content = "单号,数量\n计1,合计\n统计局,3\n";
+  expect((await read(content)).rows).toHaveLength(2);
+  const all = "单号,数量\n合计,2\n填表人：张三,\n";
+  expect((await read(all, { footers: "none" })).rows).toHaveLength(2);
+  expect((await read(`${all}共 3 件,\n`, { footers: ["共3件"] })).rows).toEqual([]);
+});
+
+test("a header with other columns below the first says that files were put together", async () => {
+  const { rows, refused } = await read("单号,数量,日期\n1,2,x\n日期,单号,数量\nx,1,2\n");
+  expect(rows).toEqual([]);
+  expect(refused).toContain("Line 3 is another header");
+});
+
+test("two header rows are joined; a group's name holds for the columns below it", async () => {
+  const content = "序号,认定,,时间,,状态\n,类型,程度,认定,修复,\n1,a,b,c,d,e\n";
+  expect((await read(content, { header_rows: 2 })).rows).toEqual([
+    {
+      _line: 3,
+      序号: "1",
+      "认定/类型": "a",
+      "认定/程度": "b",
+      "时间/认定": "c",
+      "时间/修复": "d",
+      状态: "e",
+    },
+  ]);
 });
 
 test("lines before the header are skipped and counted, in both paths", async () => {

@@ -31,6 +31,18 @@ afterEach(() => {
   }
 });
 
+/** What a definition says that says nothing of its format. */
+export const DEFAULTS = {
+  type: "csv",
+  encoding: "utf-8",
+  delimiter: ",",
+  skip: 0,
+  header_rows: 1,
+  header_joint: "/",
+  footers: "auto",
+  merged: "first",
+} as const satisfies Format;
+
 /** Blanks, brackets, quotation marks and Chinese in the path are part of the test. */
 export async function makeFixture(
   format: Partial<Format> = {},
@@ -43,7 +55,7 @@ export async function makeFixture(
     source: "letters",
     title: { zh: "来信", en: "Letters" },
     connector: { type: "folder", path: "in", match: "*" },
-    format: { type: "csv", encoding: "utf-8", delimiter: ",", skip: 0, ...format },
+    format: { ...DEFAULTS, ...format },
     columns: {},
     ...source,
   } as SourceDefinition;

@@ -42,7 +42,7 @@ test("a file is kept by its hash and written down with its batch", async () => {
       file_name: "a.csv",
       file_hash: hashOf(a),
       bytes: 7,
-      format: "csv",
+      format: "csv reader=2",
       row_count: 2,
       parquet_path: `raw/letters/${hashOf(a)}.parquet`,
       received_at: "2019-01-10 00:00:00",
@@ -151,7 +151,7 @@ test("a Parquet file that has disappeared is made again under the same id", asyn
 test("a file is read again, under the same id, when the source's format says otherwise", async () => {
   const fixture = await makeFixture({ encoding: "utf-8" });
   fixture.write("a.csv", Buffer.from([0xbc, 0xd7, 0x0a, 0x31, 0x0a]));
-  fixture.write("b.csv", "id\n2\n3,\n");
+  fixture.write("b.csv", "id\n2\n3,x\n");
   await fixture.pull();
   expect(await fixture.quarantined()).toHaveLength(1);
   expect((await fixture.files())[0]?.refused_because).toContain("gb18030");
@@ -163,12 +163,12 @@ test("a file is read again, under the same id, when the source's format says oth
   expect(await fixture.files()).toMatchObject([
     {
       file_id: 1,
-      format: "csv encoding=gb18030",
+      format: "csv reader=2 encoding=gb18030",
       refused_because: null,
       row_count: 1,
       conformed: false,
     },
-    { file_id: 2, format: "csv encoding=gb18030", conformed: false },
+    { file_id: 2, format: "csv reader=2 encoding=gb18030", conformed: false },
   ]);
   expect(await fixture.quarantined()).toHaveLength(1);
   expect((await pull({ ...fixture.context, sources: [corrected] })).counts).toMatchObject({
@@ -187,10 +187,10 @@ test("a file is read again, under the same id, when the source's format says oth
 
 test("a refused file is not read again, and the clerk is told once, in both languages", async () => {
   const fixture = await makeFixture();
-  fixture.write("a.csv", "id,id\n1,2\n");
+  fixture.write("a.csv", "id,_line\n1,2\n");
   const [note] = (await fixture.pull()).notes;
-  expect(note?.zh).toContain("来信：文件 a.csv 未能读取。表头第 1 列与第 2 列同名");
-  expect(note?.en).toContain("Letters: the file a.csv was refused. Columns 1 and 2");
+  expect(note?.zh).toContain("来信：文件 a.csv 未能读取。表头第 2 列的名称由系统保留");
+  expect(note?.en).toContain("Letters: the file a.csv was refused. The name of column 2");
   const again = await fixture.pull();
   expect(again.counts).toMatchObject({ new: 0, known: 1 });
   expect(again.notes).toEqual([]);
