@@ -55,6 +55,15 @@ WHERE r.pipeline = $pipeline AND list_contains(CAST(CAST($sources AS JSON) AS VA
   WHERE newer.pipeline = r.pipeline AND EXISTS (SELECT 1 FROM checks.source_state s WHERE s.run_id = newer.run_id) AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
 )
 UNION ALL
+SELECT u.source_id, 'undelivered', 'warn', u.source_id || ':undelivered:' || u.column_name || ':' || u.reason, NULL,
+  CAST(u.row_count AS VARCHAR), '0', u.message_zh, u.message_en, u.run_id
+FROM facts.run_undelivered u
+JOIN scores.run r ON r.run_id = u.run_id
+WHERE r.pipeline = $pipeline AND NOT EXISTS (
+  SELECT 1 FROM scores.run newer
+  WHERE newer.pipeline = r.pipeline AND EXISTS (SELECT 1 FROM checks.source_state s WHERE s.run_id = newer.run_id) AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
+)
+UNION ALL
 SELECT a.source_id, 'unfetched', 'critical', a.source_id || ':unfetched:' || CAST(CAST(min(a.attempted_at) AS DATE) AS VARCHAR),
   CAST(CAST(min(a.attempted_at) AS DATE) AS VARCHAR), CAST(count(*) AS VARCHAR), '0',
   split_part(arg_max(a.failed_because, a.attempted_at), chr(10), 1), split_part(arg_max(a.failed_because, a.attempted_at), chr(10), 2), NULL
@@ -72,7 +81,7 @@ SELECT r.indicator_id, e.level,
   count(*) FILTER (WHERE v.state = 'not_applicable') AS not_applicable,
   count(*) FILTER (WHERE v.state = 'too_few') AS too_few,
   count(*) FILTER (WHERE v.state = 'no_data') AS no_data,
-  sum(v.sample_size) AS sample_size
+  sum(v.sample_size) AS sample_size, sum(v.excluded) AS excluded, sum(v.undelivered) AS undelivered
 FROM facts.run_computation r
 JOIN facts.value v ON v.fingerprint = r.fingerprint
 JOIN known.entity e ON e.entity_id = v.entity_id

@@ -21,6 +21,8 @@ interface Covered {
   readonly too_few: number;
   readonly no_data: number;
   readonly sample_size: number;
+  readonly excluded: number;
+  readonly undelivered: number;
 }
 
 /** `zhengxin coverage`: which indicators the data held can feed, and for whom. */
@@ -60,14 +62,32 @@ export function coverageCommand() {
 }
 
 function describeCoverage(rows: readonly Covered[]): string {
-  const heading = ["entities", "assessed", "n/a", "too few", "no data", "sample"];
+  const heading = [
+    "entities",
+    "assessed",
+    "n/a",
+    "too few",
+    "no data",
+    "sample",
+    "excluded",
+    "undeliv.",
+  ];
   return [
     `${padColumns("指标 indicator", 42)}${padColumns("level", 12)}${heading.map((text) => text.padStart(10)).join("")}`,
     ...rows.map(
       (row) =>
         padColumns(row.indicator_id, 42) +
         padColumns(row.level, 12) +
-        [row.entities, row.assessed, row.not_applicable, row.too_few, row.no_data, row.sample_size]
+        [
+          row.entities,
+          row.assessed,
+          row.not_applicable,
+          row.too_few,
+          row.no_data,
+          row.sample_size,
+          row.excluded,
+          row.undelivered,
+        ]
           .map((count) => count.toLocaleString("en-US").padStart(10))
           .join(""),
     ),

@@ -13,6 +13,8 @@ export interface ExplainedNode {
   readonly denominator: string | null;
   readonly sample_size: number | null;
   readonly excluded: number | null;
+  /** Rows left out because their file lacks a column that the indicator needs. */
+  readonly undelivered: number | null;
 }
 
 export interface ExplainedContribution {
@@ -82,7 +84,7 @@ export function describeExplanation(explanation: Explanation): string {
         points(node.score).padStart(8),
         points(contribution?.points ?? null).padStart(8),
         signed(contribution?.moved ?? 0).padStart(8),
-        `  ${node.state}`,
+        `  ${node.state}${node.undelivered ? ` （未报送 undelivered ${node.undelivered}）` : ""}`,
       ].join(""),
     );
   }

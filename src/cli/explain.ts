@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
 import { findBodies } from "../find-bodies.ts";
-import { readEvidence } from "../measure/read-evidence.ts";
+import { type EvidenceRow, readEvidence } from "../measure/read-evidence.ts";
 import { parsePeriod, periodLastYear, shiftPeriod } from "../period.ts";
 import { openContext } from "../run-context.ts";
 import {
@@ -152,9 +152,14 @@ async function printRecords(published: PublishedPeriod, who: Named, options: Exp
       `${bothNames(who.name_zh, who.name_en)}  ${published.period}  ${options.records}: ${evidence.total} record(s)`,
       ...evidence.rows.map(
         (row) =>
-          `${row.occurred_on}  ${row.excluded ? "excluded" : describeFraction(row)}  ${row.category ?? ""}  ${row.record_key ?? ""}  ${row.source_id} ${row.file_name}:${row.line}  sha256 ${row.file_hash?.slice(0, 12)}`,
+          `${row.occurred_on}  ${describeEvidence(row)}  ${row.category ?? ""}  ${row.record_key ?? ""}  ${row.source_id} ${row.file_name}:${row.line}  sha256 ${row.file_hash?.slice(0, 12)}`,
       ),
       ...(evidence.total > evidence.rows.length ? [`… --limit ${evidence.total} lists all`] : []),
     ].join("\n"),
   );
+}
+
+function describeEvidence(row: EvidenceRow): string {
+  if (row.undelivered) return "undelivered";
+  return row.excluded ? "excluded" : describeFraction(row);
 }

@@ -28,7 +28,7 @@ LIMIT 10
 
 -- name: nodes
 SELECT n.node_id, n.node_level, n.parent_node, n.state, n.raw_value, n.score, n.effective_weight,
-  CAST(v.numerator AS VARCHAR) AS numerator, CAST(v.denominator AS VARCHAR) AS denominator, v.sample_size, v.excluded
+  CAST(v.numerator AS VARCHAR) AS numerator, CAST(v.denominator AS VARCHAR) AS denominator, v.sample_size, v.excluded, v.undelivered
 FROM published.node n
 LEFT JOIN published.value v ON v.period = n.period AND v.entity_id = n.entity_id AND v.indicator_id = n.node_id
 WHERE n.period = $period AND n.entity_id = $entity

@@ -154,6 +154,13 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   const delivered = await loadFiles(ready, good, true);
   const absent = delivered.unusable.flatMap((misfit) => refuseColumns(source, misfit));
   if (absent.length > 0) throw new Refused(absent);
+  for (const { fileIds, columns } of delivered.undelivered) {
+    await context.store.run(sql("note-undelivered"), {
+      source: source.source,
+      files: JSON.stringify(fileIds),
+      columns: JSON.stringify(columns),
+    });
+  }
   await mergeVersions(context, source, ready.catalogue, ready);
   const conflicts = await countConflicts(context);
   const found = await gate(context, { source, files: delivered.files, stops });
@@ -206,6 +213,7 @@ async function forgetSource({ store }: Context, source: SourceDefinition): Promi
   await store.run(sql("forget-codes"), own);
   await store.run(sql("forget-sightings"), own);
   await store.run(sql("forget-known-again"), own);
+  await store.run(sql("forget-undelivered"), own);
   await store.run(sql("forget-persons"), own);
   await store.run(sql("forget-quarantine"), own);
 }

@@ -33,6 +33,16 @@ DELETE FROM core.sighting WHERE source_id = $source
 -- name: forget-known-again
 DELETE FROM core.known_again WHERE source_id = $source
 
+-- name: forget-undelivered
+DELETE FROM core.undelivered WHERE source_id = $source
+
+-- name: note-undelivered
+INSERT INTO core.undelivered
+SELECT $source, f.file_id, c.column_name
+FROM (SELECT unnest(CAST(CAST($files AS JSON) AS INTEGER[])) AS file_id) f
+CROSS JOIN (SELECT unnest(CAST(CAST($columns AS JSON) AS VARCHAR[])) AS column_name) c
+ORDER BY f.file_id, c.column_name
+
 -- name: forget-persons
 DELETE FROM restricted.person WHERE source_id = $source AND retained_until >= CAST(getvariable('as_of') AS DATE)
 

@@ -32,9 +32,16 @@ export interface LoadPlace {
   readonly holdsRows: boolean;
 }
 
+/** Core columns that some files do not deliver. */
+export interface Undelivered {
+  readonly fileIds: readonly number[];
+  readonly columns: readonly string[];
+}
+
 export interface Loaded {
   readonly files: readonly DeliveredFile[];
   readonly unusable: readonly Misfit[];
+  readonly undelivered: readonly Undelivered[];
   /** When the first row of each file became known, as far as the file says. */
   readonly firstKnown: ReadonlyMap<number, string>;
 }
@@ -55,11 +62,13 @@ export async function loadFiles(
   const mappings: Mapping[] = [];
   const unusable: Misfit[] = [];
   const usable: RawFile[] = [];
+  const undelivered: Undelivered[] = [];
   for (const delivered of await groupFiles(context, source, files)) {
     const { group, misfits } = await separateTwins(context, source, delivered);
     unusable.push(...misfits);
     if (group.files.length === 0) continue;
-    const { mapping, missing } = makeMapping(context, source, catalogue, lookups, group, bindings);
+    const made = makeMapping(context, source, catalogue, lookups, group, bindings);
+    const { mapping, missing } = made;
     if (missing.length > 0) {
       const headers = [...(group.keys ?? delivered.columns.keys())];
       unusable.push({ files: group.files, headers, missing, ambiguous: [] });
@@ -67,6 +76,9 @@ export async function loadFiles(
     }
     mappings.push(mapping);
     usable.push(...group.files);
+    const fileIds = group.files.map(({ file_id }) => file_id);
+    const absent = new Set(made.undelivered);
+    undelivered.push({ fileIds, columns: listUndelivered(source, catalogue, absent) });
   }
   if (keep) await keepRows(place, mappings, usable);
   const kept = await countKept(context, source, mappings, usable);
@@ -91,6 +103,7 @@ export async function loadFiles(
     : new Map(files.map(({ file_id, unreadable }) => [file_id, unreadable]));
   return {
     unusable,
+    undelivered,
     firstKnown,
     files: files.map((file) => ({
       fileId: file.file_id,
@@ -101,6 +114,23 @@ export async function loadFiles(
       skipped: file.row_count - (kept.get(file.file_id) ?? file.row_count),
     })),
   };
+}
+
+/**
+ * Core columns that files do not deliver: neither required nor with a default of core's own, and not mapped or not there. In JSON
+ * a key is left out where there is no value: whether it is delivered at all is asked of all of the source's records, when they are
+ * measured.
+ */
+function listUndelivered(
+  { columns, format }: SourceDefinition,
+  catalogue: readonly CoreColumn[],
+  absent: ReadonlySet<string>,
+): string[] {
+  const json = format.type === "json" || format.type === "ndjson";
+  return catalogue
+    .filter(({ nullable, fallback }) => nullable && fallback === undefined)
+    .map(({ name }) => name)
+    .filter((name) => columns[name] === undefined || (!json && absent.has(name)));
 }
 
 /** Lays the files out that are to be read. */

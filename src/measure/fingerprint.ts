@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
-import type { IndicatorFile } from "../standard/indicator-file.ts";
+import { type IndicatorFile, tablesOf } from "../standard/indicator-file.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
+import type { Rescued } from "./delivered-rows.ts";
+import type { IndicatorGaps } from "./deliveries.ts";
 import type { Span } from "./span.ts";
 
 const sql = sqlFile(import.meta.dirname, "fingerprint.sql");
 
 /** Raised by one whenever the engine would give other facts for the same evidence. */
-const ENGINE_VERSION = 2;
+const ENGINE_VERSION = 3;
 
 /** What is known of the tables that indicators read, taken once per run. */
 export interface TableContents {
@@ -49,15 +51,16 @@ export async function readCalendarFingerprint(store: Store): Promise<string> {
 
 /**
  * The name under which a computation is found again: equal exactly when the indicator's file, the engine,
- * the period with its window, the tables it reads, the bodies and the calendar are.
+ * the period with its window, the tables it reads and what of them is not delivered, the bodies and the calendar are.
  */
 export function fingerprintComputation(
   indicator: IndicatorFile,
   span: Span,
   contents: ReadonlyMap<string, TableContents>,
   calendar: string,
+  lacking: { readonly gaps: IndicatorGaps | undefined; readonly rescued: Rescued | undefined },
 ): string {
-  const tables = ["entity", ...indicator.reads].sort();
+  const tables = ["entity", ...tablesOf(indicator)].sort();
   const name = digest([
     ENGINE_VERSION,
     indicator.id,
@@ -65,6 +68,7 @@ export function fingerprintComputation(
     span,
     calendar,
     tables.map((table) => [table, contents.get(table)?.fingerprint]),
+    lacking.gaps ? [lacking.gaps.gaps, lacking.gaps.nowhere, lacking.rescued ?? null] : null,
   ]);
   // It stands in every row of facts: 96 bits tell computations apart, and half a million rows stay small.
   return name.slice(0, 24);

@@ -1,8 +1,17 @@
+-- name: roll-up-left-out
+-- Evidence left out because its file lacks a column, counted for higher bodies too.
+CREATE OR REPLACE TEMP TABLE left_out AS
+SELECT p.number, p.period, r.ancestor_id AS entity_id, CAST(sum(p.row_count) AS BIGINT) AS row_count
+FROM portions.portion_left_out p JOIN rollup r ON r.number = p.number AND r.entity_id = p.entity_id
+GROUP BY p.number, p.period, r.ancestor_id
+
 -- name: mark-seen
 -- Periods in which anybody at all has evidence, whatever its level, and whether any of it can be assessed:
 -- when none can, the sources came without what the indicator needs.
 CREATE OR REPLACE TEMP TABLE seen AS
-SELECT p.number, s.period, max(p.sample_size) > 0 AS usable
+SELECT number, period, max(sample_size) > 0 AS usable
+FROM (
+SELECT p.number, s.period, p.sample_size
 FROM (
   SELECT number, slot, max(sample_size) AS sample_size FROM portions.portion_count GROUP BY number, slot
   UNION ALL
@@ -13,7 +22,10 @@ FROM (
   SELECT number, slot, max(sample_size) FROM portions.portion_middle GROUP BY number, slot
 ) AS p
 JOIN period_slot s ON s.slot = p.slot
-GROUP BY p.number, s.period
+UNION ALL
+SELECT number, period, 0 FROM portions.portion_left_out
+) AS evidence
+GROUP BY number, period
 
 -- name: insert-ratios
 INSERT INTO facts.value
@@ -38,11 +50,12 @@ found AS (
 ),
 judged AS (
   SELECT e.number, e.period, e.fingerprint, e.entity_id, e.scale, f.numerator, f.denominator,
-    e.scale * f.top / f.bottom AS quotient, coalesce(f.sample_size, 0) AS sample_size, coalesce(f.excluded, 0) AS excluded,
+    e.scale * f.top / f.bottom AS quotient, coalesce(f.sample_size, 0) AS sample_size, coalesce(f.excluded, 0) AS excluded, coalesce(l.row_count, 0) AS undelivered,
     CASE
       WHEN s.period IS NULL AND NOT e.delivered OR NOT s.usable THEN 'no_data'
+      WHEN f.entity_id IS NULL AND l.row_count > 0 THEN 'no_data'
       WHEN f.entity_id IS NULL AND e.when_empty = 'zero' THEN 'empty'
-      WHEN f.entity_id IS NULL THEN 'not_applicable'
+      WHEN f.entity_id IS NULL THEN e.when_empty
       -- Nothing to divide by is too little to judge on.
       WHEN f.sample_size < e.minimum_sample OR f.bottom = 0 THEN 'too_few'
       -- Beyond what a double can hold; nothing else here can be.
@@ -51,6 +64,7 @@ judged AS (
     END AS state
   FROM scope e
   LEFT JOIN found f ON f.number = e.number AND f.period = e.period AND f.entity_id = e.entity_id
+  LEFT JOIN left_out l ON l.number = e.number AND l.period = e.period AND l.entity_id = e.entity_id
   LEFT JOIN seen s ON s.number = e.number AND s.period = e.period
   WHERE e.aggregate = 'ratio'
 )
@@ -60,7 +74,7 @@ SELECT fingerprint, entity_id,
   CASE WHEN state = 'empty' THEN 0 ELSE denominator END,
   CASE state WHEN 'empty' THEN 0.0
     WHEN 'assessed' THEN quotient END,
-  sample_size, excluded
+  sample_size, excluded, undelivered
 FROM judged
 ORDER BY number, period, entity_id
 
@@ -106,18 +120,20 @@ found AS (
 ),
 judged AS (
   SELECT e.number, e.period, e.fingerprint, e.entity_id,
-    coalesce(f.sample_size, 0) AS sample_size, coalesce(f.excluded, 0) AS excluded,
+    coalesce(f.sample_size, 0) AS sample_size, coalesce(f.excluded, 0) AS excluded, coalesce(l.row_count, 0) AS undelivered,
     CASE WHEN isfinite(f.lower_middle + f.upper_middle) THEN (f.lower_middle + f.upper_middle) / 2
       ELSE f.lower_middle / 2 + f.upper_middle / 2 END AS middle,
     CASE
       WHEN s.period IS NULL AND NOT e.delivered OR NOT s.usable THEN 'no_data'
+      WHEN f.entity_id IS NULL AND l.row_count > 0 THEN 'no_data'
       WHEN f.entity_id IS NULL AND e.when_empty = 'zero' THEN 'empty'
-      WHEN f.entity_id IS NULL THEN 'not_applicable'
+      WHEN f.entity_id IS NULL THEN e.when_empty
       WHEN f.sample_size < e.minimum_sample THEN 'too_few'
       ELSE 'assessed'
     END AS state
   FROM scope e
   LEFT JOIN found f ON f.number = e.number AND f.period = e.period AND f.entity_id = e.entity_id
+  LEFT JOIN left_out l ON l.number = e.number AND l.period = e.period AND l.entity_id = e.entity_id
   LEFT JOIN seen s ON s.number = e.number AND s.period = e.period
   WHERE e.aggregate = 'median'
 )
@@ -126,7 +142,7 @@ SELECT fingerprint, entity_id,
   CASE WHEN state = 'empty' THEN 0 ELSE {{shown_middle}} END,
   CASE WHEN state = 'empty' THEN 0 WHEN sample_size > 0 THEN 1 END,
   CASE state WHEN 'empty' THEN 0.0 WHEN 'assessed' THEN middle END,
-  sample_size, excluded
+  sample_size, excluded, undelivered
 FROM judged
 ORDER BY number, period, entity_id
 
@@ -155,24 +171,46 @@ WITH found AS (
 ),
 judged AS (
   SELECT e.number, e.period, e.fingerprint, e.entity_id, coalesce(f.standing, 0) AS standing,
-    coalesce(f.sample_size, 0) AS sample_size, coalesce(f.excluded, 0) AS excluded,
+    coalesce(f.sample_size, 0) AS sample_size, coalesce(f.excluded, 0) AS excluded, coalesce(l.row_count, 0) AS undelivered,
     CASE
       WHEN f.entity_id IS NULL AND NOT e.delivered THEN 'no_data'
-      WHEN f.entity_id IS NULL AND e.when_empty <> 'zero' THEN 'not_applicable'
+      WHEN f.entity_id IS NULL AND l.row_count > 0 THEN 'no_data'
+      WHEN f.entity_id IS NULL AND e.when_empty <> 'zero' THEN e.when_empty
       WHEN f.entity_id IS NOT NULL AND f.sample_size < e.minimum_sample THEN 'too_few'
       ELSE 'assessed'
     END AS state
   FROM scope e
   LEFT JOIN found f ON f.number = e.number AND f.period = e.period AND f.entity_id = e.entity_id
+  LEFT JOIN left_out l ON l.number = e.number AND l.period = e.period AND l.entity_id = e.entity_id
   WHERE e.aggregate = 'list'
 )
 SELECT fingerprint, entity_id, state,
   CASE WHEN state IN ('assessed', 'too_few') THEN standing END,
   CASE WHEN state IN ('assessed', 'too_few') THEN 1 END,
   CASE WHEN state = 'assessed' THEN CAST(standing AS DOUBLE) END,
-  sample_size, excluded
+  sample_size, excluded, undelivered
 FROM judged
 ORDER BY number, period, entity_id
+
+-- name: insert-undelivered
+-- Told where rows were left out, or where nobody at all delivers what is needed.
+INSERT INTO facts.undelivered
+WITH gap AS (
+  SELECT g.number, g.source_id, g.column_name, g.reason, g.files
+  FROM (SELECT unnest(from_json($gaps, '[{"number":"INTEGER","source_id":"VARCHAR","column_name":"VARCHAR","reason":"VARCHAR","files":"INTEGER"}]'), recursive := true)) g
+), counted AS (
+  -- Of bodies that the indicator is about.
+  SELECT p.number, p.period, p.source_id, CAST(sum(p.row_count) AS BIGINT) AS row_count
+  FROM portions.portion_left_out p SEMI JOIN rollup r ON r.number = p.number AND r.entity_id = p.entity_id
+  GROUP BY p.number, p.period, p.source_id
+)
+SELECT w.fingerprint, g.source_id, g.column_name, g.reason, g.files, coalesce(c.row_count, 0)
+FROM wanted w
+JOIN gap g ON g.number = w.number
+LEFT JOIN counted c ON c.number = w.number AND c.period = w.period AND c.source_id = g.source_id
+LEFT JOIN seen s ON s.number = w.number AND s.period = w.period
+WHERE c.row_count > 0 OR NOT w.delivered AND s.period IS NULL
+ORDER BY w.number, w.period, g.source_id, g.column_name, g.reason
 
 -- name: insert-computations
 INSERT INTO facts.computation

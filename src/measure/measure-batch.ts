@@ -1,7 +1,10 @@
+import type { LackingColumns } from "../standard/indicator-columns.ts";
 import type { IndicatorFile } from "../standard/indicator-file.ts";
 import { inLanes, widthForTables } from "../store/lanes.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
+import { readByDelivery } from "./delivered-rows.ts";
+import type { IndicatorGaps } from "./deliveries.ts";
 import { readEvidenceNumbers } from "./evidence-columns.ts";
 import { type NumberKind, shownNumber, sumOf, TYPE_OF } from "./figures.ts";
 import { setPeriods } from "./periods.ts";
@@ -23,6 +26,8 @@ export interface Batch {
   readonly spans: readonly Span[];
   readonly members: readonly {
     readonly indicator: IndicatorFile;
+    /** Undefined where the sources deliver all that the indicator needs. */
+    readonly gaps: IndicatorGaps | undefined;
     readonly wanted: readonly Wanted[];
   }[];
 }
@@ -30,7 +35,7 @@ export interface Batch {
 /**
  * Measures a batch: the evidence of each indicator is read once, added up by body and slot of time, and then all of
  * it is brought up to higher bodies, spread over the windows, judged and written, in one transaction.
- * Needs the temp tables measured_entity and measured_lineage.
+ * Needs the temp tables measured_entity and measured_lineage, and the gaps laid out.
  * @param onRead called before each indicator is read
  * @returns the ids of indicators that met numbers which their own SQL cannot hold; those rows are left out
  * @throws Error naming the indicator whose evidence cannot be read, and why
@@ -38,6 +43,7 @@ export interface Batch {
 export async function measureBatch(
   store: Store,
   batch: Batch,
+  lacking: LackingColumns,
   onRead: (indicator: IndicatorFile) => void,
 ): Promise<readonly string[]> {
   const overrun: string[] = [];
@@ -55,12 +61,22 @@ export async function measureBatch(
     store,
     [...batch.members.entries()],
     (lane) => setPeriods(lane, batch.spans),
-    async (lane, [number, { indicator }]) => {
+    async (lane, [number, { indicator, gaps }]) => {
       onRead(indicator);
       try {
-        if (!(await readOrLeaveOut(lane.store, indicator, number, batch.spans))) {
-          overrun.push(indicator.id);
-        }
+        await readByDelivery(
+          lane.store,
+          indicator,
+          gaps?.gaps ?? [],
+          lacking,
+          async (evidence) => {
+            const whole = { ...indicator, sql: evidence };
+            if (!(await readOrLeaveOut(lane.store, whole, number, batch.spans))) {
+              overrun.push(indicator.id);
+            }
+          },
+          (evidence) => countLeftOut(lane.store, indicator, evidence, number),
+        );
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new Error(
@@ -72,6 +88,7 @@ export async function measureBatch(
     await widthForTables(store),
   );
   for (const kind of ["count", "amount", "figure"] as const) await spreadSums(store, kind);
+  await store.run(judge("roll-up-left-out"));
   await store.run(judge("mark-seen"));
   await store.transaction(async () => {
     await store.run(judge("insert-computations"));
@@ -80,6 +97,9 @@ export async function measureBatch(
     await store.run(judge("insert-medians", FIGURES));
     await store.run(judge("insert-items"));
     await store.run(judge("insert-lists"));
+    await store.run(judge("insert-undelivered"), {
+      gaps: JSON.stringify(batch.members.flatMap(listGaps)),
+    });
   });
   await store.script(sql("drop-batch"));
   return overrun.sort();
@@ -153,6 +173,34 @@ async function readOrLeaveOut(...what: Parameters<typeof readIntoPortions>): Pro
 /** Whether DuckDB failed on a number and not on the statement. */
 function isUnheld(error: unknown): boolean {
   return error instanceof Error && /\b(Conversion|Out of Range) Error\b/i.test(error.message);
+}
+
+/** What files of a source do not deliver of an indicator's columns; one row for each. */
+function listGaps({ gaps }: Batch["members"][number], number: number) {
+  return [...(gaps?.gaps ?? []), ...(gaps?.nowhere ?? [])].map(
+    ({ source, column, reason, files }) => ({
+      number,
+      source_id: source,
+      column_name: column,
+      reason,
+      files: files.length,
+    }),
+  );
+}
+
+/** Counts the evidence that is left out because its file lacks a column. */
+async function countLeftOut(
+  store: Store,
+  indicator: IndicatorFile,
+  evidence: string,
+  number: number,
+): Promise<void> {
+  const reach = indicator.evidence === "state" ? "of-period" : reachOf(indicator);
+  await store.run(sql("count-left-out", { evidence, reach: sql(reach) }), { number });
+}
+
+function reachOf({ aggregate }: IndicatorFile): string {
+  return aggregate === "list" ? "up-to-period" : "in-window";
 }
 
 /** Reads an indicator's evidence, straight into sums: millions of rows are never kept. */

@@ -50,6 +50,7 @@ CREATE OR REPLACE TABLE portions.portion_middle (number INTEGER, entity_id VARCH
   sample_size BIGINT, excluded BIGINT);
 CREATE OR REPLACE TABLE portions.portion_listed (number INTEGER, entity_id VARCHAR, category VARCHAR, record_key VARCHAR,
   occurred_on DATE, ended_on DATE, disputed_on DATE, amount DECIMAL(38,6), file_id INTEGER, line BIGINT, left_out BOOLEAN);
+CREATE OR REPLACE TABLE portions.portion_left_out (number INTEGER, period VARCHAR, entity_id VARCHAR, source_id VARCHAR, row_count BIGINT);
 CREATE OR REPLACE TEMP TABLE total (number INTEGER, period VARCHAR, entity_id VARCHAR, part VARCHAR,
   numerator DECIMAL(38,6), denominator DECIMAL(38,6), sample_size BIGINT, excluded BIGINT);
 CREATE OR REPLACE TEMP TABLE figure_total (number INTEGER, period VARCHAR, entity_id VARCHAR, part VARCHAR,
@@ -125,6 +126,24 @@ SELECT CAST($number AS INTEGER), e.entity_id, e.category, e.record_key,
 FROM ({{evidence}}) AS e
 WHERE e.occurred_on <= CAST($last AS DATE)
 
+-- name: count-left-out
+-- Few indicators have any; so they are counted by period at once.
+INSERT INTO portions.portion_left_out
+SELECT CAST($number AS INTEGER), p.period, e.entity_id, f.source_id, count(*)
+FROM ({{evidence}}) e
+JOIN temp.period p ON {{reach}}
+JOIN known.received_file f ON f.file_id = e.file_id
+GROUP BY p.period, e.entity_id, f.source_id
+
+-- name: in-window
+CAST(e.occurred_on AS DATE) BETWEEN p.window_start AND p."end"
+
+-- name: up-to-period
+CAST(e.occurred_on AS DATE) <= p."end"
+
+-- name: of-period
+e.period = p.period
+
 -- name: spread-sums
 -- What lower bodies bring is added up first, which leaves few rows of it; only then is all spread over the windows.
 INSERT INTO {{total}}
@@ -145,7 +164,7 @@ GROUP BY r.number, s.period, r.entity_id, r.part
 
 -- name: drop-batch
 DROP TABLE IF EXISTS temp.measured; DROP TABLE IF EXISTS temp.wanted; DROP TABLE IF EXISTS temp.scope;
-DROP TABLE IF EXISTS temp.rollup; DROP TABLE IF EXISTS temp.total; DROP TABLE IF EXISTS temp.figure_total; DROP TABLE IF EXISTS temp.seen;
+DROP TABLE IF EXISTS temp.rollup; DROP TABLE IF EXISTS temp.total; DROP TABLE IF EXISTS temp.figure_total; DROP TABLE IF EXISTS temp.seen; DROP TABLE IF EXISTS temp.left_out;
 DETACH DATABASE IF EXISTS portions
 
 -- name: held-computations

@@ -1,7 +1,10 @@
 import type { Context, StageOutcome } from "../context.ts";
-import type { IndicatorFile } from "../standard/indicator-file.ts";
+import { findUndeclared } from "../standard/indicator-columns.ts";
+import { type IndicatorFile, tablesOf } from "../standard/indicator-file.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
+import { closeGaps, layOutGaps, readDeliveredMonths } from "./delivered-rows.ts";
+import { type Deliveries, type IndicatorGaps, readDeliveries } from "./deliveries.ts";
 import {
   fingerprintComputation,
   readCalendarFingerprint,
@@ -12,6 +15,7 @@ import { type Batch, measureBatch } from "./measure-batch.ts";
 import { setPeriods } from "./periods.ts";
 import { type Span, spanOf } from "./span.ts";
 import { tellUncounted } from "./tell-uncounted.ts";
+import { tellUndelivered } from "./tell-undelivered.ts";
 import { excludeUncounted, findUncountable } from "./working-days.ts";
 
 const sql = sqlFile(import.meta.dirname, "measure.sql");
@@ -32,25 +36,30 @@ export async function measure(context: Context): Promise<StageOutcome> {
   await setPeriods(store, spans);
   await store.run(sql("make-entities"));
   await store.run(sql("make-lineage"));
-  const contents = await readContents(store, [
-    "entity",
-    ...indicators.flatMap(({ reads }) => reads),
-  ]);
-  const calendar = await readCalendarFingerprint(store);
-  const computations = indicators.map((indicator) => ({
-    indicator,
-    wanted: spans.map((span) => ({
-      span,
-      fingerprint: fingerprintComputation(indicator, span, contents, calendar),
-      delivered: isDelivered(indicator, span, contents),
-    })),
-  }));
+  const deliveries = await readDeliveries(context, indicators);
+  for (const indicator of written) await requireDeclared(store, indicator, deliveries);
+  const counting = written.filter(({ id }) => uncountable.has(id));
+  try {
+    return await measureDelivered(context, spans, indicators, deliveries, counting);
+  } finally {
+    await closeGaps(store);
+  }
+}
 
+async function measureDelivered(
+  context: Context,
+  spans: readonly Span[],
+  indicators: readonly IndicatorFile[],
+  deliveries: Deliveries,
+  uncountable: readonly IndicatorFile[],
+): Promise<StageOutcome> {
+  const { store } = context;
+  const computations = await listComputations(store, spans, indicators, deliveries);
   const batches = await formBatches(store, computations);
   let read = 0;
   const overrun: string[] = [];
   for (const batch of batches) {
-    const found = await measureBatch(store, batch, ({ id }) =>
+    const found = await measureBatch(store, batch, deliveries.lacking, ({ id }) =>
       context.progress.step("measure", read++, indicators.length, id),
     );
     overrun.push(...found);
@@ -76,10 +85,8 @@ export async function measure(context: Context): Promise<StageOutcome> {
         en: `${indicators.length} indicators × ${spans.length} periods: ${computed} computed, ${all - computed} unchanged and used again.`,
       },
       ...[...new Set(overrun)].map(sayOverrun),
-      ...(await tellUncounted(
-        context,
-        written.filter(({ id }) => uncountable.has(id)),
-      )),
+      ...(await tellUncounted(context, uncountable)),
+      ...(await tellUndelivered(context, deliveries)),
     ],
   };
 }
@@ -91,6 +98,46 @@ function sayOverrun(id: string): { zh: string; en: string } {
   };
 }
 
+/** What is to be known: every indicator in every period, with the names under which they may be held already. */
+async function listComputations(
+  store: Store,
+  spans: readonly Span[],
+  indicators: readonly IndicatorFile[],
+  deliveries: Deliveries,
+): Promise<Batch["members"]> {
+  const contents = await readContents(store, ["entity", ...indicators.flatMap(tablesOf)]);
+  const calendar = await readCalendarFingerprint(store);
+  const rescued = await layOutGaps(store, deliveries);
+  const computations: Batch["members"][number][] = [];
+  for (const indicator of indicators) {
+    const gaps = deliveries.gaps.get(indicator.id);
+    const whole = await readWholeMonths(store, indicator, gaps);
+    const lacking = { gaps, rescued: rescued.get(indicator.id) };
+    const wanted = spans.map((span) => ({
+      span,
+      fingerprint: fingerprintComputation(indicator, span, contents, calendar, lacking),
+      delivered: isDelivered(indicator, span, contents, whole),
+    }));
+    computations.push({ indicator, gaps, wanted });
+  }
+  return computations;
+}
+
+/** @throws Error naming a column that the SQL uses and the header does not declare: a file may lack it unnoticed */
+async function requireDeclared(
+  store: Store,
+  indicator: IndicatorFile,
+  { lacking }: Deliveries,
+): Promise<void> {
+  for (const table of tablesOf(indicator)) {
+    const [name] = await findUndeclared(store, indicator, table, lacking);
+    if (name === undefined) continue;
+    throw new Error(
+      `The indicator ${indicator.id} (${indicator.file}) uses ${table}.${name}, which its reads does not declare; a file may lack it. Add it: "zhengxin validate" says how.`,
+    );
+  }
+}
+
 /** Leaves out what is held already, and puts together the indicators that lack the same periods. */
 async function formBatches(store: Store, computations: Batch["members"]): Promise<Batch[]> {
   const held = new Set(
@@ -99,13 +146,13 @@ async function formBatches(store: Store, computations: Batch["members"]): Promis
     ),
   );
   const batches = new Map<string, { spans: Span[]; members: Batch["members"][number][] }>();
-  for (const { indicator, wanted } of computations) {
+  for (const { indicator, gaps, wanted } of computations) {
     const missing = wanted.filter(({ fingerprint }) => !held.has(fingerprint));
     if (missing.length === 0) continue;
     const spans = missing.map(({ span }) => span);
     const key = spans.map(({ period }) => period).join(" ");
     const batch = batches.get(key) ?? { spans, members: [] };
-    batch.members.push({ indicator, wanted: missing });
+    batch.members.push({ indicator, gaps, wanted: missing });
     batches.set(key, batch);
   }
   return [...batches.values()];
@@ -126,15 +173,36 @@ async function recordRun(context: Context, computations: Batch["members"]): Prom
   });
 }
 
-/** Whether any table that the indicator reads, beside the bodies themselves, has facts in the window; a list looks back without end. */
+/** Months of the facts that are delivered whole, by table, of the tables of which something is not. */
+async function readWholeMonths(
+  store: Store,
+  indicator: IndicatorFile,
+  gaps: IndicatorGaps | undefined,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const months = new Map<string, readonly string[]>();
+  for (const table of gaps?.bare ?? []) months.set(table, []);
+  for (const { table } of gaps?.gaps ?? []) {
+    if (months.has(table)) continue;
+    months.set(table, await readDeliveredMonths(store, indicator, table));
+  }
+  return months;
+}
+
+/**
+ * Whether any table that the indicator reads has facts in the window (a list looks back without end), and each one of which
+ * something is not delivered has, up to the window's end, facts that are delivered whole: what begins before may matter in it.
+ */
 function isDelivered(
   indicator: IndicatorFile,
   span: Span,
   contents: ReadonlyMap<string, TableContents>,
+  whole: ReadonlyMap<string, readonly string[]>,
 ): boolean {
-  const tables = indicator.reads.filter((table) => table !== "entity");
   const from = indicator.aggregate === "list" ? "" : span.window_start;
-  return tables.some((table) =>
-    contents.get(table)?.months.some((month) => month >= from && month <= span.end),
+  const holds = (table: string) =>
+    contents.get(table)?.months.some((month) => month >= from && month <= span.end) ?? false;
+  return (
+    tablesOf(indicator).some((table) => table !== "entity" && holds(table)) &&
+    [...whole.values()].every((months) => months.some((month) => month <= span.end))
   );
 }

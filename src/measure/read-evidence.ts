@@ -1,8 +1,12 @@
 import type { Context } from "../context.ts";
 import type { Period } from "../period.ts";
+import type { IndicatorFile } from "../standard/indicator-file.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import type { Store } from "../store/store.ts";
+import { closeGaps, layOutGaps, readByDelivery } from "./delivered-rows.ts";
+import { readDeliveries } from "./deliveries.ts";
 import { setPeriods } from "./periods.ts";
-import { spanOf } from "./span.ts";
+import { type Span, spanOf } from "./span.ts";
 import { excludeUncounted, findUncountable } from "./working-days.ts";
 
 const sql = sqlFile(import.meta.dirname, "read-evidence.sql");
@@ -17,6 +21,8 @@ export interface EvidenceRow {
   readonly denominator: string | null;
   readonly category: string | null;
   readonly excluded: boolean;
+  /** Left out because its file lacks a column that the indicator needs; it has no figure then. */
+  readonly undelivered: boolean;
   readonly record_key: string | null;
   readonly file_id: number | null;
   readonly line: number | null;
@@ -47,7 +53,7 @@ export interface EvidenceQuestion {
  * @throws Error naming the indicator when the standard does not use it
  */
 export async function readEvidence(
-  context: Pick<Context, "store" | "indicators" | "standard" | "asOf">,
+  context: Pick<Context, "store" | "sources" | "indicators" | "standard" | "asOf">,
   { indicatorId, entityId, period, limit }: EvidenceQuestion,
 ): Promise<Evidence> {
   const { store } = context;
@@ -61,14 +67,54 @@ export async function readEvidence(
   const indicator = uncountable.has(written.id) ? excludeUncounted(written) : written;
   const span = spanOf(period, context);
   await setPeriods(store, [span]);
+  const { lacking, gaps } = await readDeliveries(context, [indicator]);
+  await layOutGaps(store, { gaps });
+  const found: (EvidenceRow & { row_count?: number })[][] = [];
+  const wanted = { indicator, entityId, span, limit };
+  try {
+    await readByDelivery(
+      store,
+      indicator,
+      gaps.get(indicatorId)?.gaps ?? [],
+      lacking,
+      async (evidence) => void found.push(await readRows(store, evidence, wanted)),
+      async (evidence) => {
+        const left = await readRows(store, evidence, wanted);
+        // What a file lacks was filled in to find the rows; it is no figure of theirs.
+        const unknown = { numerator: null, denominator: null, undelivered: true };
+        found.push(left.map((row) => ({ ...row, ...unknown })));
+      },
+    );
+  } finally {
+    await closeGaps(store);
+  }
+  const total = found.reduce((sum, rows) => sum + (rows[0]?.row_count ?? 0), 0);
+  const rows = found.flat();
+  for (const row of rows) delete row.row_count;
+  if (found.length > 1) rows.sort((a, b) => (a.occurred_on < b.occurred_on ? -1 : 1));
+  return { rows: rows.slice(0, limit), total };
+}
+
+interface RowQuestion {
+  readonly indicator: IndicatorFile;
+  readonly entityId: string;
+  readonly span: Span;
+  readonly limit: number | undefined;
+}
+
+function readRows(
+  store: Store,
+  evidence: string,
+  { indicator, entityId, span, limit }: RowQuestion,
+): Promise<(EvidenceRow & { row_count?: number })[]> {
   const list = indicator.aggregate === "list";
   const within =
     indicator.evidence === "state"
       ? "e.period = $period"
       : `CAST(e.occurred_on AS DATE) BETWEEN CAST($first AS DATE) AND CAST($last AS DATE)`;
-  const rows = await store.rows<EvidenceRow & { row_count?: number }>(
+  return store.rows(
     sql("evidence", {
-      evidence: indicator.sql,
+      evidence,
       within,
       numerator: asText("e.numerator"),
       denominator: asText("e.denominator"),
@@ -83,9 +129,6 @@ export async function readEvidence(
         : { first: list ? "0001-01-01" : span.window_start, last: span.end }),
     },
   );
-  const total = rows[0]?.row_count ?? 0;
-  for (const row of rows) delete row.row_count;
-  return { rows, total };
 }
 
 function asText(number: string): string {

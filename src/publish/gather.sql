@@ -78,7 +78,7 @@ ORDER BY i.entity_id, r.place, i.occurred_on, i.record_key
 
 -- name: value
 SELECT v.entity_id, v.indicator_id, v.state, CAST(v.numerator AS DOUBLE) AS numerator,
-  CAST(v.denominator AS DOUBLE) AS denominator, v.value, v.sample_size, v.excluded, s.shrunk_value AS shrunk
+  CAST(v.denominator AS DOUBLE) AS denominator, v.value, v.sample_size, v.excluded, v.undelivered, s.shrunk_value AS shrunk
 FROM draft.published_value v
 LEFT JOIN draft.published_shrunk_value s
   ON s.period = v.period AND s.entity_id = v.entity_id AND s.indicator_id = v.indicator_id
@@ -92,7 +92,8 @@ SELECT v.indicator_id, e.level, count(*) AS bodies,
   count(*) FILTER (WHERE v.state = 'too_few') AS too_few,
   count(*) FILTER (WHERE v.state = 'no_data') AS no_data,
   CAST(coalesce(sum(v.sample_size), 0) AS BIGINT) AS sample_size,
-  CAST(coalesce(sum(v.excluded), 0) AS BIGINT) AS excluded
+  CAST(coalesce(sum(v.excluded), 0) AS BIGINT) AS excluded,
+  CAST(coalesce(sum(v.undelivered), 0) AS BIGINT) AS undelivered
 FROM draft.published_value v
 JOIN draft.published_rank e ON e.entity_id = v.entity_id AND e.period = v.period
 WHERE v.period = $period

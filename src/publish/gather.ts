@@ -218,6 +218,7 @@ function toValue(row: Raw) {
     value: row.value as number | null,
     sampleSize: row.sample_size as number,
     excluded: row.excluded as number,
+    undelivered: row.undelivered as number,
     shrunk: row.shrunk as number | null,
   };
 }
@@ -289,5 +290,6 @@ function toCoverage(row: Raw): Coverage {
     noData: row.no_data as number,
     sampleSize: row.sample_size as number,
     excluded: row.excluded as number,
+    undelivered: row.undelivered as number,
   };
 }

@@ -96,6 +96,7 @@ function describeReport(report: Report) {
       no_data: row.noData,
       sample_size: row.sampleSize,
       excluded: row.excluded,
+      undelivered: row.undelivered,
     })),
   };
 }
@@ -141,6 +142,7 @@ function describeBody(
       shrunk_value: value.shrunk,
       sample_size: value.sampleSize,
       excluded: value.excluded,
+      undelivered: value.undelivered,
       score: standing.nodes.get(value.indicator)?.score ?? null,
     })),
     contributions: standing.contributions.map(({ kind, node, points, before }) => ({

@@ -51,6 +51,7 @@ export async function addPublished(store: Store, folder: string, schema: string)
     if (!existsSync(path)) continue;
     const view = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
     const file = quoteLiteral(path);
-    await store.run(sql(CITED.has(name) ? "view-cited" : "view", { view, file }));
+    const layout = CITED.has(name) ? "view-cited" : name === "value" ? "view-value" : "view";
+    await store.run(sql(layout, { view, file }));
   }
 }

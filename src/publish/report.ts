@@ -110,6 +110,8 @@ export interface Value {
   readonly value: number | null;
   readonly sampleSize: number;
   readonly excluded: number;
+  /** Left out because the file lacks a column that the indicator needs. */
+  readonly undelivered: number;
   /** The value that was scored instead, where the standard shrinks it. */
   readonly shrunk: number | null;
 }
@@ -174,6 +176,8 @@ export interface Coverage {
   readonly noData: number;
   readonly sampleSize: number;
   readonly excluded: number;
+  /** Left out because the file lacks a column that the indicator needs. */
+  readonly undelivered: number;
 }
 
 export interface SourceState {

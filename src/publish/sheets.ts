@@ -120,6 +120,7 @@ function indicatorSheet(report: Report): Sheet {
       column("unit", 12),
       column("sample", 10, COUNT),
       column("excluded", 10, COUNT),
+      column("undelivered", 10, COUNT),
       column("score", 10, SCORE),
       column("weight", 10, SHARE),
     ],
@@ -142,6 +143,7 @@ function indicatorSheet(report: Report): Sheet {
             indicator ? pair(indicator.unit) : null,
             value.sampleSize,
             value.excluded,
+            value.undelivered,
             node?.score ?? null,
             node?.effectiveWeight ?? null,
           ];

@@ -38,7 +38,7 @@ ORDER BY d.points, d.node_id, d.detail
 
 -- name: indicator-values
 SELECT v.entity_id, v.state, CAST(v.numerator AS DOUBLE) AS numerator, CAST(v.denominator AS DOUBLE) AS denominator,
-       v.value, v.sample_size, v.excluded, n.score
+       v.value, v.sample_size, v.excluded, v.undelivered, n.score
 FROM {{month}}.value v
 LEFT JOIN {{month}}.node n ON n.period = v.period AND n.entity_id = v.entity_id AND n.node_id = v.indicator_id
 WHERE v.indicator_id = $indicator AND v.period = $period ORDER BY v.entity_id

@@ -107,6 +107,10 @@ ORDER BY source_id
 CREATE OR REPLACE TABLE draft.published_check_result AS
 SELECT run_id, check_id, source_id, severity, passed, failing_rows, observed, expected, message_zh, message_en
 FROM checks.result WHERE run_id = $run_id
+UNION ALL
+-- What the indicators needed and was not delivered shows only when they are measured.
+SELECT run_id, 'delivered', source_id, 'warn', false, row_count, column_name || ': ' || reason, NULL, message_zh, message_en
+FROM facts.run_undelivered WHERE run_id = $run_id
 ORDER BY check_id, source_id, observed, message_en
 
 -- name: create-rank
@@ -177,7 +181,7 @@ ORDER BY p.place, c.entity_id, c.kind, c.node_id
 -- name: create-value
 CREATE OR REPLACE TABLE draft.published_value AS
 SELECT c.run_id, c.period, v.entity_id, c.indicator_id, v.state, v.numerator, v.denominator, v.value,
-  v.sample_size, v.excluded
+  v.sample_size, v.excluded, coalesce(v.undelivered, 0) AS undelivered
 FROM facts.run_computation c
 JOIN facts.value v ON v.fingerprint = c.fingerprint
 JOIN draft.published_period p ON p.period = c.period

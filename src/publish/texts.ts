@@ -108,6 +108,7 @@ export const TEXTS = {
   evidence: { zh: "分子 / 分母", en: "Numerator / denominator" },
   sample: { zh: "样本", en: "Sample" },
   excluded: { zh: "不可评价", en: "Excluded" },
+  undelivered: { zh: "未报送所需列", en: "Not delivered" },
   state: { zh: "状态", en: "State" },
   lost: { zh: "失分", en: "Lost" },
   notAssessed: { zh: "未能评价的指标", en: "Indicators not assessed" },

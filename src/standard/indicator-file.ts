@@ -4,6 +4,12 @@ import { z } from "zod";
 import { bilingual, citation } from "./bilingual.ts";
 import { DefinitionError, type Fault, parseYaml, type YamlDocument } from "./yaml-document.ts";
 
+/** A column's name, with a mark behind it: `?`, the value stands without it; `+`, some record must give it. */
+const COLUMN = /^[a-z][a-z0-9_]*[?+]?$/;
+
+/** Columns by table, as `reads` of a header. */
+export type Reads = Readonly<Record<string, readonly string[]>>;
+
 const header = z.strictObject({
   title: bilingual,
   clause: z.string(),
@@ -22,19 +28,37 @@ const header = z.strictObject({
   minimum_sample: z.number().int().min(1).default(1),
   /** Whether a body counts its children's evidence too. */
   rollup: z.boolean().default(true),
-  /** State of an entity without any evidence row, when the sources did deliver. */
-  when_empty: z.enum(["not_applicable", "zero"]).default("not_applicable"),
+  /**
+   * State of an entity without any evidence row, when the sources did deliver: nothing to do, a figure that is lacking, or
+   * nothing done. Default: no_data for reported figures, which every body should have; not_applicable for events.
+   */
+  when_empty: z.enum(["not_applicable", "no_data", "zero"]).optional(),
   /** Whether it is a family: its SQL holds $member, and standards name its members, as ASEM/figure/LPI. */
   family: z.literal(true).optional(),
-  /** The known.* tables its SQL reads, without schema; checked against the SQL. entity_lineage and calendar_day need not be named. */
-  reads: z.array(z.string()).min(1),
+  /**
+   * The known.* tables its SQL reads, without schema, each with the columns it reads that a file may lack, as
+   * { complaint: [closed_at, due_at, category?] }. A record whose file does not deliver a column is left out and counted.
+   * Not so for `category?`, without which the value stands, and `gdp+`, which another record of the body may give: there it
+   * is enough that somebody delivers it. A list of tables when there are no such columns. Checked against the SQL;
+   * entity_lineage and calendar_day need not be named.
+   */
+  reads: z
+    .union([z.array(z.string()).min(1), z.record(z.string(), z.array(z.string().regex(COLUMN)))])
+    .transform(
+      (reads): Reads =>
+        Array.isArray(reads) ? Object.fromEntries(reads.map((table) => [table, []])) : reads,
+    )
+    .refine((reads) => Object.keys(reads).length > 0, "name at least one table"),
   /** Statute, standard or paper the definition comes from. */
   source: citation,
   note: bilingual.optional(),
 });
 
+type WhenEmpty = NonNullable<z.infer<typeof header>["when_empty"]>;
+
 /** An indicator: its documentation and the SELECT of its evidence rows. */
-export interface IndicatorFile extends z.infer<typeof header> {
+export interface IndicatorFile extends Omit<z.infer<typeof header>, "when_empty"> {
+  readonly when_empty: WhenEmpty;
   /** Path below metrics/indicators without ending, as "A1/publication-on-time". */
   readonly id: string;
   readonly file: string;
@@ -84,6 +108,7 @@ export function readIndicator(file: string, id: string): IndicatorFile {
   if (faults.length > 0) throw new DefinitionError(faults);
   return {
     ...parsed.value,
+    when_empty: parsed.value.when_empty ?? emptyMeans(parsed.value.reads),
     id,
     file,
     sql: wholeFigures(text.slice(start).trim().replace(/;$/, "")),
@@ -109,17 +134,65 @@ export function countsWorkingDays({ sql }: Pick<IndicatorFile, "sql">): boolean 
   );
 }
 
+/** Tables of figures that every body reports, rather than of things that happen. */
+const FIGURES = new Set(["observation"]);
+
+function emptyMeans(reads: Reads): WhenEmpty {
+  const tables = Object.keys(reads).filter((table) => table !== "entity");
+  return tables.every((table) => FIGURES.has(table)) ? "no_data" : "not_applicable";
+}
+
+/** The tables an indicator reads, in order. */
+export function tablesOf({ reads }: Pick<IndicatorFile, "reads">): readonly string[] {
+  return Object.keys(reads).sort();
+}
+
+/** What an indicator wants of a column that a file may lack. */
+export interface WantedColumn {
+  readonly name: string;
+  /** every: of each record it counts; some: of any; none: the value stands without it. */
+  readonly of: "every" | "some" | "none";
+}
+
+/** The columns an indicator reads of a table, in order, of those that a file may lack. */
+export function wantedColumns(
+  { reads }: Pick<IndicatorFile, "reads">,
+  table: string,
+): readonly WantedColumn[] {
+  return [...(reads[table] ?? [])].sort().map((declared) => ({
+    name: declared.replace(/[?+]$/, ""),
+    of: declared.endsWith("?") ? "none" : declared.endsWith("+") ? "some" : "every",
+  }));
+}
+
+/**
+ * The SQL with some of its known tables read from another schema, as known.complaint from temp.complaint.
+ * Comments and texts stay as they are.
+ */
+export function readFromSchema(sql: string, tables: ReadonlySet<string>, schema: string): string {
+  let moved = "";
+  let done = 0;
+  for (const { 0: found, 1: table, index } of withoutComments(sql).matchAll(KNOWN_TABLE)) {
+    if (!tables.has((table as string).toLowerCase())) continue;
+    moved += `${sql.slice(done, index)}${schema}.${table}`;
+    done = index + found.length;
+  }
+  return moved + sql.slice(done);
+}
+
+const KNOWN_TABLE = /\bknown\s*\.\s*"?(\w+)"?/gi;
+
 function readsFaults(
   parsed: YamlDocument<z.infer<typeof header>>,
   statement: string,
   id: string,
 ): Fault[] {
   const read = new Set(
-    [...withoutComments(statement).matchAll(/\bknown\s*\.\s*"?(\w+)"?/gi)]
+    [...withoutComments(statement).matchAll(KNOWN_TABLE)]
       .map(([, table]) => (table as string).toLowerCase())
       .filter((table) => !ALWAYS_READ.has(table)),
   );
-  const declared = parsed.value.reads;
+  const declared = Object.keys(parsed.value.reads);
   const faults = [
     ...[...read]
       .filter((table) => !declared.includes(table))

@@ -103,6 +103,8 @@ const column = z.strictObject({
   required: z.boolean().optional(),
   /** Files without the column are taken all the same: they do not deliver it, which is not the same as empty. */
   optional: z.boolean().optional(),
+  /** That no record of the source has a value means that nothing of the kind happened, not that the column is not delivered. */
+  may_be_empty: z.literal(true).optional(),
   min: z.union([z.string(), z.number()]).optional(),
   max: z.union([z.string(), z.number()]).optional(),
 });
@@ -204,10 +206,7 @@ const schema = z.strictObject({
 export type ColumnMapping = z.infer<typeof column>;
 export type SourceDefinition = z.infer<typeof schema>;
 
-/**
- * Reads a source file of pipelines/sources.
- * @throws DefinitionError with line and column of every fault
- */
+/** Reads a source file of pipelines/sources. @throws DefinitionError with line and column of every fault */
 export function readSource(file: string): YamlDocument<SourceDefinition> {
   const document = readYaml(file, schema);
   const faults = findContradictions(document.value).map(({ path, message }) =>

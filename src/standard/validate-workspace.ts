@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Store } from "../store/store.ts";
 import { type CountedDays, findCalendarFaults } from "./calendar-faults.ts";
 import { type EvaluationStandard, indicatorIds, readStandard } from "./evaluation-standard.ts";
+import { examineIndicator } from "./examine-indicator.ts";
+import { readLackingColumns } from "./indicator-columns.ts";
 import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
 import { readLists } from "./list-definition.ts";
@@ -55,6 +57,7 @@ export async function validateWorkspace(
 
   const indicators = new Map<string, IndicatorFile>();
   const indicatorFiles = listFiles(folder("metrics", "indicators"), ".sql");
+  const lacking = await readLackingColumns(store);
   for (const name of indicatorFiles) {
     const file = folder("metrics", "indicators", name);
     const id = name.slice(0, -".sql".length);
@@ -63,7 +66,7 @@ export async function validateWorkspace(
     indicators.set(id, indicator);
     // A family is examined by what any member of it would be.
     const examined = indicator.family ? resolveIndicator(indicators, `${id}/member`) : indicator;
-    if (examined) faults.push(...(await examineIndicator(store, examined)));
+    if (examined) faults.push(...(await examineIndicator(store, examined, lacking)));
   }
 
   const sources = new Set<string>();
@@ -238,42 +241,6 @@ function namedIndicators(
     seen.add(indicator.id);
     return [{ by, indicator }];
   });
-}
-
-/** Columns that every evidence row has; a state indicator adds its period. */
-const EVIDENCE = [
-  "entity_id",
-  "occurred_on",
-  "numerator",
-  "denominator",
-  "category",
-  "excluded",
-  "record_key",
-  "file_id",
-  "line",
-];
-
-/** Prepares an indicator's SQL against the schema and looks at the columns it gives. */
-async function examineIndicator(store: Store, indicator: IndicatorFile): Promise<Fault[]> {
-  await store.run(
-    `CREATE OR REPLACE TEMP TABLE period (period VARCHAR, start DATE, "end" DATE, window_start DATE)`,
-  );
-  try {
-    const columns = await store.rows<{ column_name: string }>(`DESCRIBE ${indicator.sql}`);
-    const given = new Set(columns.map((column) => column.column_name));
-    const wanted = [
-      ...EVIDENCE,
-      ...(indicator.evidence === "state" && indicator.aggregate !== "list" ? ["period"] : []),
-      ...(indicator.aggregate === "list" ? ["ended_on"] : []),
-    ];
-    return wanted
-      .filter((name) => !given.has(name))
-      .map((name) => faultAt(indicator.file, `the evidence lacks the column "${name}"`));
-  } catch (error) {
-    const reason =
-      error instanceof Error ? error.message.split("\nin the statement")[0] : String(error);
-    return [faultAt(indicator.file, `the SQL does not work: ${reason}`)];
-  }
 }
 
 function faultAt(file: string, message: string): Fault {

@@ -17,7 +17,7 @@ afterEach(closeWorlds);
 const FIGURE = makeIndicator({
   sql: `SELECT entity_id, as_at AS occurred_on, value AS numerator, 1 AS denominator, CAST(NULL AS VARCHAR) AS category,
           false AS excluded, record_key, file_id, line FROM known.observation`,
-  reads: ["observation"],
+  reads: { observation: [] },
 });
 
 const figure = (entity_id: string, value: number) => ({
@@ -116,7 +116,7 @@ describe("numbers that the evidence cannot hold", () => {
   it("leave their rows out, counted, and the run says so", async () => {
     const narrow = makeIndicator({
       sql: FIGURE.sql.replace("value AS numerator", "CAST(value AS DECIMAL(9,2)) AS numerator"),
-      reads: ["observation"],
+      reads: { observation: [] },
     });
     const opened = await world({ observation: [figure("D1", 1e13), figure("D2", 4)] });
     const outcome = await measure(makeContext(opened, [narrow], ["2018-06"]));
@@ -139,7 +139,7 @@ describe("numbers that the evidence cannot hold", () => {
           "value AS numerator",
           "CASE WHEN value = 1 THEN CAST('9e31' AS DECIMAL(38,6)) ELSE CAST(7 AS DECIMAL(38,6)) END AS numerator",
         ),
-        reads: ["observation"],
+        reads: { observation: [] },
       }),
     );
     expect(of("D1")).toMatchObject({ sample_size: 0, excluded: 1 });

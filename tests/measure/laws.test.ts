@@ -12,7 +12,7 @@ describe("order of rows", () => {
     sql: `SELECT entity_id, decided_on AS occurred_on, CAST(fine_amount AS DOUBLE) AS numerator,
             CAST(confiscated_amount AS DOUBLE) AS denominator, list AS category, false AS excluded, record_key, file_id, line
           FROM known.publicity_item`,
-    reads: ["publicity_item"],
+    reads: { publicity_item: ["fine_amount", "confiscated_amount"] },
   });
   const MIDDLE = { ...SUMS, id: "X/middle", aggregate: "median" as const, hash: "middle" };
   const row = fc.record({

@@ -18,7 +18,7 @@ export function makeIndicator(changes: Partial<IndicatorFile> = {}): IndicatorFi
     minimum_sample: 1,
     rollup: true,
     when_empty: "not_applicable",
-    reads: ["complaint"],
+    reads: { complaint: ["resolved", "category?"] },
     source: { zh: "测试", en: "test" },
     sql: `SELECT entity_id, CAST(received_at AS DATE) AS occurred_on, CASE WHEN resolved THEN 1 ELSE 0 END AS numerator,
             1 AS denominator, category, resolved IS NULL AS excluded, record_key, file_id, line

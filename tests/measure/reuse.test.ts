@@ -47,7 +47,7 @@ async function readFacts(store: Store): Promise<Record<string, unknown[]>> {
 const COMPLAINTS = makeIndicator({ id: "X/complaints" });
 const TASKS = makeIndicator({
   id: "X/tasks",
-  reads: ["task"],
+  reads: { task: ["kind?"] },
   sql: `SELECT entity_id, due_on AS occurred_on, 0 AS numerator, 1 AS denominator, kind AS category, false AS excluded,
           record_key, file_id, line FROM known.task`,
 });

@@ -64,7 +64,10 @@ describe("states", () => {
   });
 
   it("a table delivered without evidence for anybody is not applicable", async () => {
-    const none = makeIndicator({ sql: `${makeIndicator().sql} WHERE channel = 'letter'` });
+    const none = makeIndicator({
+      sql: `${makeIndicator().sql} WHERE channel = 'letter'`,
+      reads: { complaint: ["resolved", "category?", "channel"] },
+    });
     const { values } = await measureOne({ complaint: [complaint("D1", "2018-06-01")] }, none);
     expect(new Set(values.map(({ state }) => state))).toEqual(new Set(["not_applicable"]));
   });

@@ -15,28 +15,28 @@ afterEach(closeWorlds);
 const COLUMNS = "1 AS denominator, category, false AS excluded, record_key, file_id, line";
 const ON_TIME = makeIndicator({
   id: "X/on-time",
-  reads: ["publicity_item"],
+  reads: { publicity_item: ["published_on", "category?"] },
   sql: `SELECT entity_id, decided_on AS occurred_on,
       CASE WHEN working_days_between(decided_on, published_on) <= 7 THEN 1 ELSE 0 END AS numerator, ${COLUMNS}
     FROM known.publicity_item`,
 });
 const BY_LIMIT = makeIndicator({
   id: "X/by-limit",
-  reads: ["publicity_item"],
+  reads: { publicity_item: ["published_on", "category?"] },
   sql: `WITH due AS (SELECT *, Working_Day_After (decided_on, 7) AS due_on FROM known.publicity_item)
     -- working_day_after(not, a call)
     SELECT entity_id, due_on AS occurred_on, published_on <= due_on AS numerator, ${COLUMNS} FROM due`,
 });
 const LATE_ONES = makeIndicator({
   id: "X/late-ones",
-  reads: ["publicity_item"],
+  reads: { publicity_item: ["published_on", "category?"] },
   sql: `SELECT entity_id, decided_on AS occurred_on, 1 AS numerator, ${COLUMNS}
     FROM known.publicity_item WHERE working_days_between(decided_on, published_on) > 7`,
 });
 const MEDIAN = makeIndicator({
   id: "X/median",
   aggregate: "median",
-  reads: ["publicity_item"],
+  reads: { publicity_item: ["published_on", "category?"] },
   sql: `SELECT entity_id, decided_on AS occurred_on,
       working_days_between(decided_on, published_on) AS numerator, ${COLUMNS}
     FROM known.publicity_item`,

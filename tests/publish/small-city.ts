@@ -245,7 +245,7 @@ function bodyStatements(
     ["B2/complaint-closed-on-time", second],
   ] as const) {
     lines.push(
-      `INSERT INTO facts.value VALUES ('secret ${indicatorId} ${period}', '${id}', '${state}', ${value(score)}, ${score === null ? "NULL" : 100}, ${value(score)}, ${score === null ? 0 : 100}, 2)`,
+      `INSERT INTO facts.value VALUES ('secret ${indicatorId} ${period}', '${id}', '${state}', ${value(score)}, ${score === null ? "NULL" : 100}, ${value(score)}, ${score === null ? 0 : 100}, 2, 0)`,
     );
   }
   if (first !== null && second !== null) {

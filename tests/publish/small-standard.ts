@@ -32,7 +32,7 @@ function indicator(
     minimum_sample: 1,
     rollup: true,
     when_empty: "not_applicable",
-    reads: ["complaint"],
+    reads: { complaint: [] },
     source: { zh: "测试", en: "test" },
   };
 }

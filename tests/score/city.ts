@@ -24,7 +24,7 @@ export function makeIndicator(id: string, part: Partial<IndicatorFile> = {}): In
     minimum_sample: 1,
     rollup: true,
     when_empty: "not_applicable",
-    reads: ["complaint"],
+    reads: { complaint: [] },
     source: { zh: "测试", en: "test" },
     file: `${id}.sql`,
     sql: "",
@@ -130,7 +130,7 @@ export async function addFacts(store: Store, facts: readonly Fact[]): Promise<vo
   if (facts.length === 0) return;
   const rows = facts.map(
     ({ indicator, entity, period = "2018-12", state = "assessed", value, ...fact }) =>
-      `('${indicator}|${period}', '${entity}', '${state}', ${fact.numerator ?? "NULL"}, ${fact.denominator ?? "NULL"}, ${value ?? "NULL"}::DOUBLE, 10, 0)`,
+      `('${indicator}|${period}', '${entity}', '${state}', ${fact.numerator ?? "NULL"}, ${fact.denominator ?? "NULL"}, ${value ?? "NULL"}::DOUBLE, 10, 0, 0)`,
   );
   await store.run(`INSERT INTO facts.value VALUES ${rows.join(", ")}`);
 }

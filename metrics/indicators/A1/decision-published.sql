@@ -10,7 +10,7 @@ denominator:
   zh: "公开期限（决策之日起20个工作日）在窗口内届满的重大决策；公开日早于决策日的不计入"
   en: "Major decisions whose limit of 20 working days ran out in the window; those dated as published before they were made are left out"
 minimum_sample: 3
-reads: [decision_procedure]
+reads: { decision_procedure: [published_on] }
 source: { zh: "政府信息公开条例（2007）第18条、（2019修订）第26条：20个工作日内公开", en: "Regulations on Open Government Information (2007), Art. 18, and (2019 revision), Art. 26: disclosure within 20 working days" }
 */
 SELECT

@@ -10,7 +10,7 @@ denominator:
   zh: "公开期限（检查完成之日起20个工作日）在窗口内届满的随机检查；公开日早于检查日的不计入"
   en: "Random inspections whose limit of 20 working days from the inspection ran out in the window; those dated as published before the inspection are left out"
 minimum_sample: 3
-reads: [inspection]
+reads: { inspection: [done_on, result_published_on] }
 source: { zh: "政府信息公开条例（2007）第18条、（2019修订）第26条：20个工作日内公开", en: "Regulations on Open Government Information (2007), Art. 18, and (2019 revision), Art. 26: disclosure within 20 working days" }
 */
 SELECT

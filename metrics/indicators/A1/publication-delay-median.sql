@@ -9,7 +9,7 @@ denominator:
   zh: "窗口内公示的许可和处罚，不含自然人；从未公示的由及时率反映"
   en: "Licences and penalties published in the window, without natural persons; those never published show in the on-time shares"
 minimum_sample: 5
-reads: [publicity_item]
+reads: { publicity_item: [published_on, subject_kind] }
 source: { zh: "青信用〔2018〕2号 二(一)1（七天双公示）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (double publicity within seven days)" }
 note:
   zh: "自然人的许可和处罚不选取；相对人类别不明的计为不可评"

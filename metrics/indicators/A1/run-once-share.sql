@@ -10,7 +10,7 @@ denominator:
   zh: "窗口内作出的行政许可，不含自然人；跑动次数未记载的不计入"
   en: "Licences decided in the window, without natural persons; those whose visits are not recorded are left out"
 minimum_sample: 5
-reads: [publicity_item]
+reads: { publicity_item: [visits, subject_kind, category?] }
 source: { zh: "青信用〔2018〕2号 二(一)1（最多跑一次）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (at most one visit)" }
 */
 SELECT

@@ -10,7 +10,7 @@ denominator:
   en: "Not applicable: single records are listed"
 rollup: false
 when_empty: zero
-reads: [dishonesty_record]
+reads: { dishonesty_record: [state_on?, repaired_on?, objection_filed_on?, obligation_amount?] }
 source: { zh: "最高人民法院关于公布失信被执行人名单信息的若干规定 第4、6、7条", en: "Several Provisions of the Supreme People's Court on Publishing Information from the List of Dishonest Persons Subject to Enforcement, Arts. 4, 6 and 7" }
 note:
   zh: "履行完毕、和解履行或终结执行后移出名单的，自移出之日起不再计；异议期间仍计。名单状态以数据截至时间所知为准，各期相同"

@@ -9,7 +9,7 @@ denominator:
   zh: "窗口内公开的机关失信记录，不含法院公布的失信被执行人；公开日早于认定日的不计入"
   en: "Records of organs published in the window, without the court's list of judgment debtors; those dated as published before they were decided are left out"
 minimum_sample: 2
-reads: [dishonesty_record]
+reads: { dishonesty_record: [published_on+] }
 note:
   zh: "失信被执行人名单由法院公布，列入之日即公布之日：不是被执行人自己的公开，也不反映其快慢"
   en: "The list of judgment debtors is published by the court on the day of the listing: that is no publication by the debtor, and says nothing of how fast it publishes"

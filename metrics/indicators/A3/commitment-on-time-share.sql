@@ -10,7 +10,7 @@ denominator:
   zh: "履行期限在窗口内届满的承诺；已撤回的、已履行但无履行日期的不计入"
   en: "Commitments that fell due in the window; withdrawn ones, and those fulfilled on an unknown day, are left out"
 minimum_sample: 3
-reads: [commitment]
+reads: { commitment: [fulfilled_on] }
 source: { zh: "青信用〔2018〕2号 二(一)3", en: "Qingdao Credit Office, No. 2 of 2018, II(1)3" }
 */
 SELECT

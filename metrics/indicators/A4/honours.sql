@@ -10,7 +10,7 @@ denominator:
   en: "Not applicable: single records are listed"
 rollup: false
 when_empty: zero
-reads: [honour]
+reads: { honour: [revoked_on?] }
 source: { zh: "青信用〔2018〕2号 二(一)4（守信激励）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)4 (incentives for trustworthiness)" }
 */
 SELECT

@@ -10,7 +10,7 @@ denominator:
   zh: "答复期限（提出之日适用规则的工作日数）在窗口内届满的异议；没有规则可依的和答复日早于提出日的不计入"
   en: "Objections whose limit, in working days by the rule of the day of filing, ran out in the window; those no rule speaks of and those dated as answered before they were filed are left out"
 minimum_sample: 2
-reads: [dishonesty_record]
+reads: { dishonesty_record: [objection_filed_on+, objection_answered_on+] }
 source: { zh: "期限见 metrics/rules（山东省社会信用条例（2020）第39条）", en: "limits in metrics/rules (Shandong Regulations on Social Credit (2020), Art. 39)" }
 note:
   zh: "按规则中较宽的期限（需其他单位核查）计：来源不说明是否需要核查"

@@ -9,7 +9,7 @@ denominator:
   zh: "窗口内修复的机关失信记录；修复日早于认定日的不计入"
   en: "Records of organs repaired in the window; those dated as repaired before they were decided are left out"
 minimum_sample: 2
-reads: [dishonesty_record]
+reads: { dishonesty_record: [repaired_on?, state_on?] }
 source: { zh: "青信用〔2018〕2号 二(一)5", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5" }
 */
 SELECT

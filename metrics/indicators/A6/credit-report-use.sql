@@ -10,7 +10,7 @@ denominator:
   zh: "窗口内到期的应查询使用信用报告的事项；完成日早于交办日的不计入"
   en: "Matters due in the window for which a credit report had to be used; those dated as done before they were assigned are left out"
 minimum_sample: 3
-reads: [task]
+reads: { task: [kind, done_on] }
 source: { zh: "青信用〔2018〕2号 二(一)6", en: "Qingdao Credit Office, No. 2 of 2018, II(1)6" }
 */
 SELECT

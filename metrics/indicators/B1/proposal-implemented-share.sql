@@ -10,7 +10,7 @@ denominator:
   zh: "窗口内答复的建议和提案；办理结果未记载的不计入"
   en: "Suggestions and proposals answered in the window; those without a recorded outcome are left out"
 minimum_sample: 3
-reads: [proposal]
+reads: { proposal: [replied_on, outcome] }
 source: { zh: "青信用〔2018〕2号 二(二)1", en: "Qingdao Credit Office, No. 2 of 2018, II(2)1" }
 */
 SELECT

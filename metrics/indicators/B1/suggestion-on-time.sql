@@ -10,7 +10,7 @@ denominator:
   zh: "答复期限在窗口内届满的建议；答复日早于交办日的不计入"
   en: "Suggestions whose answer fell due in the window; those dated as answered before they were assigned are left out"
 minimum_sample: 3
-reads: [proposal]
+reads: { proposal: [replied_on, topic?] }
 source: { zh: "代表法第42条; 青信用〔2018〕2号 二(二)1", en: "Law on Deputies to the National People's Congress and Local People's Congresses, Art. 42; Qingdao Credit Office, No. 2 of 2018, II(2)1" }
 */
 SELECT

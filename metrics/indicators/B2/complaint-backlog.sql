@@ -11,7 +11,7 @@ denominator:
   zh: "窗口内受理的诉求；分子为期末逾期未结的全部诉求，不论何时受理；期末未结而无期限的不计入"
   en: "Complaints received in the window; the numerator is every complaint open past its due day at the end, whenever received; those open without a due day are left out"
 minimum_sample: 10
-reads: [complaint]
+reads: { complaint: [due_at, closed_at, category?] }
 source: { zh: "青信用〔2018〕2号 二(二)2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 */
 SELECT

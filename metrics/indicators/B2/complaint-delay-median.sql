@@ -9,7 +9,7 @@ denominator:
   zh: "窗口内办结的诉求；办结早于受理的不计入"
   en: "Complaints closed in the window; those closed before they were received are left out"
 minimum_sample: 10
-reads: [complaint]
+reads: { complaint: [closed_at, category?] }
 source: { zh: "青信用〔2018〕2号 二(二)2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 */
 SELECT

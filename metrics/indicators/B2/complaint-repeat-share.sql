@@ -10,7 +10,7 @@ denominator:
   zh: "窗口内受理的诉求；指向自身为前次诉求的不计入"
   en: "Complaints received in the window; those that name themselves as the earlier one are left out"
 minimum_sample: 10
-reads: [complaint]
+reads: { complaint: [repeat_of, category?] }
 source: { zh: "12345热线统计指标（例：榆林市，重办率）; 青信用〔2018〕2号 二(二)2", en: "12345 hotline statistical indicators (e.g. Yulin: share handled again); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 */
 SELECT

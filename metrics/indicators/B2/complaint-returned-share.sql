@@ -10,7 +10,7 @@ denominator:
   zh: "窗口内受理的诉求；是否退回未记载的不计入"
   en: "Complaints received in the window; those of which it is not recorded are left out"
 minimum_sample: 10
-reads: [complaint]
+reads: { complaint: [returned, category?] }
 source: { zh: "12345热线统计指标（例：榆林市，回退率）; 青信用〔2018〕2号 二(二)2", en: "12345 hotline statistical indicators (e.g. Yulin: share sent back); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 */
 SELECT

@@ -10,7 +10,7 @@ denominator:
   zh: "人口×月：窗口内有诉求数据的月份，按当月有效的人口数逐月相加；人口未知的月份不计入"
   en: "Inhabitants × months: the population in force in each month of the window for which complaints were delivered, added up; months of unknown population are left out"
 rollup: false
-reads: [complaint, entity]
+reads: { complaint: [category?], entity: [population] }
 source: { zh: "青信用〔2018〕2号 二(二)2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 note:
   zh: "诉求按所属上级归集在SQL内完成，人口取本级数，不与下级相加；样本量含人口月份行"

@@ -10,7 +10,7 @@ denominator:
   zh: "答复期限（收到质疑之日起7个工作日）在窗口内届满的质疑；答复早于收到的不计入"
   en: "Challenges whose limit of seven working days from receipt ran out in the window; those dated as answered before receipt are left out"
 minimum_sample: 2
-reads: [contract]
+reads: { contract: [challenge_received_on, challenge_answered_on] }
 source: { zh: "政府采购法第53条; 青信用〔2018〕2号 二(三)1", en: "Government Procurement Law, Art. 53; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT

@@ -10,7 +10,7 @@ denominator:
   zh: "备案期限（合同签订之日起7个工作日）在窗口内届满的采购合同；备案早于签订的不计入"
   en: "Procurement contracts whose limit of seven working days from signing ran out in the window; those dated as filed before signing are left out"
 minimum_sample: 3
-reads: [contract]
+reads: { contract: [signed_on, filed_on] }
 source: { zh: "政府采购法第47条; 青信用〔2018〕2号 二(三)1", en: "Government Procurement Law, Art. 47; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT

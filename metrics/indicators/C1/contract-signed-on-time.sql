@@ -10,7 +10,7 @@ denominator:
   zh: "签订期限（中标、成交通知书发出之日起30日）在窗口内届满的采购；签订早于通知的不计入"
   en: "Procurements whose limit of 30 days from the award notice ran out in the window; those dated as signed before the notice are left out"
 minimum_sample: 3
-reads: [contract]
+reads: { contract: [award_notice_on, signed_on] }
 source: { zh: "政府采购法第46条; 青信用〔2018〕2号 二(三)1", en: "Government Procurement Law, Art. 46; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT

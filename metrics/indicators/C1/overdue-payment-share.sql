@@ -10,7 +10,7 @@ scale: 100
 denominator:
   zh: "付款期限在窗口内届满的合同金额，加上更早到期而期末仍未付的合同金额（元）；金额未记载的不计入"
   en: "Yuan of contracts whose payment fell due in the window, and of those due earlier but not paid by its end; contracts without an amount are left out"
-reads: [contract]
+reads: { contract: [amount, delivered_on, paid_on, paid_amount, agreed_payment_days?] }
 source: { zh: "保障中小企业款项支付条例第9、18条; 青信用〔2018〕2号 二(三)1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises, Arts. 9 and 18; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 note:
   zh: "条例2020年施行（2025年修订），约束对中小企业的付款；此处作为对全部供应商、全部年份的标尺"

@@ -10,7 +10,7 @@ denominator:
   zh: "付款期限（交付之日起30日，合同约定的从其约定但最长60日）在窗口内届满的采购；已付款而无日期的不计入"
   en: "Procurements whose limit of payment (30 days from delivery, or as agreed up to 60) ran out in the window; those paid on an unknown day are left out"
 minimum_sample: 3
-reads: [contract]
+reads: { contract: [delivered_on, paid_on, paid_amount?, agreed_payment_days?] }
 source: { zh: "保障中小企业款项支付条例第9条; 青信用〔2018〕2号 二(三)1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises, Art. 9; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 note:
   zh: "条例2020年施行（2025年修订），约束对中小企业的付款；此处作为对全部供应商、全部年份的标尺"

@@ -10,7 +10,7 @@ denominator:
   zh: "评标报告在窗口内的委托代理的招标；已公开而未记载代理机构的不计入"
   en: "Tenders run by an agency whose evaluation report is in the window; those disclosed without naming an agency are left out"
 minimum_sample: 3
-reads: [contract]
+reads: { contract: [evaluation_report_on, agency_disclosed_on, agency_uscc?, agency_name?] }
 source: { zh: "青信用〔2018〕2号 二(三)3（代理机构信用公开）", en: "Qingdao Credit Office, No. 2 of 2018, II(3)3 (disclosure of agencies' credit)" }
 */
 SELECT

@@ -11,7 +11,7 @@ denominator:
   zh: "窗口内最近一期的债务限额（元）；限额未知或不为正的不计入"
   en: "Yuan of the debt limit at the newest position in the window; an unknown limit, or one that is not positive, is left out"
 rollup: false
-reads: [debt_position]
+reads: { debt_position: [total_debt, debt_limit] }
 source: { zh: "预算法第35条（余额不得超过限额）; 青信用〔2018〕2号 二(三)5", en: "Budget Law, Art. 35 (the balance may not exceed the limit); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */
 SELECT

@@ -11,7 +11,7 @@ denominator:
   zh: "24个月内最近一个年度的一般公共预算支出（元）；支出未知或不为正的不计入"
   en: "Yuan of general budget spending of the newest year within 24 months; unknown spending, or not positive, is left out"
 rollup: false
-reads: [debt_position]
+reads: { debt_position: [budget_revenue, budget_spending] }
 source: { zh: "财政自给率的通行定义（一般公共预算收入／支出）; 青信用〔2018〕2号 二(三)5", en: "the usual definition of fiscal self-sufficiency (general public budget revenue / expenditure); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */
 SELECT

@@ -10,7 +10,7 @@ denominator:
   zh: "窗口内兑现的服务承诺；未评价的不计入"
   en: "Service commitments fulfilled in the window; those not rated are left out"
 minimum_sample: 3
-reads: [service_commitment]
+reads: { service_commitment: [fulfilled_on, satisfaction] }
 source: { zh: "青信用〔2018〕2号 二(三)6", en: "Qingdao Credit Office, No. 2 of 2018, II(3)6" }
 */
 SELECT

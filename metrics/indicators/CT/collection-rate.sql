@@ -10,7 +10,7 @@ denominator:
   zh: "当年应征税额（调整后，美元）"
   en: "Dollars of the year's adjusted levy"
 rollup: false
-reads: [debt_position]
+reads: { debt_position: [tax_collected, tax_levied, source_grade] }
 source: { zh: "康涅狄格州政策与管理办公室（OPM）《市镇财政指标》：当年税收征收率", en: "Connecticut OPM, Municipal Fiscal Indicators: current year tax collection rate" }
 */
 SELECT

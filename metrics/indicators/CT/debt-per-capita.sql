@@ -10,7 +10,7 @@ denominator:
   zh: "人口"
   en: "Inhabitants"
 rollup: false
-reads: [debt_position]
+reads: { debt_position: [total_debt, population, source_grade] }
 source: { zh: "康涅狄格州政策与管理办公室（OPM）《市镇财政指标》：人均债务", en: "Connecticut OPM, Municipal Fiscal Indicators: debt per capita" }
 */
 SELECT

@@ -10,7 +10,7 @@ denominator:
   zh: "财政年度普通基金支出（美元）"
   en: "Dollars of general fund spending of the fiscal year"
 rollup: false
-reads: [debt_position]
+reads: { debt_position: [debt_service, budget_spending, general_debt, source_grade] }
 source: { zh: "康涅狄格州政策与管理办公室（OPM）《市镇财政指标》：偿债支出占支出的百分比", en: "Connecticut OPM, Municipal Fiscal Indicators: debt service as % of expenditures" }
 note:
   zh: "有镇债而偿债为零，视为缺数，不计入；区域学区债务由学区偿付"

@@ -10,7 +10,7 @@ denominator:
   zh: "财政年度普通基金收入（美元）"
   en: "Dollars of general fund revenue of the fiscal year"
 rollup: false
-reads: [debt_position]
+reads: { debt_position: [total_debt, budget_revenue, source_grade] }
 source: { zh: "穆迪《美国地方政府一般责任债务》（2014）：直接债务净额／运营收入", en: "Moody's, US Local Government General Obligation Debt (2014): net direct debt / operating revenues" }
 note:
   zh: "含该镇在区域学区债务中的份额"

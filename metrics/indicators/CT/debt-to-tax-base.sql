@@ -10,7 +10,7 @@ denominator:
   zh: "按市值均衡的应税财产净值（美元）"
   en: "Dollars of taxable property at full market value (equalised net grand list)"
 rollup: false
-reads: [debt_position]
+reads: { debt_position: [total_debt, tax_base, source_grade] }
 source: { zh: "穆迪《美国地方政府一般责任债务》（2014）：直接债务净额／财产全值", en: "Moody's, US Local Government General Obligation Debt (2014): net direct debt / full value" }
 note:
   zh: "含该镇在区域学区债务中的份额"

@@ -10,7 +10,7 @@ denominator:
   zh: "财政年度普通基金收入（美元）"
   en: "Dollars of general fund revenue of the fiscal year"
 rollup: false
-reads: [debt_position]
+reads: { debt_position: [unrestricted_fund_balance, budget_revenue, source_grade] }
 source: { zh: "GFOA《普通基金结余指引》：未受限结余不低于两个月（16.7%）的收入或支出；穆迪《美国地方政府一般责任债务》（2014）：结余占收入的百分比", en: "GFOA, Fund Balance Guidelines for the General Fund: unrestricted fund balance of no less than two months (16.7%) of revenues or expenditures; Moody's, US Local Government General Obligation Debt (2014): fund balance as % of revenues" }
 note:
   zh: "2011 年（GASB 54）以前为未保留结余，以后为承诺、指定与未指定结余之和"

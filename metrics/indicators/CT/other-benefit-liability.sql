@@ -10,7 +10,7 @@ denominator:
   zh: "财政年度普通基金收入（美元）"
   en: "Dollars of general fund revenue of the fiscal year"
 rollup: false
-reads: [debt_position]
+reads: { debt_position: [other_benefit_liability, budget_revenue, source_grade] }
 source: { zh: "GASB 第75号公告（2017年6月15日起的财政年度）：其他退休福利（OPEB）净负债", en: "GASB Statement 75 (fiscal years from 15 June 2017): net OPEB liability" }
 note:
   zh: "仅 2018 财政年度有"

@@ -10,7 +10,7 @@ denominator:
   zh: "财政年度普通基金收入（美元）"
   en: "Dollars of general fund revenue of the fiscal year"
 rollup: false
-reads: [debt_position]
+reads: { debt_position: [budget_revenue, transfer_revenue, source_grade] }
 source: { zh: "康涅狄格州政策与管理办公室（OPM）《市镇财政指标》：政府间收入占收入的百分比（取其补数）", en: "Connecticut OPM, Municipal Fiscal Indicators: intergovernmental revenue as % of revenue (its complement)" }
 */
 SELECT

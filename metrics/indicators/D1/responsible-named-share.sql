@@ -10,7 +10,7 @@ denominator:
   zh: "窗口内交办的任务；未记载责任人情况的不计入"
   en: "Tasks assigned in the window; those of which it is not recorded are left out"
 minimum_sample: 3
-reads: [task]
+reads: { task: [responsible_named, kind?] }
 source: { zh: "青信用〔2018〕2号 三(一)", en: "Qingdao Credit Office, No. 2 of 2018, III(1)" }
 note:
   zh: "只记载是否明确责任人，不记载姓名"

@@ -10,7 +10,7 @@ denominator:
   zh: "窗口内到期的任务（信用报告使用事项另计）；完成日早于交办日的不计入"
   en: "Tasks due in the window (the use of credit reports is counted elsewhere); those dated as done before they were assigned are left out"
 minimum_sample: 3
-reads: [task]
+reads: { task: [done_on, kind?] }
 source: { zh: "青信用〔2018〕2号 三(二)", en: "Qingdao Credit Office, No. 2 of 2018, III(2)" }
 */
 SELECT

@@ -11,7 +11,7 @@ denominator:
   zh: "窗口内曾经在办的任务：期末前交办，期末未完成或在窗口内完成；完成日早于交办日的不计入"
   en: "Tasks in hand during the window: assigned by its end, and not done by then or done within it; those dated as done before they were assigned are left out"
 minimum_sample: 3
-reads: [task]
+reads: { task: [done_on, kind?] }
 source: { zh: "青信用〔2018〕2号 三(二)", en: "Qingdao Credit Office, No. 2 of 2018, III(2)" }
 */
 SELECT

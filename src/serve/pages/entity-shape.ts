@@ -70,6 +70,7 @@ export const entityData = z.object({
       score: z.number().nullable(),
       sample_size: z.number(),
       excluded: z.number(),
+      undelivered: z.number(),
       weight: z.number().nullable().describe("share of the index, after reweighting"),
       lost: z.number().nullable().describe("points of the index lost against a full score"),
       on_commitments: z.boolean(),

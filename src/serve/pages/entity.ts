@@ -59,6 +59,7 @@ export const entityPage = definePage({
       "score",
       "sample_size",
       "excluded",
+      "undelivered",
       "weight",
       "lost",
     ],

@@ -111,10 +111,11 @@ export function drawCoverage({ data: own, language, month }: View): Markup {
         { n: say("no_data") },
         { n: say("sample") },
         { n: say("excluded") },
+        { n: say("undelivered") },
       ],
       rows: own.coverage.map(
         (one) =>
-          html`<tr><th scope="row">${titleOf(one.level)}</th><td class="n">${one.assessed} / ${one.bodies}</td><td class="n">${one.not_applicable}</td><td class="n">${one.too_few}</td><td class="n">${one.no_data}</td><td class="n">${figure(one.sample_size)}</td><td class="n">${figure(one.excluded)}</td></tr>`,
+          html`<tr><th scope="row">${titleOf(one.level)}</th><td class="n">${one.assessed} / ${one.bodies}</td><td class="n">${one.not_applicable}</td><td class="n">${one.too_few}</td><td class="n">${one.no_data}</td><td class="n">${figure(one.sample_size)}</td><td class="n">${figure(one.excluded)}</td><td class="n">${figure(one.undelivered)}</td></tr>`,
       ),
     }),
   );

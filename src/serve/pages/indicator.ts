@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { z } from "zod";
 import { type Cited, citationOf } from "../../publish/cited.ts";
+import { tablesOf } from "../../standard/indicator-file.ts";
 import { findSources } from "../../standard/workspace.ts";
 import { definePage, type PageRequest } from "./define-page.ts";
 import { definitionOf } from "./definitions.ts";
@@ -44,6 +45,7 @@ const data = z.object({
       no_data: z.number(),
       sample_size: z.number(),
       excluded: z.number(),
+      undelivered: z.number(),
     }),
   ),
   course: z.array(
@@ -69,6 +71,7 @@ const data = z.object({
       score: z.number().nullable(),
       sample_size: z.number(),
       excluded: z.number(),
+      undelivered: z.number(),
     }),
   ),
 });
@@ -99,6 +102,7 @@ export const indicatorPage = definePage({
       "score",
       "sample_size",
       "excluded",
+      "undelivered",
     ],
     rows: values.map(({ name, ...row }) => ({
       ...row,
@@ -155,7 +159,7 @@ async function readIndicatorPage({
   if (!row) return undefined;
   const { workspace, served } = around;
   const definition = definitionOf(workspace, id);
-  const reads = definition?.reads ?? [];
+  const reads = definition ? tablesOf(definition) : [];
   const nodes = await month.rows<NodeRow>("nodes");
   const bodies = bodiesOf(month);
   const values = await month.rows<Omit<Indicator["values"][number], "name" | "level">>(
@@ -178,7 +182,8 @@ async function readIndicatorPage({
       .map(({ level, weight, normalisation }) => ({ level, weight, normalisation })),
     coverage: month.report.coverage
       .filter((one) => one.id === id)
-      .map(({ id: _i, title: _t, ...one }) => one),
+      // A month published before rows could be left out so says nothing of them.
+      .map(({ id: _i, title: _t, ...one }) => ({ ...one, undelivered: one.undelivered ?? 0 })),
     course: await month.rows("indicator-course", { indicator: id }),
     values: values.flatMap((value) => {
       const found = bodies.get(value.entity_id);

@@ -1,5 +1,6 @@
 import { nameCategory } from "../../publish/words.ts";
 import { normaliseIdentifier } from "../../standard/identifiers.ts";
+import { tablesOf } from "../../standard/indicator-file.ts";
 import type { Month } from "../months/open-month.ts";
 import type { PageRequest } from "./define-page.ts";
 import { categoryNamesOf, definitionOf } from "./definitions.ts";
@@ -171,7 +172,8 @@ async function readIndicatorsOf(
     .map((value) => {
       const row = known.get(value.id);
       const weight = weights.get(value.id) ?? null;
-      const reads = definitionOf(workspace, value.id)?.reads ?? [];
+      const definition = definitionOf(workspace, value.id);
+      const reads = definition ? tablesOf(definition) : [];
       return {
         id: value.id,
         title: { zh: row?.title_zh ?? value.id, en: row?.title_en ?? value.id },
@@ -180,6 +182,7 @@ async function readIndicatorsOf(
         ...{ state: value.state, numerator: value.numerator, denominator: value.denominator },
         ...{ value: value.value, score: value.score, sample_size: value.sample_size },
         excluded: value.excluded,
+        undelivered: value.undelivered ?? 0,
         weight,
         lost: value.score === null || weight === null ? null : (100 - value.score) * weight,
         on_commitments: reads.some((kind) => PROMISES.has(kind)),

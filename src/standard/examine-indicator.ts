@@ -1,0 +1,51 @@
+import type { Store } from "../store/store.ts";
+import { findColumnFaults, type LackingColumns } from "./indicator-columns.ts";
+import type { IndicatorFile } from "./indicator-file.ts";
+import type { Fault } from "./yaml-document.ts";
+
+/** Columns that every evidence row has; a state indicator adds its period. */
+const EVIDENCE = [
+  "entity_id",
+  "occurred_on",
+  "numerator",
+  "denominator",
+  "category",
+  "excluded",
+  "record_key",
+  "file_id",
+  "line",
+];
+
+/** Prepares an indicator's SQL against the schema and looks at the columns it gives. */
+export async function examineIndicator(
+  store: Store,
+  indicator: IndicatorFile,
+  lacking: LackingColumns,
+): Promise<Fault[]> {
+  await store.run(
+    `CREATE OR REPLACE TEMP TABLE period (period VARCHAR, start DATE, "end" DATE, window_start DATE)`,
+  );
+  try {
+    const columns = await store.rows<{ column_name: string }>(`DESCRIBE ${indicator.sql}`);
+    const given = new Set(columns.map((column) => column.column_name));
+    const wanted = [
+      ...EVIDENCE,
+      ...(indicator.evidence === "state" && indicator.aggregate !== "list" ? ["period"] : []),
+      ...(indicator.aggregate === "list" ? ["ended_on"] : []),
+    ];
+    return [
+      ...wanted
+        .filter((name) => !given.has(name))
+        .map((name) => `the evidence lacks the column "${name}"`),
+      ...(await findColumnFaults(store, indicator, lacking)),
+    ].map((message) => faultOf(indicator, message));
+  } catch (error) {
+    const reason =
+      error instanceof Error ? error.message.split("\nin the statement")[0] : String(error);
+    return [faultOf(indicator, `the SQL does not work: ${reason}`)];
+  }
+}
+
+function faultOf({ file }: IndicatorFile, message: string): Fault {
+  return { file, line: 1, column: 1, message };
+}
