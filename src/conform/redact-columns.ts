@@ -118,14 +118,17 @@ export function redactTable(
   expired: string,
 ): string {
   return [...columns]
-    .map(([name, type]) => {
+    .map(([name, type], index) => {
       const column = quoteIdentifier(name);
       const aboutPerson = readings?.persons.some((reading) => readsColumn(reading, name));
       const isText = type === "VARCHAR" || aboutPerson;
       const value = isText && type !== "VARCHAR" ? `CAST(r.${column} AS VARCHAR)` : `r.${column}`;
       const empty = isText ? "''" : "NULL";
       const redacted = readings ? redactedValue(name, value, empty, readings) : empty;
-      return `, CASE WHEN ${expired} THEN ${redacted} ELSE ${value} END AS ${column}`;
+      return `, CASE WHEN ${expired} THEN ${redacted} ELSE ${value} END AS ${
+        // Of a file nothing could be read from, the header may be somebody's data too.
+        readings ? column : quoteIdentifier(`#${index + 1}`)
+      }`;
     })
     .join("");
 }
