@@ -79,6 +79,14 @@ LEFT JOIN (
 ) q ON q.file_id = f.file_id
 ORDER BY f.source_id, f.file_name, f.file_hash
 
+-- name: unread-columns
+-- Columns of the files that are used which the definition does not read, by position.
+SELECT n.places, CAST(any_value(n.amount) AS INTEGER) AS amount, count(*) AS files
+FROM raw.column_note n JOIN known.received_file f ON f.file_id = n.file_id
+WHERE f.source_id = $source AND f.refused_because IS NULL AND n.kind = 'unread'
+GROUP BY n.places
+ORDER BY n.places
+
 -- name: count-kind
 -- Changed: records of before the period that a report since its begin says otherwise, or its own after it had ended. What is
 -- reported of the period's own records while it runs is their ordinary life.

@@ -76,6 +76,8 @@ export async function checkExpectations(
           }),
     });
   }
+  const unread = await findUnread(context, source);
+  if (unread) note(unread);
   if (freshness_days !== undefined && daysBehind !== undefined) {
     const passed = daysBehind <= freshness_days;
     note({
@@ -95,6 +97,30 @@ export async function checkExpectations(
   }
   for (const { since: _, ...finding } of more) note(finding);
   return results;
+}
+
+/** Columns that the definition does not read; undefined when it reads all. They change nothing, and are to be known of. */
+async function findUnread(
+  { store }: Context,
+  { source }: SourceDefinition,
+): Promise<Omit<Result, "sourceId"> | undefined> {
+  const groups = await store.rows<{ places: string; amount: number; files: number }>(
+    sql("unread-columns"),
+    { source },
+  );
+  if (groups.length === 0) return undefined;
+  const zh = groups.map(({ places, files }) => `${files} 个文件的第 ${places} 列`).join("；");
+  const en = groups.map(({ places, files }) => `columns ${places} of ${files} file(s)`).join("; ");
+  return {
+    checkId: "columns-unread",
+    severity: "warn",
+    passed: true,
+    failingRows: 0,
+    observed: String(Math.max(...groups.map(({ amount }) => amount))),
+    expected: "",
+    zh: `定义不读的列：${zh}`,
+    en: `Not read by the definition: ${en}`,
+  };
 }
 
 /** The Chinese and the English sentence why a file was refused. */

@@ -5,6 +5,7 @@ import { maskText } from "../standard/mask-text.ts";
 import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type CoreColumn, findMisfits } from "./catalogue.ts";
+import { noteColumns } from "./column-notes.ts";
 import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
 import { readFileName } from "./file-values.ts";
 import { type LoadPlace, loadFiles } from "./load-files.ts";
@@ -165,6 +166,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   const conflicts = await countConflicts(context);
   const found = await gate(context, { source, files: delivered.files, stops });
   if (found.length > 0) throw new Refused(found);
+  await noteColumns(context, source, good);
   // Of refused files nothing is kept but what was wrong with their rows, to be read.
   const bad = files.filter(({ file_id }) => refused.has(file_id));
   const turnedAway = bad.length > 0 ? await loadFiles(ready, bad, false) : undefined;

@@ -68,6 +68,16 @@ ORDER BY min((f.file_hash, k.position))
 INSERT INTO quarantine.row (source_id, file_id, line, column_name, value, reason, message_zh, message_en)
 VALUES ($source, $file_id, $line, NULL, $value, 'header', $zh, $en)
 
+-- name: forget-column-notes
+DELETE FROM raw.column_note
+WHERE file_id IN (SELECT unnest(from_json(CAST($notes AS JSON), '[{"file_id": "INTEGER"}]'), recursive := true))
+
+-- name: note-columns
+INSERT INTO raw.column_note
+SELECT note.file_id, 'unread', note.amount, note.places
+FROM (SELECT unnest(from_json(CAST($notes AS JSON), '[{"file_id": "INTEGER", "amount": "INTEGER", "places": "VARCHAR"}]')) AS note)
+WHERE note.amount > 0
+
 -- name: make-delivery
 CREATE OR REPLACE TEMP TABLE delivery (
   file_id INTEGER NOT NULL, file_values VARCHAR[] NOT NULL, known_at VARCHAR, received_at TIMESTAMP NOT NULL

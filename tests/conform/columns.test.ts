@@ -92,6 +92,15 @@ describe("headers are compared as people read them", () => {
   });
 });
 
+test("columns that nothing reads are noted by position, unnamed ones too", async () => {
+  await take(orders(), [{ 备注: "x", ...ROW, "#9": "", "#10": "", 张三: "y" }]);
+  expect(
+    await bench?.rows(
+      "SELECT kind, amount, places FROM raw.column_note n JOIN raw.file USING (file_id) WHERE source_id = 'orders'",
+    ),
+  ).toEqual([{ kind: "unread", amount: 4, places: "1, 9-11" }]);
+});
+
 describe("a column that the definition reads and the file lacks refuses the file", () => {
   test.each([
     ["a value", "办结时间", "“办结时间”（closed_at）"],
