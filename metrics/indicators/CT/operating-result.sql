@@ -12,7 +12,7 @@ denominator:
   en: "Dollars of general fund revenue of the last three fiscal years; with fewer than three there is no value"
 minimum_sample: 3
 rollup: false
-reads: { debt_position: [operating_result, source_grade, budget_revenue+] }
+reads: { debt_position: [operating_result+, budget_revenue+, source_grade] }
 source: { zh: "康涅狄格州政策与管理办公室（OPM）《市镇财政指标》：运行盈余（赤字），含其他来源与用途；取三年系自行选定", en: "Connecticut OPM, Municipal Fiscal Indicators: operating surplus (deficit) including sources and uses; three years are our choice" }
 note:
   zh: "次年文件重述的数在其公布后取代原数"
