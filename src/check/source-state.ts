@@ -56,16 +56,14 @@ export async function judgeSource(
     await checkBodiesTwice(context, source),
     ...checkFilesGone(context, source, counts),
   ].filter((finding) => finding !== undefined);
-  const results = [
-    ...(await checkExpectations(context, source, files, behind, found)),
-    ...checkRows(source, counts),
-  ];
+  const expected = await checkExpectations(context, source, files, behind, found);
   const loaded = counts.versions - counts.illegal;
   const refused = files.filter((file) => file.refused_because !== null);
   const inRefused = sum(refused.map((file) => file.rows + file.unreadable));
   const used = files.filter((file) => file.refused_because === null);
   const skipped = sum(used.map((file) => file.skipped ?? 0));
-  const judged = addFailedFetch(judgeState(source, files, loaded, results), failedFetch);
+  const judged = addFailedFetch(judgeState(source, files, loaded, expected), failedFetch);
+  const results = [...expected, checkPresence(source, judged), ...checkRows(source, counts)];
   return {
     state: {
       source_id: source.source,
@@ -88,14 +86,39 @@ export async function judgeSource(
   };
 }
 
-/** A source that could not be fetched is at best as fresh as what was received before. */
-function addFailedFetch<T extends { state: SourceStateName; zh: string | null; en: string | null }>(
-  judged: T,
-  failed: FailedFetch | undefined,
-) {
-  if (!failed) return judged;
+/** Whether the source gave anything that could be used, and could be reached for this run. */
+function checkPresence({ source }: SourceDefinition, { state, unfetched, zh, en }: Judged): Result {
+  const passed = state !== "absent" && state !== "failed" && !unfetched;
   return {
-    state: judged.state === "fresh" ? ("stale" as const) : judged.state,
+    checkId: "source-present",
+    sourceId: source,
+    severity: "warn",
+    passed,
+    failingRows: 0,
+    observed: unfetched && state === "stale" ? "unfetched" : state,
+    expected: "fresh",
+    zh: passed ? "来源可用" : (zh ?? ""),
+    en: passed ? "The source could be used" : (en ?? ""),
+  };
+}
+
+interface Judged {
+  readonly state: SourceStateName;
+  readonly zh: string | null;
+  readonly en: string | null;
+  /** It could not be fetched for this run. */
+  readonly unfetched: boolean;
+}
+
+/** A source that could not be fetched is at best as fresh as what was received before. */
+function addFailedFetch(
+  judged: Omit<Judged, "unfetched">,
+  failed: FailedFetch | undefined,
+): Judged {
+  if (!failed) return { ...judged, unfetched: false };
+  return {
+    unfetched: true,
+    state: judged.state === "fresh" ? "stale" : judged.state,
     zh: `本次未能取到，沿用此前收到的数据。${failed.zh}${judged.zh ?? ""}`,
     en: `It could not be fetched, and what was received before is used. ${failed.en} ${judged.en ?? ""}`.trim(),
   };

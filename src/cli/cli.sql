@@ -43,6 +43,17 @@ FROM scores.run
 WHERE pipeline = $pipeline
 ORDER BY period, as_of, run_id
 
+-- name: status-checks
+-- Checks that failed in the newest question of the pipeline that was checked.
+SELECT c.check_id, c.source_id, c.severity, c.failing_rows, c.message_zh, c.message_en
+FROM checks.result c
+WHERE NOT c.passed AND c.run_id = (
+  SELECT r.run_id FROM scores.run r
+  WHERE r.pipeline = $pipeline AND EXISTS (SELECT 1 FROM checks.source_state s WHERE s.run_id = r.run_id)
+  ORDER BY r.as_of DESC, r.period DESC, r.run_id DESC LIMIT 1
+)
+ORDER BY c.severity, c.source_id, c.check_id
+
 -- name: status-alerts
 -- Those of the pipeline's newest question that was checked, and sources that cannot be fetched whether or not a run has seen it.
 SELECT a.source_id, a.kind, a.severity, a.alert_key, CAST(a.since AS VARCHAR) AS since, a.observed, a.expected,
@@ -51,15 +62,6 @@ FROM checks.operations_alert a
 JOIN scores.run r ON r.run_id = a.run_id
 WHERE r.pipeline = $pipeline AND list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), a.source_id)
   AND a.kind <> 'unfetched' AND NOT EXISTS (
-  SELECT 1 FROM scores.run newer
-  WHERE newer.pipeline = r.pipeline AND EXISTS (SELECT 1 FROM checks.source_state s WHERE s.run_id = newer.run_id) AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
-)
-UNION ALL
-SELECT u.source_id, 'undelivered', 'warn', u.source_id || ':undelivered:' || u.column_name || ':' || u.reason, NULL,
-  CAST(u.row_count AS VARCHAR), '0', u.message_zh, u.message_en, u.run_id
-FROM facts.run_undelivered u
-JOIN scores.run r ON r.run_id = u.run_id
-WHERE r.pipeline = $pipeline AND NOT EXISTS (
   SELECT 1 FROM scores.run newer
   WHERE newer.pipeline = r.pipeline AND EXISTS (SELECT 1 FROM checks.source_state s WHERE s.run_id = newer.run_id) AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
 )

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Config } from "../config.ts";
 import { listPublished } from "../publish/find-published.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
+import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { Store } from "../store/store.ts";
@@ -46,6 +48,32 @@ interface AlertStatus {
   readonly run_id: string | null;
 }
 
+interface FailedCheck {
+  readonly check_id: string;
+  readonly source_id: string | null;
+  readonly severity: string;
+  readonly failing_rows: number;
+  readonly message_zh: string;
+  readonly message_en: string;
+}
+
+interface PublishedMonth {
+  readonly period: string;
+  readonly run: string;
+  readonly latest: boolean;
+}
+
+/** What is held for a pipeline, and what is amiss with it. */
+interface Status {
+  readonly pipeline: string;
+  readonly data_dir: string;
+  readonly sources: readonly SourceStatus[];
+  readonly alerts: readonly AlertStatus[];
+  readonly checks: readonly FailedCheck[];
+  readonly runs: readonly RunStatus[];
+  readonly published: readonly PublishedMonth[];
+}
+
 /** `zhengxin status`: what is held of a jurisdiction. */
 export function statusCommand() {
   return makeCommand("status", "Show what is held: sources, runs, published periods.", [
@@ -57,47 +85,55 @@ export function statusCommand() {
       act(async (named: string | undefined, options: CommonOptions) => {
         const config = configFor(options);
         const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
-        const dataDir = jurisdictionFolder(config, pipeline);
-        const database = join(dataDir, WORKING_DATABASE);
-        if (!existsSync(database)) {
-          printResult(
-            options.json,
-            { pipeline: pipeline.pipeline, sources: [], alerts: [], runs: [], published: [] },
-            `Nothing is held for ${pipeline.pipeline} in ${dataDir} yet; "zhengxin run ${pipeline.pipeline}" begins.`,
-          );
-          return undefined;
-        }
-        const store = await Store.open(database, config);
-        try {
-          const own = { sources: JSON.stringify(pipeline.sources) };
-          const sources = await store.rows<SourceStatus>(sql("status-sources"), own);
-          const asked = { pipeline: pipeline.pipeline };
-          const alerts = await store.rows<AlertStatus>(sql("status-alerts"), { ...asked, ...own });
-          const runs = await store.rows<RunStatus>(sql("status-runs"), asked);
-          const published = listPublished(dataDir, pipeline.pipeline);
-          printResult(
-            options.json,
-            { pipeline: pipeline.pipeline, data_dir: dataDir, sources, alerts, runs, published },
-            describeStatus(dataDir, sources, alerts, runs, published),
-          );
-        } finally {
-          store.close();
-        }
+        const status = await readStatus(config, pipeline);
+        printResult(options.json, status, describeStatus(status));
         return undefined;
       }),
     );
 }
 
-function describeStatus(
-  dataDir: string,
-  sources: readonly SourceStatus[],
-  alerts: readonly AlertStatus[],
-  runs: readonly RunStatus[],
-  published: readonly { readonly period: string; readonly run: string; readonly latest: boolean }[],
-): string {
+/** Reads what is held for a pipeline; nothing is changed by it. */
+export async function readStatus(config: Config, pipeline: PipelineDefinition): Promise<Status> {
+  const asked = { pipeline: pipeline.pipeline };
+  const own = { sources: JSON.stringify(pipeline.sources) };
+  const dataDir = jurisdictionFolder(config, pipeline);
+  const database = join(dataDir, WORKING_DATABASE);
+  if (!existsSync(database)) {
+    return {
+      pipeline: pipeline.pipeline,
+      data_dir: dataDir,
+      sources: [],
+      alerts: [],
+      checks: [],
+      runs: [],
+      published: [],
+    };
+  }
+  const store = await Store.open(database, config);
+  try {
+    return {
+      pipeline: pipeline.pipeline,
+      data_dir: dataDir,
+      sources: await store.rows<SourceStatus>(sql("status-sources"), own),
+      alerts: await store.rows<AlertStatus>(sql("status-alerts"), { ...asked, ...own }),
+      checks: await store.rows<FailedCheck>(sql("status-checks"), asked),
+      runs: await store.rows<RunStatus>(sql("status-runs"), asked),
+      published: listPublished(dataDir, pipeline.pipeline),
+    };
+  } finally {
+    store.close();
+  }
+}
+
+/** A status in words, line by line. */
+export function describeStatus(status: Status): string {
+  const { pipeline, data_dir, sources, alerts, checks, runs, published } = status;
+  if (sources.length + alerts.length + runs.length === 0) {
+    return `Nothing is held for ${pipeline} in ${data_dir} yet; "zhengxin run ${pipeline}" begins.`;
+  }
   const number = (value: number, width: number) => value.toLocaleString("en-US").padStart(width);
   return [
-    dataDir,
+    data_dir,
     "",
     `${padColumns("来源 source", 26)}${"files".padStart(7)}${"refused".padStart(9)}${"rows".padStart(12)}${"quarantined".padStart(13)}`,
     ...sources.map(
@@ -107,6 +143,9 @@ function describeStatus(
     "",
     "运行告警 operations alerts",
     ...(alerts.length === 0 ? ["  无 none"] : alerts.flatMap(describeAlert)),
+    "",
+    "未通过的检查 failing checks",
+    ...(checks.length === 0 ? ["  无 none"] : checks.flatMap(describeCheck)),
     "",
     "运行 runs",
     ...runs.map(
@@ -133,4 +172,9 @@ function describeMarks({ files_gone, files_withdrawn, in_pipeline }: SourceStatu
 function describeAlert({ source_id, kind, severity, since, message_zh, message_en }: AlertStatus) {
   const from = since === null ? "" : `  since ${since}`;
   return [`  ${severity}  ${source_id}  ${kind}${from}`, `    ${message_zh}`, `    ${message_en}`];
+}
+
+function describeCheck({ check_id, source_id, severity, message_zh, message_en }: FailedCheck) {
+  const of = source_id === null ? "" : `  ${source_id}`;
+  return [`  ${severity}${of}  ${check_id}`, `    ${message_zh}`, `    ${message_en}`];
 }

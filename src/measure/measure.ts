@@ -16,6 +16,7 @@ import { setPeriods } from "./periods.ts";
 import { type Span, spanOf } from "./span.ts";
 import { tellUncounted } from "./tell-uncounted.ts";
 import { tellUndelivered } from "./tell-undelivered.ts";
+import { tellUnusable } from "./tell-unusable.ts";
 import { excludeUncounted, findUncountable } from "./working-days.ts";
 
 const sql = sqlFile(import.meta.dirname, "measure.sql");
@@ -87,6 +88,7 @@ async function measureDelivered(
       ...[...new Set(overrun)].map(sayOverrun),
       ...(await tellUncounted(context, uncountable)),
       ...(await tellUndelivered(context, deliveries)),
+      ...(await tellUnusable(context)),
     ],
   };
 }

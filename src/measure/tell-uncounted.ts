@@ -1,6 +1,7 @@
 import type { Context, StageOutcome } from "../context.ts";
 import { countsWorkingDays, type IndicatorFile } from "../standard/indicator-file.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import { type FailedCheck, noteChecks } from "./note-checks.ts";
 import { spanOf } from "./span.ts";
 import { type CalendarSpan, readCalendarSpan, uncountedEvidence } from "./working-days.ts";
 
@@ -15,15 +16,6 @@ interface UncountedRows {
   readonly in_window: number;
   readonly indicators: readonly string[];
   readonly steps: boolean;
-}
-
-interface Told {
-  readonly source_id: string | null;
-  readonly failing_rows: number;
-  readonly observed: string;
-  readonly expected: string;
-  readonly message_zh: string;
-  readonly message_en: string;
 }
 
 /**
@@ -51,11 +43,11 @@ export async function tellUncounted(
     ...found.map((rows) => tellRows(context, span, rows)),
   ];
   await store.transaction(async () => {
-    for (const table of ["results", "failing-rows", "alerts"]) {
+    await noteChecks(context, "working-days", told);
+    for (const table of ["failing-rows", "alerts"]) {
       await store.run(sql(`forget-${table}`), { run: runId });
     }
     if (told.length === 0) return;
-    await store.run(sql("note-results"), { run: runId, rows: JSON.stringify(told) });
     await store.run(sql("note-failing-rows"), { run: runId });
     await store.run(sql("note-alerts"), { run: runId, rows: JSON.stringify(told) });
   });
@@ -66,7 +58,7 @@ export async function tellUncounted(
 function tellPeriod(
   { pipeline, period, indicators }: Context,
   { first, last }: CalendarSpan,
-): Told[] {
+): FailedCheck[] {
   const counting = [...indicators.values()].filter(countsWorkingDays).length;
   const covered = first !== null && last !== null && first <= period.start && period.end <= last;
   if (counting === 0 || covered) return [];
@@ -83,7 +75,7 @@ function tellPeriod(
   ];
 }
 
-function tellRows(context: Context, span: CalendarSpan, rows: UncountedRows): Told {
+function tellRows(context: Context, span: CalendarSpan, rows: UncountedRows): FailedCheck {
   const { row_count, in_window, indicators, steps } = rows;
   const source = context.sources.find((one) => one.source === rows.source_id);
   const title = source?.title ?? { zh: rows.source_id, en: rows.source_id };

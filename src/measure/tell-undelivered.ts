@@ -1,6 +1,7 @@
 import type { Context, StageOutcome } from "../context.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type BlankFile, type Deliveries, readFileNames } from "./deliveries.ts";
+import { type FailedCheck, noteChecks } from "./note-checks.ts";
 
 const sql = sqlFile(import.meta.dirname, "tell-undelivered.sql");
 
@@ -39,9 +40,22 @@ export async function tellUndelivered(context: Context, deliveries: Deliveries):
   if (deliveries.blank.length > 0) {
     told.push(...tellBlank(context, deliveries.blank, await readFileNames(store)));
   }
+  await noteChecks(context, "columns-delivered", told.map(asFailedCheck));
   await store.run(sql("forget-run"), own);
   await store.run(sql("note-run"), { run: runId, rows: JSON.stringify(told) });
   return told.map(({ message_zh, message_en }) => ({ zh: message_zh, en: message_en }));
+}
+
+function asFailedCheck(row: ToldRow): FailedCheck {
+  const { source_id, row_count, files, message_zh, message_en } = row;
+  return {
+    source_id,
+    failing_rows: row_count,
+    observed: String(files),
+    expected: "0",
+    message_zh,
+    message_en,
+  };
 }
 
 const REASONS: Record<string, (row: UndeliveredRow) => Note> = {

@@ -55,20 +55,11 @@ SELECT coalesce(source_id, '') AS source_id, count(DISTINCT (file_id, line, reco
   list_sort(list(DISTINCT indicator_id)) AS indicators, bool_or(indicator_id IS NULL) AS steps
 FROM uncounted_row GROUP BY coalesce(source_id, '') ORDER BY source_id
 
--- name: forget-results
-DELETE FROM checks.result WHERE run_id = $run AND check_id = 'working-days'
-
 -- name: forget-failing-rows
 DELETE FROM checks.failing_row WHERE run_id = $run AND check_id = 'working-days'
 
 -- name: forget-alerts
 DELETE FROM checks.operations_alert WHERE run_id = $run AND kind = 'uncounted'
-
--- name: note-results
-INSERT INTO checks.result BY NAME
-SELECT $run AS run_id, 'working-days' AS check_id, r.source_id, 'warn' AS severity, false AS passed, r.failing_rows, r.observed, r.expected,
-  r.message_zh, r.message_en
-FROM (SELECT unnest(from_json($rows, '[{"source_id":"VARCHAR","failing_rows":"BIGINT","observed":"VARCHAR","expected":"VARCHAR","message_zh":"VARCHAR","message_en":"VARCHAR"}]'), recursive := true)) r
 
 -- name: note-failing-rows
 -- The first thousand of each source are kept: enough to see what is wrong; the result has the number of all.

@@ -107,10 +107,6 @@ ORDER BY source_id
 CREATE OR REPLACE TABLE draft.published_check_result AS
 SELECT run_id, check_id, source_id, severity, passed, failing_rows, observed, expected, message_zh, message_en
 FROM checks.result WHERE run_id = $run_id
-UNION ALL
--- What the indicators needed and was not delivered shows only when they are measured.
-SELECT run_id, 'delivered', source_id, 'warn', false, row_count, column_name || ': ' || reason, NULL, message_zh, message_en
-FROM facts.run_undelivered WHERE run_id = $run_id
 ORDER BY check_id, source_id, observed, message_en
 
 -- name: create-rank
