@@ -1,0 +1,8 @@
+import { afterAll } from "vitest";
+import { describeForm, tidyUp } from "./loud-or-equal/law.ts";
+
+afterAll(tidyUp);
+
+describeForm("xlsx");
+describeForm("json");
+describeForm("parquet");
