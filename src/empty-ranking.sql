@@ -34,3 +34,9 @@ FROM (
 )
 GROUP BY level, node_id
 ORDER BY level, node_id
+
+-- name: findings
+SELECT source_id, message_zh, message_en
+FROM checks.result
+WHERE run_id = $run_id AND NOT passed
+ORDER BY severity, source_id, check_id, message_en

@@ -37,6 +37,15 @@ interface Indicator {
   readonly not_applicable: number;
 }
 
+interface Finding {
+  readonly source_id: string | null;
+  readonly message_zh: string;
+  readonly message_en: string;
+}
+
+/** How many findings of checks are told before the others are counted. */
+const FOUND = 8;
+
 /** How many indicators a sentence names before it counts the others. */
 const NAMED = 5;
 
@@ -60,13 +69,32 @@ export async function explainEmptyRanking(context: Context): Promise<string> {
     );
     return { zh: `${zh}：${cause.zh}`, en: `${en}: ${cause.en}` };
   });
-  const all = [...causes, ...noteForce(context)];
+  const all = [...causes, ...noteForce(context), ...(await tellFindings(context))];
   return [
     `Nobody can be ranked in ${period.id} from what was known at ${asOf}, so nothing is published.`,
     ...all.map(({ en }) => `- ${en}`),
     `${period.id}期按${asOf}所知没有任何单位可以排名，未发布任何内容。`,
     ...all.map(({ zh }) => `- ${zh}`),
   ].join("\n");
+}
+
+/** What the checks of the run found amiss, those of refused files first: what is lacking may lie there. */
+async function tellFindings({ store, sources, runId }: Context): Promise<Sentence[]> {
+  const found = await store.rows<Finding>(sql("findings"), { run_id: runId });
+  const told = found.slice(0, FOUND).map(({ source_id, message_zh, message_en }): Sentence => {
+    const title = sources.find(({ source }) => source === source_id)?.title;
+    if (!title) return { zh: message_zh, en: message_en };
+    return { zh: `${title.zh}：${message_zh}`, en: `${title.en}: ${message_en}` };
+  });
+  const more = found.length - told.length;
+  if (more === 0) return told;
+  return [
+    ...told,
+    {
+      zh: `另有 ${more} 项检查未通过，见 zhengxin status。`,
+      en: `${more} more check(s) failed; "zhengxin status" lists them.`,
+    },
+  ];
 }
 
 function findCause(

@@ -101,3 +101,18 @@ test("too little of the index is assessed for a score, or for a rank", async () 
     "2 bodies have a score, but none has minimum_assessed, 80%, of the whole weight assessed along with minimum_coverage; assessed for nobody: B/kept, B/repeat.",
   );
 });
+
+test("what the checks found is told with it, refused files first", async () => {
+  await explain([]);
+  await city.store.run(
+    `INSERT INTO checks.result (run_id, check_id, source_id, severity, passed, failing_rows, message_zh, message_en) VALUES
+     ($run, 'rows-set-aside', NULL, 'warn', false, 2, '两行被隔离。', 'Two rows were set aside.'),
+     ($run, 'files-usable', NULL, 'stop', false, 1, '文件未采用。', 'The file was not used.'),
+     ($run, 'freshness', NULL, 'warn', true, 0, '数据及时', 'The data is fresh')`,
+    { run: city.context.runId },
+  );
+  const text = await explainEmptyRanking(city.context);
+  expect(text).toMatch(/- The file was not used\.\n- Two rows were set aside\.\n/);
+  expect(text).toMatch(/- 文件未采用。\n- 两行被隔离。$/);
+  expect(text).not.toContain("fresh");
+});

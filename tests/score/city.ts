@@ -70,6 +70,7 @@ export async function openCity(
     store,
     standard: standardFrom(yaml, indicators),
     indicators,
+    sources: [],
     periods,
     period: last,
     runId: "run",
