@@ -271,12 +271,13 @@ test("vetoed-bodies is Licang alone, listed as a judgment debtor", async () => {
   ]);
 });
 
-test("rows-set-aside finds the 21 bad lines planted among the penalties, and the event out of order", async () => {
+// Of the 21 planted lines two have fines with their unit, 叁仟元 and 2000元, which are read.
+test("rows-set-aside finds the 19 bad lines planted among the penalties, and the event out of order", async () => {
   const rows = await ask("rows-set-aside");
   const sum = (source: string) =>
     rows.filter((row) => row[0] === source).reduce((total, row) => total + Number(row[2]), 0);
   expect(new Set(rows.map(([source]) => source))).toEqual(new Set(["penalties", "record-events"]));
-  expect([sum("penalties"), sum("record-events")]).toEqual([21, 1]);
+  expect([sum("penalties"), sum("record-events")]).toEqual([19, 1]);
   for (const [source, reason, count] of rows) {
     const held = report.quarantine.filter(
       (row) => row.source_id === source && row.reason === reason && !row.in_refused_file,
