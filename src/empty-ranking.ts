@@ -83,7 +83,8 @@ async function tellFindings({ store, sources, runId }: Context): Promise<Sentenc
   const found = await store.rows<Finding>(sql("findings"), { run_id: runId });
   const told = found.slice(0, FOUND).map(({ source_id, message_zh, message_en }): Sentence => {
     const title = sources.find(({ source }) => source === source_id)?.title;
-    if (!title) return { zh: message_zh, en: message_en };
+    // Some sentences name their source themselves.
+    if (!title || message_zh.startsWith(title.zh)) return { zh: message_zh, en: message_en };
     return { zh: `${title.zh}：${message_zh}`, en: `${title.en}: ${message_en}` };
   });
   const more = found.length - told.length;

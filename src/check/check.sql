@@ -1,7 +1,7 @@
 -- name: forget-results
 -- What measuring found stays: it is written down by that stage, which runs after this one.
 DELETE FROM checks.result
-WHERE run_id = $run_id AND check_id NOT IN ('working-days', 'columns-delivered', 'records-usable')
+WHERE run_id = $run_id AND check_id NOT IN ('working-days', 'columns-delivered', 'records-usable', 'indicators-with-data')
 
 -- name: forget-failing-rows
 DELETE FROM checks.failing_row WHERE run_id = $run_id
@@ -159,9 +159,11 @@ FROM known.set_aside
 GROUP BY source_id
 
 -- name: bodies-twice
+-- A division's code may be written with the noughts that statistics put behind it: it is the same division.
 SELECT count(DISTINCT a.entity_id) AS bodies
 FROM known.entity a
-JOIN known.entity b ON b.entity_id = a.entity_id AND (b.source_id <> a.source_id OR b.record_key <> a.record_key)
+JOIN known.entity b ON (b.entity_id = a.entity_id OR rtrim(b.division_code, '0') = rtrim(a.division_code, '0'))
+  AND (b.source_id <> a.source_id OR b.record_key <> a.record_key)
   AND a.valid_from < coalesce(b.valid_to, DATE '9999-12-31') AND b.valid_from < coalesce(a.valid_to, DATE '9999-12-31')
 WHERE a.source_id = $source AND list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), b.source_id)
 

@@ -94,8 +94,8 @@ function tellMissing(source: SourceDefinition, { headers, missing }: Misfit) {
   const [zh, en] = [hints.map(hintZh).join("、"), hints.map(hintEn).join(", ")];
   if (headers.length === 0) {
     return {
-      zh: "是空的，连表头也没有。请核对后重新报送。",
-      en: "is empty, without even a header. Check it and send it again.",
+      zh: "没有表头：除按 format.skip 略过的行外，没有任何内容。请核对后重新报送。",
+      en: "has no header: there is nothing in it but lines that format.skip passes over. Check it and send it again.",
     };
   }
   if (found.size === 0) {

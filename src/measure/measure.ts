@@ -16,7 +16,7 @@ import { setPeriods } from "./periods.ts";
 import { type Span, spanOf } from "./span.ts";
 import { tellUncounted } from "./tell-uncounted.ts";
 import { tellUndelivered } from "./tell-undelivered.ts";
-import { tellUnusable } from "./tell-unusable.ts";
+import { tellEmpty, tellUnusable } from "./tell-unusable.ts";
 import { excludeUncounted, findUncountable } from "./working-days.ts";
 
 const sql = sqlFile(import.meta.dirname, "measure.sql");
@@ -89,6 +89,7 @@ async function measureDelivered(
       ...(await tellUncounted(context, uncountable)),
       ...(await tellUndelivered(context, deliveries)),
       ...(await tellUnusable(context)),
+      ...(await tellEmpty(context)),
     ],
   };
 }

@@ -34,3 +34,31 @@ export async function tellUnusable(context: Context): Promise<StageOutcome["note
   await noteChecks(context, "records-usable", told);
   return told.map(({ message_zh: zh, message_en: en }) => ({ zh, en }));
 }
+
+/**
+ * Tells of which indicators there is no data for anybody in the period: as failed checks, and as sentences where scoring has
+ * none of its own, as it has for those with a weight. A deduction without data spares everybody.
+ */
+export async function tellEmpty(context: Context): Promise<StageOutcome["notes"]> {
+  const { store, runId, period, indicators, standard } = context;
+  const found = await store.rows<Pick<Unusable, "indicator_id">>(sql("empty-of-run"), {
+    run: runId,
+    period: period.id,
+  });
+  const told = found.map(({ indicator_id }) => {
+    const title = indicators.get(indicator_id)?.title ?? { zh: indicator_id, en: indicator_id };
+    return {
+      source_id: null,
+      failing_rows: 0,
+      observed: indicator_id,
+      expected: "",
+      message_zh: `${title.zh}（${indicator_id}）：本期对任何单位都没有数据，据此的得分、扣分、加分或否决均未起作用；请核对其来源是否送达。`,
+      message_en: `${title.en} (${indicator_id}): there is no data for anybody in this period, and no score, deduction, bonus or veto goes by it; see whether its sources have delivered.`,
+    };
+  });
+  await noteChecks(context, "indicators-with-data", told);
+  const weighted = new Set(standard.indicators.map(({ indicator }) => indicator));
+  return told
+    .filter(({ observed }) => !weighted.has(observed))
+    .map(({ message_zh: zh, message_en: en }) => ({ zh, en }));
+}
