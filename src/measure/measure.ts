@@ -86,10 +86,10 @@ async function measureDelivered(
         en: `${indicators.length} indicators × ${spans.length} periods: ${computed} computed, ${all - computed} unchanged and used again.`,
       },
       ...[...new Set(overrun)].map(sayOverrun),
+      ...(await tellEmpty(context)),
+      ...(await tellUnusable(context)),
       ...(await tellUncounted(context, uncountable)),
       ...(await tellUndelivered(context, deliveries)),
-      ...(await tellUnusable(context)),
-      ...(await tellEmpty(context)),
     ],
   };
 }

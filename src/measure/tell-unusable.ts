@@ -36,11 +36,11 @@ export async function tellUnusable(context: Context): Promise<StageOutcome["note
 }
 
 /**
- * Tells of which indicators there is no data for anybody in the period: as failed checks, and as sentences where scoring has
- * none of its own, as it has for those with a weight. A deduction without data spares everybody.
+ * Tells of which indicators there is no data for anybody in the period, as failed checks and as sentences: a deduction without
+ * data spares everybody.
  */
 export async function tellEmpty(context: Context): Promise<StageOutcome["notes"]> {
-  const { store, runId, period, indicators, standard } = context;
+  const { store, runId, period, indicators } = context;
   const found = await store.rows<Pick<Unusable, "indicator_id">>(sql("empty-of-run"), {
     run: runId,
     period: period.id,
@@ -57,8 +57,5 @@ export async function tellEmpty(context: Context): Promise<StageOutcome["notes"]
     };
   });
   await noteChecks(context, "indicators-with-data", told);
-  const weighted = new Set(standard.indicators.map(({ indicator }) => indicator));
-  return told
-    .filter(({ observed }) => !weighted.has(observed))
-    .map(({ message_zh: zh, message_en: en }) => ({ zh, en }));
+  return told.map(({ message_zh: zh, message_en: en }) => ({ zh, en }));
 }
