@@ -89,6 +89,14 @@ WHERE f.source_id = $source AND f.refused_because IS NULL AND n.kind = 'unread'
 GROUP BY n.places
 ORDER BY n.places
 
+-- name: unfound-columns
+-- Of JSON, which is judged over all records of a source: what the file that came last was noted with.
+SELECT n.places, CAST(n.amount AS INTEGER) AS amount
+FROM raw.column_note n
+WHERE n.kind = 'unfound' AND n.file_id = (
+  SELECT max(f.file_id) FROM known.received_file f WHERE f.source_id = $source AND f.refused_because IS NULL
+)
+
 -- name: count-kind
 -- Changed: records of before the period that a report since its begin says otherwise, or its own after it had ended. What is
 -- reported of the period's own records while it runs is their ordinary life.

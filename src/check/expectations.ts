@@ -78,6 +78,8 @@ export async function checkExpectations(
   }
   const unread = await findUnread(context, source);
   if (unread) note(unread);
+  const unfound = await findUnfound(context, source);
+  if (unfound) note(unfound);
   if (freshness_days !== undefined && daysBehind !== undefined) {
     const passed = daysBehind <= freshness_days;
     note({
@@ -97,6 +99,28 @@ export async function checkExpectations(
   }
   for (const { since: _, ...finding } of more) note(finding);
   return results;
+}
+
+/** Core columns of a JSON source whose key no record has: renamed, or never delivered. Undefined when there are none. */
+async function findUnfound(
+  { store }: Context,
+  { source }: SourceDefinition,
+): Promise<Omit<Result, "sourceId"> | undefined> {
+  const found = await store.row<{ places: string; amount: number }>(sql("unfound-columns"), {
+    source,
+  });
+  if (!found) return undefined;
+  const { places, amount } = found;
+  return {
+    checkId: "columns-found",
+    severity: "warn",
+    passed: false,
+    failingRows: 0,
+    observed: String(amount),
+    expected: "0",
+    zh: `没有一条记录有定义要读的这些列：${places}。请核对报送方是否改了名；若本来可以没有，请写 optional: true。`,
+    en: `No record has what the definition reads for ${places}. See whether the sender has renamed it; if records may do without it, say optional: true.`,
+  };
 }
 
 /** Columns that the definition does not read; undefined when it reads all. They change nothing, and are to be known of. */

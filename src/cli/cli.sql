@@ -54,6 +54,12 @@ WHERE NOT c.passed AND c.run_id = (
 )
 ORDER BY c.severity, c.source_id, c.check_id
 
+-- name: published-checks
+SELECT check_id, source_id, severity, failing_rows, message_zh, message_en
+FROM published.check_result
+WHERE NOT passed
+ORDER BY severity, source_id, check_id
+
 -- name: status-alerts
 -- Those of the pipeline's newest question that was checked, and sources that cannot be fetched whether or not a run has seen it.
 SELECT a.source_id, a.kind, a.severity, a.alert_key, CAST(a.since AS VARCHAR) AS since, a.observed, a.expected,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { listPublished } from "../publish/find-published.ts";
+import { openPublished } from "../publish/open-published.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
@@ -111,15 +112,31 @@ export async function readStatus(config: Config, pipeline: PipelineDefinition): 
   }
   const store = await Store.open(database, config);
   try {
+    const runs = await store.rows<RunStatus>(sql("status-runs"), asked);
+    const published = listPublished(dataDir, pipeline.pipeline);
+    const newest = published.find((one) => one.newest);
+    // A question about an earlier time is worked out apart: of its run there is nothing here but what it published.
+    const apart = newest && !runs.some(({ run_id }) => run_id === newest.run) ? newest : undefined;
     return {
       pipeline: pipeline.pipeline,
       data_dir: dataDir,
       sources: await store.rows<SourceStatus>(sql("status-sources"), own),
       alerts: await store.rows<AlertStatus>(sql("status-alerts"), { ...asked, ...own }),
-      checks: await store.rows<FailedCheck>(sql("status-checks"), asked),
-      runs: await store.rows<RunStatus>(sql("status-runs"), asked),
-      published: listPublished(dataDir, pipeline.pipeline),
+      checks: apart
+        ? await readPublishedChecks(config, apart.folder)
+        : await store.rows<FailedCheck>(sql("status-checks"), asked),
+      runs,
+      published,
     };
+  } finally {
+    store.close();
+  }
+}
+
+async function readPublishedChecks(config: Config, folder: string): Promise<FailedCheck[]> {
+  const store = await openPublished(config, folder);
+  try {
+    return await store.rows<FailedCheck>(sql("published-checks"));
   } finally {
     store.close();
   }

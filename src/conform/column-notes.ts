@@ -3,26 +3,28 @@ import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type FileGroup, groupFiles, type RawFile } from "./raw-files.ts";
 import { findColumn } from "./read-column.ts";
-import { listWanted } from "./wanted-columns.ts";
+import { listWanted, type WantedColumn } from "./wanted-columns.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
 /**
  * Writes down which columns of a source's files its definition does not read, by position: they change no figure, but who
- * answers for the source should know of them. Of JSON, whose keys have no place, nothing is noted.
+ * answers for the source should know of them. The keys of JSON have no place; of them it is noted which core columns have theirs
+ * in no record of the source at all, though nothing says that they may.
  */
 export async function noteColumns(
   context: Context,
   source: SourceDefinition,
   files: readonly RawFile[],
 ): Promise<void> {
-  if (source.format.type === "json" || source.format.type === "ndjson") return;
+  const json = source.format.type === "json" || source.format.type === "ndjson";
   const notes = (await groupFiles(context, source, files)).flatMap((group) => {
-    const unread = listUnread(source, group);
+    const found = json ? listUnfound(source, group) : listUnread(source, group);
     return group.files.map(({ file_id }) => ({
       file_id,
-      amount: unread.length,
-      places: joinPlaces(unread),
+      kind: json ? "unfound" : "unread",
+      amount: found.length,
+      places: json ? found.join(", ") : joinPlaces(found as number[]),
     }));
   });
   const parameters = { notes: JSON.stringify(notes) };
@@ -39,6 +41,21 @@ function listUnread(source: SourceDefinition, { columns }: FileGroup): number[] 
     ),
   );
   return [...columns.keys()].flatMap((column, index) => (read.has(column) ? [] : [index + 1]));
+}
+
+/** Core columns whose key no record has, and of which the definition does not say that they may be lacking or empty. */
+function listUnfound(source: SourceDefinition, { columns, keys }: FileGroup): string[] {
+  const place = { columns, keys, paths: [] };
+  const wanted = listWanted(source).filter(
+    ({ core, optional }) => !optional && source.columns[core]?.may_be_empty !== true,
+  );
+  const lacks = ({ names, matching }: WantedColumn) =>
+    findColumn(names, matching, place) === undefined;
+  return [...new Set(wanted.map(({ core }) => core))].filter((core) => {
+    const own = wanted.filter((each) => each.core === core);
+    // Of several keys of which the first that is filled counts, one will do.
+    return source.columns[core]?.first_of ? own.every(lacks) : own.some(lacks);
+  });
 }
 
 /** Ascending numbers as people list them: "3, 7-9". */

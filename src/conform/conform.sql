@@ -74,8 +74,8 @@ WHERE file_id IN (SELECT unnest(from_json(CAST($notes AS JSON), '[{"file_id": "I
 
 -- name: note-columns
 INSERT INTO raw.column_note
-SELECT note.file_id, 'unread', note.amount, note.places
-FROM (SELECT unnest(from_json(CAST($notes AS JSON), '[{"file_id": "INTEGER", "amount": "INTEGER", "places": "VARCHAR"}]')) AS note)
+SELECT note.file_id, note.kind, note.amount, note.places
+FROM (SELECT unnest(from_json(CAST($notes AS JSON), '[{"file_id": "INTEGER", "kind": "VARCHAR", "amount": "INTEGER", "places": "VARCHAR"}]')) AS note)
 WHERE note.amount > 0
 
 -- name: make-delivery

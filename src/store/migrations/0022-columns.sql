@@ -8,7 +8,7 @@ CREATE TABLE raw.file_key (
 -- What is to be told of a file's columns, by position and never by name: the first line of a file without a header is data.
 CREATE TABLE raw.column_note (
   file_id INTEGER NOT NULL,
-  kind    VARCHAR NOT NULL,   -- unread: the definition reads nothing from them; repeated: one name, one content
+  kind    VARCHAR NOT NULL,   -- unread: the definition reads nothing from them; repeated: one name, one content; unfound: of JSON, core columns whose key no record has
   amount  INTEGER NOT NULL,   -- how many columns
-  places  VARCHAR NOT NULL    -- their positions from 1, as "3, 7-9"
+  places  VARCHAR NOT NULL    -- their positions from 1, as "3, 7-9"; of unfound, the core columns
 );
