@@ -57,14 +57,14 @@ async function benchRows(file: string, server: WebServer): Promise<void> {
       name: "DuckDB's chunks in this process",
       rows: ROWS,
       work: async () => {
-        for await (const _ of (await locked.stream("FROM wide")).chunks());
+        for await (const _ of (await locked.stream({ text: "FROM wide" })).chunks());
       },
     },
     {
       name: "Arrow bridge in this process",
       rows: ROWS,
       work: async () => {
-        const source = sourceOf(await locked.stream("FROM wide"));
+        const source = sourceOf(await locked.stream({ text: "FROM wide" }));
         for await (const _ of writeBatches(source, "stream", { dictionaries: true }));
       },
     },
@@ -74,7 +74,7 @@ async function benchRows(file: string, server: WebServer): Promise<void> {
             name: "Arrow bridge, read from memory",
             rows: ROWS,
             work: async () => {
-              const source = await direct.stream("FROM wide");
+              const source = await direct.stream({ text: "FROM wide" });
               for await (const _ of writeBatches(source, "stream", { dictionaries: true }));
             },
           },
@@ -136,7 +136,9 @@ async function benchMemory(file: string): Promise<void> {
   const direct = native && NativeStore.open(native, [file], options);
   const many = "SELECT a.i, a.n, a.x, a.word FROM wide a, range(20)";
   // As the door does.
-  const source = direct ? await direct.stream(many) : sourceOf(await locked.stream(many));
+  const source = direct
+    ? await direct.stream({ text: many })
+    : sourceOf(await locked.stream({ text: many }));
   const batches = writeBatches(source, "stream", { dictionaries: true });
   let rows = 0;
   let first = 0;

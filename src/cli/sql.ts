@@ -60,7 +60,7 @@ export function sqlCommand() {
     .action(
       act(async (statement: string | undefined, options: SqlOptions) => {
         const config = configFor(options);
-        const pool = openPool(poolOptions(config));
+        const pool = openPool({ ...poolOptions(config), spare: false });
         try {
           const questioner = await openQuestioner(config, pool, options);
           if (statement !== undefined) {

@@ -1,166 +1,194 @@
 import type { Catalogue } from "../store/locked-store.ts";
-import { type Fault, placeOf } from "./fault.ts";
+import { ALLOWED } from "./allowed.ts";
+import type { Fault } from "./fault.ts";
+import { placeOfNode, type Tree } from "./tree.ts";
 
-/** Table functions that make rows out of nothing but their arguments. */
-const TABLE_FUNCTIONS = new Set([
-  "range",
-  "generate_series",
-  "unnest",
-  "json_each",
-  "json_tree",
-  "repeat",
-  "repeat_row",
-]);
-
-/** Functions that look at the session or the program, or run a text as a statement. */
-const REFUSED =
-  /^(?:getenv|getvariable|current_setting|set_config|txid_current|current_database|in_search_path|nextval|currval|json_serialize_sql|json_serialize_plan|json_deserialize_sql|json_execute_serialized_sql|query|query_table|write_log|sleep_ms|finalize|combine)$|^(?:pragma_|duckdb_|pg_|__|read_|parquet_|sniff_|arrow_|enable_|disable_|force_|truncate_)/;
+/** What expressions, table expressions and queries there may be; one that a new version of DuckDB adds is refused. */
+const EXPRESSIONS = new Set(
+  "BETWEEN CASE CAST COLLATE COLUMN_REF COMPARISON CONJUNCTION CONSTANT FUNCTION LAMBDA OPERATOR POSITIONAL_REFERENCE STAR SUBQUERY WINDOW".split(
+    " ",
+  ),
+);
+const TABLE_EXPRESSIONS = new Set(
+  "BASE_TABLE EMPTY EXPRESSION_LIST JOIN PIVOT SHOW_REF SUBQUERY TABLE_FUNCTION".split(" "),
+);
+const QUERIES = new Set("SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE".split(" "));
+/** Keys whose object is a table expression. */
+const TABLE_KEYS = new Set(["from_table", "left", "right", "source"]);
 
 const INFORMATION_SCHEMA = new Set(["tables", "columns"]);
+const SCHEMAS = new Set(["", "main"]);
+const CATALOGUES = new Set(["", "system"]);
+const LISTINGS = new Set(['"tables"', "__show_tables_expanded"]);
 
-const EXPLAIN = /^\s*explain(\s+analyze)?(\s*\([\w\s,]*\))?\s/i;
-const BLANK = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)/;
+/** Names that DuckDB takes for functions where no column is called so; all of them look at the session or the clock. */
+const HIDDEN_CALLS = new Set(
+  "current_catalog current_database current_date current_localtime current_localtimestamp current_role current_schema current_time current_timestamp current_user localtime localtimestamp session_user user".split(
+    " ",
+  ),
+);
 
-/** The query inside an EXPLAIN; the statement itself when it is none. Bytes before it are counted in `offset`. */
-export function insideExplain(sql: string): { readonly query: string; readonly offset: number } {
-  let start = 0;
-  for (let blank = BLANK.exec(sql); blank; blank = BLANK.exec(sql.slice(start))) {
-    start += blank[0].length;
-  }
-  const explain = EXPLAIN.exec(sql.slice(start));
-  if (!explain) return { query: sql, offset: 0 };
-  const from = start + explain[0].length;
-  return { query: sql.slice(from), offset: Buffer.byteLength(sql.slice(0, from)) };
+type Said = readonly [zh: string, en: string];
+type Scope = ReadonlySet<string>;
+
+export function refuse(zh: string, en: string): Fault {
+  return { kind: "refused", zh: `不能执行：${zh}。`, en: `This is not run: ${en}.` };
 }
-
-/** Whether there is nothing in a statement but blanks, comments and semicolons. */
-export function isEmpty(sql: string): boolean {
-  let rest = sql;
-  for (;;) {
-    const blank = rest.startsWith(";") ? ";" : BLANK.exec(rest)?.[0];
-    if (blank === undefined) return rest === "";
-    rest = rest.slice(blank.length);
-  }
-}
-
-export const NOTHING: Fault = refuse("没有语句", "there is no statement");
 
 /**
- * Whether a parsed statement is one query over the published tables and nothing else. What is allowed is listed: the
- * tables of the files, what WITH defines, table functions that only count, and functions without side effects.
- * @param tree DuckDB's own syntax tree; undefined for a statement that is no query
- * @param offset bytes of the statement before what the tree is of
- * @returns the first fault
+ * Whether a parsed query is over the published tables and nothing else. What is allowed is listed: the tables of the files,
+ * what WITH defines where it can be seen, and functions and types by name (src/query/allowed.txt).
+ * @param tree of what is run
+ * @returns the first fault, with the byte of the text it is at
  */
 export function examine(
-  sql: string,
-  parsed: { readonly count: number; readonly tree: unknown },
+  tree: Tree,
   catalogue: Catalogue,
-  offset = 0,
-): Fault | undefined {
-  if (parsed.count > 1) {
-    return refuse("一次只能执行一条语句", "only one statement can be run at a time");
-  }
-  if (parsed.tree === undefined) {
-    return refuse(
-      "这里只能查询（SELECT、FROM、WITH、SUMMARIZE、DESCRIBE、SHOW TABLES、EXPLAIN）",
-      "only queries can be run here (SELECT, FROM, WITH, SUMMARIZE, DESCRIBE, SHOW TABLES, EXPLAIN)",
-    );
-  }
-  const defined = new Set<string>();
-  for (const node of walk(parsed.tree)) for (const name of definedBy(node)) defined.add(name);
-  for (const node of walk(parsed.tree)) {
-    const reason = faultOf(node, catalogue, defined);
-    if (!reason) continue;
-    const at = Number(node.query_location);
-    const known = Number.isFinite(at) && at < 2 ** 53 ? at + offset : undefined;
-    return { ...refuse(...reason), ...placeOf(sql, known) };
+): (Fault & { readonly byte?: number | undefined }) | undefined {
+  const waiting: { value: unknown; key: string; scope: Scope }[] = [
+    { value: tree.statements, key: "statements", scope: new Set() },
+  ];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { value, key, scope } = next;
+    if (typeof value !== "object" || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const one of value.toReversed()) waiting.push({ value: one, key, scope });
+      continue;
+    }
+    const node = value as Tree;
+    const said = faultOf(node, key, catalogue, scope);
+    if (said) return { ...refuse(...said), byte: placeOfNode(node) };
+    for (const [name, part, within] of partsOf(node, scope)) {
+      waiting.push({ value: part, key: name, scope: within });
+    }
   }
   return undefined;
 }
 
-function refuse(zh: string, en: string): Fault {
-  return { kind: "refused", zh: `不能执行：${zh}。`, en: `This is not run: ${en}.` };
-}
-
-type Node = Record<string, unknown>;
-
-/** Every object of a tree; without recursion, which a deep one would exhaust. */
-function* walk(tree: unknown): Generator<Node> {
-  const waiting: unknown[] = [tree];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (typeof next !== "object" || next === null) continue;
-    if (!Array.isArray(next)) yield next as Node;
-    for (const value of Object.values(next)) waiting.push(value);
+/** The parts of a node with the names that WITH defines for each; the function of a table function is examined with it. */
+function* partsOf(node: Tree, outer: Scope): Generator<[string, unknown, Scope]> {
+  const scope = new Set(outer);
+  for (const { key, value } of definedBy(node)) {
+    // A name is known to those defined after it, and to the query.
+    yield ["cte", value, new Set(scope)];
+    scope.add(key.toLowerCase());
+  }
+  for (const [key, part] of Object.entries(node)) {
+    if (key === "cte_map") continue;
+    if (node.type === "TABLE_FUNCTION" && key === "function") {
+      for (const inner of Object.entries(part as Tree)) yield [...inner, scope];
+    } else if (node.type === "RECURSIVE_CTE_NODE" && key === "right") {
+      yield [key, part, new Set([...scope, nameIn(node, "cte_name")])];
+    } else yield [key, part, scope];
   }
 }
 
-function definedBy(node: Node): string[] {
-  const map = (node.cte_map as { map?: { key: string }[] } | undefined)?.map ?? [];
-  return map.map(({ key }) => key.toLowerCase());
+function definedBy(node: Tree): readonly { readonly key: string; readonly value: unknown }[] {
+  const map = node.cte_map as { map?: { key: string; value: unknown }[] } | undefined;
+  return map?.map ?? [];
 }
 
-function faultOf(
-  node: Node,
-  catalogue: Catalogue,
-  defined: ReadonlySet<string>,
-): [string, string] | undefined {
-  const lower = (name: string) => String(node[name] ?? "").toLowerCase();
-  for (const name of definedBy(node)) {
-    if (catalogue.internal.has(name)) {
+const nameIn = (node: Tree, key: string) => String(node[key] ?? "").toLowerCase();
+
+function faultOf(node: Tree, key: string, catalogue: Catalogue, scope: Scope): Said | undefined {
+  return (
+    faultOfKind(node, key) ??
+    faultOfNames(node, catalogue) ??
+    faultOfCall(node) ??
+    faultOfType(node) ??
+    faultOfTable(node, catalogue, scope)
+  );
+}
+
+const UNKNOWN: Said = [
+  "语句中有此处不提供的写法",
+  "something in the statement is of a kind that is not available here",
+];
+
+function faultOfKind(node: Tree, key: string): Said | undefined {
+  if (node.class === "PARAMETER") return ["语句不能带参数", "a statement cannot have parameters"];
+  if (node.class !== undefined && !EXPRESSIONS.has(String(node.class))) return UNKNOWN;
+  const isTable = node.class === undefined && "sample" in node && "alias" in node;
+  const isQuery = node.cte_map !== undefined;
+  if (isTable && !TABLE_EXPRESSIONS.has(String(node.type))) return UNKNOWN;
+  if (isQuery && !QUERIES.has(String(node.type))) return UNKNOWN;
+  if (TABLE_KEYS.has(key) && node.class === undefined && !isTable && !isQuery) return UNKNOWN;
+  if (node.at_clause) return UNKNOWN;
+  if (node.pivot_enum) return UNKNOWN;
+  return undefined;
+}
+
+function faultOfNames(node: Tree, { internal }: Catalogue): Said | undefined {
+  for (const { key } of definedBy(node)) {
+    const name = key.toLowerCase();
+    if (internal.has(name) || /[./\\:*?[\]]/.test(name)) {
       return [
         `WITH 中的名称 ${name} 已被系统占用，请换一个`,
         `${name} in WITH is a name of the system's own; take another`,
       ];
     }
   }
-  if (node.type === "TABLE_FUNCTION") {
-    const name = String((node.function as Node | undefined)?.function_name ?? "").toLowerCase();
-    if (!TABLE_FUNCTIONS.has(name)) {
-      return [`表函数 ${name || "?"} 不可用`, `the table function ${name || "?"} is not available`];
-    }
-  }
-  if (typeof node.function_name === "string") {
-    const name = lower("function_name");
-    if (REFUSED.test(name) || catalogue.sideEffects.has(name)) {
-      return [`函数 ${name} 不可用`, `the function ${name} is not available`];
-    }
-    if (node.export_state === true) {
-      return ["EXPORT_STATE 不可用", "EXPORT_STATE is not available"];
-    }
-  }
-  if (node.type === "BASE_TABLE") return tableFault(node, catalogue, defined);
-  if (node.type === "SHOW_REF" && !node.query && !isListing(lower("table_name"))) {
-    return ["只能 SHOW TABLES", "only SHOW TABLES is available"];
-  }
-  if (node.class === "PARAMETER") {
-    return ["语句不能带参数", "a statement cannot have parameters"];
-  }
-  return undefined;
+  const names = node.class === "COLUMN_REF" ? (node.column_names as string[]) : [];
+  const [name = ""] = names.map((one) => one.toLowerCase());
+  return names.length === 1 && HIDDEN_CALLS.has(name) ? unavailable(name) : undefined;
 }
 
-const isListing = (name: string) => ['"tables"', "__show_tables_expanded"].includes(name);
+const unavailable = (name: string): Said => [
+  `函数 ${name} 不可用`,
+  `the function ${name} is not available`,
+];
 
-function tableFault(
-  node: Node,
-  { tables, covered }: Catalogue,
-  defined: ReadonlySet<string>,
-): [string, string] | undefined {
-  const [catalog, schema, table] = ["catalog_name", "schema_name", "table_name"].map((name) =>
-    String(node[name] ?? "").toLowerCase(),
+function faultOfCall(node: Tree): Said | undefined {
+  if (node.type === "TABLE_FUNCTION") {
+    const call = (node.function ?? {}) as Tree;
+    const name = nameIn(call, "function_name");
+    return isOwn(call) && ALLOWED["table functions"].has(name)
+      ? undefined
+      : [`表函数 ${name || "?"} 不可用`, `the table function ${name || "?"} is not available`];
+  }
+  if (node.function_name === undefined) return undefined;
+  const name = nameIn(node, "function_name");
+  // With one argument it counts from today.
+  const isClock = name === "age" && (node.children as unknown[] | undefined)?.length === 1;
+  if (!isOwn(node) || !ALLOWED.functions.has(name) || isClock) return unavailable(name);
+  return node.export_state === true
+    ? ["EXPORT_STATE 不可用", "EXPORT_STATE is not available"]
+    : undefined;
+}
+
+/** Whether a function is one of DuckDB's own schema, or named without any. */
+const isOwn = (call: Tree) =>
+  SCHEMAS.has(nameIn(call, "schema")) && CATALOGUES.has(nameIn(call, "catalog"));
+
+function faultOfType(node: Tree): Said | undefined {
+  if (node.type === "UNBOUND_TYPE_INFO") {
+    const name = nameIn(node, "name");
+    const path = [nameIn(node, "catalog"), nameIn(node, "schema")];
+    if (path.join("") === "" && ALLOWED.types.has(name)) return undefined;
+    return [`没有名为 ${name} 的类型`, `there is no type called ${name}`];
+  }
+  const collation = node.class === "COLLATE" ? nameIn(node, "collation") : "";
+  return /^[a-z_.]*$/.test(collation) ? undefined : UNKNOWN;
+}
+
+function faultOfTable(node: Tree, { tables }: Catalogue, scope: Scope): Said | undefined {
+  if (node.type === "SHOW_REF" && !node.query) {
+    return LISTINGS.has(nameIn(node, "table_name")) && nameIn(node, "schema_name") === ""
+      ? undefined
+      : ["只能 SHOW TABLES", "only SHOW TABLES is available"];
+  }
+  if (node.type !== "BASE_TABLE") return undefined;
+  const [catalog, schema, table] = ["catalog_name", "schema_name", "table_name"].map((key) =>
+    nameIn(node, key),
   ) as [string, string, string];
   if (schema === "information_schema" && catalog === "" && INFORMATION_SCHEMA.has(table)) {
     return undefined;
   }
+  if (catalog === "" && schema === "" && scope.has(table)) return undefined;
   const own =
     ["", "records", "published"].includes(catalog) &&
     ["", "main", "records", "published"].includes(schema);
-  if (own && covered.has(table) && (catalog !== "" || schema !== "")) {
-    return [`表 ${table} 请只写表名`, `name the table ${table} by itself, without its file`];
-  }
   if (own && tables.has(table)) return undefined;
-  if (catalog === "" && schema === "" && defined.has(table)) return undefined;
   const name = [catalog, schema, table].filter(Boolean).join(".");
   return [
     `没有名为 ${name} 的表（SHOW TABLES 列出全部）`,

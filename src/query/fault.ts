@@ -37,13 +37,13 @@ export function placeOf(
 /**
  * What DuckDB says of a statement, as a sentence.
  * @param paths folders and files that must not be named
- * @param offset bytes of the statement before what DuckDB was given
+ * @param placeInStatement where in the statement a byte of what DuckDB was given comes from
  */
 export function describeFailure(
   error: unknown,
   sql: string,
   paths: readonly string[],
-  offset = 0,
+  placeInStatement: (byte: number) => number | undefined = (byte) => byte,
 ): Fault {
   if (error instanceof BrokenOffError) {
     return {
@@ -53,7 +53,7 @@ export function describeFailure(
     };
   }
   const { type, message, position } = readFailure(error);
-  const place = placeOf(sql, position === undefined ? undefined : position + offset);
+  const place = placeOf(sql, position === undefined ? undefined : placeInStatement(position));
   const where = place.line === undefined ? "" : `（第 ${place.line} 行第 ${place.column} 列）`;
   const at = place.line === undefined ? "" : ` (line ${place.line}, column ${place.column})`;
   const text = hide(message, paths);

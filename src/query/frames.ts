@@ -12,11 +12,7 @@ export const FRAME = { ready: 1, columns: 2, data: 3, ending: 4, fault: 5, colla
  * ("hand-back"), or straight to the connection that comes with the order ("send").
  */
 export type Order =
-  | {
-      readonly order: "open";
-      readonly files: readonly string[];
-      readonly today?: string | undefined;
-    }
+  | { readonly order: "open"; readonly files: readonly string[] }
   | ({ readonly order: "run" } & Statement)
   | { readonly order: "hand-back" }
   | ({ readonly order: "send" } & ResponseHead)

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Config } from "../config.ts";
 import type { PoolOptions } from "./pool.ts";
 
@@ -7,8 +8,10 @@ const UNITS: Record<string, number> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2
 const FALLBACK = { seconds: 60, memory: "512MB", processes: 2, rows: 10_000_000, bytes: 1e9 };
 
 /** The bounds of analysts' queries as the settings have them. */
-export function poolOptions({ sql = FALLBACK }: Config): PoolOptions {
+export function poolOptions({ sql = FALLBACK, dataDir }: Config): PoolOptions {
   return {
+    cache: join(dataDir, "asked"),
+    spare: true,
     memory: sql.memory,
     threads: 1,
     spillSize: `${sql.bytes}B`,

@@ -10,8 +10,11 @@ import {
   type ResponseHead,
 } from "./frames.ts";
 import { type ProcessOptions, type QueryProcess, startProcess } from "./process.ts";
+import { openVisible, type VisibleOptions } from "./visible.ts";
 
-export interface PoolOptions extends ProcessOptions {
+export interface PoolOptions extends ProcessOptions, VisibleOptions {
+  /** Whether a process more is kept ready for the next asker, who then need not wait for one to start. */
+  readonly spare?: boolean;
   /** Processes at most. */
   readonly processes: number;
   /** Statements of one user that run at a time, and that may wait. */
@@ -86,16 +89,20 @@ const LOST: Fault = {
   en: "The process of the query has ended, perhaps for want of memory. Ask for less.",
 };
 
-/** Runs statements in processes of their own, a few at a time, in turns between users. */
+/**
+ * Runs statements in processes of their own, a few at a time, in turns between users. A process serves one user all its life.
+ */
 export function openPool(options: PoolOptions): QueryPool {
   const idle: QueryProcess[] = [];
   const busy = new Set<QueryProcess>();
   const running = new Map<string, number>();
   const waiting: { readonly user: string; readonly start: () => void }[] = [];
   let closed = false;
+  let spare: QueryProcess | undefined;
+  const entered = () => [...running.values()].reduce((sum, count) => sum + count, 0);
 
   const mayStart = (user: string) =>
-    busy.size < options.processes && (running.get(user) ?? 0) < options.perUser;
+    entered() < options.processes && (running.get(user) ?? 0) < options.perUser;
   const enter = async (user: string) => {
     if (closed) throw new QueryFault(LOST);
     if (!mayStart(user)) {
@@ -105,45 +112,70 @@ export function openPool(options: PoolOptions): QueryPool {
     }
     running.set(user, (running.get(user) ?? 0) + 1);
   };
-  const leave = (user: string, process: QueryProcess) => {
-    busy.delete(process);
-    if (process.isAlive() && !closed) idle.push(process);
-    else process.kill();
+  const living = () =>
+    [...idle, ...busy, ...(spare ? [spare] : [])].filter((process) => process.isAlive());
+  const leave = (user: string, process: QueryProcess | undefined) => {
+    if (process) {
+      busy.delete(process);
+      if (process.isAlive() && !closed) idle.push(process);
+      else process.kill();
+    }
     const count = (running.get(user) ?? 1) - 1;
     if (count > 0) running.set(user, count);
     else running.delete(user);
     const next = waiting.findIndex((one) => mayStart(one.user));
     if (next >= 0) waiting.splice(next, 1)[0]?.start();
   };
-  const take = (files: string): QueryProcess => {
-    const living = idle.filter((process) => process.isAlive());
-    const chosen = living.find((process) => process.files === files) ?? living[0];
-    idle.splice(0, idle.length, ...living.filter((process) => process !== chosen));
-    return chosen ?? startProcess(options);
+  const takeFresh = (): QueryProcess => {
+    // Others' idle processes make room: theirs is never used for anyone else.
+    while (idle.length + busy.size >= options.processes) {
+      const oldest = idle.shift();
+      if (!oldest) break;
+      oldest.kill();
+    }
+    const ready = spare;
+    spare = undefined;
+    return ready?.isAlive() ? ready : startProcess(options);
   };
+  const take = (user: string, files: string): QueryProcess => {
+    const living = idle.filter((process) => process.isAlive());
+    const own = living.filter((process) => process.user === user);
+    const chosen = own.find((process) => process.files === files) ?? own[0];
+    idle.splice(0, idle.length, ...living.filter((process) => process !== chosen));
+    return Object.assign(chosen ?? takeFresh(), { user });
+  };
+  const prepareSpare = () => {
+    if (options.spare && !closed && !spare?.isAlive()) spare = startProcess(options);
+  };
+  const visible = openVisible(options);
 
   return {
     async run(query) {
       if (query.sql.length > LONGEST) throw new QueryFault(TOO_LONG);
       await enter(query.user);
-      const process = take(placesOf(query));
-      busy.add(process);
+      let process: QueryProcess | undefined;
       let left = false;
       const done = () => {
         if (!left) leave(query.user, process);
         left = true;
       };
       try {
-        return await start(process, query, options, done);
+        const files = await visible(query.files, query.today);
+        if (closed) throw new QueryFault(LOST);
+        process = take(query.user, files.join("\n"));
+        busy.add(process);
+        return await start(process, { ...query, files }, options, done);
       } catch (error) {
         done();
         throw error;
+      } finally {
+        prepareSpare();
       }
     },
-    pids: () => [...idle, ...busy].filter((one) => one.isAlive()).map(({ pid }) => pid),
+    pids: () => living().map(({ pid }) => pid),
     close() {
       closed = true;
-      for (const process of [...idle, ...busy]) process.kill();
+      for (const process of living()) process.kill();
     },
   };
 }
@@ -151,14 +183,14 @@ export function openPool(options: PoolOptions): QueryPool {
 /** Opens the files if need be, hands over the statement and waits for the first word. */
 async function start(
   process: QueryProcess,
-  { files, today, sql, format, mostRows = Number.POSITIVE_INFINITY }: Query,
+  { files, sql, format, mostRows = Number.POSITIVE_INFINITY }: Query,
   options: PoolOptions,
   done: () => void,
 ): Promise<QueryAnswer> {
-  const places = placesOf({ files, today });
+  const places = files.join("\n");
   if (process.files !== places) {
     process.files = places;
-    process.send({ order: "open", files, today });
+    process.send({ order: "open", files });
     const clock = setTimeout(() => process.kill(), START_MS);
     const first = await process.next();
     clearTimeout(clock);
@@ -196,11 +228,6 @@ async function start(
       done();
     },
   };
-}
-
-/** What a process has open: the files, as they may be shown on a day. */
-function placesOf({ files, today }: Pick<Query, "files" | "today">): string {
-  return [...files, today ?? ""].join("\n");
 }
 
 type Clock = ReturnType<typeof limitTime>;

@@ -23,6 +23,8 @@ export interface QueryProcess {
   readonly pid: number;
   /** The files it has open; the caller keeps this up to date. */
   files: string;
+  /** Whose statements it runs; nobody else's ever, the caller sees to that. Undefined until it has an asker. */
+  user: string | undefined;
   /** @param connection goes over to the process with the order */
   send(order: Order, connection?: Socket): void;
   /** The next frame; undefined once the process is gone. */
@@ -86,6 +88,7 @@ export function startProcess(options: ProcessOptions): QueryProcess {
   return {
     pid,
     files: "",
+    user: undefined,
     send(order, connection) {
       // Node's server would count the connection as its own still, and wait at its end for the process: for ever when that
       // is gone by then (net.Server.close, Node 20).

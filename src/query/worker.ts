@@ -3,16 +3,22 @@
 import { Socket } from "node:net";
 import { dirname } from "node:path";
 import { writeBatches } from "../store/arrow-batches.ts";
-import { type LockedOptions, LockedStore } from "../store/locked-store.ts";
+import { LockedStore } from "../store/locked-store.ts";
 import { loadNativeDuckdb } from "../store/native-duckdb.ts";
 import { NativeStore } from "../store/native-store.ts";
 import { writeParquet } from "../store/result-parquet.ts";
 import { describeColumns, writeCsv, writeJson } from "../store/result-text.ts";
 import { type ResultSource, sourceOf } from "../store/vector-access.ts";
-import { examine, insideExplain, isEmpty, NOTHING } from "./examine.ts";
-import { describeFailure, type Fault, isCollapse } from "./fault.ts";
-import { FRAME, type Order, type ResponseHead, type Statement, writeFrame } from "./frames.ts";
-import { hideOver } from "./hide-over.ts";
+import { describeFailure, isCollapse } from "./fault.ts";
+import {
+  type Fault,
+  FRAME,
+  type Order,
+  type ResponseHead,
+  type Statement,
+  writeFrame,
+} from "./frames.ts";
+import { type Question, readQuestion } from "./question.ts";
 import { writeResponse } from "./response.ts";
 
 const CHANNEL = 3;
@@ -30,7 +36,6 @@ let store: LockedStore | undefined;
 /** The same files, opened with the first question whose answer is read in bulk. */
 let bulk: NativeStore | undefined;
 let files: readonly string[] = [];
-let options: LockedOptions = bounds;
 /** One order at a time; an interruption does not wait. */
 let work = Promise.resolve();
 /** Where a long answer goes: back, or to a connection. */
@@ -53,50 +58,59 @@ process.on("message", (order: Order, connection?: Socket) => {
 });
 process.on("disconnect", () => process.exit());
 
-async function open({ files: wanted, today }: Extract<Order, { order: "open" }>): Promise<void> {
+async function open({ files: wanted }: Extract<Order, { order: "open" }>): Promise<void> {
   store?.close();
   bulk?.close();
   store = undefined;
   bulk = undefined;
   files = wanted;
-  options = { ...bounds, views: hideOver(wanted, today) };
-  store = await LockedStore.open(wanted, options);
+  store = await LockedStore.open(wanted, bounds);
   await writeFrame(output, FRAME.ready, {});
 }
 
 async function run(statement: Statement): Promise<void> {
   if (!store) throw new Error("No database is open.");
   const { sql } = statement;
-  if (isEmpty(sql)) return writeFrame(output, FRAME.fault, NOTHING);
-  const { query, offset } = insideExplain(sql);
-  let fault: Fault | undefined;
+  let question: Question | Fault;
   try {
-    fault = examine(sql, await store.parse(query), store.catalogue, offset);
+    question = await readQuestion(store, sql, store.catalogue);
   } catch (error) {
-    return fail(error, sql, offset);
+    return fail(error, sql);
   }
-  if (fault) return writeFrame(output, FRAME.fault, fault);
+  if ("kind" in question) return writeFrame(output, FRAME.fault, question);
   try {
-    await answer(store, statement);
+    await answer(store, question, statement);
   } catch (error) {
-    await fail(error, sql);
+    await fail(error, sql, question.placeInStatement);
+  }
+  await leaveUnlessClean(store);
+}
+
+/** Whoever could leave something behind in this process shall find another one next time. */
+async function leaveUnlessClean(open: LockedStore): Promise<void> {
+  try {
+    await open.assertClean();
+    bulk?.assertClean();
+  } catch {
+    process.exit();
   }
 }
 
 async function answer(
   open: LockedStore,
-  { sql, format, mostRows, mostBytes }: Statement,
+  question: Question,
+  { format, mostRows, mostBytes }: Statement,
 ): Promise<void> {
   const limits = { rows: mostRows, bytes: mostBytes };
   const ending = { rows: 0, bytes: 0, truncated: false };
   let source: ResultSource;
   let pieces: AsyncGenerator<Uint8Array, unknown>;
   if (format === "arrow") {
-    if (native) bulk ??= NativeStore.open(native, files, options);
-    source = bulk ? await bulk.stream(sql) : sourceOf(await open.stream(sql));
+    if (native) bulk ??= NativeStore.open(native, files, bounds);
+    source = bulk ? await bulk.stream(question) : sourceOf(await open.stream(question));
     pieces = writeBatches(source, "stream", { dictionaries: true, limits, ending });
   } else {
-    const stream = await open.stream(sql);
+    const stream = await open.stream(question);
     source = sourceOf(stream);
     pieces = {
       json: () => writeJson(stream, limits, ending),
@@ -138,10 +152,14 @@ async function* resume(held: readonly Uint8Array[], rest: AsyncGenerator<Uint8Ar
   yield* rest;
 }
 
-function fail(error: unknown, sql: string, offset = 0): Promise<void> {
+function fail(
+  error: unknown,
+  sql: string,
+  placeInStatement?: Question["placeInStatement"],
+): Promise<void> {
   return writeFrame(
     output,
     isCollapse(error) ? FRAME.collapse : FRAME.fault,
-    describeFailure(error, sql, [...files, ...files.map(dirname), spill], offset),
+    describeFailure(error, sql, [...files, ...files.map(dirname), spill], placeInStatement),
   );
 }

@@ -7,7 +7,7 @@ import {
 } from "@duckdb/node-api";
 import { OpeningError } from "./opening-error.ts";
 import { QueryStream } from "./query-stream.ts";
-import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
+import { quoteLiteral } from "./sql-file.ts";
 
 export interface LockedOptions {
   /** DuckDB memory bound, as "512MB". */
@@ -16,20 +16,14 @@ export interface LockedOptions {
   /** Where it may spill to, and how much, as "1GB". */
   readonly spill: string;
   readonly spillSize: string;
-  /** Views that stand before tables of the same name, which then can be reached by no other; left out where the table lacks. */
-  readonly views?: readonly { readonly name: string; readonly query: string }[];
 }
 
 /** What a statement may name in these files. */
 export interface Catalogue {
   /** Tables and views of the files, in lower case. */
   readonly tables: ReadonlySet<string>;
-  /** Tables that a view stands before: their file must not be named with them. */
-  readonly covered: ReadonlySet<string>;
   /** Views DuckDB itself brings along, in lower case. */
   readonly internal: ReadonlySet<string>;
-  /** Functions that look beyond the data: at the session, a clock of their own, a log. */
-  readonly sideEffects: ReadonlySet<string>;
 }
 
 /** What a database is opened with. */
@@ -43,42 +37,33 @@ export function openingSettings(options: LockedOptions): Record<string, string> 
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
+    allow_persistent_secrets: "false",
     errors_as_json: "true",
   };
 }
 
-/** A statement that is said to a database before a stranger may speak. */
-export interface LockingStep {
-  readonly sql: string;
-  /** Name of the table it puts a view before. */
-  readonly covers?: string;
-}
-
-/** What is said to a database that was opened, the first of the files; the temporary schema of the views is searched first. */
-export function lockingSteps(
-  files: readonly string[],
-  { views = [] }: LockedOptions,
-): LockingStep[] {
+/** What is said to a database that was opened, the first of the files, before a stranger may speak. */
+export function lockingSteps(files: readonly string[]): string[] {
   const path = files.map((file) => `${basename(file).replace(/\.\w+$/, "")}.main`);
   return [
-    ...files.slice(1).map((file) => ({ sql: `ATTACH ${quoteLiteral(file)} (READ_ONLY)` })),
-    { sql: `SET search_path = ${quoteLiteral(path.join(","))}` },
-    ...views.map(({ name, query }) => ({
-      sql: `CREATE TEMP VIEW ${quoteIdentifier(name)} AS ${query}`,
-      covers: name,
-    })),
-    { sql: "SET enable_external_access = false" },
-    { sql: "SET max_expression_depth = 250" },
-    { sql: "SET lock_configuration = true" },
+    ...files.slice(1).map((file) => `ATTACH ${quoteLiteral(file)} (READ_ONLY)`),
+    `SET search_path = ${quoteLiteral(path.join(","))}`,
+    "SET enable_external_access = false",
+    "SET max_expression_depth = 250",
+    "SET lock_configuration = true",
   ];
 }
 
-/** Whether a step failed for the table it would cover: the month was published before there was such a table or column. */
-export function isLacking({ covers }: LockingStep, error: unknown): boolean {
-  return (
-    covers !== undefined && /(?:Catalog|Binder) Error|does not exist|not found/.test(String(error))
-  );
-}
+/**
+ * Fails where a statement left something behind that a later one could see: a log, which no setting can forbid, or a temporary
+ * object, a variable, a secret, another database.
+ */
+export const ASSERT_CLEAN = `
+SELECT error('left behind') WHERE
+  EXISTS (FROM duckdb_settings() WHERE name = 'enable_logging' AND value <> 'false' AND value <> '0')
+  OR EXISTS (FROM duckdb_tables() WHERE temporary) OR EXISTS (FROM duckdb_views() WHERE temporary AND NOT internal)
+  OR EXISTS (FROM duckdb_functions() WHERE database_name = 'temp' AND NOT internal)
+  OR EXISTS (FROM duckdb_variables()) OR EXISTS (FROM duckdb_prepared_statements())`;
 
 /**
  * DuckDB files opened for strangers' statements: read-only, cut off from other files, the network and extensions, with
@@ -107,16 +92,8 @@ export class LockedStore {
     }
     const connection = await instance.connect();
     try {
-      const covered = new Set<string>();
-      for (const step of lockingSteps(files, options)) {
-        try {
-          await connection.run(step.sql);
-          if (step.covers !== undefined) covered.add(step.covers);
-        } catch (error) {
-          if (!isLacking(step, error)) throw error;
-        }
-      }
-      return new LockedStore(instance, connection, await readCatalogue(connection, covered));
+      for (const step of lockingSteps(files)) await connection.run(step);
+      return new LockedStore(instance, connection, await readCatalogue(connection));
     } catch (error) {
       connection.closeSync();
       instance.closeSync();
@@ -125,30 +102,51 @@ export class LockedStore {
   }
 
   /**
-   * Parses a statement and prepares it, without running anything.
-   * @returns how many statements there are and, of a single one, what kind; `tree` is the syntax tree of a query, or
-   *   undefined for what is none
+   * Parses a text, without running anything.
+   * @returns how many statements there are; `tree` is the syntax tree of queries as DuckDB's JSON, undefined where there is
+   *   any that is none
    * @throws what DuckDB says, as JSON with a position
    */
-  async parse(sql: string): Promise<{ readonly count: number; readonly tree: unknown }> {
-    const statements = await this.connection.extractStatements(sql);
-    const reader = await this.connection.runAndReadAll(
-      "SELECT json_serialize_sql(CAST($sql AS VARCHAR))",
-      { sql },
-    );
-    const tree = JSON.parse(String(reader.getRows()[0]?.[0]));
-    return { count: statements.count, tree: tree.error ? undefined : tree };
+  async parse(sql: string): Promise<{ readonly count: number; readonly tree: string | undefined }> {
+    const tree = await this.convert("json_serialize_sql", sql);
+    const read: { error: boolean; statements?: unknown[] } = tree.startsWith('{"error":false')
+      ? JSON.parse(tree.replace(/:-?(?:Infinity|inf|nan|NaN)\b/g, ":null"))
+      : { error: true };
+    if (!read.error) return { count: read.statements?.length ?? 0, tree };
+    const { count } = await this.connection.extractStatements(sql);
+    return { count, tree: undefined };
   }
 
-  /** Runs one statement that was found harmless. Its result is good until the next one. */
-  async stream(sql: string): Promise<QueryStream> {
+  /**
+   * The text of a syntax tree, as DuckDB writes it.
+   * @throws what DuckDB says
+   */
+  write(tree: string): Promise<string> {
+    return this.convert("json_deserialize_sql", tree);
+  }
+
+  private async convert(how: string, text: string): Promise<string> {
+    const reader = await this.connection.runAndReadAll(
+      `SELECT ${how}(CAST($text AS VARCHAR))::VARCHAR`,
+      { text },
+    );
+    return String(reader.getRows()[0]?.[0]);
+  }
+
+  /** Runs one query that was found harmless, or explains it. Its result is good until the next one. */
+  async stream({ text, explain }: LockedQuery): Promise<QueryStream> {
     await this.current?.close();
-    const prepared: DuckDBPreparedStatement = await this.connection.prepare(sql);
-    if (![StatementType.SELECT, StatementType.EXPLAIN].includes(prepared.statementType as never)) {
-      throw new Error("Only queries can be run here.");
-    }
+    let prepared: DuckDBPreparedStatement = await this.connection.prepare(text);
+    if (prepared.statementType !== StatementType.SELECT) throw new Error(ONLY_QUERIES);
+    if (explain) prepared = await this.connection.prepare(`${explain} ${text}`);
     this.current = await QueryStream.open(this.connection, () => prepared.stream());
     return this.current;
+  }
+
+  /** @throws Error when a statement left something behind */
+  async assertClean(): Promise<void> {
+    await this.current?.close();
+    await this.connection.run(ASSERT_CLEAN);
   }
 
   interrupt(): void {
@@ -161,24 +159,21 @@ export class LockedStore {
   }
 }
 
-/** Side effects that harm nobody: chance, and an error of one's own making. */
-const HARMLESS = ["random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error"];
+/** A query, and what stands before it when it is to be explained, as EXPLAIN. */
+export interface LockedQuery {
+  readonly text: string;
+  readonly explain?: string | undefined;
+}
 
-async function readCatalogue(
-  connection: DuckDBConnection,
-  covered: ReadonlySet<string>,
-): Promise<Catalogue> {
+export const ONLY_QUERIES = "Only queries can be run here.";
+
+async function readCatalogue(connection: DuckDBConnection): Promise<Catalogue> {
   const read = async (sql: string) =>
     new Set((await connection.runAndReadAll(sql)).getRows().map(([name]) => String(name)));
   return {
-    covered,
     tables: await read(
       "SELECT lower(table_name) FROM duckdb_tables() UNION SELECT lower(view_name) FROM duckdb_views() WHERE NOT internal",
     ),
     internal: await read("SELECT lower(view_name) FROM duckdb_views() WHERE internal"),
-    sideEffects: await read(
-      `SELECT DISTINCT lower(function_name) FROM duckdb_functions()
-       WHERE has_side_effects AND NOT list_contains([${HARMLESS.map(quoteLiteral).join(", ")}], function_name)`,
-    ),
   };
 }

@@ -1,9 +1,10 @@
 import { StatementType } from "@duckdb/node-api";
 import {
-  isLacking,
+  ASSERT_CLEAN,
   type LockedOptions,
-  type LockingStep,
+  type LockedQuery,
   lockingSteps,
+  ONLY_QUERIES,
   openingSettings,
 } from "./locked-store.ts";
 import type { NativeDuckdb } from "./native-duckdb.ts";
@@ -51,7 +52,7 @@ export class NativeStore {
       give((out) => native.connect(opened[0], out)),
     );
     try {
-      for (const step of lockingSteps(files, options)) store.take(step);
+      for (const step of lockingSteps(files)) store.query(step);
     } catch (error) {
       store.close();
       throw error;
@@ -59,12 +60,10 @@ export class NativeStore {
     return store;
   }
 
-  private take(step: LockingStep): void {
-    try {
-      this.query(step.sql);
-    } catch (error) {
-      if (!isLacking(step, error)) throw error;
-    }
+  /** @throws Error when a statement left something behind */
+  assertClean(): void {
+    this.endResult();
+    this.query(ASSERT_CLEAN);
   }
 
   private query(sql: string): void {
@@ -78,20 +77,20 @@ export class NativeStore {
   }
 
   /**
-   * Runs one statement that was found harmless. Its result is good until the next one.
+   * Runs one query that was found harmless, or explains it. Its result is good until the next one.
    * @throws Error with what DuckDB says
    */
-  async stream(sql: string): Promise<ResultSource> {
+  async stream({ text, explain }: LockedQuery): Promise<ResultSource> {
     const { native } = this;
     this.endResult();
     const prepared: [bigint] = [0n];
     try {
-      if (await runApart(native.prepare, this.connection, sql, prepared)) {
-        throw new Error(native.prepareError(prepared[0]));
-      }
+      await this.prepare(text, prepared);
       const type: StatementType = native.statementType(prepared[0]);
-      if (type !== StatementType.SELECT && type !== StatementType.EXPLAIN) {
-        throw new Error("Only queries can be run here.");
+      if (type !== StatementType.SELECT) throw new Error(ONLY_QUERIES);
+      if (explain) {
+        native.destroyPrepare(prepared);
+        await this.prepare(`${explain} ${text}`, prepared);
       }
       this.current = native.makeResult();
       if (await runApart(native.execute, prepared[0], this.current)) {
@@ -108,6 +107,12 @@ export class NativeStore {
       access: this.access,
       chunks: () => this.readChunks(at),
     };
+  }
+
+  private async prepare(sql: string, prepared: [bigint]): Promise<void> {
+    if (await runApart(this.native.prepare, this.connection, sql, prepared)) {
+      throw new Error(this.native.prepareError(prepared[0]));
+    }
   }
 
   private async *readChunks(at: bigint): ReturnType<ResultSource["chunks"]> {

@@ -6,6 +6,7 @@ import type { PoolOptions, QueryAnswer } from "../../src/query/pool.ts";
 
 /** A pool for tests: little of everything. */
 export const SMALL: PoolOptions = {
+  cache: mkdtempSync(join(tmpdir(), "asked-copies-")),
   memory: "200MB",
   threads: 1,
   spillSize: "50MB",

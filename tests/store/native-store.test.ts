@@ -63,30 +63,32 @@ test.each([
   "FROM many",
   "SELECT i, list FROM t WHERE false",
 ])("what is read from memory is what DuckDB's package for Node reads: %s", async (sql) => {
-  const source = await store.stream(sql);
-  const other = sourceOf(await locked.stream(sql));
+  const source = await store.stream({ text: sql });
+  const other = sourceOf(await locked.stream({ text: sql }));
   expect(source.names).toEqual(other.names);
   expect(source.types.map(String)).toEqual(other.types.map(String));
   expect((await gather(source)).equals(await gather(other))).toBe(true);
 });
 
 test("faults are told as DuckDB tells them, midway too, and the next question is answered", async () => {
-  await expect(store.stream("SELEC 1")).rejects.toThrow(/"exception_type":"Parser"/);
-  await expect(store.stream("SELECT nowhere FROM t")).rejects.toThrow(/"exception_type":"Binder"/);
-  await expect(store.stream("CREATE TABLE u (a INT)")).rejects.toThrow("Only queries");
-  await expect(store.stream("COPY t TO 'x.csv'")).rejects.toThrow();
+  await expect(store.stream({ text: "SELEC 1" })).rejects.toThrow(/"exception_type":"Parser"/);
+  await expect(store.stream({ text: "SELECT nowhere FROM t" })).rejects.toThrow(
+    /"exception_type":"Binder"/,
+  );
+  await expect(store.stream({ text: "CREATE TABLE u (a INT)" })).rejects.toThrow("Only queries");
+  await expect(store.stream({ text: "COPY t TO 'x.csv'" })).rejects.toThrow();
   const late = "SELECT CASE WHEN i = 9000 THEN error('late') ELSE i END FROM many";
-  await expect(store.stream(late).then(gather)).rejects.toThrow("late");
-  const files = store.stream("FROM read_text('/etc/hostname')").then(gather);
+  await expect(store.stream({ text: late }).then(gather)).rejects.toThrow("late");
+  const files = store.stream({ text: "FROM read_text('/etc/hostname')" }).then(gather);
   await expect(files).rejects.toThrow(/"exception_type":"Permission"/);
-  const uuid = store.stream("SELECT uuid() AS u FROM t").then(gather);
+  const uuid = store.stream({ text: "SELECT uuid() AS u FROM t" }).then(gather);
   await expect(uuid).rejects.toThrow('The column "u" is a UUID, which is not written as Arrow');
-  expect((await gather(await store.stream("SELECT 1"))).length).toBeGreaterThan(0);
+  expect((await gather(await store.stream({ text: "SELECT 1" }))).length).toBeGreaterThan(0);
 });
 
 test("a statement under way is interrupted", async () => {
   const bomb = store
-    .stream("SELECT count(*) FROM range(100000000000) a, range(100000) b")
+    .stream({ text: "SELECT count(*) FROM range(100000000000) a, range(100000) b" })
     .then(gather);
   setTimeout(() => store.interrupt(), 100);
   await expect(bomb).rejects.toThrow(/interrupt/i);

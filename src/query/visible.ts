@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { copyDatabase } from "../store/copy-database.ts";
+import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
+import { QueryFault } from "./fault.ts";
+
+const sql = sqlFile(import.meta.dirname, "visible.sql");
+
+/** Tables with rows that are shown for a time only. */
+const TABLES = ["dishonesty_record", "record_event"];
+const PUBLISHED = "published.duckdb";
+/** Whose view a copy is: everyone who may ask sees the same. */
+const ROLE = "analyst";
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export interface VisibleOptions {
+  /** Folder for the copies. */
+  readonly cache: string;
+  readonly memory: string;
+}
+
+/**
+ * Files that hold what may be seen of published files on a day, and nothing else.
+ * @throws QueryFault where a copy cannot be made
+ */
+export type Visible = (
+  files: readonly string[],
+  today: string | undefined,
+) => Promise<readonly string[]>;
+
+/**
+ * Keeps copies of published databases without the records whose publication is over, a folder for each file, role and day;
+ * where none is over, the published file is its own copy. Copies of days gone by are removed.
+ */
+export function openVisible({ cache, memory }: VisibleOptions): Visible {
+  const made = new Map<string, Promise<string>>();
+  const find = (file: string, today: string): Promise<string> => {
+    const { ino, size, mtimeMs } = statSync(file);
+    const key = createHash("sha256").update([file, ino, size, mtimeMs].join("\n")).digest("hex");
+    const folder = join(cache, ROLE, key.slice(0, 32));
+    const known = made.get(`${key} ${today}`);
+    if (known) return known;
+    const making = makeVisible(file, folder, today, memory);
+    made.set(`${key} ${today}`, making);
+    making.catch(() => made.delete(`${key} ${today}`));
+    return making;
+  };
+  return async (files, today) => {
+    const file = files.find((one) => basename(one) === PUBLISHED);
+    if (file === undefined || today === undefined) return files;
+    if (!DAY.test(today)) throw new Error(`"${today}" is no day; write it as 2019-01-10.`);
+    const visible = await find(file, today);
+    return files.map((one) => (one === file ? visible : one));
+  };
+}
+
+async function makeVisible(
+  file: string,
+  folder: string,
+  today: string,
+  memory: string,
+): Promise<string> {
+  const target = join(folder, today, PUBLISHED);
+  if (existsSync(target)) return target;
+  const draft = join(folder, `.${randomUUID()}`);
+  const values = { today: quoteLiteral(today) };
+  try {
+    mkdirSync(draft, { recursive: true, mode: 0o700 });
+    const tables = TABLES.map((name) => ({ name, query: sql(name, values) }));
+    if (!(await copyDatabase(file, join(draft, PUBLISHED), tables, { memory }))) return file;
+    settle(draft, dirname(target));
+    removeEarlier(folder, today);
+    return target;
+  } catch (cause) {
+    throw Object.assign(
+      new QueryFault({
+        kind: "failed",
+        zh: "无法准备当日可查询的数据：请检查数据文件夹下的 asked 是否可写、磁盘是否已满、已发布的数据库是否完好（zhengxin verify）。",
+        en: "What may be asked today could not be made ready: see that the folder asked in the data folder can be written, that the disk is not full and that the published database is sound (zhengxin verify).",
+      }),
+      { cause },
+    );
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Puts a folder in its place at once; another process that was faster has put the same there. */
+function settle(draft: string, place: string): void {
+  try {
+    renameSync(draft, place);
+  } catch (error) {
+    if (!existsSync(join(place, PUBLISHED))) throw error;
+  }
+}
+
+function removeEarlier(folder: string, today: string): void {
+  for (const name of readdirSync(folder)) {
+    if (DAY.test(name) && name < today)
+      rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
