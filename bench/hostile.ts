@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import fc from "fast-check";
 import { QueryFault } from "../src/query/fault.ts";
 import { openPool } from "../src/query/pool.ts";
+import { readQuestion } from "../src/query/question.ts";
+import { LockedStore } from "../src/store/locked-store.ts";
 import { HOSTILE } from "../tests/query/hostile.ts";
 import { makeFiles, readAnswer, SMALL } from "../tests/query/small-files.ts";
+import { openOracle, wrapped } from "../tests/query/wrapped.ts";
 
+/** Statements that are read only, before one is run. */
+const READ = 500;
 /** Statements under way at a time. */
 const ABREAST = 2;
 
@@ -60,6 +66,34 @@ export async function benchHostile(minutes: number): Promise<void> {
   const sound = held() === before && answered.ending.rows === 3 && living <= SMALL.processes;
   console.log(sound ? "  files unchanged, the next question answered" : "  NOT SOUND");
   if (!sound) process.exitCode = 1;
+}
+
+/**
+ * Reads wrapped statements for so many minutes, without running any: of each that is allowed DuckDB itself is asked what it
+ * holds (tests/query/wrapped.ts).
+ */
+export async function benchReading(minutes: number): Promise<void> {
+  const options = { memory: "200MB", threads: 1, spill: tmpdir(), spillSize: "50MB" };
+  const store = await LockedStore.open(await makeFiles(), options);
+  const oracle = await openOracle();
+  const end = performance.now() + minutes * 60_000;
+  let [done, allowed, wrong] = [0, 0, 0];
+  for (let seed = 1; performance.now() < end; seed++) {
+    for (const sql of fc.sample(wrapped, { numRuns: READ, seed })) {
+      done++;
+      const question = await readQuestion(store, sql, store.catalogue).catch(() => undefined);
+      if (!question || "kind" in question) continue;
+      allowed++;
+      const found = await oracle.judge(sql, question);
+      if (found === undefined) continue;
+      wrong++;
+      console.log(`  DIFFERENT (${found}): ${JSON.stringify(sql)}`);
+    }
+  }
+  store.close();
+  oracle.close();
+  console.log(`statements read: ${done}, ${allowed} allowed, ${wrong} read differently by DuckDB`);
+  if (wrong > 0) process.exitCode = 1;
 }
 
 const any = fc.constantFrom(...HOSTILE.map(([, sql]) => sql));

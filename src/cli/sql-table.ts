@@ -1,3 +1,4 @@
+import { type ExactJson, readExactAnswer, showExact } from "../exact-json.ts";
 import type { Questioner } from "./sql.ts";
 import { padColumns } from "./terminal.ts";
 
@@ -5,18 +6,11 @@ import { padColumns } from "./terminal.ts";
 const MOST_ROWS = 200;
 const MOST_WIDTH = 48;
 
-interface JsonAnswer {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly unknown[])[];
-  readonly row_count: number;
-  readonly truncated: boolean;
-}
-
 /** An answer as a table for a terminal, numbers to the right, with the count of rows below. */
 export async function drawTable(questioner: Questioner, sql: string): Promise<string> {
   const pieces: Uint8Array[] = [];
   for await (const bytes of questioner.ask(sql, "json")) pieces.push(bytes);
-  const answer: JsonAnswer = JSON.parse(Buffer.concat(pieces).toString());
+  const answer = readExactAnswer(Buffer.concat(pieces).toString());
   const shown = answer.rows.slice(0, MOST_ROWS).map((row) => row.map(cell));
   const isNumber = answer.columns.map(
     ({ type }) => /INT|DOUBLE|FLOAT|DECIMAL/.test(type) && !type.endsWith("]"),
@@ -42,10 +36,9 @@ export async function drawTable(questioner: Questioner, sql: string): Promise<st
   ].join("\n");
 }
 
-function cell(value: unknown): string {
+function cell(value: ExactJson): string {
   if (value === null) return "NULL";
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  const plain = text.replace(/\s+/g, " ");
+  const plain = showExact(value).replace(/\s+/g, " ");
   return plain.length > MOST_WIDTH ? `${plain.slice(0, MOST_WIDTH - 1)}…` : plain;
 }
 

@@ -8,7 +8,7 @@ export interface Question {
   readonly text: string;
   /** What stands before the query where it is to be explained. */
   readonly explain: string | undefined;
-  /** Where in the visitor's statement a byte of what is run comes from. */
+  /** Where in the visitor's statement a byte of `text` comes from. */
   placeInStatement(byte: number): number | undefined;
 }
 
@@ -49,7 +49,7 @@ export async function readQuestion(
   if (!written) return UNFAITHFUL;
   const { explain, offset = 0 } = found as Explained;
   const placeInStatement = (byte: number) => {
-    const place = written.places.get(byte - (explain ? explain.length + 1 : 0));
+    const place = written.places.get(byte);
     return place === undefined ? undefined : place + offset;
   };
   const fault = examine(written.tree, catalogue);

@@ -82,7 +82,7 @@ async function makeVisible(
       { cause },
     );
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    if (existsSync(draft)) rmSync(draft, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,6 @@
-import type { DuckDBDataChunk } from "@duckdb/node-api";
-import { DuckDBTypeId, JsonDuckDBValueConverter } from "@duckdb/node-api";
+import { DuckDBTypeId } from "@duckdb/node-api";
 import type { Ending, Limits } from "./arrow-batches.ts";
+import { jsonRows } from "./json-values.ts";
 import type { QueryStream } from "./query-stream.ts";
 import { type ResultSource, sourceOf } from "./vector-access.ts";
 
@@ -18,7 +18,7 @@ const PIECE = 1 << 16;
 
 /**
  * A result as JSON: `{"columns": [{"name", "type"}], "rows": [[…]], "row_count": n, "truncated": false}`, whole and decimal
- * numbers to the last digit, days and times as text.
+ * numbers to the last digit, days and times as text, infinity as such, a struct without names as an array.
  */
 export async function* writeJson(
   stream: QueryStream,
@@ -97,7 +97,7 @@ async function* writeRows(
     return bytes;
   };
   for await (const chunk of stream.chunks()) {
-    for (const values of rowsOf(chunk)) {
+    for (const values of jsonRows(chunk)) {
       if (ending.rows >= mostRows || ending.bytes >= mostBytes) {
         ending.truncated = true;
         break;
@@ -110,8 +110,4 @@ async function* writeRows(
   }
   text += form.tail();
   yield take();
-}
-
-function rowsOf(chunk: DuckDBDataChunk): readonly (readonly unknown[])[] {
-  return chunk.convertRows(JsonDuckDBValueConverter);
 }

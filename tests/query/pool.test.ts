@@ -51,6 +51,31 @@ test("an answer comes as JSON with exact numbers, as CSV, Arrow and Parquet", as
   expect(parquet.ending).toMatchObject({ rows: 3, truncated: false });
 });
 
+test("JSON loses no part of a struct without names, and says infinity where DuckDB does", async () => {
+  open();
+  const sql = `SELECT row(1, 2) AS a, [row('x', NULL), NULL] AS b, MAP {row(1, 2): {'k': row(3, 4)}} AS c,
+    {'a': 1, '__proto__': 2} AS d, 'infinity'::DATE AS e, '-infinity'::TIMESTAMP AS f,
+    ['infinity'::TIMESTAMP_S, '-infinity'::TIMESTAMP_MS] AS g, '-infinity'::DATE AS h,
+    12345678901234567890123 AS i, 90.50::DECIMAL(4, 2) AS j FROM range(2)`;
+  const row = `[[1,2],[["x",null],null],[{"key":[1,2],"value":{"k":[3,4]}}],{"a":1,"__proto__":2},"infinity","-infinity",["infinity","-infinity"],"-infinity",12345678901234567890123,90.50]`;
+  const { bytes, columns } = await ask(sql);
+  expect(bytes.toString()).toContain(`"rows":[\n${row},\n${row}\n]`);
+  expect(columns[0]?.type).toBe('STRUCT("" INTEGER, "" INTEGER)');
+});
+
+test("a fault in what DuckDB wrote back is told where it stands in the statement", async () => {
+  open();
+  const place = (sql: string) =>
+    ask(sql).catch(({ fault }) => [fault.kind, fault.line, fault.column]);
+  expect(await place("from rank\n  select 1e3, nowhere")).toEqual(["failed", 2, 15]);
+  expect(await place("/* 市 */ explain /* */ analyze from rank select\n score + nowhere")).toEqual([
+    "failed",
+    2,
+    10,
+  ]);
+  expect(await place("VALUES (1), (version())")).toEqual(["refused", 1, 14]);
+});
+
 test.each(["json", "csv", "arrow", "parquet"] as const)(
   "an answer as %s is cut off at the most rows, and says so",
   async (format) => {

@@ -2,7 +2,8 @@ import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { getInstanceByDom, init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
-import { isNumber, type JsonAnswer } from "./sql-grid.ts";
+import { Digits, type ExactAnswer, type ExactJson, showExact } from "../../exact-json.ts";
+import { isNumber } from "./sql-grid.ts";
 
 use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
@@ -13,7 +14,7 @@ const MOST_POINTS = 200;
  * A quick chart: the first column that is no number along the axis, the numbers as series; a line where the axis is of days,
  * else bars. Nothing where there is no number or only one row.
  */
-export function drawQuickChart(place: HTMLElement, { columns, rows }: JsonAnswer): void {
+export function drawQuickChart(place: HTMLElement, { columns, rows }: ExactAnswer): void {
   getInstanceByDom(place)?.dispose();
   const axis = columns.findIndex(({ type }) => !isNumber(type));
   const numbers = columns
@@ -29,12 +30,17 @@ export function drawQuickChart(place: HTMLElement, { columns, rows }: JsonAnswer
     tooltip: { trigger: "axis" },
     legend: {},
     grid: { left: 60, right: 20, bottom: 60 },
-    xAxis: { type: "category", data: shown.map((row) => String(row[axis] ?? "–")) },
+    xAxis: { type: "category", data: shown.map((row) => label(row[axis])) },
     yAxis: { type: "value", scale: type === "line" },
     series: numbers.map((at) => ({
       type,
       name: columns[at]?.name,
-      data: shown.map((row) => row[at]),
+      data: shown.map((row) => height(row[at])),
     })),
   });
 }
+
+const label = (value: ExactJson | undefined) => (value == null ? "–" : showExact(value));
+/** A mark needs no more digits than a number of JavaScript has. */
+const height = (value: ExactJson | undefined) =>
+  value instanceof Digits ? Number(value.text) : null;

@@ -1,9 +1,4 @@
-export interface JsonAnswer {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly unknown[])[];
-  readonly row_count: number;
-  readonly truncated: boolean;
-}
+import { type ExactAnswer, showExact } from "../../exact-json.ts";
 
 /** Rows drawn; the rest is in the exports. */
 const SHOWN = 500;
@@ -13,7 +8,7 @@ export const isNumber = (type: string) =>
   !type.endsWith("]");
 
 /** An answer as a table. */
-export function drawGrid(place: HTMLElement, { columns, rows }: JsonAnswer): void {
+export function drawGrid(place: HTMLElement, { columns, rows }: ExactAnswer): void {
   const table = document.createElement("table");
   const head = table.createTHead().insertRow();
   for (const { name, type } of columns) {
@@ -29,8 +24,7 @@ export function drawGrid(place: HTMLElement, { columns, rows }: JsonAnswer): voi
     const line = body.insertRow();
     row.forEach((value, at) => {
       const cell = line.insertCell();
-      cell.textContent =
-        typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "–");
+      cell.textContent = value === null ? "–" : showExact(value);
       if (isNumber(columns[at]?.type ?? "")) cell.className = "n";
     });
   }

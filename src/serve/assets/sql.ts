@@ -1,7 +1,8 @@
 import { sql as sqlLanguage } from "@codemirror/lang-sql";
 import { basicSetup, EditorView } from "codemirror";
+import { readExactAnswer } from "../../exact-json.ts";
 import { drawQuickChart } from "./sql-chart.ts";
-import { drawGrid, type JsonAnswer } from "./sql-grid.ts";
+import { drawGrid } from "./sql-grid.ts";
 
 const KEPT = "zhengxin saved queries";
 const MOST_ROWS = 5000;
@@ -66,7 +67,7 @@ async function start(place: HTMLElement): Promise<void> {
     try {
       const response = await ask("json", MOST_ROWS);
       if (!response) return;
-      const answer: JsonAnswer = await response.json();
+      const answer = readExactAnswer(await response.text());
       const more = answer.truncated ? say("（只显示前面的行）", " (the first ones only)") : "";
       find("count").textContent = `${answer.row_count} ${say("行", "rows")}${more}`;
       drawGrid(find("grid"), answer);
