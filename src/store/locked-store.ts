@@ -62,7 +62,6 @@ export const ASSERT_CLEAN = `
 SELECT error('left behind') WHERE
   EXISTS (FROM duckdb_settings() WHERE name = 'enable_logging' AND value <> 'false' AND value <> '0')
   OR EXISTS (FROM duckdb_tables() WHERE temporary) OR EXISTS (FROM duckdb_views() WHERE temporary AND NOT internal)
-  OR EXISTS (FROM duckdb_functions() WHERE database_name = 'temp' AND NOT internal)
   OR EXISTS (FROM duckdb_variables()) OR EXISTS (FROM duckdb_prepared_statements())`;
 
 /**

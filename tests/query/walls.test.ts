@@ -37,7 +37,7 @@ test.each([
   "CREATE SECRET (TYPE http)",
   "ATTACH ':memory:' AS m",
   "EXPLAIN ANALYZE CREATE TEMP TABLE y AS SELECT 1",
-  "COPY rank TO '/tmp/x.csv'",
+  "COPY rank TO '/srv/x.csv'",
   "INSERT INTO rank SELECT * FROM rank",
   "LOAD json",
 ])("without the first wall: %s", async (sql) => {
