@@ -1,15 +1,12 @@
 import {
   DuckDBArrayType,
   type DuckDBDataChunk,
-  DuckDBDateValue,
   DuckDBListType,
   DuckDBMapType,
   DuckDBStructType,
   DuckDBStructValue,
-  DuckDBTimestampMillisecondsValue,
-  DuckDBTimestampNanosecondsValue,
-  DuckDBTimestampSecondsValue,
   type DuckDBType,
+  DuckDBTypeId,
   DuckDBUnionType,
   type DuckDBValue,
   type DuckDBValueConverter,
@@ -18,12 +15,12 @@ import {
 } from "@duckdb/node-api";
 
 /** What the package for Node writes as a day or time far away, where DuckDB says infinity. */
-const ENDLESS = [
-  DuckDBDateValue,
-  DuckDBTimestampSecondsValue,
-  DuckDBTimestampMillisecondsValue,
-  DuckDBTimestampNanosecondsValue,
-] as const;
+const ENDLESS = new Set([
+  DuckDBTypeId.DATE,
+  DuckDBTypeId.TIMESTAMP_S,
+  DuckDBTypeId.TIMESTAMP_MS,
+  DuckDBTypeId.TIMESTAMP_NS,
+]);
 
 /** Names of a struct's parts that were given names of their own for reading, as they came. */
 const renamed = new WeakMap<DuckDBStructType, readonly string[]>();
@@ -62,11 +59,11 @@ const areAlike = (names: readonly string[]) =>
 
 const convert: DuckDBValueConverter<Json> = (value, type, converter) => {
   if (value === null) return null;
-  if (value instanceof DuckDBStructValue && type instanceof DuckDBStructType) {
+  if (type instanceof DuckDBStructType && value instanceof DuckDBStructValue) {
     const names = renamed.get(type);
     if (names) return convertParts(value, type, names);
   }
-  if (ENDLESS.some((kind) => value instanceof kind) && !(value as { isFinite: boolean }).isFinite) {
+  if (ENDLESS.has(type.typeId) && !(value as unknown as { isFinite: boolean }).isFinite) {
     return isBefore(value) ? "-infinity" : "infinity";
   }
   return JsonDuckDBValueConverter(value, type, converter);
