@@ -10,7 +10,8 @@ let pool: QueryPool;
 let files: string[];
 beforeAll(async () => {
   files = await makeFiles();
-  pool = openPool({ ...SMALL, seconds: 1 });
+  // Long enough for a busy machine to say no; what is to be stopped runs much longer.
+  pool = openPool({ ...SMALL, seconds: 3 });
 });
 afterAll(() => pool.close());
 
