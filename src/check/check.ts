@@ -2,6 +2,7 @@ import type { Context, StageOutcome } from "../context.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type OperationsAlert, raiseAlerts } from "./operations-alerts.ts";
 import { noteResults, type Result } from "./results.ts";
+import { RECORDS_CHANGED } from "./rows-used.ts";
 import { countSources } from "./source-counts.ts";
 import { judgeSource, type SourceState } from "./source-state.ts";
 import { runSqlChecks } from "./sql-checks.ts";
@@ -39,17 +40,33 @@ export async function check(context: Context): Promise<StageOutcome> {
     await store.run(sql("note-source-states"), { run_id: runId, rows: JSON.stringify(states) });
     await noteResults(context, results);
     await raiseAlerts(context, alerts);
-    const notes: { zh: string; en: string }[] = [];
-    for (const result of results) {
-      counts[result.passed ? "passed" : "failing"] += 1;
-      if (result.passed) continue;
-      const of = context.sources.find(({ source }) => source === result.sourceId);
-      notes.push({
-        zh: of ? `${of.title.zh}：${result.zh}` : result.zh,
-        en: of ? `${of.title.en}: ${result.en}` : result.en,
-      });
-    }
+    for (const { passed } of results) counts[passed ? "passed" : "failing"] += 1;
+    const notes = noteFailing(
+      context,
+      results.filter(({ passed }) => !passed),
+    );
     context.progress.step("check", context.sources.length, context.sources.length);
     return { stage: "check", counts, notes };
   });
+}
+
+/** One sentence for each check that failed; older records change everywhere every month, so those are told in one. */
+function noteFailing({ sources }: Context, failing: readonly Result[]): StageOutcome["notes"] {
+  const titleOf = (id: string | null) => sources.find(({ source }) => source === id)?.title;
+  const changed = failing.filter(({ checkId }) => checkId === RECORDS_CHANGED);
+  const notes = failing
+    .filter(({ checkId }) => checkId !== RECORDS_CHANGED)
+    .map(({ sourceId, zh, en }) => {
+      const title = titleOf(sourceId);
+      return title ? { zh: `${title.zh}：${zh}`, en: `${title.en}: ${en}` } : { zh, en };
+    });
+  if (changed.length === 0) return notes;
+  const named = changed.map(({ sourceId, failingRows }) => ({ ...titleOf(sourceId), failingRows }));
+  return [
+    ...notes,
+    {
+      zh: `往期记录（或期末之后的本期记录）被后来的报送改动，此前发布的数值可能因此变动：${named.map(({ zh, failingRows }) => `${zh} ${failingRows} 条`).join("；")}。`,
+      en: `Records of earlier months, or of this one after it had ended, were changed by later reports; figures published before may move by it: ${named.map(({ en, failingRows }) => `${en} ${failingRows}`).join("; ")}.`,
+    },
+  ];
 }

@@ -3,6 +3,9 @@ import { nameFlag } from "./flag-words.ts";
 import type { Result } from "./results.ts";
 import type { SourceCounts } from "./source-counts.ts";
 
+/** The check of older records that later reports have changed. */
+export const RECORDS_CHANGED = "records-changed";
+
 /**
  * What became of the rows of the files that were used: those set aside, those that carry a flag, and older records that a later
  * report has changed. Each is a result of its own, which fails when there is any, so that nothing which may move a figure goes
@@ -27,7 +30,7 @@ export function checkRows({ source }: SourceDefinition, counts: SourceCounts): R
         en: `Rows that count carry flags to look at: ${named.map(({ en, rows }) => `${en}, ${rows} row(s)`).join("; ")}.`,
       },
     }),
-    countOf(source, "records-changed", changed, {
+    countOf(source, RECORDS_CHANGED, changed, {
       none: { zh: "没有旧记录被改动", en: "No older record was changed" },
       some: {
         zh: `${changed} 条往期记录（或期末之后的本期记录）被后来的报送改动，此前发布的数值可能因此变动。`,
