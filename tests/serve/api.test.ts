@@ -238,7 +238,9 @@ test.skipIf(!existsSync("/proc/self/stat"))(
     });
     expect(answer.status).toBe(200);
     const started = children().filter((pid) => !before.has(pid));
-    expect(started).toHaveLength(1);
+    // The one that answered, and the spare that is kept for the next asker.
+    expect(started.length).toBeGreaterThanOrEqual(1);
+    expect(started.length).toBeLessThanOrEqual(2);
     await server.close();
     await expect.poll(() => children().filter((pid) => started.includes(pid))).toEqual([]);
   },
