@@ -59,6 +59,7 @@ describe.skipIf(NO_REDIS_SERVER)("from the command line, with a private Redis", 
       environment.DATA_DIR as string,
       "tiny",
       "published",
+      "tiny",
       "latest",
       "manifest.json",
     );
