@@ -82,12 +82,12 @@ LEFT JOIN (
 ORDER BY f.source_id, f.file_name, f.file_hash
 
 -- name: unread-columns
--- Columns of the files that are used which the definition does not read, by position.
-SELECT n.places, CAST(any_value(n.amount) AS INTEGER) AS amount, count(*) AS files
+-- Columns of the files that are used which the definition does not read, by position; of JSON only their number.
+SELECT n.places, CAST(n.amount AS INTEGER) AS amount, count(*) AS files
 FROM raw.column_note n JOIN known.received_file f ON f.file_id = n.file_id
 WHERE f.source_id = $source AND f.refused_because IS NULL AND n.kind = 'unread'
-GROUP BY n.places
-ORDER BY n.places
+GROUP BY n.places, n.amount
+ORDER BY n.places, n.amount
 
 -- name: unfound-columns
 -- Of JSON, which is judged over all records of a source: what the file that came last was noted with.

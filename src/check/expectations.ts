@@ -133,8 +133,13 @@ async function findUnread(
     { source },
   );
   if (groups.length === 0) return undefined;
-  const zh = groups.map(({ places, files }) => `${files} 个文件的第 ${places} 列`).join("；");
-  const en = groups.map(({ places, files }) => `columns ${places} of ${files} file(s)`).join("; ");
+  const zh = groups.map(({ places, amount, files }) =>
+    places === "" ? `${files} 个文件记录中的 ${amount} 个键` : `${files} 个文件的第 ${places} 列`,
+  );
+  const en = groups.map(({ places, amount, files }) => {
+    const what = places === "" ? (amount === 1 ? "1 key" : `${amount} keys`) : `columns ${places}`;
+    return `${what} of ${files === 1 ? "1 file" : `${files} files`}`;
+  });
   return {
     checkId: "columns-unread",
     severity: "warn",
@@ -142,8 +147,8 @@ async function findUnread(
     failingRows: 0,
     observed: String(Math.max(...groups.map(({ amount }) => amount))),
     expected: "",
-    zh: `定义不读的列：${zh}`,
-    en: `Not read by the definition: ${en}`,
+    zh: `定义不读的列：${zh.join("；")}`,
+    en: `Not read by the definition: ${en.join("; ")}`,
   };
 }
 

@@ -1,35 +1,64 @@
 import type { Context } from "../context.ts";
+import { columnKey } from "../standard/column-name.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
-import { type FileGroup, groupFiles, type RawFile } from "./raw-files.ts";
+import { plainPaths } from "./json-path.ts";
+import type { FileGroup } from "./raw-files.ts";
 import { findColumn } from "./read-column.ts";
 import { listWanted, type WantedColumn } from "./wanted-columns.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
+interface ColumnNote {
+  readonly kind: "unread" | "unfound";
+  readonly amount: number;
+  readonly places: string;
+}
+
 /**
  * Writes down which columns of a source's files its definition does not read, by position: they change no figure, but who
- * answers for the source should know of them. The keys of JSON have no place; of them it is noted which core columns have theirs
- * in no record of the source at all, though nothing says that they may.
+ * answers for the source should know of them. The keys of JSON have no place, so they are counted; and it is noted which core
+ * columns have theirs in no record of the source at all, though nothing says that they may.
  */
 export async function noteColumns(
   context: Context,
   source: SourceDefinition,
-  files: readonly RawFile[],
+  groups: readonly FileGroup[],
 ): Promise<void> {
   const json = source.format.type === "json" || source.format.type === "ndjson";
-  const notes = (await groupFiles(context, source, files)).flatMap((group) => {
-    const found = json ? listUnfound(source, group) : listUnread(source, group);
-    return group.files.map(({ file_id }) => ({
-      file_id,
-      kind: json ? "unfound" : "unread",
-      amount: found.length,
-      places: json ? found.join(", ") : joinPlaces(found as number[]),
-    }));
+  const notes = groups.flatMap((group) => {
+    const found = json ? noteKeys(source, group) : notePositions(source, group);
+    return group.files.flatMap(({ file_id }) =>
+      found.map(({ kind, amount, places }) => ({ file_id, kind, amount, places })),
+    );
   });
   const parameters = { notes: JSON.stringify(notes) };
   await context.store.run(sql("forget-column-notes"), parameters);
   await context.store.run(sql("note-columns"), parameters);
+}
+
+function notePositions(source: SourceDefinition, group: FileGroup): ColumnNote[] {
+  const unread = listUnread(source, group);
+  return [{ kind: "unread", amount: unread.length, places: joinPlaces(unread) }];
+}
+
+function noteKeys(source: SourceDefinition, group: FileGroup): ColumnNote[] {
+  const unfound = listUnfound(source, group);
+  return [
+    { kind: "unfound", amount: unfound.length, places: unfound.join(", ") },
+    { kind: "unread", amount: countUnreadKeys(source, group), places: "" },
+  ];
+}
+
+/** How many keys stand in the records themselves, not deeper, under which nothing is read. */
+function countUnreadKeys(source: SourceDefinition, { keys }: FileGroup): number {
+  const paths = listWanted(source).flatMap(({ names }) => names.flatMap(plainPaths));
+  const read = new Set(paths.map(firstKey));
+  return new Set([...(keys ?? [])].map(firstKey).filter((key) => !read.has(key))).size;
+}
+
+function firstKey(path: string): string {
+  return columnKey(path.split(".", 1)[0] as string);
 }
 
 /** Positions, from 1, of the columns that nothing reads. */

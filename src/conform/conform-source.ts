@@ -166,7 +166,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   const conflicts = await countConflicts(context);
   const found = await gate(context, { source, files: delivered.files, stops });
   if (found.length > 0) throw new Refused(found);
-  await noteColumns(context, source, good);
+  await noteColumns(context, source, delivered.groups);
   // Of refused files nothing is kept but what was wrong with their rows, to be read.
   const bad = files.filter(({ file_id }) => refused.has(file_id));
   const turnedAway = bad.length > 0 ? await loadFiles(ready, bad, false) : undefined;

@@ -11,7 +11,7 @@ import { makeMapping } from "./make-mapping.ts";
 import { faultsQuery, firstKnownQuery, keptQuery, type Mapping } from "./mapping-query.ts";
 import { makeIncoming } from "./merge.ts";
 import { gatherPersons, keepPersons } from "./persons.ts";
-import { groupFiles, type RawFile } from "./raw-files.ts";
+import { type FileGroup, groupFiles, type RawFile } from "./raw-files.ts";
 import type { Misfit } from "./refusals.ts";
 import { separateTwins } from "./twin-columns.ts";
 
@@ -40,6 +40,8 @@ export interface Undelivered {
 
 export interface Loaded {
   readonly files: readonly DeliveredFile[];
+  /** The files by what columns they have. */
+  readonly groups: readonly FileGroup[];
   readonly unusable: readonly Misfit[];
   readonly undelivered: readonly Undelivered[];
   /** When the first row of each file became known, as far as the file says. */
@@ -63,7 +65,8 @@ export async function loadFiles(
   const unusable: Misfit[] = [];
   const usable: RawFile[] = [];
   const undelivered: Undelivered[] = [];
-  for (const delivered of await groupFiles(context, source, files)) {
+  const groups = await groupFiles(context, source, files);
+  for (const delivered of groups) {
     const { group, misfits } = await separateTwins(context, source, delivered);
     unusable.push(...misfits);
     if (group.files.length === 0) continue;
@@ -102,6 +105,7 @@ export async function loadFiles(
     ? await countBy(context, quarantine("count-quarantined"), source)
     : new Map(files.map(({ file_id, unreadable }) => [file_id, unreadable]));
   return {
+    groups,
     unusable,
     undelivered,
     firstKnown,

@@ -1,3 +1,4 @@
+import { evidenceColumns } from "../standard/evidence-columns.ts";
 import type { IndicatorFile } from "../standard/indicator-file.ts";
 import type { Store } from "../store/store.ts";
 import { heldNumber, type NumberKind } from "./figures.ts";
@@ -12,18 +13,6 @@ export interface EvidenceNumbers {
   /** SQL of the day from which a listed record is disputed; an indicator need not know of it. */
   readonly disputedOn: string;
 }
-
-const NEEDED = [
-  "entity_id",
-  "occurred_on",
-  "numerator",
-  "denominator",
-  "category",
-  "excluded",
-  "record_key",
-  "file_id",
-  "line",
-];
 
 /**
  * Looks at the columns of an indicator's SELECT before it is run.
@@ -40,12 +29,7 @@ export async function readEvidenceNumbers(
       ({ column_name, column_type }) => [column_name, column_type],
     ),
   );
-  const needed = [
-    ...NEEDED,
-    ...(indicator.aggregate === "list" ? ["ended_on"] : []),
-    ...(indicator.evidence === "state" ? ["period"] : []),
-  ];
-  const missing = needed.filter((name) => !columns.has(name));
+  const missing = evidenceColumns(indicator).filter((name) => !columns.has(name));
   if (missing.length > 0) {
     throw new Error(`its SELECT lacks the column ${missing.join(", ")}. Add it.`);
   }

@@ -195,12 +195,13 @@ async function countLeftOut(
   evidence: string,
   number: number,
 ): Promise<void> {
-  const reach = indicator.evidence === "state" ? "of-period" : reachOf(indicator);
+  const reach = reachOf(indicator);
   await store.run(sql("count-left-out", { evidence, reach: sql(reach) }), { number });
 }
 
-function reachOf({ aggregate }: IndicatorFile): string {
-  return aggregate === "list" ? "up-to-period" : "in-window";
+function reachOf({ aggregate, evidence }: IndicatorFile): string {
+  if (aggregate === "list") return "up-to-period";
+  return evidence === "state" ? "of-period" : "in-window";
 }
 
 /** Reads an indicator's evidence, straight into sums: millions of rows are never kept. */

@@ -64,6 +64,8 @@ export async function readAnyCsv(task: ReadingTask): Promise<Reading> {
       return;
     }
     const fields = fieldsOf(outcome, format.delimiter);
+    // Spreadsheets leave rows of separators alone where somebody emptied cells.
+    if (fields?.every((field) => field.trim() === "")) return;
     const leftOut = fields && sorter.judge(outcome.line, fields);
     if (leftOut) unreadable.add(outcome.line, fields.join(format.delimiter), leftOut);
     else if ("fault" in outcome) unreadable.add(outcome.line, outcome.text, outcome.fault);

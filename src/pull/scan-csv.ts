@@ -65,7 +65,7 @@ export async function scanCsv(
   return header && { header, records: lines - 1 };
 }
 
-/** Whether a line begins with a cell that may make it no record. */
+/** Whether a line has only empty cells, or begins with one that may make it no record. */
 function hasDoubtful(
   block: Buffer,
   from: number,
@@ -79,9 +79,9 @@ function hasDoubtful(
     const first = block.toString("utf8", start, stop < 0 ? end : start + stop);
     if (first.trim() === "" || first.includes('"')) {
       const fields = parseRecord(block.toString("utf8", start, end), delimiter);
-      const filled =
-        typeof fields === "string" ? undefined : fields.find((one) => one.trim() !== "");
-      if (filled !== undefined && doubts(filled)) return true;
+      if (typeof fields === "string") return true;
+      const filled = fields.find((one) => one.trim() !== "");
+      if (filled === undefined || doubts(filled)) return true;
     } else if (doubts(first.trimEnd())) return true;
     start = end + 1;
   }

@@ -1,20 +1,8 @@
 import type { Store } from "../store/store.ts";
+import { evidenceColumns } from "./evidence-columns.ts";
 import { findColumnFaults, type LackingColumns } from "./indicator-columns.ts";
 import type { IndicatorFile } from "./indicator-file.ts";
 import type { Fault } from "./yaml-document.ts";
-
-/** Columns that every evidence row has; a state indicator adds its period. */
-const EVIDENCE = [
-  "entity_id",
-  "occurred_on",
-  "numerator",
-  "denominator",
-  "category",
-  "excluded",
-  "record_key",
-  "file_id",
-  "line",
-];
 
 /** Prepares an indicator's SQL against the schema and looks at the columns it gives. */
 export async function examineIndicator(
@@ -28,13 +16,8 @@ export async function examineIndicator(
   try {
     const columns = await store.rows<{ column_name: string }>(`DESCRIBE ${indicator.sql}`);
     const given = new Set(columns.map((column) => column.column_name));
-    const wanted = [
-      ...EVIDENCE,
-      ...(indicator.evidence === "state" && indicator.aggregate !== "list" ? ["period"] : []),
-      ...(indicator.aggregate === "list" ? ["ended_on"] : []),
-    ];
     return [
-      ...wanted
+      ...evidenceColumns(indicator)
         .filter((name) => !given.has(name))
         .map((name) => `the evidence lacks the column "${name}"`),
       ...(await findColumnFaults(store, indicator, lacking)),

@@ -233,6 +233,15 @@ describe("JSON leaves out keys that have no value", () => {
     expect(records).toEqual([{ ...READ, closed_at: null }]);
   });
 
+  test("keys that nothing reads are counted, with all that is under them as one", async () => {
+    const contact = { 张三: "x", 电话: ["y", "z"] };
+    const record = { ...ROW, 备注: null, 联系: contact, 附件: [{ 名称: "w" }] };
+    await take(json, [{ json: JSON.stringify(record) }]);
+    expect(await bench?.rows("SELECT kind, amount, places FROM raw.column_note")).toEqual([
+      { kind: "unread", amount: 3, places: "" },
+    ]);
+  });
+
   test("unless another key looks like it, misspelt", async () => {
     const { records, zh } = await take(json, rows(headed({ 办结时间: "办结日期时间" })));
     expect(records).toEqual([]);

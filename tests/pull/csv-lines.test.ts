@@ -17,10 +17,10 @@ async function read(content: string, format: Parameters<typeof makeFixture>[0] =
 }
 
 test("values come exactly as they are: blanks, quotation marks, leading zeros, empty fields", async () => {
-  const { rows } = await read('id, name \n007," a ""b"" "\n,""\nNULL,\\N\n');
+  const { rows } = await read('id, name \n007," a ""b"" "\n"x",""\nNULL,\\N\n');
   expect(rows).toEqual([
     { _line: 2, id: "007", name: ' a "b" ' },
-    { _line: 3, id: "", name: "" },
+    { _line: 3, id: "x", name: "" },
     { _line: 4, id: "NULL", name: "\\N" },
   ]);
 });
@@ -102,6 +102,15 @@ test("a quoted record over several lines with the wrong number of fields is one 
 test("empty lines are passed over and counted as lines", async () => {
   const { rows, bad } = await read("id,t\n\n1,a\n\r\n2,b\n\n\n");
   expect(rows.map(({ _line }) => _line)).toEqual([3, 5]);
+  expect(bad).toEqual([]);
+});
+
+test.each([
+  ["that DuckDB could read", 'id,t\n1,a\n,\n2,b\n"", \n'],
+  ["beside a line it could not", 'id,t\n1,"a\nb"\n,\n2,b\n,,,\n'],
+])("lines of separators alone are passed over, in a file %s", async (_, content) => {
+  const { rows, bad } = await read(content);
+  expect(rows.map(({ id }) => id)).toEqual(["1", "2"]);
   expect(bad).toEqual([]);
 });
 
