@@ -6,8 +6,9 @@ import { openPool } from "../src/query/pool.ts";
 import { readQuestion } from "../src/query/question.ts";
 import { LockedStore } from "../src/store/locked-store.ts";
 import { HOSTILE } from "../tests/query/hostile.ts";
+import { openOracle } from "../tests/query/oracle.ts";
 import { makeFiles, readAnswer, SMALL } from "../tests/query/small-files.ts";
-import { openOracle, wrapped } from "../tests/query/wrapped.ts";
+import { wrapped } from "../tests/query/wrapped.ts";
 
 /** Statements that are read only, before one is run. */
 const READ = 500;

@@ -47,16 +47,13 @@ export async function readQuestion(
   makeWritable(tree);
   const written = await writeBack(parser, tree);
   if (!written) return UNFAITHFUL;
-  const { explain, offset = 0 } = found as Explained;
-  const placeInStatement = (byte: number) => {
-    const place = written.places.get(byte);
-    return place === undefined ? undefined : place + offset;
-  };
+  const { explain } = found as Explained;
+  const placeInStatement = (byte: number) => written.places.get(byte);
   const fault = examine(written.tree, catalogue);
   if (!fault) return { text: written.text, explain, placeInStatement };
-  const place = fault.byte === undefined ? undefined : written.places.get(fault.byte);
+  const place = fault.byte === undefined ? undefined : placeInStatement(fault.byte);
   const { byte: _, ...said } = fault;
-  return { ...said, ...placeOf(sql, place === undefined ? undefined : place + offset) };
+  return { ...said, ...placeOf(sql, place) };
 }
 
 interface Written {
@@ -88,43 +85,47 @@ async function writeBack(parser: Parser, tree: Tree): Promise<Written | undefine
 interface Explained {
   readonly tree: string;
   readonly explain: string;
-  /** Bytes of the statement before the query. */
-  readonly offset: number;
 }
 
 const FORMAT = /^\(\s*format\s+(text|json|yaml|html|graphviz|mermaid)\s*\)/i;
 
 /**
- * The query inside an EXPLAIN. Where words stand is asked of DuckDB: nothing but blanks and comments is before a word if
- * DuckDB reads a query behind them as that query alone.
+ * The query inside an EXPLAIN: DuckDB reads the whole statement with blanks in place of the words that ask for a plan, since a
+ * quote in a comment before them changes how it takes what follows. Where those words stand is asked of DuckDB too: nothing
+ * but blanks and comments is before a word if DuckDB reads a query in its place as that query alone.
  */
 async function insideExplain(parser: Parser, sql: string): Promise<Explained | undefined> {
   let at = await findBehindBlanks(parser, sql, 0, "explain");
   if (at === undefined) return undefined;
   let explain = "EXPLAIN";
+  let rest = blankOut(sql, at, explain.length);
   at += explain.length;
-  const analyze = await findBehindBlanks(parser, sql, at, "analyze");
-  const open = await findBehindBlanks(parser, sql, at, "(");
-  const [options, format] = (open !== undefined && FORMAT.exec(sql.slice(open))) || [];
+  const analyze = await findBehindBlanks(parser, rest, at, "analyze");
+  const open = await findBehindBlanks(parser, rest, at, "(");
+  const [options, format] = (open !== undefined && FORMAT.exec(rest.slice(open))) || [];
   if (analyze !== undefined) {
     explain = "EXPLAIN ANALYZE";
-    at = analyze + "analyze".length;
+    rest = blankOut(rest, analyze, "analyze".length);
   } else if (open !== undefined && options && format) {
     explain = `EXPLAIN (FORMAT ${format})`;
-    at = open + options.length;
+    rest = blankOut(rest, open, options.length);
   }
   try {
-    const { count, tree } = await parser.parse(sql.slice(at));
-    return count === 1 && tree ? { tree, explain, offset: bytesBefore(sql, at) } : undefined;
+    const { count, tree } = await parser.parse(rest);
+    return count === 1 && tree ? { tree, explain } : undefined;
   } catch {
     return undefined;
   }
 }
 
+const blankOut = (sql: string, at: number, length: number) =>
+  sql.slice(0, at) + " ".repeat(length) + sql.slice(at + length);
+
 const PROBE = "SELECT 1";
 /** Places of a word that are tried: a statement cannot make DuckDB read it any number of times. */
 const MOST_PROBES = 10;
 
+/** Where a word stands, from some place on, if DuckDB finds nothing before it. */
 async function findBehindBlanks(
   parser: Parser,
   sql: string,
@@ -137,7 +138,7 @@ async function findBehindBlanks(
   let at = lower.indexOf(word, from);
   for (let tries = 0; at >= 0 && tries < MOST_PROBES; tries++) {
     try {
-      const { count, tree } = await parser.parse(`${sql.slice(from, at)} ${PROBE}`);
+      const { count, tree } = await parser.parse(`${sql.slice(0, at)} ${PROBE}`);
       if (count === 1 && tree && plain(tree) === plain(probe)) return at;
     } catch {
       // More than blanks stands before it.

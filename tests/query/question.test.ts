@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readQuestion } from "../../src/query/question.ts";
 import { readStoredQueries } from "../../src/standard/stored-query.ts";
 import { LockedStore } from "../../src/store/locked-store.ts";
+import { type Oracle, openOracle } from "./oracle.ts";
 import { makeFiles } from "./small-files.ts";
-import { type Oracle, openOracle, wrapped } from "./wrapped.ts";
+import { wrapped } from "./wrapped.ts";
 
 let store: LockedStore;
 let oracle: Oracle;
@@ -52,6 +53,52 @@ test("a name that WITH defines is known where DuckDB knows it, and nowhere else"
   expect(await known("FROM (WITH a AS (SELECT 1) FROM a) UNION ALL FROM a")).toBe(false);
 });
 
+test("an EXPLAIN is read as a whole: a quote in a comment before it changes what an odd blank is to DuckDB", async () => {
+  expect(await read("EXPLAIN FROM rank\u3000/* */")).toMatchObject({ explain: "EXPLAIN" });
+  expect(await read("/* ' */ EXPLAIN FROM rank\u3000/* */")).toMatchObject({
+    ...{ kind: "refused", en: expect.stringContaining("rank\u3000"), position: 21 },
+  });
+});
+
+test("the oracle sees by itself what the examiner refuses", async () => {
+  const blind = [];
+  for (const sql of [
+    ...[
+      "SELECT 1; SELECT 2",
+      "CREATE TEMP TABLE x AS SELECT 1",
+      "SET VARIABLE z = 1",
+      "SELECT 1\0",
+      "FROM glob('*')",
+    ],
+    ...[
+      "SELECT getvariable('x')",
+      "SELECT user",
+      "FROM '/etc/passwd'",
+      "FROM duckdb_settings()",
+      "FROM duckdb_settings",
+    ],
+    ...[
+      "SELECT (WITH pg_settings AS (SELECT 1) SELECT 1) FROM pg_settings",
+      "SELECT * FROM enable_logging('QueryLog')",
+    ],
+    ...[
+      "DELETE FROM rank",
+      "FROM rank, system.main.duckdb_views",
+      "SELECT list_transform([1], x -> getvariable('y'))",
+    ],
+  ]) {
+    if (!(await oracle.judge(sql, { text: sql, explain: undefined }))) blind.push(sql);
+  }
+  expect(blind).toEqual([]);
+  // What is run must answer as what was sent.
+  expect(await oracle.judge("FROM rank", { text: "FROM complaint", explain: undefined })).toMatch(
+    /^answers /,
+  );
+  expect(await oracle.judge("FROM rank", { text: "FROM rank", explain: undefined })).toBe(
+    undefined,
+  );
+});
+
 test("law: nothing is allowed in which DuckDB reads something else", async () => {
   let allowed = 0;
   await fc.assert(
@@ -61,7 +108,7 @@ test("law: nothing is allowed in which DuckDB reads something else", async () =>
       allowed++;
       expect([sql, await oracle.judge(sql, question)]).toEqual([sql, undefined]);
     }),
-    { numRuns: 1500 },
+    { numRuns: 400 },
   );
-  expect(allowed).toBeGreaterThan(50);
-}, 60_000);
+  expect(allowed).toBeGreaterThan(30);
+}, 300_000);
