@@ -8,6 +8,7 @@ import { openContext, type RunRequest } from "./run-context.ts";
 import { layOutReplications, type ReplicableLevel } from "./score/replicate-ranks.ts";
 import { workOut } from "./score/work-out.ts";
 import { dropTemporary } from "./score/write.ts";
+import { BYTE_ORDER_MARK, csvLine } from "./spreadsheet.ts";
 import { readDraws, tabulateDraws } from "./uncertainty/draw-table.ts";
 import { openEvaluator } from "./uncertainty/evaluate-draws.ts";
 import { type Replicated, replicate } from "./uncertainty/replicate.ts";
@@ -98,7 +99,5 @@ function writeDraws(level: ReplicableLevel, folder: string): void {
   writeFileSync(join(folder, `scores-${level.level}.csv`), toCsv([head, ...scores]));
 }
 
-function toCsv(rows: readonly (readonly string[])[]): string {
-  const quote = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-  return `${rows.map((row) => row.map(quote).join(",")).join("\n")}\n`;
-}
+const toCsv = (rows: readonly (readonly string[])[]) =>
+  BYTE_ORDER_MARK + rows.map(csvLine).join("");

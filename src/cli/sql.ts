@@ -28,6 +28,7 @@ interface SqlOptions extends CommonOptions {
   readonly pipeline?: string;
   readonly format: (typeof FORMATS)[number];
   readonly output?: string;
+  readonly bom: boolean;
 }
 
 /** Somebody to put questions for, at a published period. */
@@ -57,6 +58,7 @@ export function sqlCommand() {
       new Option("-f, --format <format>", "how it is answered").choices(FORMATS).default("table"),
     )
     .option("-o, --output <file>", "write the answer to a file")
+    .option("--no-bom", "CSV without the byte order mark that Excel needs")
     .action(
       act(async (statement: string | undefined, options: SqlOptions) => {
         const config = configFor(options);
@@ -100,6 +102,7 @@ async function openQuestioner(
         today,
         sql,
         format,
+        byteOrderMark: options.bom,
       });
       for (;;) {
         const step = await body.next();

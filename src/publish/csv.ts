@@ -1,3 +1,4 @@
+import { writeCsv } from "../spreadsheet.ts";
 import type { Report } from "./report.ts";
 
 /** What is told of each body of a ranking, wherever it goes out as CSV. */
@@ -31,10 +32,7 @@ export const RANKING_COLUMNS = [
 
 const COLUMNS = ["period", ...RANKING_COLUMNS, "as_of", "synthetic"] as const;
 
-/**
- * The ranking as CSV: UTF-8 with byte order mark (Excel takes it for the local code page without), lines ended by CRLF,
- * numbers unrounded, empty where there is nothing.
- */
+/** The ranking as CSV (src/spreadsheet.ts). */
 export function writeRankingCsv({ context, standings }: Report): string {
   const rows = standings.map((standing) => ({
     period: context.period.id,
@@ -66,8 +64,7 @@ export function writeRankingCsv({ context, standings }: Report): string {
     as_of: context.asOf,
     synthetic: context.pipeline.report.synthetic ? "true" : "false",
   }));
-  const lines = rows.map((row) => COLUMNS.map((column) => quoteField(row[column])).join(","));
-  return `\uFEFF${[COLUMNS.join(","), ...lines].join("\r\n")}\r\n`;
+  return writeCsv(COLUMNS, rows);
 }
 
 const LIST_COLUMNS = [
@@ -100,20 +97,13 @@ const LIST_COLUMNS = [
 /** The entries of the lists and the restrictions as CSV, in the form of the ranking's. */
 export function writeListsCsv({ context, lists }: Report): string {
   const synthetic = context.pipeline.report.synthetic ? "true" : "false";
-  const lines = lists.entries.map((entry) => {
-    const row = { ...entry, period: context.period.id, as_of: context.asOf, synthetic };
-    return LIST_COLUMNS.map((column) => {
-      const value = row[column];
-      return quoteField(typeof value === "boolean" ? String(value) : value);
-    }).join(",");
-  });
-  return `\uFEFF${[LIST_COLUMNS.join(","), ...lines].join("\r\n")}\r\n`;
-}
-
-/** A text that a spreadsheet would take for a formula gets a leading apostrophe. */
-export function quoteField(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return writeCsv(
+    LIST_COLUMNS,
+    lists.entries.map((entry) => ({
+      ...entry,
+      period: context.period.id,
+      as_of: context.asOf,
+      synthetic,
+    })),
+  );
 }

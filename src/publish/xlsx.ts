@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import ExcelJS from "exceljs";
 import { type AsyncZipOptions, type AsyncZippable, unzipSync, zip } from "fflate";
+import { guardFormula } from "../spreadsheet.ts";
 import type { Bilingual, Report } from "./report.ts";
 import { listSheets } from "./sheets.ts";
 import { TEXTS } from "./texts.ts";
@@ -64,7 +65,7 @@ async function writeSheet(
       : {},
   });
   worksheet.columns = sheet.columns.map(({ title, width, format }) => ({
-    header: `${title.zh}\n${title.en}`,
+    header: guardFormula(`${title.zh}\n${title.en}`),
     width,
     style: format ? { numFmt: format } : {},
   }));
@@ -84,7 +85,7 @@ async function writeSheet(
   const styleOf = shareStyles(sheet);
   let written = 0;
   for (const cells of sheet.rows) {
-    const row = worksheet.addRow([...cells]);
+    const row = worksheet.addRow(cells.map(guardCell));
     row.eachCell((cell, place) => {
       cell.style = styleOf(place - 1, cells[place - 1] ?? null);
     });
@@ -93,6 +94,9 @@ async function writeSheet(
   }
   worksheet.commit();
 }
+
+/** A text stands in a cell as a text, but whoever edits it there makes a formula of one that begins like it. */
+const guardCell = (cell: Cell): Cell => (typeof cell === "string" ? guardFormula(cell) : cell);
 
 /** One style object for all cells of a column and type: the library looks a style up only once for each object. */
 function shareStyles(sheet: Sheet): (column: number, cell: Cell) => Partial<ExcelJS.Style> {

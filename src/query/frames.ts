@@ -39,6 +39,8 @@ export interface Statement {
   readonly format: Format;
   readonly mostRows: number;
   readonly mostBytes: number;
+  /** Whether CSV begins with a byte order mark. */
+  readonly byteOrderMark: boolean;
 }
 
 export interface Column {

@@ -36,6 +36,8 @@ export interface Query {
   readonly format: Format;
   /** Rows wanted at most, below what the pool allows. */
   readonly mostRows?: number;
+  /** Whether CSV begins with a byte order mark; it does unless this is false. */
+  readonly byteOrderMark?: boolean;
 }
 
 export interface QueryAnswer {
@@ -183,7 +185,7 @@ export function openPool(options: PoolOptions): QueryPool {
 /** Opens the files if need be, hands over the statement and waits for the first word. */
 async function start(
   process: QueryProcess,
-  { files, sql, format, mostRows = Number.POSITIVE_INFINITY }: Query,
+  { files, sql, format, mostRows = Number.POSITIVE_INFINITY, byteOrderMark = true }: Query,
   options: PoolOptions,
   done: () => void,
 ): Promise<QueryAnswer> {
@@ -206,6 +208,7 @@ async function start(
     format,
     mostRows: Math.min(mostRows, options.mostRows),
     mostBytes: options.mostBytes,
+    byteOrderMark,
   });
   const first = await process.next();
   if (first?.kind !== FRAME.columns) {

@@ -99,7 +99,7 @@ async function leaveUnlessClean(open: LockedStore): Promise<void> {
 async function answer(
   open: LockedStore,
   question: Question,
-  { format, mostRows, mostBytes }: Statement,
+  { format, mostRows, mostBytes, byteOrderMark }: Statement,
 ): Promise<void> {
   const limits = { rows: mostRows, bytes: mostBytes };
   const ending = { rows: 0, bytes: 0, truncated: false };
@@ -114,7 +114,7 @@ async function answer(
     source = sourceOf(stream);
     pieces = {
       json: () => writeJson(stream, limits, ending),
-      csv: () => writeCsv(stream, limits, ending),
+      csv: () => writeCsv(stream, limits, ending, byteOrderMark),
       parquet: () => writeParquet(stream, limits, ending, { spill, memory }),
     }[format]();
   }

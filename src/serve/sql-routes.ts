@@ -43,6 +43,14 @@ export const sqlRequest = z.strictObject({
   rows: z.int().positive().optional().describe("rows wanted at most"),
 });
 
+/** What is asked in the address. */
+const sqlQuery = z.object({
+  bom: z
+    .enum(["true", "false"])
+    .default("true")
+    .describe("whether CSV begins with a byte order mark, without which Excel misreads Chinese"),
+});
+
 const sqlFault = z.object({
   error: z.object({
     code: z.string(),
@@ -79,6 +87,8 @@ export function sqlRoutes({ config, index, today = publicDay, pool }: SqlParts) 
   app.post("/api/sql", async (c) => {
     const read = sqlRequest.safeParse(await c.req.json().catch(() => undefined));
     if (!read.success) return sayFaulty(c, read.error);
+    const query = sqlQuery.safeParse(c.req.query());
+    if (!query.success) return sayFaulty(c, query.error);
     const { sql, pipeline, period, as_of: asOf, rows } = read.data;
     const served = pipeline === undefined ? index.list()[0] : index.find(pipeline);
     const run = served && chooseRun(served.runs, { period, asOf });
@@ -104,6 +114,7 @@ export function sqlRoutes({ config, index, today = publicDay, pool }: SqlParts) 
           today: today(served),
           sql,
           format,
+          byteOrderMark: query.data.bom === "true",
         },
         ...(rows !== undefined && { mostRows: rows }),
       });
@@ -154,7 +165,10 @@ export function describeSql(registry: Registry): void {
     ...{ method: "post", path: "/api/sql", tags: ["sql"], security: [{ token: [] }] },
     summary:
       "对已发布的期间提问（角色：分析人员） · Ask a query of a published period (role analyst)",
-    request: { body: { required: true, content: { "application/json": { schema: sqlRequest } } } },
+    request: {
+      query: sqlQuery,
+      body: { required: true, content: { "application/json": { schema: sqlRequest } } },
+    },
     responses: {
       200: {
         description:

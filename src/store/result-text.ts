@@ -1,4 +1,5 @@
 import { DuckDBTypeId } from "@duckdb/node-api";
+import { BYTE_ORDER_MARK, csvField, csvLine, type Field } from "../spreadsheet.ts";
 import type { Ending, Limits } from "./arrow-batches.ts";
 import { jsonRows } from "./json-values.ts";
 import type { QueryStream } from "./query-stream.ts";
@@ -51,34 +52,29 @@ export function describeColumns({
 }
 
 /**
- * A result as CSV by RFC 4180, UTF-8 without byte order mark. Lists and structs are JSON. A text that a spreadsheet would
- * take for a formula has an apostrophe before it.
+ * A result as CSV (src/spreadsheet.ts); an empty text is "", and lists and structs are JSON.
+ * @param mark whether it begins with a byte order mark
  */
 export async function* writeCsv(
   stream: QueryStream,
   limits: Limits,
   ending: Ending,
+  mark: boolean,
 ): AsyncGenerator<Uint8Array, Ending> {
-  const isText = stream.result.columnTypes().map(({ typeId }) => typeId === DuckDBTypeId.VARCHAR);
-  const line = (cells: readonly string[]) => `${cells.join(",")}\r\n`;
   yield* writeRows(stream, limits, ending, {
-    head: line(stream.result.columnNames().map((name) => quote(guard(name)))),
-    row: (values) =>
-      line(
-        values.map((value, at) => {
-          if (value === null) return "";
-          if (typeof value === "object") return quote(JSON.stringify(value));
-          return quote(isText[at] ? guard(String(value)) : String(value), value === "");
-        }),
-      ),
+    head: (mark ? BYTE_ORDER_MARK : "") + csvLine(stream.result.columnNames()),
+    row: (values) => `${values.map(showField).join(",")}\r\n`,
     tail: () => "",
   });
   return ending;
 }
 
-const guard = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-const quote = (text: string, always = false) =>
-  always || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function showField(value: unknown): string {
+  if (value === "") return '""';
+  return csvField(
+    typeof value === "object" && value !== null ? JSON.stringify(value) : (value as Field),
+  );
+}
 
 async function* writeRows(
   stream: QueryStream,

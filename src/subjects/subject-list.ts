@@ -1,4 +1,5 @@
 import { parse } from "csv-parse/sync";
+import { BYTE_ORDER_MARK, csvLine } from "../spreadsheet.ts";
 import type { Subject, SubjectAnswer, SubjectCheck } from "./check-subjects.ts";
 
 const CODES = ["统一社会信用代码", "信用代码", "机构代码", "代码", "uscc", "code", "entity_id"];
@@ -59,39 +60,28 @@ export function describeState(state: SubjectAnswer["state"]) {
   return STATES[state];
 }
 
-const COLUMNS = [
-  "code,name,state,state_zh,state_en,entity_id,name_zh,name_en,purpose,measure_zh,measure_en,reason_zh,reason_en",
-  "article_zh,article_en,since,until,ends,disputed,record_key,document_no,period,as_of,synthetic",
-].join(",");
+const COLUMNS =
+  "code name state state_zh state_en entity_id name_zh name_en purpose measure_zh measure_en reason_zh reason_en article_zh article_en since until ends disputed record_key document_no period as_of synthetic".split(
+    " ",
+  );
 
-/** The answers as CSV: UTF-8 with byte order mark, CRLF; a subject restricted on several grounds has a line for each. */
+/** The answers as CSV (src/spreadsheet.ts); a subject restricted on several grounds has a line for each. */
 export function writeAnswersCsv(check: SubjectCheck): string {
-  const lines = [COLUMNS];
-  const end = [check.period, check.as_of, String(check.synthetic)];
+  const lines = [csvLine(COLUMNS)];
+  const end = [check.period, check.as_of, check.synthetic];
   for (const { grounds, ...subject } of check.answers) {
     const { code, name, state, entity_id, name_zh, name_en } = subject;
     const { zh, en } = describeState(state);
     const start = [code, name, state, zh, en, entity_id, name_zh, name_en, check.purpose];
-    if (grounds.length === 0) lines.push(join([...start, ...NO_GROUND, ...end]));
+    if (grounds.length === 0) lines.push(csvLine([...start, ...NO_GROUND, ...end]));
     for (const one of grounds) {
       const why = [one.measure_zh, one.measure_en, one.reason_zh, one.reason_en];
       const since = [one.article_zh, one.article_en, one.since, one.until, one.ends];
-      const record = [String(one.disputed), one.record_key, one.document_no];
-      lines.push(join([...start, ...why, ...since, ...record, ...end]));
+      const record = [one.disputed, one.record_key, one.document_no];
+      lines.push(csvLine([...start, ...why, ...since, ...record, ...end]));
     }
   }
-  return `\uFEFF${lines.join("\r\n")}\r\n`;
+  return `${BYTE_ORDER_MARK}${lines.join("")}`;
 }
 
 const NO_GROUND = Array.from({ length: 12 }, () => null);
-
-/** A text that a spreadsheet would take for a formula gets a leading apostrophe. */
-function join(fields: readonly (string | null)[]): string {
-  return fields
-    .map((field) => {
-      if (field === null) return "";
-      const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
-      return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-    })
-    .join(",");
-}

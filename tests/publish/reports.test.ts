@@ -141,6 +141,9 @@ test("the workbook has its five sheets with typed cells, a frozen head row and f
   expect(cell(2, "Coverage")?.numFmt).toBe("0.0%");
   expect(cell(2, "Period ends")?.value).toEqual(new Date("2018-12-31T00:00:00Z"));
   expect(cell(3, "Body (Chinese)")?.value).toBe(HOSTILE);
+  const names: unknown[] = [];
+  ranking.eachRow((row) => names.push(row.getCell(head.indexOf("Body (Chinese)")).value));
+  expect(names).toContain("'=住建局");
   const points = workbook.getWorksheet("贡献") as ExcelJS.Worksheet;
   const column = (points.getRow(1).values as string[]).findIndex((title) =>
     /Points$/.test(String(title)),

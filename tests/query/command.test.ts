@@ -54,7 +54,7 @@ test("an answer as Parquet is in its file when it is whole; a faulty question le
   );
   writeFileSync(file, "other");
   expect(await writeAnswerFile(questioner.ask("FROM range(3)", "csv"), file)).toBe(false);
-  expect(readFileSync(file, "utf8")).toBe("range\r\n0\r\n1\r\n2\r\n");
+  expect(readFileSync(file, "utf8")).toBe("\ufeffrange\r\n0\r\n1\r\n2\r\n");
   expect(existsSync(`${file}.unfinished`)).toBe(false);
 });
 

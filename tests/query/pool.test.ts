@@ -42,13 +42,27 @@ test("an answer comes as JSON with exact numbers, as CSV, Arrow and Parquet", as
   expect(bytes.toString()).toContain('["b1",3737.5,9007199254740993,[1,null],null,"=1+1"]');
   expect(JSON.parse(bytes.toString())).toMatchObject({ row_count: 2, truncated: false });
   expect((await ask(sql, "csv")).bytes.toString()).toBe(
-    `entity_id,days,big,list,nothing,formula\r\nb1,3737.5,9007199254740993,"[1,null]",,'=1+1\r\nb2,3762.5,9007199254740993,"[1,null]",,'=1+1\r\n`,
+    `\ufeffentity_id,days,big,list,nothing,formula\r\nb1,3737.5,9007199254740993,"[1,null]",,'=1+1\r\nb2,3762.5,9007199254740993,"[1,null]",,'=1+1\r\n`,
   );
   const table = tableFromIPC((await ask(sql, "arrow")).bytes);
   expect(Array.from(table.getChild("days") as Iterable<number>)).toEqual([3737.5, 3762.5]);
   const parquet = await ask("SELECT entity_id, score FROM rank", "parquet");
   expect(parquet.bytes.subarray(0, 4).toString()).toBe("PAR1");
   expect(parquet.ending).toMatchObject({ rows: 3, truncated: false });
+});
+
+test("CSV guards what a spreadsheet takes for a formula, of every type, and leaves numbers alone", async () => {
+  open();
+  const sql = `SELECT -1.5 AS "=a", '-1.5' AS b, '＝1' AS c, chr(9) || 'x' AS d, '-infinity'::DATE AS e, '@x'::ENUM('@x') AS f,
+    -1.50::DECIMAL(4, 2) AS g, INTERVAL (-3) DAY AS h, '' AS i, NULL AS j, -2e-7::DOUBLE AS k, chr(10) || '=1' AS l`;
+  const row = `-1.5,-1.5,'＝1,'\tx,'-infinity,'@x,-1.50,"{""months"":0,""days"":-3,""micros"":""0""}","",,-2e-7,"'\n=1"`;
+  expect((await ask(sql, "csv")).bytes.toString()).toBe(
+    `\ufeff'=a,b,c,d,e,f,g,h,i,j,k,l\r\n${row}\r\n`,
+  );
+  const bare = await readAnswer(
+    await pool.run({ user: "a", files, sql: "SELECT 1 AS a", format: "csv", byteOrderMark: false }),
+  );
+  expect(bare.bytes.toString()).toBe("a\r\n1\r\n");
 });
 
 test("JSON loses no part of a struct without names, and says infinity where DuckDB does", async () => {

@@ -57,11 +57,13 @@ test("no statement brings it out, by whatever name", async () => {
         )
       ).bytes.toString();
     expect(await ask("SELECT record_key FROM published.main.dishonesty_record")).toBe(
-      "record_key\r\nlasting\r\n",
+      "\ufeffrecord_key\r\nlasting\r\n",
     );
-    expect(await ask("SELECT record_key FROM record_event")).toBe("record_key\r\nlasting\r\n");
+    expect(await ask("SELECT record_key FROM record_event")).toBe(
+      "\ufeffrecord_key\r\nlasting\r\n",
+    );
     expect(await ask('SELECT column_name, "null" FROM (DESCRIBE dishonesty_record) LIMIT 1')).toBe(
-      "column_name,null\r\nrecord_key,NO\r\n",
+      "\ufeffcolumn_name,null\r\nrecord_key,NO\r\n",
     );
   } finally {
     pool.close();

@@ -1,9 +1,9 @@
-import { quoteField } from "../../publish/csv.ts";
+import { writeCsv } from "../../spreadsheet.ts";
 import type { ServedPipeline } from "../months/find-month.ts";
 import type { Month } from "../months/open-month.ts";
 import type { Language } from "../page/language.ts";
 import { type PagePlace, renderPage } from "../page/layout.ts";
-import type { CsvTable, PageView, Query } from "./define-page.ts";
+import type { PageView, Query } from "./define-page.ts";
 import type { PageParts, WantedPage } from "./page-routes.ts";
 import { palettePath } from "./palette.ts";
 
@@ -31,7 +31,8 @@ export async function makeForms(
     return { type: "application/json; charset=utf-8", text };
   }
   if (wanted.form === "csv") {
-    return { type: "text/csv; charset=utf-8", text: writeCsv(wanted.page.toCsv(data)) };
+    const { columns, rows } = wanted.page.toCsv(data);
+    return { type: "text/csv; charset=utf-8", text: writeCsv(columns, rows) };
   }
   const { pipeline } = served.definition;
   const chosen = pick(query, ["period", "run"]);
@@ -88,17 +89,4 @@ function describeMonth({ pipeline, run, manifest, report }: Month) {
     synthetic: report.synthetic !== null,
     standard: { id: report.standard.id, version: report.standard.version },
   };
-}
-
-/** As the published ranking.csv: UTF-8 with byte order mark, lines ended by CRLF, numbers unrounded. */
-function writeCsv({ columns, rows }: CsvTable): string {
-  const lines = rows.map((row) =>
-    columns
-      .map((column) => {
-        const value = row[column] ?? null;
-        return quoteField(typeof value === "boolean" ? String(value) : value);
-      })
-      .join(","),
-  );
-  return `\uFEFF${[columns.join(","), ...lines].join("\r\n")}\r\n`;
 }
