@@ -1,6 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Config } from "../../../src/config.ts";
 import { makeFolder, removeFolders, tinyConfig } from "../tiny-workspace.ts";
 import { deliver, makeWorkspace, readDeliveries, SOURCES } from "./city.ts";
@@ -71,6 +71,8 @@ export function isEqual(some: readonly string[], others: readonly string[]): boo
 
 /** Loud or equal: every mutation that applies to a form, each by itself. */
 export function describeForm(form: Form, mutations: readonly Mutation[] = MUTATIONS): void {
+  // A month is run for each: a few seconds, on a machine that has nothing else to do.
+  vi.setConfig({ testTimeout: 600_000 });
   describe(`delivered as ${form}`, () => {
     const applicable = mutations.filter(({ forms }) => forms.includes(form));
     test.each(applicable)("$source: $name", async (mutation) => {
