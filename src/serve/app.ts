@@ -10,9 +10,12 @@ import { apiRoutes } from "./api/api-routes.ts";
 import { objectionRoutes } from "./api/objection-page.ts";
 import { recordEventRoutes } from "./api/record-events.ts";
 import { accountRoutes } from "./auth/account.ts";
+import { openDoor } from "./auth/door.ts";
+import { refuseForeignSites } from "./auth/foreign-sites.ts";
 import { API_LIMIT, limitRate } from "./auth/limits.ts";
-import { openDoor, type WebEnv } from "./auth/require-role.ts";
-import { refuseForeignSites, securityHeaders } from "./auth/security-headers.ts";
+import type { WebEnv } from "./auth/require-role.ts";
+import { securityHeaders } from "./auth/security-headers.ts";
+import { limitMethods } from "./limit-methods.ts";
 import type { Metrics } from "./metrics.ts";
 import { openMonthIndex, type ServedPipeline } from "./months/find-month.ts";
 import { openMonths } from "./months/open-month.ts";
@@ -58,7 +61,8 @@ export function makeApp(parts: ServedParts): WebApp {
   const pool = openPool(poolOptions(config));
   const app = new Hono<WebEnv>();
   addHealth(app, parts);
-  app.use(securityHeaders, chooseLanguage, door.identify, refuseForeignSites);
+  app.use(securityHeaders, chooseLanguage, limitMethods);
+  app.use(door.identify, refuseForeignSites(config));
   app.use("/api/*", limitRate(config, API_LIMIT));
   app.route("/", assetRoutes());
   app.route("/", accountRoutes(config, door));
@@ -75,7 +79,11 @@ export function makeApp(parts: ServedParts): WebApp {
   app.notFound((c) => sayRefused(c, 404, "noSuchPage"));
   app.onError((error, c) => {
     if (error instanceof HTTPException) {
-      return error.res ? error.getResponse() : sayUnreadable(c, error.status);
+      const challenge = error.res?.headers.get("WWW-Authenticate");
+      if (challenge) c.header("WWW-Authenticate", challenge);
+      return error.status === 401
+        ? sayRefused(c, 401, "needsToken")
+        : sayUnreadable(c, error.status);
     }
     parts.log?.error({ err: error, path: c.req.path }, "a request failed");
     return sayRefused(c, 500, "internal");

@@ -4,11 +4,29 @@ import { HonoAdapter } from "@bull-board/hono";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type MiddlewareHandler } from "hono";
 import { basicAuth } from "hono/basic-auth";
+import { HTTPException } from "hono/http-exception";
 import type { Config } from "../config.ts";
 import type { Queues } from "../queue/queues.ts";
+import { BAD_TOKEN_LIMIT, openMeter, refuseFor } from "./auth/limits.ts";
 import { requireRole, type WebEnv } from "./auth/require-role.ts";
 
 export const BOARD = "/queues";
+
+/** Keeps whoever sends wrong passwords waiting. The middleware compares their digests in constant time. */
+function slowDown(config: Config, check: MiddlewareHandler): MiddlewareHandler<WebEnv> {
+  const wrong = openMeter(config, BAD_TOKEN_LIMIT);
+  return async (c, next) => {
+    const given = c.req.header("Authorization") !== undefined;
+    const wait = given ? await wrong.wait(c) : undefined;
+    if (wait !== undefined) return refuseFor(c, wait);
+    try {
+      return await check(c, next);
+    } catch (error) {
+      if (given && error instanceof HTTPException && error.status === 401) await wrong.take(c);
+      throw error;
+    }
+  };
+}
 
 /** Bull Board over every queue, for administrators alone: by their token or session, or by the password where one is set. */
 export function queueBoard(config: Config, queues: Queues): Hono<WebEnv> {
@@ -22,9 +40,8 @@ export function queueBoard(config: Config, queues: Queues): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
   const { adminUser, adminPassword } = config;
   const byToken = requireRole("admin");
-  // The middleware compares digests in constant time.
-  const byPassword: MiddlewareHandler<WebEnv> = adminPassword
-    ? basicAuth({ username: adminUser, password: adminPassword })
+  const byPassword = adminPassword
+    ? slowDown(config, basicAuth({ username: adminUser, password: adminPassword }))
     : byToken;
   app.use("*", (c, next) => (c.get("visitor").role === "admin" ? byToken : byPassword)(c, next));
   app.route("/", adapter.registerPlugin() as unknown as Hono<WebEnv>);

@@ -1,7 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
-import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import { appendAudit } from "../audit/append.ts";
 import { maskPersonal } from "../audit/entry.ts";
@@ -14,6 +13,7 @@ import type { Format } from "../query/frames.ts";
 import type { QueryPool } from "../query/pool.ts";
 import { requireRole, type WebEnv } from "./auth/require-role.ts";
 import { describeActor } from "./auth/roles.ts";
+import { limitBody } from "./limit-body.ts";
 import type { MonthIndex, ServedPipeline } from "./months/find-month.ts";
 import { sayProblem } from "./page/refusal.ts";
 import { answerBody } from "./sql-answer.ts";
@@ -83,7 +83,7 @@ export interface SqlParts {
 /** `POST /api/sql`: an analyst's query over a published period, as Arrow, JSON, CSV or Parquet by `Accept`. */
 export function sqlRoutes({ config, index, today = publicDay, pool }: SqlParts) {
   const app = new Hono<WebEnv>();
-  app.use("/api/sql", requireRole("analyst"), bodyLimit({ maxSize: MOST_BYTES }));
+  app.use("/api/sql", requireRole("analyst"), limitBody(MOST_BYTES));
   app.post("/api/sql", async (c) => {
     const read = sqlRequest.safeParse(await c.req.json().catch(() => undefined));
     if (!read.success) return sayFaulty(c, read.error);

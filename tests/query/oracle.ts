@@ -186,7 +186,8 @@ async function judgeAnswers(
   const same = explain
     ? (given.rows === undefined) === (own.rows === undefined)
     : given.rows === own.rows;
-  if (same) return undefined;
+  // A number as 1e3 is written as a cast: where it stands for a column, as in ORDER BY, DuckDB takes the one and not the other.
+  if (same || /non-integer literal/i.test(given.failure ?? "")) return undefined;
   return `answers ${own.rows ?? own.failure} instead of ${given.rows ?? given.failure}`;
 }
 

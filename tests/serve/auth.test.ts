@@ -1,10 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { makeApp } from "../../src/serve/app.ts";
 import { hasRights, mayActFor, ROLES } from "../../src/serve/auth/roles.ts";
 import { addToken, readTokens, revokeToken } from "../../src/serve/auth/token-file.ts";
+import { startServer } from "../../src/serve/server.ts";
 import { EAST, WEST } from "../end-to-end/tiny-answers.ts";
 import {
   makeFolder,
@@ -84,6 +86,63 @@ describe("a token", () => {
   });
 });
 
+describe("a refusal", () => {
+  const readBody = async (answer: Response) => ({
+    status: answer.status,
+    ...((await answer.json()) as object),
+  });
+  const said = (code: string, en: RegExp) => ({
+    error: { code, zh: expect.stringMatching(/\p{Script=Han}/u), en: expect.stringMatching(en) },
+  });
+
+  test.each(["/api/sql", "/api/objections", "/api/record-events", "/api/check-subjects"])(
+    "of what is too large has the form of all others: %s",
+    async (path) => {
+      const { secret } = addToken(config, { name: "l", role: "officer" });
+      const body = "x".repeat(25_000_001);
+      const headers = { ...bearer(secret), "Content-Type": "application/json" };
+      const stream = new Blob([body]).stream();
+      for (const sent of [
+        { body, headers: { ...headers, "Content-Length": `${body.length}` } },
+        { body: stream, headers, duplex: "half" },
+      ]) {
+        const answer = await app.request(path, { method: "POST", ...sent } as RequestInit);
+        expect(await readBody(answer)).toEqual({
+          status: 413,
+          ...said("tooLarge", /[\d,]+ bytes at most/),
+        });
+      }
+    },
+  );
+
+  test("of a method that is served nowhere names those that are", async () => {
+    for (const method of ["PUT", "DELETE", "PATCH"]) {
+      const answer = await app.request("/api/sql", { method });
+      expect(answer.headers.get("allow")).toBe("GET, HEAD, OPTIONS, POST");
+      expect(await readBody(answer)).toEqual({
+        status: 405,
+        ...said("noSuchMethod", /PUT|DELETE|PATCH/),
+      });
+    }
+    // Over a connection: a request of this method cannot be made otherwise.
+    const server = await startServer(app, "127.0.0.1", 0);
+    try {
+      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+        request(server.address, { method: "TRACE", headers: { Cookie: "a=secret" } })
+          .on("response", resolve)
+          .on("error", reject)
+          .end();
+      });
+      let text = "";
+      for await (const piece of answer) text += piece;
+      expect([answer.statusCode, answer.headers.allow]).toEqual([405, "GET, HEAD, OPTIONS, POST"]);
+      expect(JSON.parse(text)).toEqual(said("noSuchMethod", /TRACE/));
+    } finally {
+      await server.close();
+    }
+  });
+});
+
 describe("a session", () => {
   test("is opened by a token, and ends with it", async () => {
     const { secret, kept } = addToken(config, { name: "d", role: "analyst" });
@@ -126,6 +185,51 @@ describe("a session", () => {
     expect((await post({ ...form, Origin: ORIGIN })).status).toBe(404);
   });
 
+  test("changes nothing by JSON either, unless a page of this site asks", async () => {
+    const { secret } = addToken(config, { name: "h", role: "officer" });
+    const session = cookieOf(await logIn(secret));
+    const post = async (headers: Record<string, string>) =>
+      (
+        await app.request("/api/objections", {
+          ...{
+            method: "POST",
+            headers: { "Content-Type": "application/json", ...headers },
+            body: "{}",
+          },
+        })
+      ).status;
+    expect(await post(session)).toBe(403);
+    expect(await post({ ...session, Origin: "https://elsewhere.example" })).toBe(403);
+    expect(await post({ ...session, Origin: "null" })).toBe(403);
+    expect(await post({ ...session, Origin: "https://localhost" })).toBe(403);
+    expect(await post({ ...session, "Sec-Fetch-Site": "cross-site" })).toBe(403);
+    expect(await post({ ...session, "Sec-Fetch-Site": "none" })).toBe(403);
+    // A header that is no token makes no session harmless.
+    expect(await post({ ...session, Authorization: "Bearer" })).toBe(403);
+    // Faulty: it came as far as that.
+    expect(await post({ ...session, Origin: ORIGIN })).toBe(400);
+    expect(await post({ ...session, "Sec-Fetch-Site": "same-origin" })).toBe(400);
+    expect(await post(bearer(secret))).toBe(400);
+    expect(await post({})).toBe(401);
+  });
+
+  test("knows this site behind a proxy by the address that the visitor sees", async () => {
+    const { secret } = addToken(config, { name: "i", role: "officer" });
+    const own = makeApp({ config: { ...config, trustedProxies: 1 }, isStopping: () => false });
+    const post = async (headers: Record<string, string>) =>
+      (
+        await own.request("/account", {
+          method: "POST",
+          headers: { "Content-Type": "application/x-www-form-urlencoded", ...headers },
+          body: new URLSearchParams({ token: secret }).toString(),
+        })
+      ).status;
+    const proxy = { "X-Forwarded-Proto": "https", "X-Forwarded-Host": "credit.example.gov.cn" };
+    expect(await post({ ...proxy, Origin: "https://credit.example.gov.cn" })).toBe(303);
+    expect(await post({ ...proxy, Origin: "http://credit.example.gov.cn" })).toBe(403);
+    expect(await post({ ...proxy, Origin: ORIGIN })).toBe(403);
+  });
+
   test("guessing is slowed down", async () => {
     const own = makeApp({
       config: { ...config, trustedProxies: 1 },
@@ -145,5 +249,21 @@ describe("a session", () => {
     for (let tries = 0; tries < 10; tries++) expect(await guess("192.0.2.1")).toEqual([403, false]);
     expect(await guess("192.0.2.1")).toEqual([429, true]);
     expect(await guess("192.0.2.2")).toEqual([403, false]);
+  });
+
+  test("tokens that are not in force are slowed down; one in force is not", async () => {
+    const own = makeApp({ config: { ...config, trustedProxies: 1 }, isStopping: () => false });
+    const { secret } = addToken(config, { name: "j", role: "analyst" });
+    const ask = async (token: string, address: string) => {
+      const headers = { ...bearer(token), "X-Forwarded-For": address };
+      const answer = await own.request("/qingdao/", { headers });
+      return [answer.status, answer.headers.get("retry-after")];
+    };
+    for (let tries = 0; tries < 10; tries++) {
+      expect(await ask(`zx_${tries}`, "192.0.2.1")).toEqual([401, null]);
+    }
+    expect(await ask("zx_again", "192.0.2.1")).toEqual([429, expect.stringMatching(/^\d+$/)]);
+    expect((await ask(secret, "192.0.2.1"))[0]).toBe(404);
+    expect(await ask("zx_again", "192.0.2.2")).toEqual([401, null]);
   });
 });

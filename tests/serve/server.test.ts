@@ -100,6 +100,12 @@ describe.skipIf(NO_REDIS)("the web server", () => {
     const board = await readJson(get("/queues/api/queues", basic("admin", PASSWORD)));
     const names = board.queues.map(({ name }: { name: string }) => name);
     expect(names).toEqual(["schedule", "pull", "deliver", "writer-tiny"]);
+    // A browser sends a password by itself, also when another site makes it ask.
+    const pause = (headers: Record<string, string>) =>
+      fetch(`${server.address}/queues/api/queues/pull/pause`, { method: "PUT", headers });
+    expect((await pause(basic("admin", PASSWORD))).status).toBe(403);
+    const own = { ...basic("admin", PASSWORD), Origin: server.address };
+    expect((await pause(own)).status).toBe(200);
   });
 
   test("asks for an administrator's token where there is no password", async () => {

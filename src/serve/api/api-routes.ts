@@ -1,9 +1,9 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import type { Config } from "../../config.ts";
 import { FILING_LIMIT, limitRate } from "../auth/limits.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { ROLES } from "../auth/roles.ts";
+import { limitBody } from "../limit-body.ts";
 import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
 import { bilingual } from "../pages/shapes.ts";
 import { describeSql } from "../sql-routes.ts";
@@ -120,7 +120,7 @@ export function apiRoutes({ config, index, today }: ApiParts): OpenAPIHono<WebEn
   app.use(
     "/api/objections",
     requireRole("officer"),
-    bodyLimit({ maxSize: MOST_BYTES }),
+    limitBody(MOST_BYTES),
     limitRate(config, FILING_LIMIT),
   );
   app.openapi(objectionRoute, async (c) => {

@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { html } from "hono/html";
 import { FILING_LIMIT, limitRate } from "../auth/limits.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { mayActFor } from "../auth/roles.ts";
+import { limitBody } from "../limit-body.ts";
 import type { Months } from "../months/open-month.ts";
 import { type Markup, renderPage } from "../page/layout.ts";
 import { sayRefused } from "../page/refusal.ts";
@@ -22,30 +22,25 @@ export function objectionRoutes(parts: ApiParts & { readonly months: Months }): 
   app.get("/objection", (c) =>
     showForm(c, parts, { pipeline: c.req.query("pipeline"), entity: c.req.query("entity") }),
   );
-  app.post(
-    "/objection",
-    bodyLimit({ maxSize: MOST_BYTES }),
-    limitRate(config, FILING_LIMIT),
-    async (c) => {
-      const form = Object.fromEntries(
-        Object.entries(await c.req.parseBody()).filter(([, value]) => value !== ""),
-      ) as Partial<Record<keyof Objection, string>>;
-      const say = speaker(c.get("language"));
-      const read = objection.safeParse(form);
-      if (!read.success) {
-        const fields = [...new Set(read.error.issues.map(({ path }) => path.join(".")))];
-        const reason = say("fieldMissing", { fields: fields.join(", ") });
-        return showForm(c, parts, form, { problem: say("objectionFaulty", { reason }) });
-      }
-      const outcome = await fileObjection(config, index, c.get("visitor"), read.data);
-      if ("refused" in outcome) {
-        const reason = outcome.refused.sentence;
-        return showForm(c, parts, form, { problem: say("objectionFaulty", { reason }) });
-      }
-      const key = outcome.state === "received" ? "objectionDone" : "objectionBefore";
-      return showForm(c, parts, form, { done: say(key, { receipt: outcome.receipt }) });
-    },
-  );
+  app.post("/objection", limitBody(MOST_BYTES), limitRate(config, FILING_LIMIT), async (c) => {
+    const form = Object.fromEntries(
+      Object.entries(await c.req.parseBody()).filter(([, value]) => value !== ""),
+    ) as Partial<Record<keyof Objection, string>>;
+    const say = speaker(c.get("language"));
+    const read = objection.safeParse(form);
+    if (!read.success) {
+      const fields = [...new Set(read.error.issues.map(({ path }) => path.join(".")))];
+      const reason = say("fieldMissing", { fields: fields.join(", ") });
+      return showForm(c, parts, form, { problem: say("objectionFaulty", { reason }) });
+    }
+    const outcome = await fileObjection(config, index, c.get("visitor"), read.data);
+    if ("refused" in outcome) {
+      const reason = outcome.refused.sentence;
+      return showForm(c, parts, form, { problem: say("objectionFaulty", { reason }) });
+    }
+    const key = outcome.state === "received" ? "objectionDone" : "objectionBefore";
+    return showForm(c, parts, form, { done: say(key, { receipt: outcome.receipt }) });
+  });
   return app;
 }
 

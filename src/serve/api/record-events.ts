@@ -1,11 +1,11 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { tellPresent } from "../../present.ts";
 import { type EventFormat, type EventLine, readEvents } from "../../record/event-file.ts";
 import { submittedEvent } from "../../record/submit-event.ts";
 import { STATES } from "../../record/transitions.ts";
 import { FILING_LIMIT, limitRate } from "../auth/limits.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
+import { limitBody } from "../limit-body.ts";
 import type { Months } from "../months/open-month.ts";
 import { sayProblem } from "../page/refusal.ts";
 import { bilingual } from "../pages/shapes.ts";
@@ -60,7 +60,7 @@ export function recordEventRoutes({
   app.use(
     "/api/record-events",
     requireRole("officer"),
-    bodyLimit({ maxSize: MOST_BYTES }),
+    limitBody(MOST_BYTES),
     limitRate(config, FILING_LIMIT),
   );
   app.post("/api/record-events", async (c) => {

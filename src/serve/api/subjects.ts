@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { audited } from "../../audit/audited.ts";
 import { checkSubjects, PURPOSES, type Subject } from "../../subjects/check-subjects.ts";
 import { readSubjectList, writeAnswersCsv } from "../../subjects/subject-list.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { describeActor } from "../auth/roles.ts";
+import { limitBody } from "../limit-body.ts";
 import { findRun, NO_MONTH } from "../months/find-month.ts";
 import { sayProblem } from "../page/refusal.ts";
 import { openTurns, TooBusy } from "../turns.ts";
@@ -56,7 +56,7 @@ type Asked = z.infer<typeof subjectsRequest>;
 export function subjectRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
   const app = new OpenAPIHono<WebEnv>();
   const turns = openTurns(MOST_WAITING);
-  app.use("/api/check-subjects", requireRole("officer"), bodyLimit({ maxSize: MOST_BYTES }));
+  app.use("/api/check-subjects", requireRole("officer"), limitBody(MOST_BYTES));
   app.post("/api/check-subjects", async (c) => {
     const read = await readAsked(c);
     if (read instanceof Response) return read;

@@ -1,12 +1,13 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { html } from "hono/html";
 import type { Config } from "../../config.ts";
 import { fill } from "../../publish/words.ts";
+import { limitBody } from "../limit-body.ts";
 import { renderPage } from "../page/layout.ts";
 import { PAGE_TEXTS, type PageTextKey } from "../page/texts.ts";
+import type { Door } from "./door.ts";
 import { LOG_IN_LIMIT, limitRate } from "./limits.ts";
-import type { Door, WebEnv } from "./require-role.ts";
+import type { WebEnv } from "./require-role.ts";
 
 const MOST_BYTES = 10_000;
 const ROLE_TEXTS = {
@@ -20,20 +21,15 @@ const ROLE_TEXTS = {
 export function accountRoutes(config: Config, { tokens, sessions }: Door): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
   app.get("/account", (c) => showAccount(c, c.req.query("to")));
-  app.post(
-    "/account",
-    bodyLimit({ maxSize: MOST_BYTES }),
-    limitRate(config, LOG_IN_LIMIT),
-    async (c) => {
-      const form = await c.req.parseBody();
-      const to = typeof form.to === "string" ? form.to : undefined;
-      const secret = typeof form.token === "string" ? form.token.trim() : "";
-      const visitor = tokens.bySecret(secret);
-      if (!visitor?.token) return showAccount(c, to, "wrongToken");
-      await sessions.open(c, visitor.token);
-      return c.redirect(isLocal(to) ? to : "/account", 303);
-    },
-  );
+  app.post("/account", limitBody(MOST_BYTES), limitRate(config, LOG_IN_LIMIT), async (c) => {
+    const form = await c.req.parseBody();
+    const to = typeof form.to === "string" ? form.to : undefined;
+    const secret = typeof form.token === "string" ? form.token.trim() : "";
+    const visitor = tokens.bySecret(secret);
+    if (!visitor?.token) return showAccount(c, to, "wrongToken");
+    await sessions.open(c, visitor.token);
+    return c.redirect(isLocal(to) ? to : "/account", 303);
+  });
   app.post("/account/leave", (c) => {
     sessions.close(c);
     return c.redirect("/account", 303);

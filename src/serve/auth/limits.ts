@@ -28,6 +28,9 @@ export const LOG_IN_LIMIT: Limit = {
   points: { public: 10, analyst: 10, officer: 10, admin: 10 },
 };
 
+/** Tokens that are not in force, and passwords that are wrong. */
+export const BAD_TOKEN_LIMIT: Limit = { ...LOG_IN_LIMIT, name: "bad-token" };
+
 /** Pages that must be made anew; those made already cost nothing. */
 export const RENDER_LIMIT: Limit = {
   name: "render",
@@ -43,6 +46,8 @@ export const FILING_LIMIT: Limit = {
 };
 
 export interface Meter {
+  /** The seconds to wait for a point when there is none left; takes none. */
+  wait(c: Context<WebEnv>): Promise<number | undefined>;
   /** Takes a point of whoever asks; the seconds to wait when there is none left. */
   take(c: Context<WebEnv>): Promise<number | undefined>;
 }
@@ -55,19 +60,30 @@ export function openMeter(config: Config, { name, seconds, points }: Limit): Met
       new RateLimiterMemory({ keyPrefix: `${name} ${role}`, points: most, duration: seconds }),
     ]),
   );
+  const find = (c: Context<WebEnv>) => {
+    const { role, token } = c.get("visitor");
+    return { meter: meters.get(role), key: token ?? addressOf(c, config) };
+  };
   return {
+    async wait(c) {
+      const { meter, key } = find(c);
+      const state = await meter?.get(key);
+      return state && state.remainingPoints <= 0 ? secondsOf(state) : undefined;
+    },
     async take(c) {
-      const { role, token } = c.get("visitor");
+      const { meter, key } = find(c);
       try {
-        await meters.get(role)?.consume(token ?? addressOf(c, config));
+        await meter?.consume(key);
         return undefined;
       } catch (error) {
-        if (error instanceof RateLimiterRes) return Math.ceil(error.msBeforeNext / 1000);
+        if (error instanceof RateLimiterRes) return secondsOf(error);
         throw error;
       }
     },
   };
 }
+
+const secondsOf = ({ msBeforeNext }: RateLimiterRes) => Math.ceil(msBeforeNext / 1000);
 
 /** Refuses with 429 and Retry-After what goes beyond a limit. Mount after `identify`. */
 export function limitRate(config: Config, limit: Limit): MiddlewareHandler<WebEnv> {

@@ -1,11 +1,8 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Config } from "../../config.ts";
 import type { Language } from "../page/language.ts";
 import { sayRefused, wantsPage } from "../page/refusal.ts";
-import { ANYBODY, hasRights, type Role, type Visitor } from "./roles.ts";
-import { openSessions, type Sessions } from "./session.ts";
-import { openTokenRegister, type TokenRegister } from "./token-file.ts";
+import { hasRights, type Role, type Visitor } from "./roles.ts";
 
 /** What every request knows: who asks, and in which language. */
 export interface WebEnv {
@@ -16,37 +13,6 @@ export interface WebEnv {
     language: Language;
     secureHeadersNonce?: string;
   };
-}
-
-export interface Door {
-  readonly tokens: TokenRegister;
-  readonly sessions: Sessions;
-  /** Finds out who asks; to run before all routes. A token that is not known is refused, not taken for nobody's. */
-  readonly identify: MiddlewareHandler<WebEnv>;
-}
-
-const BEARER = /^Bearer +(\S+)$/i;
-
-/** Opens the door of the web server: tokens, sessions and who is who. */
-export function openDoor(config: Config): Door {
-  const tokens = openTokenRegister(config);
-  const sessions = openSessions(config);
-  const identify = createMiddleware<WebEnv>(async (c, next) => {
-    const given = BEARER.exec(c.req.header("Authorization") ?? "")?.[1];
-    let visitor: Visitor | undefined;
-    if (given !== undefined) {
-      visitor = tokens.bySecret(given);
-      if (!visitor) return refuse(c, 401, "unknownToken");
-      c.set("bySession", false);
-    } else {
-      const token = await sessions.read(c);
-      visitor = token === undefined ? undefined : tokens.byId(token);
-      c.set("bySession", visitor !== undefined);
-    }
-    c.set("visitor", visitor ?? ANYBODY);
-    await next();
-  });
-  return { tokens, sessions, identify };
 }
 
 /**
@@ -76,7 +42,8 @@ function localPath(c: Context): string {
   return pathname + search;
 }
 
-async function refuse(
+/** Says that the token is missing, not in force or of too little rights. */
+export async function refuse(
   c: Context<WebEnv>,
   status: 401 | 403,
   why: Parameters<typeof sayRefused>[2],

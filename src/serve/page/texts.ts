@@ -55,6 +55,14 @@ export const PAGE_TEXTS = {
     zh: "请求无法读取（{status}）：请核对内容类型、大小和格式。",
     en: "The request cannot be read ({status}): check its content type, size and form.",
   },
+  tooLarge: {
+    zh: "请求过大，未予处理：此处最多 {most} 字节。请分次提交。",
+    en: "The request is too large and was not dealt with: {most} bytes at most here. Send it in parts.",
+  },
+  noSuchMethod: {
+    zh: "本网站不处理 {method} 请求。",
+    en: "This site does not serve the method {method}.",
+  },
   noSuchPage: { zh: "没有这个页面。", en: "There is no such page." },
   internal: {
     zh: "服务器出错，已记入日志。请稍后再试。",
