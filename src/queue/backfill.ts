@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { askRun, listPeriods } from "../run-question.ts";
 import { findPipeline } from "../standard/workspace.ts";
+import { dropEntry, listEntries, readEntry, writeEntry } from "./ledger.ts";
 import type { Queues } from "./queues.ts";
 import { addRun, deadStage, type QueuedRun, type RunState, runState } from "./run-jobs.ts";
 
@@ -65,6 +66,7 @@ export async function startBackfill(
     await (await deadStage(queues, run))?.retry("failed", RESET);
   }
   await redis.hset(keyOf(queues), backfill.id, JSON.stringify(backfill));
+  writeEntry(queues.ledger, "backfills", backfill.id, backfill);
   await advance(queues, redis, { ...backfill, definition: pipeline }, log);
   return backfill;
 }
@@ -106,6 +108,7 @@ async function advance(
   let running = 0;
   for (const run of runsOf(backfill)) {
     const state = await runState(queues, run);
+    if (state === "done") noteDone(queues, backfill, run.period);
     if (state === "absent") {
       await addRun(queues, run);
       log.info({ backfill: backfill.id, period: run.period }, "period added");
@@ -113,7 +116,30 @@ async function advance(
     if (state === "absent" || state === "running") running += 1;
     if (running >= backfill.concurrency) return;
   }
-  if (running === 0) await redis.hdel(keyOf(queues), backfill.id);
+  if (running > 0) return;
+  await redis.hdel(keyOf(queues), backfill.id);
+  dropEntry(queues.ledger, "backfills", backfill.id);
+}
+
+/** Takes a period that is through off the ledger's list, so that it is not done again should Redis lose its data. */
+function noteDone({ ledger }: Queues, { id }: Backfill, period: string): void {
+  const noted = readEntry<Backfill>(ledger, "backfills", id);
+  if (!noted?.periods.includes(period)) return;
+  const periods = noted.periods.filter((one) => one !== period);
+  writeEntry(ledger, "backfills", id, { ...noted, periods });
+}
+
+/** Takes up again the back-fills that Redis has lost, with those of their periods that were not through. */
+export async function restoreBackfills(queues: Queues, redis: Redis, log: Logger): Promise<void> {
+  const held = new Set(await redis.hkeys(keyOf(queues)));
+  for (const { id, value } of listEntries<Backfill>(queues.ledger, "backfills")) {
+    if (held.has(id)) continue;
+    await redis.hset(keyOf(queues), id, JSON.stringify(value));
+    log.warn(
+      { backfill: id, periods: value.periods.length },
+      "a back-fill that Redis lost goes on",
+    );
+  }
 }
 
 function runsOf({ periods, asOf, version, definition }: Definition): QueuedRun[] {

@@ -2,6 +2,7 @@ import { type Job, Queue, type QueueOptions } from "bullmq";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
+import { ledgerFolder } from "./ledger.ts";
 import type { Connection } from "./redis.ts";
 import { wakeStrategy } from "./schedule-times.ts";
 
@@ -15,6 +16,8 @@ export interface Queues {
   readonly workspace: string;
   readonly connection: Connection;
   readonly prefix: string;
+  /** Folder of what must still be known should Redis lose its data. */
+  readonly ledger: string;
   readonly schedule: Queue;
   readonly pull: Queue;
   /** What alerts have to say, to those who are to hear it. */
@@ -31,7 +34,7 @@ export interface Queues {
  * @throws DefinitionError when a pipeline is faulty
  */
 export async function openQueues(
-  config: Pick<Config, "workspace" | "queuePrefix">,
+  config: Pick<Config, "workspace" | "dataDir" | "queuePrefix">,
   connection: Connection,
   log: Logger,
 ): Promise<Queues> {
@@ -51,11 +54,12 @@ export async function openQueues(
   const deliver = open(DELIVERY_QUEUE);
   const writers = new Map([...jurisdictions].sort().map((name) => [name, open(writerQueue(name))]));
   const all = [schedule, pull, deliver, ...writers.values()];
-  for (const queue of writers.values()) await queue.setGlobalConcurrency(1);
+  await openToOneJob({ writers });
   return {
     workspace: config.workspace,
     connection,
     prefix,
+    ledger: ledgerFolder(config),
     schedule,
     pull,
     deliver,
@@ -65,6 +69,11 @@ export async function openQueues(
       await Promise.all(all.map((queue) => queue.close()));
     },
   };
+}
+
+/** Has each writer queue work on one job at a time, over all processes. Redis keeps that, so it is lost with its data. */
+export async function openToOneJob({ writers }: Pick<Queues, "writers">): Promise<void> {
+  for (const queue of writers.values()) await queue.setGlobalConcurrency(1);
 }
 
 /** Finds a job by its id in whichever queue it is. */

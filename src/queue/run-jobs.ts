@@ -2,6 +2,7 @@ import { type FlowJob, FlowProducer, type Job, type JobsOptions } from "bullmq";
 import { LINE, PULL, type StageName } from "../run.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { BACKOFF } from "./job-failure.ts";
+import { writeEntry } from "./ledger.ts";
 import { PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
 
 /** A run as the queue knows it. */
@@ -11,6 +12,11 @@ export interface QueuedRun {
   readonly asOf: string;
   /** What tells this run from another of the same pipeline and period: its inputs, or the time it was scheduled for. */
   readonly version: string;
+}
+
+/** A run as the ledger has it; the pipeline by its name. */
+export interface NotedRun extends Omit<QueuedRun, "pipeline"> {
+  readonly pipeline: string;
 }
 
 /** What every job of a run carries. */
@@ -50,7 +56,8 @@ export function rootId(run: QueuedRun): string {
 
 /**
  * Adds a run as one flow: the last stage waits for the one before it, and so on along the line, down to one pull for
- * each source. A run that is there already, in whatever state, is left as it is.
+ * each source. A run that is there already, in whatever state, is left as it is. What was added is written down in the
+ * ledger until it is through, so that it is found again should Redis lose it.
  * @returns whether it was added, and the id of the job that ends it
  */
 export async function addRun(
@@ -72,6 +79,10 @@ export async function addRun(
   } finally {
     await flows.close();
   }
+  const { period, asOf, version } = run;
+  const noted: NotedRun = { pipeline: run.pipeline.pipeline, period, asOf, version };
+  // Afterwards: written down before, it would be taken for lost by a scheduler that looks in between.
+  writeEntry(queues.ledger, "runs", id, noted);
   return { id, added: true };
 }
 

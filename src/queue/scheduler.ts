@@ -6,6 +6,8 @@ import { chooseAsOf, choosePeriod } from "../run-context.ts";
 import { listPipelines } from "../standard/workspace.ts";
 import { advanceBackfills } from "./backfill.ts";
 import { reviewDeliveries } from "./deliveries.ts";
+import { readEntry, writeEntry } from "./ledger.ts";
+import { requeueLost } from "./lost-runs.ts";
 import { type Queues, SCHEDULE_QUEUE } from "./queues.ts";
 import { connectRedis } from "./redis.ts";
 import { addRun } from "./run-jobs.ts";
@@ -17,13 +19,15 @@ export interface Scheduler {
 
 /** How often definitions are read again and what was left lying is taken up. */
 const REVIEW_MS = 60_000;
+/** How often it is looked whether Redis has lost runs: often enough that one is queued again within a minute. */
+const LOST_MS = 15_000;
 /** A time that went by longer ago than this was missed. */
 const MISSED_MS = 600_000;
 
 /**
  * Starts the runs of every pipeline with a schedule when they are due. Each pipeline has one BullMQ job scheduler by its
  * name, which wakes whichever scheduler process is there; what is due is told from the newest time that was acted on,
- * which Redis keeps. So several schedulers, restarts and clocks that are moved neither lose nor double a run.
+ * which Redis keeps, and the ledger should Redis lose it. So several schedulers, restarts and clocks that are moved neither lose nor double a run.
  */
 export async function startScheduler(
   config: Config,
@@ -49,17 +53,33 @@ export async function startScheduler(
     },
   );
   worker.on("error", (error) => log.debug({ reason: error.message }, "scheduler"));
+  await requeueLost(config, queues, redis, log);
   await review();
-  const timer = setInterval(() => {
-    review().catch((error: Error) => log.warn({ reason: error.message }, "review of schedules"));
-  }, REVIEW_MS);
+  const timers = [
+    repeat(REVIEW_MS, review, log),
+    repeat(LOST_MS, () => requeueLost(config, queues, redis, log), log),
+  ];
   return {
     async close() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await worker.close();
       redis.disconnect();
     },
   };
+}
+
+/** Does something again and again, never twice at a time: while Redis is away it waits. */
+function repeat(everyMs: number, work: () => Promise<unknown>, log: Logger): NodeJS.Timeout {
+  let underWay = false;
+  return setInterval(() => {
+    if (underWay) return;
+    underWay = true;
+    work()
+      .catch((error: Error) => log.warn({ reason: error.message }, "review of schedules"))
+      .finally(() => {
+        underWay = false;
+      });
+  }, everyMs);
 }
 
 /** Makes the job scheduler of a pipeline what its definition says, and takes up what is due. */
@@ -119,8 +139,10 @@ export async function addDueRuns(
   if (!pipeline.schedule) return [];
   const key = `${queues.prefix}:acted-on`;
   // A pipeline seen for the first time is due from now on; what lay before it was there is nobody's debt.
-  await redis.hsetnx(key, name, now);
+  const noted = readEntry<number>(queues.ledger, "acted-on", name);
+  await redis.hsetnx(key, name, noted ?? now);
   const last = Number(await redis.hget(key, name));
+  if (noted === undefined) writeEntry(queues.ledger, "acted-on", name, last);
   const due = listDue(timetable, last, now);
   const ids: string[] = [];
   for (const time of chooseDue(due, pipeline.schedule.catch_up, now)) {
@@ -136,7 +158,9 @@ export async function addDueRuns(
     ids.push(id);
   }
   const newest = due.at(-1);
-  if (newest !== undefined) await redis.eval(KEEP_NEWEST, 1, key, name, newest);
+  if (newest === undefined) return ids;
+  await redis.eval(KEEP_NEWEST, 1, key, name, newest);
+  writeEntry(queues.ledger, "acted-on", name, Math.max(newest, noted ?? 0));
   return ids;
 }
 

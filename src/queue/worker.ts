@@ -9,6 +9,7 @@ import { advanceBackfills } from "./backfill.ts";
 import { addDeliveries, type DeliveryData, deliver } from "./deliveries.ts";
 import { failJob, readFailure, waitBeforeRetry } from "./job-failure.ts";
 import { logOutcome, logToJob, reportProgress } from "./job-report.ts";
+import { dropEntry } from "./ledger.ts";
 import { pullApart } from "./pull-apart.ts";
 import { DELIVERY_QUEUE, PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
 import { connectRedis } from "./redis.ts";
@@ -129,6 +130,7 @@ export function startWorkers(
     worker.on("failed", () => void advanceBackfills(queues, redis, log));
     worker.on("completed", (job) => {
       if (job.id === undefined || job.id !== job.data.run) return;
+      dropEntry(queues.ledger, "runs", job.id);
       void advanceBackfills(queues, redis, log);
       const pipeline = findPipeline(config.workspace, job.data.pipeline);
       addDeliveries(config, queues, pipeline, job.id).catch((error: Error) => {

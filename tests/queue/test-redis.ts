@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll } from "vitest";
 import { makeFolder, removeFolders } from "../end-to-end/tiny-workspace.ts";
@@ -18,6 +20,8 @@ export interface TestRedis {
   /** SIGKILL, then waits until it is gone. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Takes away what the killed server has on disk: the next start is of an empty one. */
+  empty(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,6 +45,7 @@ export function useTestRedis(open = openTestRedis): TestRedis {
     },
     kill: () => redis().kill(),
     start: () => redis().start(),
+    empty: () => redis().empty(),
     close: () => redis().close(),
   };
 }
@@ -50,7 +55,7 @@ async function openTestRedis(): Promise<TestRedis> {
   const url = process.env.REDIS_URL;
   if (!url) return startTestRedis();
   const nothing = async () => {};
-  return { url, kill: nothing, start: nothing, close: nothing };
+  return { url, kill: nothing, start: nothing, empty: nothing, close: nothing };
 }
 
 export async function startTestRedis(): Promise<TestRedis> {
@@ -79,7 +84,10 @@ export async function startTestRedis(): Promise<TestRedis> {
     redis.disconnect();
   };
   await start();
-  return { url, start, kill: () => end("SIGKILL"), close: () => end("SIGTERM") };
+  const empty = async () => {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  };
+  return { url, start, empty, kill: () => end("SIGKILL"), close: () => end("SIGTERM") };
 }
 
 async function findFreePort(): Promise<number> {
