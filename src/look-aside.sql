@@ -1,6 +1,3 @@
--- name: attach
-ATTACH {{path}} AS held (READ_ONLY)
-
 -- name: tables
 SELECT schema_name AS "schema", table_name AS "table"
 FROM duckdb_tables()

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "./run-context.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
-import { quoteIdentifier, quoteLiteral, sqlFile } from "./store/sql-file.ts";
+import { quoteIdentifier, sqlFile } from "./store/sql-file.ts";
 import { Store } from "./store/store.ts";
 
 const sql = sqlFile(import.meta.dirname, "look-aside.sql");
@@ -30,7 +30,7 @@ export async function openAside(config: Config, pipeline: PipelineDefinition) {
   (await Store.open(database, config)).close();
   const store = await Store.open(":memory:", config);
   try {
-    await store.run(sql("attach", { path: quoteLiteral(database) }));
+    await store.attach(database, "held");
     const tables = await store.rows<{ schema: string; table: string }>(sql("tables"));
     for (const { schema, table: name } of tables) {
       const table = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;

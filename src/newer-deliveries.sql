@@ -1,5 +1,2 @@
--- name: attach
-ATTACH {{path}} AS held (READ_ONLY)
-
 -- name: files
 SELECT source_id AS source, file_name AS name, file_hash AS hash, bytes FROM held.raw.file

@@ -8,7 +8,8 @@ import { inboxFolder, isLocal } from "./standard/inbox-connector.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import type { SourceDefinition } from "./standard/source-definition.ts";
 import { findSources } from "./standard/workspace.ts";
-import { quoteLiteral, sqlFile } from "./store/sql-file.ts";
+import { sqlFile } from "./store/sql-file.ts";
+import { type StorageFault, storageFaultOf } from "./store/storage-fault.ts";
 import { Store } from "./store/store.ts";
 
 const sql = sqlFile(import.meta.dirname, "newer-deliveries.sql");
@@ -33,16 +34,16 @@ interface HeldFile {
 /**
  * Looks for deliveries of the pipeline's sources that a publication knew nothing of, without changing anything: files that
  * were received since, by their hash, and files that wait in a folder, by name and size.
- * @returns undefined when nobody can say, since another process works on the database
+ * @returns what keeps anybody from saying, when the database is damaged or another process works on it
  */
 export async function findNewerDeliveries(
   config: Config,
   pipeline: PipelineDefinition,
   { inputs }: Pick<Manifest, "inputs">,
-): Promise<NewerDeliveries | undefined> {
+): Promise<NewerDeliveries | StorageFault> {
   const dataDir = jurisdictionFolder(config, pipeline);
   const held = await readHeld(config, join(dataDir, WORKING_DATABASE));
-  if (held === undefined) return undefined;
+  if ("kind" in held) return held;
   const known = new Set(inputs.map(({ source, sha256 }) => `${source} ${sha256}`));
   const received = held.filter(
     ({ source, hash }) => pipeline.sources.includes(source) && !known.has(`${source} ${hash}`),
@@ -54,15 +55,17 @@ export async function findNewerDeliveries(
   return { received: received.length, waiting: waiting.length, sources };
 }
 
-async function readHeld(config: Config, database: string): Promise<HeldFile[] | undefined> {
+async function readHeld(config: Config, database: string): Promise<HeldFile[] | StorageFault> {
   if (!existsSync(database)) return [];
   const store = await Store.open(":memory:", config);
   try {
-    await store.run(sql("attach", { path: quoteLiteral(database) }));
+    await store.attach(database, "held");
     return await store.rows<HeldFile>(sql("files"));
-  } catch {
-    // A run is under way: what it takes in is not published yet, and nobody waits for it here.
-    return undefined;
+  } catch (error) {
+    // What is published can be read all the same, so nobody waits or fails for it here.
+    const fault = storageFaultOf(error);
+    if (fault) return fault;
+    throw error;
   } finally {
     store.close();
   }
@@ -87,13 +90,15 @@ function listWaiting(
 
 /** The same as a sentence in each language; none when there is nothing newer. */
 export function sayNewerDeliveries(
-  newer: NewerDeliveries | undefined,
+  newer: NewerDeliveries | StorageFault,
   pipeline: string,
 ): { readonly zh: string; readonly en: string } | undefined {
-  if (newer === undefined) {
+  if ("kind" in newer) {
+    // A run is under way: what it takes in is not published yet.
+    const busy = newer.kind === "in-use";
     return {
-      zh: "另一进程正在处理数据，是否有更新的文件暂不得知。",
-      en: "Another process is at work on the data, so it cannot be said whether there are newer deliveries.",
+      zh: `${busy ? "另一进程正在处理数据，" : newer.zh}是否有更新的文件暂不得知。`,
+      en: `${busy ? "Another process is at work on the data" : newer.en.replace(/\.$/, "")}, so it cannot be said whether there are newer deliveries.`,
     };
   }
   const { received, waiting, sources } = newer;

@@ -1,6 +1,3 @@
--- name: attach
-ATTACH {{path}} AS held (READ_ONLY)
-
 -- name: detach
 DETACH held
 

@@ -15,7 +15,7 @@ import {
 import { refreshViews } from "./pull/views.ts";
 import { runStages } from "./run.ts";
 import { openContext, WORKING_DATABASE } from "./run-context.ts";
-import { quoteLiteral, sqlFile } from "./store/sql-file.ts";
+import { sqlFile } from "./store/sql-file.ts";
 import { Store } from "./store/store.ts";
 
 const sql = sqlFile(import.meta.dirname, "verify.sql");
@@ -112,7 +112,7 @@ async function copyCatalogue(
     ].map(({ source, sha256 }) => [`${source} ${sha256}`, { source, sha256 }]),
   );
   const parameters = { inputs: JSON.stringify([...named.values()]) };
-  await store.run(sql("attach", { path: quoteLiteral(workingDatabase) }));
+  await store.attach(workingDatabase, "held");
   try {
     for (const name of [
       "copy-files",

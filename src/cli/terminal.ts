@@ -3,6 +3,7 @@ import { type Logger, pino } from "pino";
 import type { Config } from "../config.ts";
 import { type Progress, SILENT, type StageOutcome } from "../context.ts";
 import { DefinitionError } from "../standard/yaml-document.ts";
+import { storageFaultOf } from "../store/storage-fault.ts";
 
 /** What the shell gets back. Documented in docs/operations.md. */
 export const EXIT = {
@@ -20,7 +21,9 @@ export function printResult(json: boolean | undefined, value: unknown, text: str
 
 /** Prints why a command failed, as a sentence (or as JSON), and gives the exit code. */
 export function printFailure(json: boolean | undefined, error: unknown): number {
-  const message = error instanceof Error ? error.message : String(error);
+  const storage = storageFaultOf(error);
+  const told = error instanceof Error ? error.message : String(error);
+  const message = storage ? `${storage.zh} ${storage.en}` : told;
   const faults = error instanceof DefinitionError ? error.faults : undefined;
   if (json) process.stdout.write(`${JSON.stringify({ error: message, faults }, null, 2)}\n`);
   else process.stderr.write(`${message}\n`);

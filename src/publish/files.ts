@@ -61,7 +61,7 @@ export async function writeDatabase(store: Store, folder: string): Promise<void>
 export async function digestDatabase(file: string): Promise<string> {
   const store = await Store.open(":memory:", { memory: "512MB", threads: 1 });
   try {
-    await store.run(`ATTACH ${quoteLiteral(file)} AS publication (READ_ONLY)`);
+    await store.attach(file, "publication");
     const lines: string[] = [];
     for (const { name, dictionaries } of TABLES) {
       const arrow = await readArrow(store, `SELECT * FROM publication.main.${name}`, {

@@ -50,7 +50,7 @@ export async function writeRecords(store: Store, folder: string): Promise<string
 export async function digestRecords(file: string): Promise<string> {
   const store = await Store.open(":memory:", { memory: "512MB", threads: 1 });
   try {
-    await store.run(`ATTACH ${quoteLiteral(file)} AS single_records (READ_ONLY)`);
+    await store.attach(file, "single_records");
     return await digestTables(store);
   } finally {
     store.close();

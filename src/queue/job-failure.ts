@@ -8,7 +8,7 @@ import {
 } from "bullmq";
 import { FetchError, TransientFetchError } from "../run.ts";
 import { DefinitionError } from "../standard/yaml-document.ts";
-import { OpeningError } from "../store/opening-error.ts";
+import { type StorageFaultKind, storageFaultOf } from "../store/storage-fault.ts";
 
 /** How long a job waits for a database that a program outside the queue has open. */
 const IN_USE_WAIT_MS = 2000;
@@ -16,16 +16,18 @@ const IN_USE_WAIT_MS = 2000;
 /**
  * Turns what went wrong in a job into what the queue does about it.
  * A database in use, and a stage cut short because the program stops, put the job back without spending one of its
- * tries. Faulty data or definitions end it at once, since another try would find the same. All else is tried again.
+ * tries. Faulty data or definitions and a damaged file end it at once, since another try would find the same. All else is
+ * tried again.
  * @throws always
  */
 export async function failJob(job: Job, error: unknown, stopping: boolean): Promise<never> {
-  if (stopping || (error instanceof OpeningError && error.inUse)) {
+  const storage = storageFaultOf(error);
+  if (stopping || storage?.kind === "in-use") {
     const wait = stopping ? 0 : IN_USE_WAIT_MS;
     await job.log(
       stopping
         ? "程序停止，本步骤已回滚，稍后重做。 Rolled back because the program stops; it is done again later."
-        : `数据库正被其他程序使用，稍后再试。 ${(error as Error).message}`,
+        : `${storage?.zh} ${storage?.en}`,
     );
     await job.moveToDelayed(Date.now() + wait, job.token);
     throw new DelayedError();
@@ -62,6 +64,8 @@ export function waitBeforeRetry(
 
 /** The queue keeps no more of a failure than one text: both languages go into it, a line each. */
 function tellFailure(error: unknown): Error {
+  const storage = storageFaultOf(error);
+  if (storage) return new Error(`${storage.zh}\n${storage.en}`, { cause: error });
   if (!(error instanceof FetchError))
     return error instanceof Error ? error : new Error(String(error));
   const { zh, en } = error.sentence;
@@ -74,8 +78,13 @@ export function readFailure(reason: string): { readonly zh: string; readonly en:
   return { zh, en: en || zh };
 }
 
+/** Faults of storage that waiting does not mend. */
+const LASTING: ReadonlySet<StorageFaultKind> = new Set(["damaged", "no-database", "other-version"]);
+
 /** The program's own sentences are plain errors; those of DuckDB, of files and of the network are not. */
 function isFinal(error: unknown): boolean {
+  const storage = storageFaultOf(error);
+  if (storage) return LASTING.has(storage.kind);
   if (error instanceof FetchError) return !error.transient;
   if (error instanceof DefinitionError) return true;
   if (!(error instanceof Error) || error.name !== "Error" || "code" in error) return false;

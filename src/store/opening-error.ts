@@ -1,25 +1,28 @@
-/** A database file that could not be opened, as a sentence. */
+import { readStorageFault, type StorageFault } from "./storage-fault.ts";
+
+/** A database file that could not be opened, as a sentence in each language. */
 export class OpeningError extends Error {
+  /** What is at fault; undefined when it is not the file. */
+  readonly storage: StorageFault | undefined;
   /** Whether another process has the file open: a matter of waiting. */
   readonly inUse: boolean;
 
-  constructor(path: string, reason: string) {
-    super(openingSentence(path, reason));
+  /** @param reason what DuckDB said */
+  constructor(
+    readonly path: string,
+    reason: string,
+  ) {
+    const storage = readStorageFault(reason, path);
+    super(storage ? `${storage.zh} ${storage.en}` : openingSentence(path, reason));
     this.name = "OpeningError";
-    this.inUse = isLock(reason);
+    this.storage = storage;
+    this.inUse = storage?.kind === "in-use";
   }
-}
-
-function isLock(reason: string): boolean {
-  return /lock/i.test(reason);
 }
 
 function openingSentence(path: string, reason: string): string {
-  if (isLock(reason)) {
-    return `The database ${path} is in use by another process. Wait until that run has ended, or stop it, then try again.`;
-  }
   if (/memory_limit|memory limit|Could not parse|threads/i.test(reason)) {
-    return `DuckDB does not accept the memory or the threads given (ZHENGXIN_MEMORY, ZHENGXIN_THREADS): ${reason}`;
+    return `DuckDB 不接受所给的内存或线程数（ZHENGXIN_MEMORY、ZHENGXIN_THREADS）。DuckDB does not accept the memory or the threads given (ZHENGXIN_MEMORY, ZHENGXIN_THREADS): ${reason}`;
   }
-  return `The database ${path} cannot be opened: ${reason} If it is damaged, move it away and run again: it is built anew from the files of the sources.`;
+  return `数据库 ${path} 打不开。The database ${path} cannot be opened: ${reason}`;
 }

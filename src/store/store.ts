@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
@@ -14,6 +14,7 @@ import { QueryError } from "./query-error.ts";
 import { QueryStream } from "./query-stream.ts";
 import { rollBack } from "./roll-back.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
+import { isForeignLog } from "./storage-fault.ts";
 
 /** A value that may be bound to a parameter. Dates and times go in as ISO text and are cast in SQL. */
 export type Bound = DuckDBValue | string | number | bigint | boolean | null;
@@ -42,6 +43,8 @@ export class Store {
   private inTransaction = false;
   /** Of the first statement that failed in the transaction. */
   private failed: QueryError | undefined;
+  /** The file a store without one of its own reads from. */
+  private attached = "";
 
   private constructor(
     readonly path: string,
@@ -66,7 +69,7 @@ export class Store {
   /**
    * Opens a database and migrates it.
    * @param path a file, made with its folder when absent, or ":memory:"
-   * @throws OpeningError when the file is locked or no database; Error when it is newer than this program
+   * @throws OpeningError when the file is locked, damaged or no database; Error when it is newer than this program
    */
   static async open(path: string, options: StoreOptions): Promise<Store> {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
@@ -80,6 +83,7 @@ export class Store {
       path === ":memory:"
         ? join(tmpdir(), `zhengxin-spill-${process.pid}`)
         : join(dirname(path), "spill");
+    refuseForeignLog(path);
     let instance: DuckDBInstance;
     try {
       instance = await DuckDBInstance.create(path, settings);
@@ -94,6 +98,21 @@ export class Store {
       throw error;
     }
     return store;
+  }
+
+  /**
+   * Hangs another database file into this store, to be read under a name of its own.
+   * @throws OpeningError when the file is locked, damaged or no database
+   */
+  async attach(path: string, name: string): Promise<void> {
+    refuseForeignLog(path);
+    try {
+      const statement = `ATTACH ${quoteLiteral(path)} AS ${quoteIdentifier(name)} (READ_ONLY)`;
+      await this.connection.run(statement);
+      this.attached = path;
+    } catch (error) {
+      throw new OpeningError(path, String(error));
+    }
   }
 
   /** Runs one statement, with values bound by name ($name). */
@@ -187,7 +206,7 @@ export class Store {
   }
 
   private fault(error: unknown, sql: string): QueryError {
-    const fault = new QueryError(error, sql);
+    const fault = new QueryError(error, sql, this.path === ":memory:" ? this.attached : this.path);
     if (this.inTransaction) this.failed ??= fault;
     return fault;
   }
@@ -263,6 +282,19 @@ export class Store {
     this.connection.closeSync();
     if (this.laneOf) this.laneOf.lanes.delete(this);
     else this.instance.closeSync();
+  }
+}
+
+/** A log that DuckDB would drop without a word, and with it whatever had been written since the last checkpoint. */
+function refuseForeignLog(path: string): void {
+  const log = `${path}.wal`;
+  if (path === ":memory:" || !existsSync(log)) return;
+  const first = Buffer.alloc(4);
+  const file = openSync(log, "r");
+  const read = readSync(file, first);
+  closeSync(file);
+  if (isForeignLog(first.subarray(0, read))) {
+    throw new OpeningError(path, `Corrupt WAL file "${log}"`);
   }
 }
 

@@ -243,6 +243,6 @@ describe("a database", () => {
   test("that is none at all is refused with a sentence", async () => {
     const path = join(makeFolder(), "none.duckdb");
     writeFileSync(path, "synthetic text, not a database");
-    await expect(Store.open(path, options)).rejects.toThrow(/^The database .* cannot be opened: /);
+    await expect(Store.open(path, options)).rejects.toThrow(/不是数据库.* is no database: /);
   });
 });

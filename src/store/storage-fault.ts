@@ -1,0 +1,162 @@
+/**
+ * What keeps files from being read or written, told apart by what somebody can do about it.
+ * - in-use: another process has the database open; a matter of waiting
+ * - damaged: content does not match its checksums, or a part is missing
+ * - no-database: empty, or another kind of file has the name
+ * - other-version: sound, but written by another version of DuckDB
+ * - full, read-only, denied, failing: the disk, its mount, its permissions, its hardware
+ */
+export type StorageFaultKind =
+  | "in-use"
+  | "damaged"
+  | "no-database"
+  | "other-version"
+  | "full"
+  | "read-only"
+  | "denied"
+  | "failing";
+
+/** A fault of storage, as a sentence in each language. */
+export interface StorageFault {
+  readonly kind: StorageFaultKind;
+  /** The file or folder; empty where nobody can say. */
+  readonly path: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** What DuckDB and the system say, the most telling first: a full disk can make a checkpoint fail, which sounds like damage. */
+const SAID: readonly (readonly [StorageFaultKind, RegExp])[] = [
+  [
+    "in-use",
+    /Could not set lock|Conflicting lock|used by another process|Unique file handle conflict/i,
+  ],
+  ["full", /No space left on device|not enough space on the disk|quota exceeded/i],
+  ["read-only", /Read-only file system/i],
+  ["denied", /Permission denied|Operation not permitted/i],
+  ["failing", /Input\/output error|Stale (?:NFS )?file handle/i],
+  ["other-version", /Trying to read a database file with version number/i],
+  ["no-database", /not a valid DuckDB database file|Is a directory/i],
+  [
+    "damaged",
+    /Corrupt database file|Corrupt WAL|replaying WAL|Could not read enough bytes|checksum|Failed to deserialize/i,
+  ],
+  [
+    "damaged",
+    /too small to be a Parquet file|No magic bytes found|Failed to read file "[^"]*\.parquet"|TProtocolException/i,
+  ],
+];
+
+const SYSTEM_CODES: Readonly<Record<string, StorageFaultKind>> = {
+  ENOSPC: "full",
+  EDQUOT: "full",
+  EROFS: "read-only",
+  EACCES: "denied",
+  EPERM: "denied",
+  EIO: "failing",
+  ESTALE: "failing",
+};
+
+/**
+ * Reads what DuckDB said.
+ * @param path of the database it was said of; a file that is named in the text itself goes before it
+ * @returns undefined when it is no fault of storage
+ */
+export function readStorageFault(said: string, path = ""): StorageFault | undefined {
+  const kind = SAID.find(([, pattern]) => pattern.test(said))?.[0];
+  if (!kind) return undefined;
+  const named = /file ["']([^"']+)["']/i.exec(said)?.[1];
+  return describe(kind, named ?? path);
+}
+
+/**
+ * The fault of storage behind an error, whoever threw it: DuckDB, the file system, or one that wraps either.
+ * @returns undefined when storage is not at fault
+ */
+export function storageFaultOf(error: unknown): StorageFault | undefined {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    if ("storage" in one && isFault(one.storage)) return one.storage;
+    const { code, path } = one as NodeJS.ErrnoException;
+    const kind = code === undefined ? undefined : SYSTEM_CODES[code];
+    if (kind) return describe(kind, path ?? "");
+  }
+  return undefined;
+}
+
+function isFault(value: unknown): value is StorageFault {
+  return typeof value === "object" && value !== null && "kind" in value && "en" in value;
+}
+
+/** What the first bytes of DuckDB's log are; one that begins otherwise DuckDB drops without a word. */
+const LOG_BEGINS = Buffer.from([0x64, 0x00, 0x62, 0x65]);
+
+/** Whether the log beside a database is none, although it is long enough to be one. */
+export function isForeignLog(first: Buffer): boolean {
+  return first.length >= LOG_BEGINS.length && !first.subarray(0, 4).equals(LOG_BEGINS);
+}
+
+function describe(kind: StorageFaultKind, path: string): StorageFault {
+  const named: Sentence =
+    path === ""
+      ? { zh: "所读写的文件", en: "the file that was read or written" }
+      : { zh: `文件 ${path} `, en: `the file ${path}` };
+  const { zh, en } = SENTENCES[kind](named, path);
+  return { kind, path, zh, en: en.replace(/^t/, "T") };
+}
+
+type Sentence = Pick<StorageFault, "zh" | "en">;
+
+const SENTENCES: Readonly<Record<StorageFaultKind, (file: Sentence, path: string) => Sentence>> = {
+  "in-use": ({ zh, en }) => ({
+    zh: `${zh.replace("文件", "数据库")}正被另一进程使用。请等那次运行结束，或先停止它，再试。`,
+    en: `${en.replace("file", "database")} is in use by another process. Wait until that run has ended, or stop it, then try again.`,
+  }),
+  damaged: ({ zh, en }, path) => ({
+    zh: `${zh}已损坏：内容与其校验和不符，或缺了一部分；等待无济于事。${adviseOn(path).zh}`,
+    en: `${en} is damaged: its content does not match its checksums, or a part of it is missing; waiting does not help. ${adviseOn(path).en}`,
+  }),
+  "no-database": ({ zh, en }, path) => ({
+    zh: `${zh}不是数据库：它是空的，或者另一种文件用了这个名字。${adviseOn(path).zh}`,
+    en: `${en} is no database: it is empty, or another kind of file has its name. ${adviseOn(path).en}`,
+  }),
+  "other-version": ({ zh, en }) => ({
+    zh: `${zh.replace("文件", "数据库")}由另一版本的 DuckDB 写成，本程序读不了；它并未损坏。请使用写它的那个版本的程序。`,
+    en: `${en.replace("file", "database")} was written by another version of DuckDB, which this program cannot read; it is not damaged. Use the version of the program that wrote it.`,
+  }),
+  full: ({ zh, en }) => ({
+    zh: `磁盘已满，${zh}写不下。请腾出空间后再试；写了一半的内容不会被采用。`,
+    en: `The disk is full: ${en} cannot be written. Make room and try again; what is half written is not used.`,
+  }),
+  "read-only": ({ zh, en }) => ({
+    zh: `${zh}所在的文件夹或磁盘是只读的，无法写入。请改为可写，或把 DATA_DIR 设到可写的地方。`,
+    en: `${en} cannot be written: its folder or disk is read-only. Make it writable, or set DATA_DIR to a place that is.`,
+  }),
+  denied: ({ zh, en }) => ({
+    zh: `无权读写${zh.trimEnd()}。请把它及其文件夹的读写权限给运行本程序的用户。`,
+    en: `${en} may not be read or written by the user this program runs as. Give that user the right to it and its folder.`,
+  }),
+  failing: ({ zh, en }) => ({
+    zh: `读写${zh}时磁盘出错。请检查磁盘，换好后从备份恢复，或运行“zhengxin repair”。`,
+    en: `The disk failed while ${en} was read or written. Look at the disk; then restore a backup, or run "zhengxin repair".`,
+  }),
+};
+
+/** What to do about a damaged file, by what it is. */
+function adviseOn(path: string): Sentence {
+  if (/[\\/]published[\\/]/.test(path)) {
+    return {
+      zh: "它属于已发布的一期：请用“zhengxin verify”查明还有哪些文件有变，再从备份恢复该期，或重新运行该期。",
+      en: 'It belongs to a published period: "zhengxin verify" names every file of it that is changed; restore the period from a backup, or run it again.',
+    };
+  }
+  if (/[\\/]raw[\\/]/.test(path)) {
+    return {
+      zh: "它是收到的原始文件：请从备份恢复；或把它移走，再把原来的文件放回来源的文件夹，重新接收。",
+      en: "It is a file as it was received: restore it from a backup; or move it away, put the original back into the folder of its source and pull.",
+    };
+  }
+  return {
+    zh: "请运行“zhengxin repair”：它把损坏的文件留在一旁，并从原始文件重建。",
+    en: 'Run "zhengxin repair": it keeps the damaged file aside and rebuilds from the raw files.',
+  };
+}
