@@ -10,8 +10,7 @@ const LEAST_HASH = 8;
 /** What is to become of a file that was received. */
 export interface Withdrawal {
   readonly source: string;
-  /** Its name as received, or the beginning of the SHA-256 of its bytes. */
-  readonly file: string;
+  readonly file: HeldFile;
   /** Takes an earlier withdrawal back. */
   readonly undo: boolean;
   readonly reason: string;
@@ -28,7 +27,7 @@ export interface WithdrawnFile {
   readonly known_at: string;
 }
 
-interface HeldFile {
+export interface HeldFile {
   readonly file_id: number;
   readonly file_name: string;
   readonly file_hash: string;
@@ -39,11 +38,10 @@ interface HeldFile {
 /**
  * Writes down that a file is withdrawn, or counts again. Its rows end (or hold again) with the next run that asks about
  * that time or a later one; what was known before stays as it was, and the file stays as evidence.
- * @throws Error in a sentence: no such file, several of that name, nothing to do, a time that has been asked about already
+ * @throws Error in a sentence: a time that has been asked about already
  */
 export async function withdrawFile(store: Store, asked: Withdrawal): Promise<WithdrawnFile> {
-  const { source, undo } = asked;
-  const file = await findFile(store, asked);
+  const { source, file, undo } = asked;
   const last = (await store.row<{ last: string | null }>(sql("last-look"), { source }))?.last ?? "";
   if (asked.knownAt !== undefined && asked.knownAt < last) {
     throw new Error(
@@ -62,8 +60,20 @@ export async function withdrawFile(store: Store, asked: Withdrawal): Promise<Wit
   return { source, name: file.file_name, sha256: file.file_hash, event, known_at };
 }
 
-/** The one file that is meant; of several with one name that which is no longer in its folder. */
-async function findFile(store: Store, { source, file, undo }: Withdrawal): Promise<HeldFile> {
+/** A file that is asked for. */
+export interface AskedFile {
+  readonly source: string;
+  /** Its name as received, or the beginning of the SHA-256 of its bytes. */
+  readonly file: string;
+  /** Whether it is to be one that is withdrawn. */
+  readonly undo: boolean;
+}
+
+/**
+ * The one file that is meant; of several with one name that which is no longer in its folder.
+ * @throws Error in a sentence: no such file, several of that name, nothing to do
+ */
+export async function findFile(store: Store, { source, file, undo }: AskedFile): Promise<HeldFile> {
   const held = await store.rows<HeldFile>(sql("files"), { source });
   const named = held.filter(
     ({ file_name, file_hash }) =>

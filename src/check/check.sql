@@ -73,7 +73,7 @@ WHERE f.run_id = $run_id
 GROUP BY f.source_id
 
 -- name: source-files
-SELECT f.source_id, f.file_id, f.file_name, f.conformed, f.refused_because, f.row_count AS rows, f.rows_accepted AS accepted,
+SELECT f.source_id, f.file_id, f.file_hash, f.conformed, f.refused_because, f.row_count AS rows, f.rows_accepted AS accepted,
   f.rows_skipped AS skipped, coalesce(q.unreadable, 0) AS unreadable
 FROM known.received_file f
 LEFT JOIN (
@@ -152,7 +152,7 @@ GROUP BY s.source_id
 
 -- name: file-events
 -- Of every file the newest of what was seen of it and of what was done by hand, by the as-of time.
-SELECT e.source_id, e.file_id, f.file_name, arg_max(e.event, e.event_id) AS event,
+SELECT e.source_id, e.file_id, f.file_hash, arg_max(e.event, e.event_id) AS event,
   CAST(arg_max(e.known_at, e.event_id) AS VARCHAR) AS at, f.refused_because IS NOT NULL AS refused,
   e.file_id NOT IN (SELECT file_id FROM known.withdrawn_file) AS holds
 FROM known.file_event e JOIN known.held_file f ON f.file_id = e.file_id

@@ -13,7 +13,8 @@ CREATE OR REPLACE TEMP VIEW record AS SELECT * FROM known.{{kind}}
 DESCRIBE {{check}}
 
 -- name: bad-files
-SELECT file_id, count(*) AS rows, min(line) AS line, arg_min(detail, line) AS detail
+SELECT file_id, count(*) AS rows, min(line) AS line,
+  list({'line': CAST(line AS INTEGER), 'detail': detail} ORDER BY line, detail)[:100] AS shown
 FROM (SELECT record_key, file_id, line, CAST(detail AS VARCHAR) AS detail FROM ({{check}}))
 GROUP BY file_id ORDER BY file_id NULLS FIRST
 

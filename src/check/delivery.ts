@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { type CheckFile, concerns } from "../standard/check-file.ts";
 import type { DeliveredFile, Delivery, Refusal } from "../standard/delivery.ts";
+import { fileLabel } from "../standard/file-label.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 
@@ -30,13 +31,14 @@ export async function checkDelivery(
 
 /** What the source's expectations say of one file by its counts. */
 export function judgeFile({ expectations }: SourceDefinition, file: DeliveredFile): Refusal[] {
+  const label = fileLabel(file.fileHash);
   const { rows, quarantine_share } = expectations;
   if (rows?.min !== undefined && file.received < rows.min) {
     return [
       {
         fileId: file.fileId,
-        zh: `文件“${file.fileName}”只有 ${file.received} 行，少于应有的至少 ${rows.min} 行，未采用；请核对是否完整后重新报送。`,
-        en: `The file "${file.fileName}" has ${file.received} rows, fewer than the ${rows.min} expected at least, and was not used; check that it is complete and send it again.`,
+        zh: `文件 ${label} 只有 ${file.received} 行，少于应有的至少 ${rows.min} 行，未采用；请核对是否完整后重新报送。`,
+        en: `The file ${label} has ${file.received} rows, fewer than the ${rows.min} expected at least, and was not used; check that it is complete and send it again.`,
       },
     ];
   }
@@ -47,8 +49,8 @@ export function judgeFile({ expectations }: SourceDefinition, file: DeliveredFil
     return [
       {
         fileId: file.fileId,
-        zh: `文件“${file.fileName}”的 ${concerned} 行中有 ${file.quarantined} 行（${share}）被隔离，超过 ${limit} 的上限，整个文件未采用；请按隔离区所列原因改正后重新报送。`,
-        en: `Of the ${concerned} rows of the file "${file.fileName}", ${file.quarantined} (${share}) went to quarantine, more than the ${limit} allowed, so none of it was used; correct the rows listed in quarantine and send it again.`,
+        zh: `文件 ${label} 的 ${concerned} 行中有 ${file.quarantined} 行（${share}）被隔离，超过 ${limit} 的上限，整个文件未采用；请按隔离区所列原因改正后重新报送。`,
+        en: `Of the ${concerned} rows of the file ${label}, ${file.quarantined} (${share}) went to quarantine, more than the ${limit} allowed, so none of it was used; correct the rows listed in quarantine and send it again.`,
       },
     ];
   }
@@ -65,24 +67,40 @@ async function runStop(
   await store.run(
     sql("look-at-delivery", { kind: source.kind, source: quoteLiteral(source.source) }),
   );
-  const bad = await store.rows<{
-    file_id: number | null;
-    rows: number;
-    line: number | null;
-    detail: string | null;
-  }>(sql("bad-files", { check: check.sql }));
+  const bad = await store.rows<BadRows>(sql("bad-files", { check: check.sql }));
   if (bad.length === 0) return [];
   const named = files.filter((file) => bad.some(({ file_id }) => file_id === file.fileId));
-  return (named.length > 0 ? named : files).map((file) => {
-    const found = bad.find(({ file_id }) => file_id === file.fileId) ?? bad[0];
-    const rows = String(found?.rows ?? 0);
-    return {
-      fileId: file.fileId,
-      byRows: true,
-      zh: `文件“${file.fileName}”未采用：${check.message.zh.replaceAll("{rows}", rows)}（第 ${found?.line ?? "?"} 行：${found?.detail ?? ""}）`,
-      en: `The file "${file.fileName}" was not used: ${check.message.en.replaceAll("{rows}", rows)} (line ${found?.line ?? "?"}: ${found?.detail ?? ""})`,
-    };
-  });
+  return (named.length > 0 ? named : files).map((file) =>
+    refuseFile(check, file, bad.find(({ file_id }) => file_id === file.fileId) ?? bad[0]),
+  );
+}
+
+/** What a stop check found in one file. */
+interface BadRows {
+  readonly file_id: number | null;
+  readonly rows: number;
+  readonly line: number | null;
+  /** The first of them, each with what the check says of it. */
+  readonly shown: readonly { readonly line: number | null; readonly detail: string | null }[];
+}
+
+function refuseFile(check: CheckFile, file: DeliveredFile, found: BadRows | undefined): Refusal {
+  const rows = String(found?.rows ?? 0);
+  const line = found?.line ?? "?";
+  const label = fileLabel(file.fileHash);
+  const own = found?.file_id === file.fileId ? found.shown : [];
+  return {
+    fileId: file.fileId,
+    byRows: true,
+    zh: `文件 ${label} 未采用：${check.message.zh.replaceAll("{rows}", rows)}首见于第 ${line} 行；各行详情见隔离区。`,
+    en: `The file ${label} was not used: ${check.message.en.replaceAll("{rows}", rows)} The first is line ${line}; the quarantine says what is in them.`,
+    setAside: own.map((row) => ({
+      line: row.line ?? 0,
+      reason: "stop-check",
+      value: row.detail ?? "",
+      delivered: false,
+    })),
+  };
 }
 
 function percent(share: number): string {

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { fileLabel } from "../standard/file-label.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
 import type { Finding, Result } from "./results.ts";
@@ -46,8 +47,8 @@ export async function checkExpectations(
       ...(large.length === 0
         ? { zh: "行数在预期之内", en: "No file has more rows than expected" }
         : {
-            zh: `文件 ${large.map((file) => file.file_name).join("、")} 的行数超过预期的 ${max} 行，请核对是否重复导出。`,
-            en: `The files ${large.map((file) => file.file_name).join(", ")} have more than the ${max} rows expected; check whether something was exported twice.`,
+            zh: `文件 ${large.map((file) => fileLabel(file.file_hash)).join("、")} 的行数超过预期的 ${max} 行，请核对是否重复导出。`,
+            en: `The files ${large.map((file) => fileLabel(file.file_hash)).join(", ")} have more than the ${max} rows expected; check whether something was exported twice.`,
           }),
     });
   }

@@ -1,10 +1,11 @@
 import type { Context } from "../context.ts";
+import { fileLabel } from "../standard/file-label.ts";
 import { isMirror } from "../standard/folder-meaning.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import type { Finding } from "./results.ts";
 import type { SourceCounts, SourceFileEvent } from "./source-counts.ts";
 
-/** Names shown in one sentence. */
+/** Files named in one sentence. */
 const SHOWN = 5;
 
 /**
@@ -82,7 +83,7 @@ interface Wording {
 
 function tell(files: readonly SourceFileEvent[], wording: Wording) {
   if (files.length === 0) return undefined;
-  const names = [...new Set(files.map(({ file_name }) => file_name))];
+  const names = [...new Set(files.map(({ file_hash }) => fileLabel(file_hash)))];
   const shown = names.slice(0, SHOWN);
   const more = names.length - shown.length;
   return {

@@ -7,7 +7,7 @@ const sql = sqlFile(import.meta.dirname, "check.sql");
 export interface SourceFile {
   readonly source_id: string;
   readonly file_id: number;
-  readonly file_name: string;
+  readonly file_hash: string;
   readonly conformed: boolean;
   readonly refused_because: string | null;
   readonly rows: number;
@@ -20,7 +20,7 @@ export interface SourceFile {
 export interface SourceFileEvent {
   readonly source_id: string;
   readonly file_id: number;
-  readonly file_name: string;
+  readonly file_hash: string;
   readonly event: "gone" | "replaced" | "back" | "withdrawn" | "restored";
   /** Civil time. */
   readonly at: string;

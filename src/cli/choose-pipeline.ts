@@ -1,4 +1,5 @@
-import { listPipelines } from "../standard/workspace.ts";
+import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
+import { findPipeline, listPipelines } from "../standard/workspace.ts";
 
 /** The pipeline taken when none is named and the workspace has several: the bundled city. */
 const BUNDLED_PIPELINE = "qingdao";
@@ -16,5 +17,27 @@ export function choosePipeline(workspace: string, named: string | undefined): st
     pipelines.length === 0
       ? `The workspace ${workspace} has no pipeline; make one with "zhengxin init".`
       : `Say which pipeline: ${pipelines.join(", ")}.`,
+  );
+}
+
+/**
+ * The pipeline whose jurisdiction holds the source's files.
+ * @throws Error naming those there are, when none or several jurisdictions use the source
+ */
+export function pipelineOfSource(
+  workspace: string,
+  source: string,
+  named?: string,
+): PipelineDefinition {
+  if (named) return findPipeline(workspace, named);
+  const all = listPipelines(workspace).map((name) => findPipeline(workspace, name));
+  const using = all.filter(({ sources }) => sources.includes(source));
+  const [first] = using;
+  if (first && using.every(({ jurisdiction }) => jurisdiction === first.jurisdiction)) return first;
+  const list = (using.length > 0 ? using : all).map(({ pipeline }) => pipeline).join(", ");
+  throw new Error(
+    using.length > 0
+      ? `几条流水线都用来源“${source}”，请用 --pipeline 指明。Several pipelines use the source "${source}"; say with --pipeline which: ${list}.`
+      : `没有流水线用来源“${source}”，请用 --pipeline 指明所在辖区。No pipeline uses the source "${source}"; say with --pipeline where it was received: ${list}.`,
   );
 }

@@ -14,6 +14,7 @@ import { forgetCommand } from "./forget.ts";
 import { initCommand } from "./init.ts";
 import { jobsCommand } from "./jobs.ts";
 import { methodCommand } from "./method.ts";
+import { quarantineCommand } from "./quarantine.ts";
 import { rankCommand } from "./rank.ts";
 import { recordCommand } from "./record.ts";
 import { replicateCommand } from "./replicate.ts";
@@ -70,6 +71,7 @@ const verbs = [
   validateCommand(),
   verifyCommand(),
   withdrawCommand(),
+  quarantineCommand(),
   upCommand(),
   serveCommand(),
   workerCommand(),

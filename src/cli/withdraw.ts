@@ -1,12 +1,12 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { audited } from "../audit/audited.ts";
 import type { Config } from "../config.ts";
-import { chooseAsOf, jurisdictionFolder, openPlace, WORKING_DATABASE } from "../run-context.ts";
+import { chooseAsOf } from "../run-context.ts";
+import { fileLabel } from "../standard/file-label.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
-import { findPipeline, listPipelines } from "../standard/workspace.ts";
-import { type WithdrawnFile, withdrawFile } from "../withdraw.ts";
+import { findFile, type WithdrawnFile, withdrawFile } from "../withdraw.ts";
+import { pipelineOfSource } from "./choose-pipeline.ts";
 import { act, asOfOption, type CommonOptions, configFor, makeCommand } from "./command.ts";
+import { openHeld } from "./open-held.ts";
 import { printResult } from "./terminal.ts";
 
 interface WithdrawOptions extends CommonOptions {
@@ -36,7 +36,7 @@ export function withdrawCommand() {
     .action(
       act(async (source: string, file: string, options: WithdrawOptions) => {
         const config = configFor(options);
-        const pipeline = pipelineOf(config.workspace, source, options.pipeline);
+        const pipeline = pipelineOfSource(config.workspace, source, options.pipeline);
         const reason = options.reason.trim();
         if (reason === "") throw new Error("请写明理由。Give a reason.");
         const done = await withdrawAudited(config, pipeline, { source, file, reason, options });
@@ -57,28 +57,24 @@ async function withdrawAudited(
   },
 ): Promise<WithdrawnFile> {
   const { source, file, reason, options } = asked;
-  if (!existsSync(join(jurisdictionFolder(config, pipeline), WORKING_DATABASE))) {
-    throw new Error(
-      `${pipeline.pipeline} 尚未收到任何文件。Nothing has been received for ${pipeline.pipeline} yet.`,
-    );
-  }
-  const { store } = await openPlace(config, pipeline);
+  const { store } = await openHeld(config, pipeline);
   const undo = options.undo ?? false;
   const detail = { reason };
   try {
+    const found = await findFile(store, { source, file, undo });
     return await audited(
       config,
       {
         jurisdiction: pipeline.jurisdiction,
         actor: options.by,
         action: undo ? "file.restore" : "file.withdraw",
-        target: `${source}/${file}`,
+        target: `${source}/${fileLabel(found.file_hash)}`,
         detail,
       },
       () =>
         withdrawFile(store, {
           source,
-          file,
+          file: found,
           undo,
           reason,
           knownAt: options.asOf,
@@ -88,24 +84,6 @@ async function withdrawAudited(
   } finally {
     store.close();
   }
-}
-
-/**
- * The pipeline whose jurisdiction holds the source's files.
- * @throws Error naming those there are, when none or several jurisdictions use the source
- */
-function pipelineOf(workspace: string, source: string, named?: string): PipelineDefinition {
-  if (named) return findPipeline(workspace, named);
-  const all = listPipelines(workspace).map((name) => findPipeline(workspace, name));
-  const using = all.filter(({ sources }) => sources.includes(source));
-  const [first] = using;
-  if (first && using.every(({ jurisdiction }) => jurisdiction === first.jurisdiction)) return first;
-  const list = (using.length > 0 ? using : all).map(({ pipeline }) => pipeline).join(", ");
-  throw new Error(
-    using.length > 0
-      ? `几条流水线都用来源“${source}”，请用 --pipeline 指明。Several pipelines use the source "${source}"; say with --pipeline which: ${list}.`
-      : `没有流水线用来源“${source}”，请用 --pipeline 指明所在辖区。No pipeline uses the source "${source}"; say with --pipeline where it was received: ${list}.`,
-  );
 }
 
 function describe({ source, name, sha256, event, known_at }: WithdrawnFile): string {

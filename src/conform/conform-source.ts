@@ -173,7 +173,7 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   const known = new Map([...delivered.firstKnown, ...(turnedAway?.firstKnown ?? [])]);
   for (const file of [...delivered.files, ...(turnedAway?.files ?? [])]) {
     const refusal = refusals.find(({ fileId }) => fileId === file.fileId);
-    if (refusal?.header?.length) await keepHeader(context, source, refusal, refusal.header);
+    if (refusal) await keepSetAside(context, source, refusal);
     await context.store.run(sql("settle-file"), {
       file_id: file.fileId,
       conformed: refusal === undefined,
@@ -188,26 +188,25 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   return { files: delivered.files, refusals, conflicts };
 }
 
-/** Puts the header of a file whose columns do not fit where people may see it; masked where it may be about persons. */
-async function keepHeader(
+/** Puts what a refused file says where people may see it; masked where it may be about persons. */
+async function keepSetAside(
   { store }: Context,
   source: SourceDefinition,
-  { fileId, zh, en }: Refusal,
-  header: readonly string[],
+  { fileId, zh, en, setAside = [] }: Refusal,
 ): Promise<void> {
-  const { delimiter, skip } = source.format;
-  const text = header.join(delimiter).slice(0, LONGEST_SHOWN);
-  await store.run(sql("note-header"), {
-    source: source.source,
-    file_id: fileId,
-    line: skip + 1,
-    value: hasPersons(source) ? maskText(text, delimiter) : text,
-    zh,
-    en,
-  });
+  for (const { line, reason, value, delivered } of setAside) {
+    const masked = delivered && hasPersons(source);
+    await store.run(sql("set-aside"), {
+      source: source.source,
+      file_id: fileId,
+      line,
+      value: masked ? maskText(value, source.format.delimiter) : value,
+      reason,
+      zh,
+      en,
+    });
+  }
 }
-
-const LONGEST_SHOWN = 1000;
 
 async function forgetSource({ store }: Context, source: SourceDefinition): Promise<void> {
   const own = { source: source.source };

@@ -63,10 +63,10 @@ WHERE f.source_id = $source AND f.parquet_path <> '' AND f.row_count > 0
 GROUP BY k.path
 ORDER BY min((f.file_hash, k.position))
 
--- name: note-header
--- The header of a file whose columns do not fit: people must see it, and here alone.
+-- name: set-aside
+-- What a refused file says: people must see it, and here alone.
 INSERT INTO quarantine.row (source_id, file_id, line, column_name, value, reason, message_zh, message_en)
-VALUES ($source, $file_id, $line, NULL, $value, 'header', $zh, $en)
+VALUES ($source, $file_id, $line, NULL, $value, $reason, $zh, $en)
 
 -- name: forget-column-notes
 DELETE FROM raw.column_note

@@ -112,6 +112,7 @@ export async function loadFiles(
     files: files.map((file) => ({
       fileId: file.file_id,
       fileName: file.file_name,
+      fileHash: file.file_hash,
       received: file.row_count + file.unreadable,
       accepted: accepted.get(file.file_id) ?? 0,
       quarantined: bad.get(file.file_id) ?? 0,

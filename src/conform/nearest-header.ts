@@ -1,12 +1,4 @@
-import { cleanName, columnKey } from "../standard/column-name.ts";
-
-/** A header of a file that may be the one that was looked for. */
-export interface NearHeader {
-  /** From 1. */
-  readonly position: number;
-  /** Its text, if it is so near that it says nothing but a misspelt name of the definition; otherwise it may be anybody's data. */
-  readonly text: string | undefined;
-}
+import { columnKey } from "../standard/column-name.ts";
 
 // A header that far from a name of at least so many characters is that name, misspelt.
 const FEW = 2;
@@ -15,30 +7,25 @@ const ENOUGH = 4;
 /**
  * The header nearest to one of several names: by the fewest characters to change, and not more than half of them.
  * @param headers those of the file, in its order; undefined for columns that have been found
+ * @returns its position, from 1, and never its text: that may be anybody's data
  */
 export function findNearest(
   names: readonly string[],
   headers: readonly (string | undefined)[],
-): NearHeader | undefined {
-  let best: { position: number; distance: number; name: string; text: string } | undefined;
+): number | undefined {
+  let best: { position: number; distance: number } | undefined;
   for (const name of names) {
     const wanted = columnKey(name);
     headers.forEach((header, index) => {
       const key = header === undefined ? "" : columnKey(header);
       if (key === "" || Math.abs(key.length - wanted.length) > wanted.length / 2) return;
       const distance = countChanges(wanted, key);
-      if (
-        distance > wanted.length / 2 ||
-        distance >= (best?.distance ?? Number.POSITIVE_INFINITY)
-      ) {
-        return;
-      }
-      best = { position: index + 1, distance, name, text: cleanName(header as string) };
+      const nearest = best?.distance ?? Number.POSITIVE_INFINITY;
+      if (distance > wanted.length / 2 || distance >= nearest) return;
+      best = { position: index + 1, distance };
     });
   }
-  if (!best) return undefined;
-  const { position, name, text } = best;
-  return { position, text: isMisspelt(cleanName(name), text) ? text : undefined };
+  return best?.position;
 }
 
 /** Whether a header is a name of the definition misspelt: few characters differ, of enough. */

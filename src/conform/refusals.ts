@@ -1,11 +1,11 @@
-import type { Refusal } from "../standard/delivery.ts";
+import type { Refusal, SetAside } from "../standard/delivery.ts";
+import { fileLabel } from "../standard/file-label.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { readFileName } from "./file-values.ts";
-import { plainPaths } from "./json-path.ts";
 import { findNearest } from "./nearest-header.ts";
 import type { RawFile } from "./raw-files.ts";
 import { findColumn } from "./read-column.ts";
-import { findMisspelt, listWanted, type WantedColumn } from "./wanted-columns.ts";
+import { listWanted, type WantedColumn } from "./wanted-columns.ts";
 
 /** A file whose name lacks what the source reads from it. */
 export function strangeName(source: SourceDefinition, file: RawFile): Refusal[] {
@@ -15,8 +15,8 @@ export function strangeName(source: SourceDefinition, file: RawFile): Refusal[] 
   return [
     {
       fileId: file.file_id,
-      zh: `文件名“${file.file_name}”不符合该数据源的命名规则（${patterns}），请改名后重新报送。`,
-      en: `The name of the file "${file.file_name}" does not follow the source's pattern (${patterns}); rename it and send it again.`,
+      zh: `文件 ${fileLabel(file.file_hash)} 的文件名不符合该数据源的命名规则（${patterns}），请改名后重新报送。`,
+      en: `The name of the file ${fileLabel(file.file_hash)} does not follow the source's pattern (${patterns}); rename it and send it again.`,
     },
   ];
 }
@@ -33,19 +33,30 @@ export interface Misfit {
 
 /**
  * Refuses files with what is wrong with their columns: by the definition's own names and by position. The first line of a
- * file may be somebody's data, so its text goes to the quarantine alone (`header`).
+ * file may be somebody's data, so its text goes to the quarantine alone.
  */
 export function refuseColumns(source: SourceDefinition, misfit: Misfit): Refusal[] {
   const { zh, en } =
     misfit.ambiguous.length > 0 ? tellAmbiguous(misfit) : tellMissing(source, misfit);
   const json = isJson(source);
+  const setAside = showHeader(source, misfit.headers);
   return misfit.files.map((file) => ({
     fileId: file.file_id,
-    zh: `文件“${file.file_name}”${zh}`,
-    en: `The file "${file.file_name}" ${en}`,
+    zh: `文件 ${fileLabel(file.file_hash)} ${zh}`,
+    en: `The file ${fileLabel(file.file_hash)} ${en}`,
     // What a JSON file lacks is judged over all files of the source: the next one may have it.
-    ...(json ? { byRows: true } : { header: misfit.headers }),
+    byRows: json,
+    setAside,
   }));
+}
+
+const LONGEST_SHOWN = 1000;
+
+/** The header as it stands in the file, or the keys of the records of JSON. */
+function showHeader({ format }: SourceDefinition, headers: readonly string[]): SetAside[] {
+  if (headers.length === 0) return [];
+  const value = headers.join(format.delimiter).slice(0, LONGEST_SHOWN);
+  return [{ line: format.skip + 1, reason: "header", value, delivered: true }];
 }
 
 function isJson({ format }: SourceDefinition): boolean {
@@ -68,16 +79,10 @@ function tellMissing(source: SourceDefinition, { headers, missing }: Misfit) {
   const named = new Map(missing.map((each) => [each.names.join(" / ") || each.matching, each]));
   const list = [...named];
   if (isJson(source)) {
-    const keys = new Set(headers);
-    const read = new Set(wanted.flatMap(({ names }) => names.flatMap(plainPaths)));
-    const near = (names: readonly string[]) => {
-      const found = names.map((name) => findMisspelt(name, keys, read));
-      return { position: undefined, text: found.find((text) => text !== undefined) };
-    };
-    const hints = list.map(([name, { core, names }]) => ({ name, core, near: near(names) }));
+    const [zh, en] = [list.map(nameZh).join("、"), list.map(nameEn).join(", ")];
     return {
-      zh: `所属数据源没有一条记录有定义要读的：${hints.map(hintZh).join("、")}。请改正后重新报送；若改了名，请在定义的 from 中加上新名；若本来可以没有，请写 optional: true。`,
-      en: `belongs to a source of which no record has what its definition reads: ${hints.map(hintEn).join(", ")}. Correct it and send it again; if it has a new name, add that to "from" in the definition; if records may do without it, say optional: true.`,
+      zh: `所属数据源没有一条记录有定义要读的：${zh}。请改正后重新报送；若改了名，请在定义的 from 中加上新名；若本来可以没有，请写 optional: true。记录中的键见隔离区。`,
+      en: `belongs to a source of which no record has what its definition reads: ${en}. Correct it and send it again; if it has a new name, add that to "from" in the definition; if records may do without it, say optional: true. The keys of its records are in the quarantine.`,
     };
   }
   const columns = new Map(headers.map((header) => [header, "VARCHAR"]));
@@ -113,21 +118,26 @@ function tellMissing(source: SourceDefinition, { headers, missing }: Misfit) {
 interface Hint {
   readonly name: string | undefined;
   readonly core: string;
-  readonly near:
-    | { readonly position: number | undefined; readonly text: string | undefined }
-    | undefined;
+  /** Position of the column whose header comes nearest, from 1. */
+  readonly near: number | undefined;
 }
 
 function hintZh({ name, core, near }: Hint): string {
-  const where = near?.position === undefined ? "" : `最接近的是第 ${near.position} 列`;
-  const text = near?.text === undefined ? "" : `是否即“${near.text}”？`;
-  const hint = [where, text].filter((part) => part !== "").join("，");
-  return `“${name}”（${[core, hint].filter((part) => part !== "").join("；")}）`;
+  const hint = near === undefined ? "" : `；最接近的是第 ${near} 列`;
+  return `“${name}”（${core}${hint}）`;
 }
 
 function hintEn({ name, core, near }: Hint): string {
-  const where = near?.position === undefined ? "" : `column ${near.position} comes nearest`;
-  const text = near?.text === undefined ? "" : `did you mean "${near.text}"?`;
-  const hint = [where, text].filter((part) => part !== "").join(", ");
-  return `"${name}" (${[core, hint].filter((part) => part !== "").join("; ")})`;
+  const hint = near === undefined ? "" : `; column ${near} comes nearest`;
+  return `"${name}" (${core}${hint})`;
+}
+
+type Named = readonly [name: string | undefined, column: WantedColumn];
+
+function nameZh([name, { core }]: Named): string {
+  return hintZh({ name, core, near: undefined });
+}
+
+function nameEn([name, { core }]: Named): string {
+  return hintEn({ name, core, near: undefined });
 }

@@ -14,8 +14,8 @@ ORDER BY u.source_id, u.file_id, u.column_name
 -- name: repeating-files
 SELECT DISTINCT source_id, file_id FROM known.repeated ORDER BY source_id, file_id
 
--- name: file-names
-SELECT file_id, file_name FROM known.received_file
+-- name: file-hashes
+SELECT file_id, file_hash FROM known.received_file
 
 -- name: open-lacking
 -- Seen by every connection, as what a batch gathers is.

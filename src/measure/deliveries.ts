@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { fileLabel } from "../standard/file-label.ts";
 import { type LackingColumns, readLackingColumns } from "../standard/indicator-columns.ts";
 import { type IndicatorFile, tablesOf, wantedColumns } from "../standard/indicator-file.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
@@ -232,8 +233,8 @@ function gapsOf(indicator: IndicatorFile, found: ReadonlyMap<string, TableGaps>)
   return { gaps, nowhere, bare };
 }
 
-/** Names of the files known, for people. */
-export async function readFileNames(store: Store): Promise<Map<number, string>> {
-  const rows = await store.rows<{ file_id: number; file_name: string }>(sql("file-names"));
-  return new Map(rows.map(({ file_id, file_name }) => [file_id, file_name]));
+/** What the files known are called. */
+export async function readFileLabels(store: Store): Promise<Map<number, string>> {
+  const rows = await store.rows<{ file_id: number; file_hash: string }>(sql("file-hashes"));
+  return new Map(rows.map(({ file_id, file_hash }) => [file_id, fileLabel(file_hash)]));
 }

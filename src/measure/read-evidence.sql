@@ -2,7 +2,7 @@
 SELECT e.entity_id, CAST(e.occurred_on AS DATE) AS occurred_on,
   {{numerator}} AS numerator, {{denominator}} AS denominator,
   e.category, coalesce(e.excluded, false) OR {{unusable}} AS excluded, false AS undelivered,
-  e.record_key, e.file_id, e.line, f.source_id, f.file_name, f.file_hash,
+  e.record_key, e.file_id, e.line, f.source_id, left(f.file_hash, 12) AS file_name, f.file_hash,
   count(*) OVER () AS row_count
 FROM ({{evidence}}) AS e
 LEFT JOIN raw.file f ON f.file_id = e.file_id

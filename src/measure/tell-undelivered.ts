@@ -1,6 +1,6 @@
 import type { Context, StageOutcome } from "../context.ts";
 import { sqlFile } from "../store/sql-file.ts";
-import { type BlankFile, type Deliveries, readFileNames } from "./deliveries.ts";
+import { type BlankFile, type Deliveries, readFileLabels } from "./deliveries.ts";
 import { type FailedCheck, noteChecks } from "./note-checks.ts";
 
 const sql = sqlFile(import.meta.dirname, "tell-undelivered.sql");
@@ -38,7 +38,7 @@ export async function tellUndelivered(context: Context, deliveries: Deliveries):
     return { ...row, message_zh: zh, message_en: en };
   });
   if (deliveries.blank.length > 0) {
-    told.push(...tellBlank(context, deliveries.blank, await readFileNames(store)));
+    told.push(...tellBlank(context, deliveries.blank, await readFileLabels(store)));
   }
   await noteChecks(context, "columns-delivered", told.map(asFailedCheck));
   await store.run(sql("forget-run"), own);
@@ -93,7 +93,7 @@ function tellGap(context: Context, row: UndeliveredRow): Note {
 function tellBlank(
   context: Context,
   blank: readonly BlankFile[],
-  names: ReadonlyMap<number, string>,
+  labels: ReadonlyMap<number, string>,
 ): ToldRow[] {
   const columns = new Map<string, BlankFile[]>();
   for (const each of blank) {
@@ -104,7 +104,7 @@ function tellBlank(
     const { source, column } = files[0] as BlankFile;
     const title = titleOf(context, source);
     const rows = files.reduce((sum, each) => sum + each.rows, 0);
-    const listed = files.slice(0, 3).map(({ file }) => names.get(file) ?? String(file));
+    const listed = files.slice(0, 3).map(({ file }) => labels.get(file) ?? String(file));
     const list = `${listed.join(", ")}${files.length > listed.length ? " …" : ""}`;
     return {
       source_id: source,

@@ -4,6 +4,7 @@ import type { Bilingual } from "./report.ts";
 export const REASON_TEXTS = {
   reasonUnreadable: { zh: "无法读取", en: "unreadable" },
   reasonHeader: { zh: "表头与定义不符", en: "header not as defined" },
+  reasonStopCheck: { zh: "检查要求停用整个文件", en: "a check stopped the whole file" },
   reasonLeftOut: {
     zh: "合计、签字等行，未作记录",
     en: "totals, signatures and the like, no records",

@@ -12,9 +12,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
+import { fileLabel } from "../standard/file-label.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { hashFile } from "./hash-file.ts";
+import { hideName } from "./hide-name.ts";
 import type { NewFile } from "./note-files.ts";
 import type { Presence } from "./note-presence.ts";
 import { describeFormat, readFile } from "./read-file.ts";
@@ -57,13 +59,13 @@ export interface OfferedFile {
  * Each is written as Parquet under a temporary name and renamed; then all are to be written down by noteFiles in one
  * transaction, so that a run that was killed leaves at most files that nobody knows of, which the next run writes again.
  * @param offered in order
- * @param onFile called before each file
+ * @param onFile called before each file, with its place among those offered, from 1
  */
 export async function pullSource(
   context: Context,
   source: SourceDefinition,
   offered: readonly OfferedFile[],
-  onFile: (name: string) => void,
+  onFile: (place: number) => void,
 ): Promise<SourcePull> {
   const target = join(context.dataDir, "raw", source.source);
   mkdirSync(target, { recursive: true });
@@ -76,8 +78,9 @@ export async function pullSource(
   const hashes = new Map<string, string>();
   const unsure = new Set<string>();
   let known = 0;
-  for (const { name, path, hash: knownHash, receivedAt } of offered) {
-    onFile(name);
+  for (const [index, { name, path, hash: knownHash, receivedAt }] of offered.entries()) {
+    const place = index + 1;
+    onFile(place);
     const kept = knownHash === undefined ? undefined : held.get(knownHash);
     if (kept && isCurrent(context, kept, format)) {
       known += 1;
@@ -85,7 +88,7 @@ export async function pullSource(
     }
     const found = await identify(path);
     if (typeof found === "string") {
-      notes.push(notOpened(source, name, found));
+      notes.push(notOpened(source, place, found));
       unsure.add(name);
       continue;
     }
@@ -98,7 +101,7 @@ export async function pullSource(
     }
     const file = await takeFile(context, source, { path, hash, before, target });
     if (!file) {
-      notes.push(stillWritten(source, name));
+      notes.push(stillWritten(source, place));
       hashes.delete(name);
       unsure.add(name);
       continue;
@@ -167,7 +170,7 @@ async function takeFile(
       refusedBecause: null,
     };
   } catch (error) {
-    if (!(error instanceof RefusedFile)) throw error;
+    if (!(error instanceof RefusedFile)) throw hideName(error, path, fileLabel(hash));
     if (!unchanged()) return undefined;
     const refusedBecause = joinSentence(error.sentence);
     return { rows: 0, parquetPath: "", refusedBecause, unreadable: [] };
@@ -191,12 +194,13 @@ function removePartial(folder: string): void {
 }
 
 function tell({ title }: SourceDefinition, file: NewFile): Sentence[] {
+  const label = fileLabel(file.hash);
   if (file.refusedBecause !== null) {
     const [zh, en] = file.refusedBecause.split("\n");
     return [
       {
-        zh: `${title.zh}：文件 ${file.name} 未能读取。${zh}`,
-        en: `${title.en}: the file ${file.name} was refused. ${en}`,
+        zh: `${title.zh}：文件 ${label} 未能读取。${zh}`,
+        en: `${title.en}: the file ${label} was refused. ${en}`,
       },
     ];
   }
@@ -204,8 +208,8 @@ function tell({ title }: SourceDefinition, file: NewFile): Sentence[] {
   const leftOut = file.unreadable.filter((line) => line.leftOut).length;
   if (leftOut > 0) {
     told.push({
-      zh: `${title.zh}：文件 ${file.name} 有 ${leftOut} 行是合计、签字或重复的表头，不是记录，未读入。`,
-      en: `${title.en}: ${leftOut} ${leftOut === 1 ? "line" : "lines"} of the file ${file.name} were left out: totals, signatures or the header again, no records.`,
+      zh: `${title.zh}：文件 ${label} 有 ${leftOut} 行是合计、签字或重复的表头，不是记录，未读入。`,
+      en: `${title.en}: ${leftOut} ${leftOut === 1 ? "line" : "lines"} of the file ${label} were left out: totals, signatures or the header again, no records.`,
     });
   }
   const count = file.unreadable.length - leftOut;
@@ -213,22 +217,23 @@ function tell({ title }: SourceDefinition, file: NewFile): Sentence[] {
   return [
     ...told,
     {
-      zh: `${title.zh}：文件 ${file.name} 有 ${count} 行无法读取，已隔离。`,
-      en: `${title.en}: ${count} ${count === 1 ? "line" : "lines"} of the file ${file.name} could not be read and went to the quarantine.`,
+      zh: `${title.zh}：文件 ${label} 有 ${count} 行无法读取，已隔离。`,
+      en: `${title.en}: ${count} ${count === 1 ? "line" : "lines"} of the file ${label} could not be read and went to the quarantine.`,
     },
   ];
 }
 
-function notOpened({ title }: SourceDefinition, name: string, code: string): Sentence {
+/** Of a file without a hash nothing can be said but its place among those of the source, by name. */
+function notOpened({ title }: SourceDefinition, place: number, code: string): Sentence {
   return {
-    zh: `${title.zh}：文件 ${name} 打不开（${code}），本次跳过。请检查文件是否存在、是否有读取权限。`,
-    en: `${title.en}: the file ${name} cannot be opened (${code}) and is left out. Check that it exists and may be read.`,
+    zh: `${title.zh}：按文件名排序的第 ${place} 个文件打不开（${code}），本次跳过。请检查文件是否存在、是否有读取权限。`,
+    en: `${title.en}: file number ${place}, in the order of their names, cannot be opened (${code}) and is left out. Check that it exists and may be read.`,
   };
 }
 
-function stillWritten({ title }: SourceDefinition, name: string): Sentence {
+function stillWritten({ title }: SourceDefinition, place: number): Sentence {
   return {
-    zh: `${title.zh}：文件 ${name} 在读取时仍在变化，本次跳过，下次再取。`,
-    en: `${title.en}: the file ${name} was still changing while it was read; it is left for the next pull.`,
+    zh: `${title.zh}：按文件名排序的第 ${place} 个文件在读取时仍在变化，本次跳过，下次再取。`,
+    en: `${title.en}: file number ${place}, in the order of their names, was still changing while it was read; it is left for the next pull.`,
   };
 }

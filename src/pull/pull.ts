@@ -185,8 +185,8 @@ async function readOne(context: Context, source: SourceDefinition): Promise<Sour
     known,
     notes: told,
     presence,
-  } = await pullSource(context, source, offered, (name) => {
-    context.progress.step("pull", done, total, `${source.source}/${name}`);
+  } = await pullSource(context, source, offered, (place) => {
+    context.progress.step("pull", done, total, `${source.source} ${place}/${total}`);
     done += 1;
   });
   context.progress.step("pull", total, total);

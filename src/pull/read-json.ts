@@ -156,10 +156,25 @@ function isBroken(text: string): boolean {
   }
 }
 
-/** The parser's complaint without what it quotes of the text, which may name a person. */
+/** The parser's complaint without what it quotes of the text, be it a character. */
 function describe(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message
-    .replace(/,? ?(?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, "")
-    .replace(/[^\x20-\x7e]+/g, "*");
+  return COMPLAINTS.find((complaint) => message.startsWith(complaint)) ?? "Unexpected character";
 }
+
+const COMPLAINTS = [
+  "Unexpected end of JSON input",
+  "Unexpected non-whitespace character after JSON",
+  "Unterminated string",
+  "Unterminated fractional number",
+  "Expected property name",
+  "Expected double-quoted property name",
+  "Expected ',' or '}' after property value",
+  "Expected ',' or ']' after array element",
+  "Expected ':' after property name",
+  "Bad control character in string literal",
+  "Bad escaped character",
+  "Bad Unicode escape",
+  "No number after minus sign",
+  "Exponent part is missing a number",
+];

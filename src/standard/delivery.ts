@@ -6,6 +6,7 @@ import type { SourceDefinition } from "./source-definition.ts";
 export interface DeliveredFile {
   readonly fileId: number;
   readonly fileName: string;
+  readonly fileHash: string;
   /** Rows read, and lines that could not be read. */
   readonly received: number;
   readonly accepted: number;
@@ -22,13 +23,22 @@ export interface Delivery {
   readonly stops: readonly CheckFile[];
 }
 
-/** A file that must not go further, and why, in sentences. */
+/** Text of a refused file that people must see to put it right. */
+export interface SetAside {
+  readonly line: number;
+  readonly reason: "header" | "stop-check";
+  readonly value: string;
+  /** Whether it is the text of a line as delivered, which may be about persons. */
+  readonly delivered: boolean;
+}
+
+/** A file that must not go further, and why, in sentences that quote nothing of it. */
 export interface Refusal {
   readonly fileId: number;
   readonly zh: string;
   readonly en: string;
-  /** Headers of a file whose columns do not fit: for the quarantine, and for nothing else. */
-  readonly header?: readonly string[];
+  /** What its text says of the reason: for the quarantine, and for nothing else. */
+  readonly setAside?: readonly SetAside[];
   /** By rows that other files of the source may correct: it is judged again when one comes. */
   readonly byRows?: boolean;
 }

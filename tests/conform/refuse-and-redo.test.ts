@@ -89,7 +89,11 @@ test("a stop check refuses the file with the bad row and lets the others in", as
   await bench.conform();
   expect(await bench.rows(NUMBERS)).toEqual([{ no: "1" }]);
   const files = await bench.rows<{ refused_because: string }>(FILES);
-  expect(files[1]?.refused_because).toContain("1 fines are too large. (line 2: 1010000.00)");
+  expect(files[1]?.refused_because).toContain("1 fines are too large. The first is line 2;");
+  expect(files[1]?.refused_because).not.toContain("1010000");
+  expect(await bench.rows("SELECT line, reason, value FROM quarantine.row")).toEqual([
+    { line: 2, reason: "stop-check", value: "1010000.00" },
+  ]);
 });
 
 test.each(["known.publicity_item", "core . publicity_item"])(

@@ -296,7 +296,7 @@ describe("a column that is there and always empty", () => {
     const { of, outcome } = await measureIn(store, CLOSED);
     expect(of("D1")).toMatchObject({ numerator: 30, denominator: 60, undelivered: 0 });
     expect(outcome.notes.at(-1)?.en).toContain(
-      "all 30 record(s) of 1 file(s) (f2) leave closed_at",
+      "all 30 record(s) of 1 file(s) (h2) leave closed_at",
     );
     const few = await world({ complaint: [...many(1, 5, 3), ...many(2, null, 1)] });
     await addFiles(few, [{ file_id: 1 }, { file_id: 2 }]);

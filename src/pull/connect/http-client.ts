@@ -21,6 +21,8 @@ export interface HttpOptions {
   readonly max_bytes: number;
   /** Whether compressed answers are asked for and unpacked; a stored object is taken as it is stored. */
   readonly unpack: boolean;
+  /** Said instead of the address of a request, where that is not to be told. */
+  readonly shown?: string | undefined;
   /** Certificate authorities to trust beside the known ones, as PEM. */
   readonly authorities?: readonly string[] | undefined;
   /** Headers that prove who asks, made anew for each attempt. Not sent to another host after a redirect. */
@@ -94,7 +96,7 @@ async function tryOnce<T>(
   const signal = AbortSignal.timeout(options.timeout_seconds * 1000);
   let url = start;
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-    const shown = showAddress(url);
+    const shown = options.shown ?? showAddress(url);
     try {
       await hosts.resolve(url.hostname, portOf(url));
       const proof = url.host === start.host ? await options.sign(url) : {};
@@ -112,7 +114,7 @@ async function tryOnce<T>(
       const { statusCode } = answer;
       if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
         await answer.body.dump();
-        url = followRedirect(url, received.location);
+        url = followRedirect(shown, url, received.location);
         continue;
       }
       if (statusCode === 304) {
@@ -132,7 +134,7 @@ async function tryOnce<T>(
       explainNetworkError(shown, error);
     }
   }
-  const shown = showAddress(start);
+  const shown = options.shown ?? showAddress(start);
   return failForGood(
     shown,
     `${shown} 反复转向（超过 ${MOST_REDIRECTS} 次）。请核对接口地址。`,
@@ -140,8 +142,7 @@ async function tryOnce<T>(
   );
 }
 
-function followRedirect(from: URL, location: string | undefined): URL {
-  const shown = showAddress(from);
+function followRedirect(shown: string, from: URL, location: string | undefined): URL {
   const target =
     location && URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   if (!target || !/^https?:$/.test(target.protocol)) {

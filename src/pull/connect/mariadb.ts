@@ -1,5 +1,6 @@
 import { type Connection, createConnection, type FieldPacket } from "mysql2";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
+import { withoutQuotes } from "../../standard/without-quotes.ts";
 import { sqlFile } from "../../store/sql-file.ts";
 import { failForGood, failForNow } from "../fetch-error.ts";
 import { openAllowedHosts } from "./allowed-hosts.ts";
@@ -153,13 +154,13 @@ function explain(address: string, { user }: MariaDb, error: unknown): never {
   if (PASSING.has(errno)) {
     failForNow(
       address,
-      `数据库暂时不能答复（${errno}：${sqlMessage}），稍后再试。`,
-      `The database cannot answer at present (${errno}: ${sqlMessage}); it is tried again later.`,
+      `数据库暂时不能答复（${errno}：${withoutQuotes(sqlMessage)}），稍后再试。`,
+      `The database cannot answer at present (${errno}: ${withoutQuotes(sqlMessage)}); it is tried again later.`,
     );
   }
   return failForGood(
     address,
-    `数据库不接受该查询（${errno}：${sqlMessage}）。库表可能已变，请核对 connector.query。`,
-    `The database does not accept the query (${errno}: ${sqlMessage}). Its tables may have changed; check connector.query.`,
+    `数据库不接受该查询（${errno}：${withoutQuotes(sqlMessage)}）。库表可能已变，请核对 connector.query。`,
+    `The database does not accept the query (${errno}: ${withoutQuotes(sqlMessage)}). Its tables may have changed; check connector.query.`,
   );
 }

@@ -2,6 +2,7 @@ import { isIP, Socket } from "node:net";
 import pg from "pg";
 import Cursor from "pg-cursor";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
+import { withoutQuotes } from "../../standard/without-quotes.ts";
 import { quoteIdentifier, sqlFile } from "../../store/sql-file.ts";
 import { failForGood, failForNow } from "../fetch-error.ts";
 import { openAllowedHosts } from "./allowed-hosts.ts";
@@ -133,13 +134,13 @@ function explain(address: string, { user }: Postgresql, error: unknown): never {
   if (PASSING.test(code)) {
     failForNow(
       address,
-      `数据库暂时不能答复（${code}：${message}），稍后再试。`,
-      `The database cannot answer at present (${code}: ${message}); it is tried again later.`,
+      `数据库暂时不能答复（${code}：${withoutQuotes(message)}），稍后再试。`,
+      `The database cannot answer at present (${code}: ${withoutQuotes(message)}); it is tried again later.`,
     );
   }
   return failForGood(
     address,
-    `数据库不接受该查询（${code}：${message}）。库表可能已变，请核对 connector.query。`,
-    `The database does not accept the query (${code}: ${message}). Its tables may have changed; check connector.query.`,
+    `数据库不接受该查询（${code}：${withoutQuotes(message)}）。库表可能已变，请核对 connector.query。`,
+    `The database does not accept the query (${code}: ${withoutQuotes(message)}). Its tables may have changed; check connector.query.`,
   );
 }

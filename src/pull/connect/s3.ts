@@ -5,7 +5,7 @@ import { failForGood, failForNow } from "../fetch-error.ts";
 import { compilePattern } from "../find-files.ts";
 import { readXml } from "../xml-tokens.ts";
 import type { Arrival, Fetching } from "./connector.ts";
-import { type HttpClient, openHttp } from "./http-client.ts";
+import { type HttpClient, openHttp, showAddress } from "./http-client.ts";
 import { readAuthority } from "./read-authority.ts";
 import { receiveFile } from "./receive-file.ts";
 
@@ -25,13 +25,16 @@ interface StoredObject {
 export async function fetchNew(connector: S3, fetching: Fetching): Promise<void> {
   const secret = fetching.secrets.read(connector.secret_access_key);
   const authority = readAuthority(fetching.workspace, connector.ca);
+  const bucket = bucketAddress(connector);
+  // The key of an object is text of a delivery.
+  const shown = showAddress(bucket);
   const client = openHttp({
     ...connector,
+    shown,
     unpack: false,
     authorities: authority === undefined ? undefined : [authority],
     sign: (url) => signObjectRequest(connector, secret, url, fetching.clock()),
   });
-  const bucket = bucketAddress(connector);
   const wanted = compilePattern(connector.match);
   const batch: (Arrival & { readonly version: string })[] = [];
   const keepBatch = async () => {
@@ -50,9 +53,9 @@ export async function fetchNew(connector: S3, fetching: Fetching): Promise<void>
       );
       if (!received || received.bytes !== Number(headers["content-length"] ?? received.bytes)) {
         failForNow(
-          url.href,
-          `对象 ${object.key} 未完整收到，稍后再试。`,
-          `The object ${object.key} did not arrive whole; it is tried again later.`,
+          shown,
+          `${shown} 的一个对象未完整收到，稍后再试。`,
+          `An object of ${shown} did not arrive whole; it is tried again later.`,
         );
       }
       const version = headers.etag ?? object.etag;

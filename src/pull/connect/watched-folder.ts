@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
 import { failForGood } from "../fetch-error.ts";
+import { hideName } from "../hide-name.ts";
 import type { Fetching } from "./connector.ts";
 import { receiveFile } from "./receive-file.ts";
 import { type FoundFile, findWholeFiles, versionOf } from "./whole-files.ts";
@@ -28,7 +29,9 @@ export async function fetchNew(connector: WatchedFolder, fetching: Fetching): Pr
   for (const file of files) {
     const path = join(folder, file.name);
     const version = versionOf(file);
-    const received = await receiveFile(fetching.folder, createReadStream(path));
+    const received = await receiveFile(fetching.folder, createReadStream(path)).catch((error) => {
+      throw hideName(error, path, `${connector.path}/…`);
+    });
     const after = await describe(folder, path);
     if (!after || versionOf(after) !== version || received.bytes !== file.size) continue;
     await fetching.keep({
