@@ -16,6 +16,8 @@ export interface ProcessOptions {
   readonly spillSize: string;
   /** Resident memory at which a process is killed, in bytes. */
   readonly mostResident: number;
+  /** Program of the process; default: worker.ts, which examines every statement. */
+  readonly program?: string;
 }
 
 /** A process in which statements are run, one at a time. */
@@ -53,7 +55,7 @@ export function startProcess(options: ProcessOptions): QueryProcess {
       "--max-old-space-size=256",
       "--import",
       loader,
-      WORKER,
+      options.program ?? WORKER,
       options.memory,
       String(options.threads),
       spill,

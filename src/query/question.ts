@@ -14,6 +14,9 @@ export interface Question {
 
 type Parser = Pick<LockedStore, "parse" | "write">;
 
+/** What makes of a statement a question, or says why it is none. */
+export type ReadQuestion = typeof readQuestion;
+
 const NOTHING: Fault = refuse("没有语句", "there is no statement");
 const SEVERAL: Fault = refuse("一次只能执行一条语句", "only one statement can be run at a time");
 const NO_QUERY: Fault = refuse(

@@ -7,8 +7,15 @@ import { QueryFault } from "./fault.ts";
 
 const sql = sqlFile(import.meta.dirname, "visible.sql");
 
-/** Tables with rows that are shown for a time only. */
-const TABLES = ["dishonesty_record", "record_event"];
+/** Tables with rows that are shown for a time only, or name a record that is. */
+const TABLES = [
+  "dishonesty_record",
+  "record_event",
+  "item",
+  "contribution_detail",
+  "list_entry",
+  "restriction",
+];
 const PUBLISHED = "published.duckdb";
 /** Whose view a copy is: everyone who may ask sees the same. */
 const ROLE = "analyst";
@@ -30,8 +37,8 @@ export type Visible = (
 ) => Promise<readonly string[]>;
 
 /**
- * Keeps copies of published databases without the records whose publication is over, a folder for each file, role and day;
- * where none is over, the published file is its own copy. Copies of days gone by are removed.
+ * Keeps copies of published databases that neither hold nor name the records whose publication is over, a folder for each
+ * file, role and day; where none is over, the published file is its own copy. Copies of days gone by are removed.
  */
 export function openVisible({ cache, memory }: VisibleOptions): Visible {
   const made = new Map<string, Promise<string>>();
@@ -64,7 +71,8 @@ async function makeVisible(
   const target = join(folder, today, PUBLISHED);
   if (existsSync(target)) return target;
   const draft = join(folder, `.${randomUUID()}`);
-  const values = { today: quoteLiteral(today) };
+  const day = quoteLiteral(today);
+  const values = { today: day, gone: sql("gone", { today: day }) };
   try {
     mkdirSync(draft, { recursive: true, mode: 0o700 });
     const tables = TABLES.map((name) => ({ name, query: sql(name, values) }));

@@ -1,16 +1,16 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
 
-/** A table of which a copy holds but some rows. */
+/** A table of which a copy holds but some rows, or not all of a row. */
 export interface PartialTable {
   readonly name: string;
-  /** Query for its rows; the database that is copied is called `whole` in it. */
+  /** Query for what it holds; the database that is copied is called `whole` in it. */
   readonly query: string;
 }
 
 /**
- * Writes a copy of a database file in which some tables hold but some of their rows: the others were never in it.
- * @returns whether there is one; none is made where every row would be in it
+ * Writes a copy of a database file in which some tables hold but some of what is in them: the rest was never in it.
+ * @returns whether there is one; none is made where all would be in it
  * @throws Error with what DuckDB says
  */
 export async function copyDatabase(
@@ -34,19 +34,19 @@ export async function copyDatabase(
     );
     const names = tables.map(([name]) => String(name));
     const queries = new Map<string, string>();
-    let left = 0n;
+    let differs = false;
     for (const { name, query } of partial) {
       if (!names.includes(name)) continue;
-      const count = `SELECT (SELECT count(*) FROM whole.main.${quoteIdentifier(name)}) - (SELECT count(*) FROM (${query}))`;
+      const left = `SELECT EXISTS (FROM whole.main.${quoteIdentifier(name)} EXCEPT ALL (${query}))`;
       try {
-        left += (await read(count))[0]?.[0] as bigint;
+        differs = (await read(left))[0]?.[0] === true || differs;
         queries.set(name, query);
       } catch (error) {
         // Published before there was such a table or column: nothing in it is for a time only.
         if (!/(?:Catalog|Binder) Error/.test(String(error))) throw error;
       }
     }
-    if (left === 0n) return false;
+    if (!differs) return false;
     await connection.run(`ATTACH ${quoteLiteral(target)} AS made`);
     await connection.run("COPY FROM DATABASE whole TO made (SCHEMA)");
     for (const name of names) {

@@ -54,15 +54,22 @@ export function lockingSteps(files: readonly string[]): string[] {
   ];
 }
 
+/** A sum of every setting, but for the name of the client; locking leaves some open to functions, as logging and profiling. */
+const SETTINGS =
+  "SELECT md5(string_agg(name || '=' || coalesce(value, ''), chr(10) ORDER BY name)) FROM duckdb_settings() WHERE name <> 'duckdb_api'";
+
 /**
- * Fails where a statement left something behind that a later one could see: a log, which no setting can forbid, or a temporary
- * object, a variable, a secret, another database.
+ * Fails where a statement left something behind that a later one could see: a setting, as a log that is on or another parser,
+ * what was logged, or a temporary object, a variable, a secret, another database.
+ * @param settings their sum when the database was opened
  */
-export const ASSERT_CLEAN = `
+export const assertCleanSql = (settings: string) => `
 SELECT error('left behind') WHERE
-  EXISTS (FROM duckdb_settings() WHERE name = 'enable_logging' AND value <> 'false' AND value <> '0')
+  (${SETTINGS}) IS DISTINCT FROM ${quoteLiteral(settings)}
+  OR EXISTS (FROM duckdb_logs())
   OR EXISTS (FROM duckdb_tables() WHERE temporary) OR EXISTS (FROM duckdb_views() WHERE temporary AND NOT internal)
-  OR EXISTS (FROM duckdb_variables()) OR EXISTS (FROM duckdb_prepared_statements())`;
+  OR EXISTS (FROM duckdb_variables()) OR EXISTS (FROM duckdb_prepared_statements())
+  OR EXISTS (FROM duckdb_secrets()) OR EXISTS (FROM duckdb_databases() WHERE NOT internal AND NOT readonly)`;
 
 /**
  * DuckDB files opened for strangers' statements: read-only, cut off from other files, the network and extensions, with
@@ -75,6 +82,8 @@ export class LockedStore {
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
     readonly catalogue: Catalogue,
+    /** Sum of the settings as they were when it was opened. */
+    readonly settings: string,
   ) {}
 
   /**
@@ -92,7 +101,9 @@ export class LockedStore {
     const connection = await instance.connect();
     try {
       for (const step of lockingSteps(files)) await connection.run(step);
-      return new LockedStore(instance, connection, await readCatalogue(connection));
+      const catalogue = await readCatalogue(connection);
+      const [[settings] = []] = (await connection.runAndReadAll(SETTINGS)).getRows();
+      return new LockedStore(instance, connection, catalogue, String(settings));
     } catch (error) {
       connection.closeSync();
       instance.closeSync();
@@ -145,7 +156,7 @@ export class LockedStore {
   /** @throws Error when a statement left something behind */
   async assertClean(): Promise<void> {
     await this.current?.close();
-    await this.connection.run(ASSERT_CLEAN);
+    await this.connection.run(assertCleanSql(this.settings));
   }
 
   interrupt(): void {

@@ -1,6 +1,6 @@
 import { StatementType } from "@duckdb/node-api";
 import {
-  ASSERT_CLEAN,
+  assertCleanSql,
   type LockedOptions,
   type LockedQuery,
   lockingSteps,
@@ -60,10 +60,13 @@ export class NativeStore {
     return store;
   }
 
-  /** @throws Error when a statement left something behind */
-  assertClean(): void {
+  /**
+   * @param settings sum of the settings of a LockedStore of the same files and bounds, as it was opened
+   * @throws Error when a statement left something behind
+   */
+  assertClean(settings: string): void {
     this.endResult();
-    this.query(ASSERT_CLEAN);
+    this.query(assertCleanSql(settings));
   }
 
   private query(sql: string): void {

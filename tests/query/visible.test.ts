@@ -17,6 +17,13 @@ async function publish(): Promise<string> {
     "INSERT INTO dishonesty_record VALUES ('over-with-it', 'b1', '2019-02-01'), ('lasting', 'b2', NULL)",
     "CREATE TABLE record_event AS SELECT record_key, entity_id, 'listed' AS kind FROM dishonesty_record",
     "CREATE TABLE rank AS SELECT 'b1' AS entity_id, 90.0 AS score",
+    `CREATE TABLE item AS SELECT * FROM (VALUES ('b1', 'over-with-it', NULL, 1, 7), ('b2', 'lasting', NULL, 1, 8), ('b2', 'repaired', DATE '2019-02-01', 1, 9))
+      t(entity_id, record_key, ended_on, file_id, line)`,
+    `CREATE TABLE contribution_detail AS SELECT * FROM (VALUES ('b1', 'record', 'over-with-it', 1, 7, -5), ('b1', 'category', 'serious', NULL, NULL, -1),
+      ('b2', 'record', 'repaired', 1, 9, -2)) t(entity_id, detail_kind, detail, file_id, line, points)`,
+    `CREATE TABLE list_entry AS SELECT entity_id, 'black: No. 7, serious' AS reason_zh, 'No. 7' AS reason_en, record_key, 'No. 7' AS document_no, file_id, line
+      FROM item WHERE line < 9`,
+    "CREATE TABLE restriction AS FROM list_entry",
   ])
     await connection.run(statement);
   connection.closeSync();
@@ -65,6 +72,57 @@ test("no statement brings it out, by whatever name", async () => {
     expect(await ask('SELECT column_name, "null" FROM (DESCRIBE dishonesty_record) LIMIT 1')).toBe(
       "\ufeffcolumn_name,null\r\nrecord_key,NO\r\n",
     );
+  } finally {
+    pool.close();
+  }
+});
+
+test("no other table names it; what it counted for stays", async () => {
+  const pool = openPool({ ...SMALL, ...options() });
+  try {
+    const [file] = [await publish()];
+    const ask = async (sql: string, today: string) => {
+      const { bytes } = await readAnswer(
+        await pool.run({ user: "a", files: [file], today, sql, format: "json" }),
+      );
+      return JSON.parse(bytes.toString()).rows;
+    };
+    expect(
+      await ask("SELECT record_key, file_id, line FROM item ORDER BY ALL", "2019-01-31"),
+    ).toEqual([
+      ...[
+        ["lasting", 1, 8],
+        ["over-with-it", 1, 7],
+        ["repaired", 1, 9],
+      ],
+    ]);
+    expect(
+      await ask("SELECT record_key, file_id, line FROM item ORDER BY ALL", "2019-02-01"),
+    ).toEqual([
+      ...[
+        ["lasting", 1, 8],
+        [null, null, null],
+        [null, null, null],
+      ],
+    ]);
+    expect(
+      await ask(
+        "SELECT detail, line, points FROM contribution_detail ORDER BY points",
+        "2019-02-01",
+      ),
+    ).toEqual([
+      ...[
+        [null, null, -5],
+        [null, null, -2],
+        ["serious", null, -1],
+      ],
+    ]);
+    for (const table of ["list_entry", "restriction"]) {
+      expect(await ask(`FROM ${table} ORDER BY entity_id`, "2019-02-01")).toEqual([
+        ["b1", "black: –, serious", "–", null, null, null, null],
+        ["b2", "black: No. 7, serious", "No. 7", "lasting", "No. 7", 1, 8],
+      ]);
+    }
   } finally {
     pool.close();
   }

@@ -103,6 +103,10 @@ test("a record is shown to its last day and no longer, though the month was publ
     "SELECT count(*) FROM published.dishonesty_record WHERE record_key = 'D1'",
   );
   expect(around.body.rows).toEqual([[0]]);
+  const named = await ask(
+    "SELECT record_key FROM item WHERE record_key = 'D1' UNION ALL SELECT detail FROM contribution_detail WHERE detail = 'D1' UNION ALL SELECT record_key FROM list_entry WHERE record_key = 'D1' UNION ALL SELECT record_key FROM restriction WHERE record_key = 'D1'",
+  );
+  expect(named.body.rows).toEqual([]);
   const after = await readCreditReport(folder, "999901", { memory: "300MB", threads: 1, today });
   expect({ records: after.records, events: after.record_events }).toEqual({
     ...{ records: [], events: [] },
