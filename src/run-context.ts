@@ -8,7 +8,9 @@ import { type Context, type Progress, SILENT } from "./context.ts";
 import { limitKnown } from "./known-scope.ts";
 import { type Period, parsePeriod, periodBefore, shiftPeriod } from "./period.ts";
 import { tellPresent } from "./present.ts";
+import { readOn } from "./standard/by-analogy.ts";
 import { readStandard } from "./standard/evaluation-standard.ts";
+import { readLaws } from "./standard/law-register.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import { listIndicators } from "./standard/standard-indicators.ts";
 import { findPipeline, findSources, readIndicators } from "./standard/workspace.ts";
@@ -41,9 +43,12 @@ export async function openContext(config: Config, request: RunRequest): Promise<
   const pipeline = findPipeline(workspace, request.pipeline);
   const sources = findSources(workspace, pipeline);
   const known = readIndicators(workspace);
-  const standard = readStandard(workspace, request.standard ?? pipeline.standard, known);
+  const rules = readStandard(workspace, request.standard ?? pipeline.standard, known);
   const asOf = chooseAsOf(pipeline, request.asOf);
   const period = choosePeriod(pipeline, request.period, asOf);
+  const laws = readLaws(workspace);
+  const inPeriod = <T>(definition: T): T => readOn(definition, laws, period.end, pipeline.division);
+  const standard = inPeriod(rules);
   const { dataDir, store } = request.place ?? (await openPlace(config, pipeline));
   await limitKnown(store, { asOf, sources });
   return {
@@ -53,7 +58,9 @@ export async function openContext(config: Config, request: RunRequest): Promise<
     pipeline,
     sources,
     standard,
-    indicators: listIndicators(standard, known),
+    indicators: new Map(
+      [...listIndicators(standard, known)].map(([id, indicator]) => [id, inPeriod(indicator)]),
+    ),
     asOf,
     receivedAt: asOf,
     clock: () => new Date(),

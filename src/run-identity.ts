@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "./context.ts";
+import { readLaws } from "./standard/law-register.ts";
 import { readLists } from "./standard/list-definition.ts";
 import { readRecordRules } from "./standard/record-rules.ts";
 import { readWarnings } from "./standard/warning-definition.ts";
@@ -53,6 +54,7 @@ export async function identifyRun(context: Context): Promise<Context> {
       ? []
       : [readLists(context.workspace, context.pipeline.lists, context.standard).hash]),
     readRecordRules(context.workspace, context.pipeline.rules).hash,
+    readLaws(context.workspace).hash,
     inputHash,
     CODE_VERSION,
   ]).slice(0, 16);

@@ -50,6 +50,7 @@ export function makeWorkspace(workspace: string): string {
     "pipelines/codes",
     "metrics/calendar",
     "metrics/checks",
+    "metrics/laws.yaml",
   ];
   for (const path of shared) {
     mkdirSync(dirname(join(workspace, path)), { recursive: true });

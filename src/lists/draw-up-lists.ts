@@ -1,7 +1,7 @@
 import { addDays, format, parseISO } from "date-fns";
 import type { Context } from "../context.ts";
+import { listsOf } from "../definitions-on.ts";
 import { shiftPeriod } from "../period.ts";
-import { readLists } from "../standard/list-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { readFacts } from "./facts.ts";
 import { judgeLists, type ListEntry } from "./judge-lists.ts";
@@ -14,21 +14,21 @@ const sql = sqlFile(import.meta.dirname, "lists.sql");
  * @returns number of entries
  */
 export async function drawUpLists(context: Context): Promise<number> {
-  const { store, runId, period, periods, pipeline, standard, workspace } = context;
-  const entries =
-    pipeline.lists === undefined
-      ? []
-      : judgeLists(
-          readLists(workspace, pipeline.lists, standard),
-          await readFacts(context),
-          {
-            start: period.start,
-            end: period.end,
-            next: format(addDays(parseISO(shiftPeriod(period, 1).end), 1), "yyyy-MM-dd"),
-            ids: periods.map(({ id }) => id).toReversed(),
-          },
-          standard.category_names,
-        );
+  const { store, runId, period, periods, standard } = context;
+  const lists = listsOf(context);
+  const entries = lists
+    ? judgeLists(
+        lists,
+        await readFacts(context),
+        {
+          start: period.start,
+          end: period.end,
+          next: format(addDays(parseISO(shiftPeriod(period, 1).end), 1), "yyyy-MM-dd"),
+          ids: periods.map(({ id }) => id).toReversed(),
+        },
+        standard.category_names,
+      )
+    : [];
   await store.transaction(async () => {
     await store.run(sql("delete-entries"), { run_id: runId });
     await store.run(sql("insert-entries"), {

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
-import { type ListPart, listParts, readLists } from "../standard/list-definition.ts";
+import { listsOf } from "../definitions-on.ts";
+import { type ListPart, listParts } from "../standard/list-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { citedAs } from "./cited.ts";
 
@@ -38,10 +39,9 @@ export interface ListReport {
 }
 
 /** The lists of the pipeline and the restrictions; none when it draws up none. */
-export function readParts({ pipeline, workspace, standard }: Context): ListPart[] {
-  return pipeline.lists === undefined
-    ? []
-    : listParts(readLists(workspace, pipeline.lists, standard));
+export function readParts(context: Context): ListPart[] {
+  const lists = listsOf(context);
+  return lists ? listParts(lists) : [];
 }
 
 /** Reads the lists from the published tables. */

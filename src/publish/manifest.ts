@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type { Context } from "../context.ts";
+import { warningsOf } from "../definitions-on.ts";
+import { readLaws } from "../standard/law-register.ts";
 import { readLists } from "../standard/list-definition.ts";
 import { readRuleFile } from "../standard/record-rules.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
 import { digestRecords, RECORDS } from "./records.ts";
-import { readDefinitions } from "./warning-report.ts";
 
 export const MANIFEST = "manifest.json";
 
@@ -52,6 +53,8 @@ export interface Manifest {
   readonly warnings: Readonly<Record<string, string>>;
   /** The list rules and the sha-256 of their file; none: the pipeline draws up no lists. */
   readonly lists: { readonly id: string; readonly sha256: string } | null;
+  /** sha-256 of the register of laws that the definitions cite. */
+  readonly laws: string;
   /** sha-256 of the dated rules of records by id. */
   readonly rules: Readonly<Record<string, string>>;
   readonly outputs: readonly PublishedFile[];
@@ -108,8 +111,9 @@ export async function writeManifest(
     indicators: Object.fromEntries(
       [...context.indicators.values()].map(({ id, hash }): [string, string] => [id, hash]).sort(),
     ),
-    warnings: Object.fromEntries(readDefinitions(context).map(({ id, hash }) => [id, hash])),
+    warnings: Object.fromEntries(warningsOf(context).map(({ id, hash }) => [id, hash])),
     lists: context.pipeline.lists === undefined ? null : identifyLists(context),
+    laws: readLaws(context.workspace).hash,
     rules: Object.fromEntries(
       (pipeline.rules ?? []).map((id) => [id, readRuleFile(context.workspace, id).hash]),
     ),

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { warningsOf } from "../definitions-on.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
 import { MINIMUM_CASES } from "../standard/small-counts.ts";
 import { sqlFile } from "../store/sql-file.ts";
@@ -6,7 +7,7 @@ import type { Parameters } from "../store/store.ts";
 import { listRows, listRuleRows, readParts } from "./list-report.ts";
 import { gradeRows, indicatorRows, nodeRows, ruleRows } from "./standard-rows.ts";
 import { MERGED } from "./texts.ts";
-import { readDefinitions, warningRuleRows } from "./warning-report.ts";
+import { warningRuleRows } from "./warning-report.ts";
 
 const sql = sqlFile(import.meta.dirname, "tables.sql");
 const listSql = sqlFile(import.meta.dirname, "list-tables.sql");
@@ -141,7 +142,7 @@ export async function createTables(context: Context): Promise<void> {
     contribution_detail: { other: MERGED },
     quarantine: { sources: JSON.stringify(pipeline.sources) },
     file: { sources: JSON.stringify(pipeline.sources) },
-    warning_rule: rows(warningRuleRows(readDefinitions(context))),
+    warning_rule: rows(warningRuleRows(warningsOf(context))),
     warning_value: { minimum: MINIMUM_CASES },
     commitment_summary: {
       period: context.period.id,

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
-import { readWarnings, type WarningDefinition } from "../standard/warning-definition.ts";
+import { warningsOf } from "../definitions-on.ts";
+import type { WarningDefinition } from "../standard/warning-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { citedAs } from "./cited.ts";
 
@@ -74,16 +75,11 @@ export interface WarningReport {
   readonly stress: readonly StressedLevel[];
 }
 
-/** The warning definitions of the pipeline. */
-export function readDefinitions({ pipeline, workspace }: Context): WarningDefinition[] {
-  return (pipeline.warnings ?? []).map((id) => readWarnings(workspace, id));
-}
-
 /** Reads the warnings from the published tables. */
 export async function gatherWarnings(context: Context): Promise<WarningReport> {
   const { store, period } = context;
   return {
-    definitions: readDefinitions(context),
+    definitions: warningsOf(context),
     levels: await store.rows<WarningLevel>(sql("read-levels")),
     standing: await store.rows<StandingWarning>(sql("read-standing")),
     crossings: await store.rows<WarningCrossing>(sql("read-crossings"), { period: period.id }),

@@ -51,6 +51,8 @@ const header = z.strictObject({
     .refine((reads) => Object.keys(reads).length > 0, "name at least one table"),
   /** Statute, standard or paper the definition comes from. */
   source: citation,
+  /** It may be applied where or when a law of its source does not bind; what is published then says so. */
+  by_analogy: z.literal(true).optional(),
   note: bilingual.optional(),
 });
 

@@ -6,6 +6,8 @@ const identifier = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens only");
 
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "write the day as 2020-12-31");
+
 /** What a list is for. */
 export const LIST_KINDS = ["red", "black", "honours", "incentive", "demonstration"] as const;
 
@@ -97,12 +99,16 @@ const shared = {
   /** What follows from being on it. */
   effect: bilingual,
   rules: z.array(rule).min(1),
+  /** It may be drawn up where or when a law it rests on does not bind; what is published then says so. */
+  by_analogy: z.literal(true).optional(),
 };
 
 export const listSchema = z.strictObject({
   lists_id: identifier,
   version: z.string().min(1),
   title: bilingual,
+  /** First and last day of the periods for which lists are drawn up by these rules. */
+  effective: z.strictObject({ from: day, to: day.optional() }).optional(),
   lists: z
     .array(
       z.strictObject({ id: identifier, kind: z.enum(LIST_KINDS), title: bilingual, ...shared }),

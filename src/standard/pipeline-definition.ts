@@ -42,6 +42,11 @@ const schema = z.strictObject({
   jurisdiction: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens only"),
+  /** Its code by GB/T 2260, where it has one: by it one knows which provincial and city laws bind it. */
+  division: z
+    .string()
+    .regex(/^\d{6}$/, "six digits, as 370200")
+    .optional(),
   time_zone: z.string(),
   frequency: z.enum(["month", "quarter", "year"]),
   /** Ids of the sources, in the order in which they are conformed: entities before what refers to them. */

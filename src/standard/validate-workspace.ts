@@ -7,6 +7,8 @@ import { examineIndicator } from "./examine-indicator.ts";
 import { readLackingColumns } from "./indicator-columns.ts";
 import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
+import { findLawFaults } from "./law-faults.ts";
+import { readLaws } from "./law-register.ts";
 import { readLists } from "./list-definition.ts";
 import { type PipelineDefinition, readPipeline } from "./pipeline-definition.ts";
 import { readRuleFile } from "./record-rules.ts";
@@ -148,6 +150,7 @@ export async function validateWorkspace(
     if (read && read.objections.length > 0) limiting.add(id);
   }
 
+  const laws = (await collect(() => readLaws(workspace))) ?? { laws: [], hash: "" };
   const pipelines = listFiles(folder("pipelines"), ".yaml").filter((name) => !name.includes("/"));
   for (const name of pipelines) {
     const file = folder("pipelines", name);
@@ -186,6 +189,15 @@ export async function validateWorkspace(
         faults.push(fault(["rules", index], `there are no rules "${id}" in metrics/rules`));
       }
     });
+    faults.push(
+      ...findLawFaults(
+        workspace,
+        value,
+        laws,
+        readable.get(value.standard),
+        namedIndicators(value, indicators, readable, warned).map(({ indicator }) => indicator),
+      ),
+    );
     const { map } = value.report;
     if (map && !existsSync(folder(map))) {
       faults.push(fault(["report", "map"], `there is no file ${map}`));
@@ -216,8 +228,13 @@ export async function validateWorkspace(
       lists: lists.length,
       rules: rules.length,
     },
-    faults,
+    faults: onlyOnce(faults),
   };
+}
+
+/** Faults of a file that several pipelines use are one. */
+function onlyOnce(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
 }
 
 /** The indicators that a pipeline measures, by the place in its file that brings them in. */

@@ -43,6 +43,7 @@ const shared = {
   /** Which end is the bad one. */
   worse: z.enum(["higher", "lower"]).default("higher"),
   source: citation.optional(),
+  by_analogy: z.literal(true).optional(),
 };
 
 const seriesDefinition = z.discriminatedUnion("from", [

@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Context, StageOutcome } from "../context.ts";
-import {
-  type Level,
-  readWarnings,
-  type WarningDefinition,
-} from "../standard/warning-definition.ts";
+import { warningsOf } from "../definitions-on.ts";
+import type { Level, WarningDefinition } from "../standard/warning-definition.ts";
 import { appendColumns } from "../store/columns.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { readConductEvidence } from "./conduct-evidence.ts";
@@ -27,8 +24,8 @@ const METHOD_VERSION = 1;
  * rules and the period are the same. Running it again changes nothing.
  */
 export async function warn(context: Context): Promise<StageOutcome> {
-  const { store, pipeline, workspace, runId } = context;
-  const definitions = (pipeline.warnings ?? []).map((id) => readWarnings(workspace, id));
+  const { store, runId } = context;
+  const definitions = warningsOf(context);
   const counts = { rules: 0, computed: 0, reused: 0, above_green: 0, alerts: 0 };
   const notes: StageOutcome["notes"][number][] = [];
   await store.transaction(async () => {

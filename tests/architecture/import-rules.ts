@@ -11,6 +11,7 @@ const OPEN_TO_STAGES = [
   "src/method/",
   "src/config.ts",
   "src/context.ts",
+  "src/definitions-on.ts",
   "src/period.ts",
   "src/spreadsheet.ts",
 ];

@@ -66,7 +66,7 @@ describe("publication and repair", () => {
       const sanction = { ...record("serious", "2019-01-10"), record_type: "discipline", measure };
       expect(findPublicity(sanction, "2019-01-11", RULES)).toMatchObject({
         endsOn: ends,
-        endsBy: "sanctions",
+        endsBy: "before-sanctions",
       });
     }
   });

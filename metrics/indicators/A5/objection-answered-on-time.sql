@@ -12,6 +12,7 @@ denominator:
 minimum_sample: 2
 reads: { dishonesty_record: [objection_filed_on+, objection_answered_on+] }
 source: { zh: "期限见 metrics/rules（山东省社会信用条例（2020）第39条）", en: "limits in metrics/rules (Shandong Regulations on Social Credit (2020), Art. 39)" }
+by_analogy: true
 note:
   zh: "按规则中较宽的期限（需其他单位核查）计：来源不说明是否需要核查"
   en: "The longer limit of the rule is used, that of another body checking: sources do not say whether one must"

@@ -13,6 +13,7 @@ denominator:
 minimum_sample: 2
 reads: { dishonesty_record: [repaired_on?, state_on?] }
 source: { zh: "青信用〔2018〕2号 二(一)5; 最短公示期见 metrics/rules（国家发展改革委令第58号、第36号）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5; shortest periods of publication in metrics/rules (NDRC Orders No. 58 and No. 36)" }
+by_analogy: true
 */
 SELECT
   d.entity_id,

@@ -10,8 +10,9 @@ scale: 100
 denominator:
   zh: "付款期限在窗口内届满的合同金额，加上更早到期而期末仍未付的合同金额（元）；金额未记载的不计入"
   en: "Yuan of contracts whose payment fell due in the window, and of those due earlier but not paid by its end; contracts without an amount are left out"
-reads: { contract: [amount, delivered_on, paid_on, paid_amount, agreed_payment_days?] }
-source: { zh: "保障中小企业款项支付条例第9、18条; 青信用〔2018〕2号 二(三)1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises, Arts. 9 and 18; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+reads: { contract: [amount, delivered_on, accepted_on?, paid_on, paid_amount, agreed_payment_days?] }
+source: { zh: "保障中小企业款项支付条例（2020）第8、9、16条、（2025）第9、18条; 青信用〔2018〕2号 二(三)1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises (2020), Arts. 8, 9 and 16, and (2025), Arts. 9 and 18; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+by_analogy: true
 note:
   zh: "条例2020年施行（2025年修订），约束对中小企业的付款；此处作为对全部供应商、全部年份的标尺"
   en: "The regulation (2020, revised 2025) binds payments to small and medium enterprises; here it is the yardstick for every supplier and year"
@@ -29,11 +30,11 @@ SELECT
   record_key, file_id, line
 FROM (
   SELECT c.*, p.period, p."end" AS period_end, p.window_start,
-    CAST(c.delivered_on + INTERVAL '1' DAY * least(coalesce(c.agreed_payment_days, 30), 60) AS DATE) AS due_on
+    CAST(coalesce(c.accepted_on, c.delivered_on) + INTERVAL '1' DAY * least(coalesce(c.agreed_payment_days, 30), 60) AS DATE) AS due_on
   FROM known.contract c
   CROSS JOIN period p
   WHERE c.kind = 'procurement'
-    AND c.delivered_on IS NOT NULL
+    AND coalesce(c.accepted_on, c.delivered_on) IS NOT NULL
 ) AS owed
 WHERE due_on <= period_end
   AND (due_on >= window_start OR paid_on IS NULL OR paid_on > period_end)

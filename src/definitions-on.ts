@@ -1,0 +1,27 @@
+import type { Context } from "./context.ts";
+import { readOn } from "./standard/by-analogy.ts";
+import { readLaws } from "./standard/law-register.ts";
+import { type ListDefinition, readLists } from "./standard/list-definition.ts";
+import { readWarnings, type WarningDefinition } from "./standard/warning-definition.ts";
+
+type Place = Pick<Context, "workspace" | "pipeline" | "period" | "standard">;
+
+/** The warning rules of a pipeline, as they are to be read in the period: what they rest on by analogy says so. */
+export function warningsOf(context: Omit<Place, "standard">): WarningDefinition[] {
+  const { workspace, pipeline } = context;
+  return (pipeline.warnings ?? []).map((id) => inPeriod(readWarnings(workspace, id), context));
+}
+
+/** The list rules of a pipeline, as they are to be read in the period; undefined when it draws up no lists in it. */
+export function listsOf(context: Place): ListDefinition | undefined {
+  const { workspace, pipeline, period, standard } = context;
+  if (pipeline.lists === undefined) return undefined;
+  const lists = readLists(workspace, pipeline.lists, standard);
+  const { from, to } = lists.effective ?? {};
+  const holds = (from ?? "") <= period.end && (to === undefined || period.start <= to);
+  return holds ? inPeriod(lists, context) : undefined;
+}
+
+function inPeriod<T>(definition: T, { workspace, pipeline, period }: Omit<Place, "standard">): T {
+  return readOn(definition, readLaws(workspace), period.end, pipeline.division);
+}
