@@ -13,6 +13,7 @@ import { settleRecords } from "./record/settle.ts";
 import { isJudgedByLaterKnowledge, openReplay } from "./replay.ts";
 import { openContext, type RunRequest } from "./run-context.ts";
 import { identifyRun } from "./run-identity.ts";
+import { keepSafe } from "./safekeeping.ts";
 import { score } from "./score/score.ts";
 import { sqlFile } from "./store/sql-file.ts";
 import { warn } from "./warn/warn.ts";
@@ -72,6 +73,9 @@ export type StageName = (typeof LINE)[number]["stage"];
 
 /** Where the inputs are settled, so that the run can be given its id. */
 export const INPUTS_SETTLED: StageName = "conform";
+
+/** After these stages what cannot be worked out again is copied: files are settled, alerts are raised. */
+const KEPT_AFTER: ReadonlySet<StageName> = new Set(["conform", "publish"]);
 
 const NAMES = LINE.map(({ stage }) => stage);
 
@@ -157,6 +161,7 @@ async function runLine(opened: Context, from: StageName, through: StageName): Pr
       if (context.runId) {
         await context.store.run(sql("note-state"), { state: stage, run_id: context.runId });
       }
+      if (KEPT_AFTER.has(stage) && !opened.rebuilds) await keepSafe(opened.store);
     }
   } catch (error) {
     if (context.store !== opened.store) context.store.close();

@@ -4,6 +4,7 @@ import { audited } from "../audit/audited.ts";
 import type { Config } from "../config.ts";
 import { tellPresent } from "../present.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
+import { keepSafe } from "../safekeeping.ts";
 import { readWarnings } from "../standard/warning-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { Store } from "../store/store.ts";
@@ -38,7 +39,10 @@ export async function atDesk(
   const { jurisdiction } = desk;
   try {
     const asked = { jurisdiction, actor: options.by, action: `alert.${verb}`, target };
-    await audited(desk.config, asked, () => work(desk));
+    await audited(desk.config, asked, async () => {
+      await work(desk);
+      await keepSafe(desk.store);
+    });
   } finally {
     desk.store.close();
   }

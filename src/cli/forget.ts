@@ -1,6 +1,7 @@
 import { forgetExpiredPersons } from "../conform/persons.ts";
 import { describeForgotten, forgetExpired } from "../forget.ts";
 import { openContext } from "../run-context.ts";
+import { keepSafe } from "../safekeeping.ts";
 import { act, asOfOption, type CommonOptions, makeCommand, withRequest } from "./command.ts";
 import { printResult } from "./terminal.ts";
 
@@ -19,6 +20,7 @@ export function forgetCommand() {
           const context = await openContext(config, request);
           try {
             const forgotten = await forgetExpired(context, await forgetExpiredPersons(context));
+            await keepSafe(context.store);
             const notes = describeForgotten(forgotten).flatMap(({ zh, en }) => [zh, en]);
             printResult(
               options.json,

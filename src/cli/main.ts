@@ -17,6 +17,7 @@ import { methodCommand } from "./method.ts";
 import { quarantineCommand } from "./quarantine.ts";
 import { rankCommand } from "./rank.ts";
 import { recordCommand } from "./record.ts";
+import { repairCommand } from "./repair.ts";
 import { replicateCommand } from "./replicate.ts";
 import { restateCommand } from "./restate.ts";
 import { runCommand, stageCommands } from "./run.ts";
@@ -58,6 +59,7 @@ const verbs = [
   compareCommand(),
   methodCommand(),
   replicateCommand(),
+  repairCommand(),
   coverageCommand(),
   creditReportCommand(),
   checkSubjectsCommand(),

@@ -1,6 +1,7 @@
 import { audited } from "../audit/audited.ts";
 import type { Config } from "../config.ts";
 import { chooseAsOf } from "../run-context.ts";
+import { keepSafe } from "../safekeeping.ts";
 import { fileLabel } from "../standard/file-label.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findFile, type WithdrawnFile, withdrawFile } from "../withdraw.ts";
@@ -71,15 +72,18 @@ async function withdrawAudited(
         target: `${source}/${fileLabel(found.file_hash)}`,
         detail,
       },
-      () =>
-        withdrawFile(store, {
+      async () => {
+        const done = await withdrawFile(store, {
           source,
           file: found,
           undo,
           reason,
           knownAt: options.asOf,
           otherwise: chooseAsOf(pipeline),
-        }),
+        });
+        await keepSafe(store);
+        return done;
+      },
     );
   } finally {
     store.close();

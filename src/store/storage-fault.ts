@@ -87,14 +87,6 @@ function isFault(value: unknown): value is StorageFault {
   return typeof value === "object" && value !== null && "kind" in value && "en" in value;
 }
 
-/** What the first bytes of DuckDB's log are; one that begins otherwise DuckDB drops without a word. */
-const LOG_BEGINS = Buffer.from([0x64, 0x00, 0x62, 0x65]);
-
-/** Whether the log beside a database is none, although it is long enough to be one. */
-export function isForeignLog(first: Buffer): boolean {
-  return first.length >= LOG_BEGINS.length && !first.subarray(0, 4).equals(LOG_BEGINS);
-}
-
 function describe(kind: StorageFaultKind, path: string): StorageFault {
   const named: Sentence =
     path === ""

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
@@ -8,13 +8,13 @@ import {
   DuckDBTypeId,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import { refuseForeignLog } from "./foreign-log.ts";
 import { migrate } from "./migrate.ts";
 import { OpeningError } from "./opening-error.ts";
 import { QueryError } from "./query-error.ts";
 import { QueryStream } from "./query-stream.ts";
 import { rollBack } from "./roll-back.ts";
 import { quoteIdentifier, quoteLiteral } from "./sql-file.ts";
-import { isForeignLog } from "./storage-fault.ts";
 
 /** A value that may be bound to a parameter. Dates and times go in as ISO text and are cast in SQL. */
 export type Bound = DuckDBValue | string | number | bigint | boolean | null;
@@ -282,19 +282,6 @@ export class Store {
     this.connection.closeSync();
     if (this.laneOf) this.laneOf.lanes.delete(this);
     else this.instance.closeSync();
-  }
-}
-
-/** A log that DuckDB would drop without a word, and with it whatever had been written since the last checkpoint. */
-function refuseForeignLog(path: string): void {
-  const log = `${path}.wal`;
-  if (path === ":memory:" || !existsSync(log)) return;
-  const first = Buffer.alloc(4);
-  const file = openSync(log, "r");
-  const read = readSync(file, first);
-  closeSync(file);
-  if (isForeignLog(first.subarray(0, read))) {
-    throw new OpeningError(path, `Corrupt WAL file "${log}"`);
   }
 }
 
