@@ -40,6 +40,12 @@ export const SETTINGS = {
     description:
       "Key of the pseudonyms of natural persons (at least 32 characters). Empty: one is made and kept in DATA_DIR, readable by its owner only.",
   },
+  signingKey: {
+    name: "ZHENGXIN_SIGNING_KEY",
+    fallback: "",
+    description:
+      "File with the office's Ed25519 private key (PEM), which signs what is published; relative to the workspace. Empty: one is made and kept in DATA_DIR, readable by its owner only.",
+  },
   alertChannels: {
     name: "ZHENGXIN_ALERT_CHANNELS",
     fallback: "pipelines/alerts/channels.yaml",
@@ -156,6 +162,8 @@ export interface Config {
   readonly memory: string;
   readonly threads: number;
   readonly pseudonymKey: string | undefined;
+  /** File with the private key that signs what is published, absolute; empty: that of the data folder. */
+  readonly signingKey?: string | undefined;
   readonly logLevel: string;
   /** Empty for a private redis-server. */
   readonly redisUrl: string;
@@ -188,6 +196,7 @@ export interface SqlBounds {
   readonly bytes: number;
 }
 
+const NO_PASSWORD = ", or none: then only a token of the role admin opens /queues.";
 const PROGRAM_FOLDER = resolve(import.meta.dirname, "..");
 
 /**
@@ -203,12 +212,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       `The setting ${SETTINGS.threads.name} is "${read(SETTINGS.threads)}"; give a whole number of at least 1.`,
     );
   }
-  const key = read(SETTINGS.pseudonymKey);
-  if (key && key.length < 32) {
+  const secret = (setting: Setting, least: number, more = ".") => {
+    const value = read(setting);
+    if (!value || value.length >= least) return value;
     throw new Error(
-      `The setting ${SETTINGS.pseudonymKey.name} is too short; give at least 32 characters.`,
+      `The setting ${setting.name} is too short; give at least ${least} characters${more}`,
     );
-  }
+  };
   const number = (setting: Setting, least: number) => {
     const value = Number(read(setting));
     if (Number.isFinite(value) && value >= least) return value;
@@ -216,12 +226,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       `The setting ${setting.name} is "${read(setting)}"; give a number of at least ${least}.`,
     );
   };
-  const adminPassword = read(SETTINGS.adminPassword);
-  if (adminPassword && adminPassword.length < 12) {
-    throw new Error(
-      `The setting ${SETTINGS.adminPassword.name} is too short; give at least 12 characters, or none: then only a token of the role admin opens /queues.`,
-    );
-  }
   return {
     workspace,
     sql: {
@@ -234,7 +238,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataDir: resolve(workspace, read(SETTINGS.dataDir)),
     memory: shareForDatabase(read(SETTINGS.memory)),
     threads,
-    pseudonymKey: key || undefined,
+    pseudonymKey: secret(SETTINGS.pseudonymKey, 32) || undefined,
+    signingKey: read(SETTINGS.signingKey) && resolve(workspace, read(SETTINGS.signingKey)),
     actor: read(SETTINGS.actor),
     chromium: read(SETTINGS.chromium) || undefined,
     path: environment.PATH ?? "",
@@ -247,7 +252,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     port: number(SETTINGS.port, 0),
     trustedProxies: number(SETTINGS.trustedProxies, 0),
     adminUser: read(SETTINGS.adminUser),
-    adminPassword,
+    adminPassword: secret(SETTINGS.adminPassword, 12, NO_PASSWORD),
     alertChannels: resolve(workspace, read(SETTINGS.alertChannels)),
     platform: resolve(workspace, read(SETTINGS.platform)),
   };

@@ -33,8 +33,20 @@ export interface Context {
   readonly pseudonymKey: string;
   /** A published period is being rebuilt beside the jurisdiction's own data, of which nothing may be changed. */
   readonly rebuilds?: boolean;
+  /** Signs what is published; none where a publication is only rebuilt, or worked out in a test. */
+  readonly signer?: Signer | undefined;
   readonly log: Logger;
   readonly progress: Progress;
+}
+
+/** Signs in the name of the office. */
+export interface Signer {
+  /** Name of the key: the first 16 digits of the sha-256 of the public key. */
+  keyId(): string;
+  /** Ed25519, 64 bytes; the same bytes have the same signature. */
+  sign(bytes: Buffer): Buffer;
+  /** How far the audit journal of the jurisdiction is; null before its first entry. */
+  journalHead(): { readonly sequence: number; readonly hash: string } | null;
 }
 
 /** Where long work tells how far it is. Silent when nobody watches. */

@@ -8,6 +8,7 @@ import { type Context, type Progress, SILENT } from "./context.ts";
 import { limitKnown } from "./known-scope.ts";
 import { type Period, parsePeriod, periodBefore, shiftPeriod } from "./period.ts";
 import { tellPresent } from "./present.ts";
+import { openSigner } from "./signing-key.ts";
 import { readOn } from "./standard/by-analogy.ts";
 import { readStandard } from "./standard/evaluation-standard.ts";
 import { readLaws } from "./standard/law-register.ts";
@@ -72,6 +73,7 @@ export async function openContext(config: Config, request: RunRequest): Promise<
     seed: Number.parseInt(createHash("sha256").update(period.id).digest("hex").slice(0, 8), 16),
     pseudonymKey: config.pseudonymKey ?? readPseudonymKey(config.dataDir),
     rebuilds: request.rebuilds ?? false,
+    signer: request.rebuilds ? undefined : openSigner(config, pipeline.jurisdiction),
     log: request.log,
     progress: request.progress ?? SILENT,
   };

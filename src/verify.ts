@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { Progress } from "./context.ts";
+import { describeDefinitions } from "./publish/describe-definitions.ts";
 import { runFolder } from "./publish/layout.ts";
 import {
   compareWithManifest,
@@ -17,6 +18,7 @@ import { runStages } from "./run.ts";
 import { openContext, WORKING_DATABASE } from "./run-context.ts";
 import { sqlFile } from "./store/sql-file.ts";
 import { Store } from "./store/store.ts";
+import { type Cause, compareManifests, findCauses } from "./verify-causes.ts";
 
 const sql = sqlFile(import.meta.dirname, "verify.sql");
 
@@ -27,12 +29,16 @@ export interface Verification {
   readonly changed: readonly Difference[];
   /** Files that came out otherwise when built again from the raw files. */
   readonly rebuiltOtherwise: readonly Difference[];
+  /** Entries of the manifest that came out otherwise, as "inputs.3.rows"; those of definitions are causes. */
+  readonly manifestOtherwise: readonly string[];
+  /** Definitions that are no longer those the period was published by. */
+  readonly causes: readonly Cause[];
   readonly files: number;
 }
 
 /**
- * Proves a published period: its files are those of its manifest, and building it again in an empty database,
- * from nothing but the raw files the manifest names, gives the same bytes.
+ * Proves a published period by building it again in an empty database, from nothing but the raw files the manifest names:
+ * the files are those of the manifest, and come out with the same bytes, as does the manifest itself.
  * @param dataDir folder of the jurisdiction, `folder` the published one
  * @throws Error in a sentence when a raw file the manifest names is no longer held
  */
@@ -45,42 +51,55 @@ export async function verifyPublished(
   const changed = await compareWithManifest(manifest, folder);
   const place = mkdtempSync(join(tmpdir(), "zhengxin-verify-"));
   try {
-    const store = await Store.open(join(place, WORKING_DATABASE), config);
-    try {
-      await copyCatalogue(store, join(dataDir, WORKING_DATABASE), manifest);
-      await checkRedacted(store, dataDir);
-      mkdirSync(place, { recursive: true });
-      symlinkSync(join(dataDir, "raw"), join(place, "raw"));
-      const context = await openContext(config, {
-        pipeline: manifest.pipeline,
-        period: manifest.period.id,
-        asOf: manifest.as_of,
-        ...watch,
-        place: { store, dataDir: place },
-        rebuilds: true,
-      });
-      for (const { source, attempted_at, message_zh, message_en } of manifest.failed_pulls ?? []) {
-        await store.run(sql("restore-failed-pull"), {
-          source_id: source,
-          attempted_at,
-          failed_because: `${message_zh}\n${message_en}`,
-        });
-      }
-      await refreshViews(context);
-      const { context: done } = await runStages(context, "conform", "publish");
-      const rebuilt = runFolder(place, done.pipeline.pipeline, done.period.id, done.runId);
-      return {
-        folder,
-        run: manifest.run,
-        changed,
-        rebuiltOtherwise: await compareWithManifest(manifest, rebuilt),
-        files: manifest.outputs.length,
-      };
-    } finally {
-      store.close();
-    }
+    const { rebuilt, causes } = await rebuild(config, dataDir, manifest, place, watch);
+    return {
+      folder,
+      run: manifest.run,
+      changed,
+      rebuiltOtherwise: await compareWithManifest(manifest, rebuilt),
+      manifestOtherwise: compareManifests(manifest, readManifest(rebuilt)),
+      causes,
+      files: manifest.outputs.length,
+    };
   } finally {
     rmSync(place, { recursive: true, force: true });
+  }
+}
+
+/** Builds a period again in an empty folder; gives the folder of the run, and which definitions have changed since. */
+async function rebuild(
+  config: Config,
+  dataDir: string,
+  manifest: Manifest,
+  place: string,
+  watch: { readonly log: Logger; readonly progress: Progress },
+): Promise<{ readonly rebuilt: string; readonly causes: readonly Cause[] }> {
+  const store = await Store.open(join(place, WORKING_DATABASE), config);
+  try {
+    await copyCatalogue(store, join(dataDir, WORKING_DATABASE), manifest);
+    await checkRedacted(store, dataDir);
+    symlinkSync(join(dataDir, "raw"), join(place, "raw"));
+    const context = await openContext(config, {
+      pipeline: manifest.pipeline,
+      period: manifest.period.id,
+      asOf: manifest.as_of,
+      ...watch,
+      place: { store, dataDir: place },
+      rebuilds: true,
+    });
+    for (const { source, attempted_at, message_zh, message_en } of manifest.failed_pulls ?? []) {
+      await store.run(sql("restore-failed-pull"), {
+        source_id: source,
+        attempted_at,
+        failed_because: `${message_zh}\n${message_en}`,
+      });
+    }
+    await refreshViews(context);
+    const { context: done } = await runStages(context, "conform", "publish");
+    const rebuilt = runFolder(place, done.pipeline.pipeline, done.period.id, done.runId);
+    return { rebuilt, causes: findCauses(manifest, describeDefinitions(context)) };
+  } finally {
+    store.close();
   }
 }
 

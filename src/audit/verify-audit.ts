@@ -12,6 +12,14 @@ export interface AuditFault {
   readonly message: string;
 }
 
+/** An entry that must still be in the journal as it was. */
+export interface NotedEntry {
+  readonly sequence: number;
+  readonly hash: string;
+  /** What notes it, as a subject and a verb: "the publication 2018-06 names". */
+  readonly place?: { readonly zh: string; readonly en: string };
+}
+
 export interface AuditVerification {
   readonly entries: number;
   readonly faults: readonly AuditFault[];
@@ -32,18 +40,18 @@ export async function* readAudit(
 /**
  * Checks a journal: every line is what its hash says, follows the one before, none is missing, and the last is the one
  * its head names.
- * @param noted an entry noted down earlier, which must still be there: its sequence and hash
+ * @param noted entries noted down earlier, on paper or in signed publications, which must still be there
  */
 export async function verifyAudit(
   config: Pick<Config, "dataDir">,
   jurisdiction: string,
-  noted?: { readonly sequence: number; readonly hash: string },
+  noted: NotedEntry | readonly NotedEntry[] = [],
 ): Promise<AuditVerification> {
   const places = auditPlaces(config, jurisdiction);
   const faults: AuditFault[] = [];
   let before = { sequence: 0, hash: NOTHING_BEFORE };
   let entries = 0;
-  let notedIsThere = noted === undefined;
+  const sought = new Map([noted].flat().map((one) => [`${one.sequence} ${one.hash}`, one]));
   for await (const { line, entry } of readLines(places.journal)) {
     if (!entry) {
       faults.push({ line, kind: "unreadable", message: `Line ${line} is no entry.` });
@@ -76,16 +84,16 @@ export async function verifyAudit(
         message: `Line ${line} (entry ${sequence}) does not follow the entry before it.`,
       });
     }
-    if (noted && sequence === noted.sequence && hash === noted.hash) notedIsThere = true;
+    sought.delete(`${sequence} ${hash}`);
     before = { sequence, hash };
   }
   const head = readHead(places.head);
   faults.push(...compareHead(head, before));
-  if (!notedIsThere) {
+  for (const { sequence, place } of sought.values()) {
     faults.push({
       line: null,
       kind: "missing",
-      message: `The entry ${noted?.sequence} that was noted down earlier is not in the journal any more.`,
+      message: `${place ? `${place.zh}写明的第 ${sequence} 条` : `先前抄下的第 ${sequence} 条`}已不在日志中，或已被改动。The entry ${sequence} that ${place?.en ?? "was noted down earlier"} is not in the journal any more as it was.`,
     });
   }
   return { entries, faults, head: entries > 0 ? before : null };

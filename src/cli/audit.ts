@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { AuditEntry } from "../audit/entry.ts";
 import { readAudit, verifyAudit } from "../audit/verify-audit.ts";
 import { findPipeline } from "../standard/workspace.ts";
+import { listNotedEntries } from "../verify-chain.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import {
   act,
@@ -66,8 +67,11 @@ export function auditCommand(): Command {
           ) => {
             const { config, jurisdiction } = place(named, options);
             const [sequence = "", hash = ""] = (options.noted ?? "").split(":");
-            const noted = options.noted ? { sequence: Number(sequence), hash } : undefined;
-            const result = await verifyAudit(config, jurisdiction, noted);
+            const noted = options.noted ? [{ sequence: Number(sequence), hash }] : [];
+            const result = await verifyAudit(config, jurisdiction, [
+              ...noted,
+              ...listNotedEntries(config, jurisdiction),
+            ]);
             const whole = result.faults.length === 0;
             printResult(
               options.json,

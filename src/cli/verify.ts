@@ -1,60 +1,185 @@
+import { statSync } from "node:fs";
+import type { Config } from "../config.ts";
 import { findPublished } from "../publish/find-published.ts";
+import { ManifestError } from "../publish/manifest.ts";
 import { jurisdictionFolder } from "../run-context.ts";
-import { findPipeline } from "../standard/workspace.ts";
-import { verifyPublished } from "../verify.ts";
+import { listPublicKeys, type PublicKey, readPublicKey } from "../signing-key.ts";
+import { findPipeline, listPipelines } from "../standard/workspace.ts";
+import { storageFaultOf } from "../store/storage-fault.ts";
+import { type Verification, verifyPublished } from "../verify.ts";
+import type { Cause } from "../verify-causes.ts";
+import { verifyChain } from "../verify-chain.ts";
+import { checkFolder, type Finding, type FolderCheck } from "../verify-folder.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import { act, type CommonOptions, configFor, makeCommand, periodOption } from "./command.ts";
 import { EXIT, openLog, openProgress, printResult } from "./terminal.ts";
 
-/** `zhengxin verify`: proof that a published period is what its inputs and its standard give. */
+interface VerifyOptions extends CommonOptions {
+  readonly run?: string;
+  readonly key?: readonly string[];
+  readonly rebuild?: boolean;
+}
+
+/** What verify found of one published folder. */
+interface Verified {
+  readonly folder: string;
+  readonly run: string | null;
+  readonly signed_with: string | null;
+  readonly files: number;
+  readonly findings: readonly Finding[];
+  readonly changed: FolderCheck["changed"];
+  /** Null where it was not rebuilt. */
+  readonly rebuilt: Pick<Verification, "rebuiltOtherwise" | "manifestOtherwise"> | null;
+  /** Definitions that have changed since; found when it is rebuilt. */
+  readonly causes: readonly Cause[];
+}
+
+/** `zhengxin verify`: proof that a published period is what the office published, and what its inputs give. */
 export function verifyCommand() {
   return makeCommand(
     "verify",
-    "Rebuild a published period from the raw files and compare every byte with its manifest.",
+    "Prove a published period: signature, manifest, every file, chain and journal; with --rebuild by building it again.",
     [
       "verify",
-      "verify qingdao --period 2018-12",
+      "verify qingdao --period 2018-12 --rebuild",
       "verify qingdao --period 2018-12 --run 0123456789abcdef",
+      "verify downloads/2018-12 --key public.pem   a downloaded folder, anywhere",
     ],
   )
-    .argument("[pipeline]", "name of a file in pipelines/")
+    .argument("[what]", "name of a file in pipelines/, or a published folder")
     .addOption(periodOption())
     .option("--run <run>", "a certain run of the period; default: the latest")
+    .option("--rebuild", "also build it again from the raw files and compare every byte")
+    .option("--key <files...>", "public keys of the office; default: those in DATA_DIR/public-keys")
     .action(
-      act(async (named: string | undefined, options: CommonOptions & { readonly run?: string }) => {
+      act(async (what: string | undefined, options: VerifyOptions) => {
         const config = configFor(options);
-        const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
-        const dataDir = jurisdictionFolder(config, pipeline);
-        const folder = findPublished(dataDir, pipeline.pipeline, {
-          period: options.period,
-          run: options.run,
-        });
-        const progress = openProgress(options.json);
-        const result = await verifyPublished(
-          config,
-          { dataDir, folder },
-          { log: openLog(config), progress },
-        ).finally(() => progress.stop());
-        const differences = [
-          ...result.changed.map(
-            ({ path, reason }) => `${path}: changed since it was published (${reason})`,
-          ),
-          ...result.rebuiltOtherwise.map(
-            ({ path, reason }) => `${path}: comes out otherwise when rebuilt (${reason})`,
-          ),
-        ];
-        printResult(
-          options.json,
-          result,
-          [
-            folder,
-            ...differences,
-            differences.length === 0
-              ? `一致 ${result.files} files are those of the manifest, and rebuilding them from the raw files gives the same bytes.`
-              : `不一致 ${differences.length} difference(s).`,
-          ].join("\n"),
-        );
-        return differences.length === 0 ? EXIT.done : EXIT.differs;
+        const given = options.key?.map((file) => readPublicKey(file));
+        const verified = isFolder(config, what)
+          ? await verifyFolder(what, given ?? listPublicKeys(config))
+          : await verifyHeld(config, what, options, given ?? listPublicKeys(config));
+        const sound = verified.findings.length === 0;
+        printResult(options.json, verified, describe(verified));
+        return sound ? EXIT.done : EXIT.differs;
       }),
     );
+}
+
+/** Whether a folder is meant: one that is there and has not the name of a pipeline. */
+function isFolder({ workspace }: Config, what: string | undefined): what is string {
+  if (what === undefined) return false;
+  if (/[\\/]/.test(what)) return true;
+  const isThere = statSync(what, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isThere && !listPipelines(workspace).includes(what);
+}
+
+async function verifyFolder(folder: string, keys: readonly PublicKey[]): Promise<Verified> {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`没有文件夹 ${folder}。There is no folder ${folder}.`);
+  }
+  return summarise(folder, await checkFolder(folder, keys));
+}
+
+function summarise(folder: string, check: FolderCheck): Verified {
+  return {
+    folder,
+    run: check.manifest?.run ?? null,
+    signed_with: check.signedWith,
+    files: check.manifest?.outputs.length ?? 0,
+    findings: check.findings,
+    changed: check.changed,
+    rebuilt: null,
+    causes: [],
+  };
+}
+
+/** Verifies a period where it was published: by itself, in its chain, and on demand by building it again. */
+async function verifyHeld(
+  config: Config,
+  named: string | undefined,
+  options: VerifyOptions,
+  keys: readonly PublicKey[],
+): Promise<Verified> {
+  const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
+  const dataDir = jurisdictionFolder(config, pipeline);
+  const folder = locate(dataDir, pipeline.pipeline, options);
+  const check = await checkFolder(folder, keys);
+  const place = { dataDir, jurisdiction: pipeline.jurisdiction, pipeline: pipeline.pipeline };
+  const chain = await verifyChain(config, place, keys);
+  const quick = summarise(folder, { ...check, findings: [...check.findings, ...chain] });
+  if (!options.rebuild || !check.manifest) return quick;
+  const progress = openProgress(options.json);
+  const watch = { log: openLog(config), progress };
+  try {
+    const rebuilt = await verifyPublished(config, { dataDir, folder }, watch);
+    const { rebuiltOtherwise, manifestOtherwise, causes } = rebuilt;
+    const findings = [...quick.findings, ...sayRebuilt(rebuilt)];
+    return { ...quick, findings, rebuilt: { rebuiltOtherwise, manifestOtherwise }, causes };
+  } catch (error) {
+    const said = storageFaultOf(error) ?? { zh: "", en: (error as Error).message };
+    const zh = `无法重建。${said.zh || said.en}`;
+    const finding = {
+      kind: "rebuilt",
+      path: folder,
+      zh,
+      en: `It cannot be rebuilt. ${said.en}`,
+    } as const;
+    return { ...quick, findings: [...quick.findings, finding] };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The folder that is meant, also where its manifest is damaged: that is what is to be told of it. */
+function locate(dataDir: string, pipeline: string, { period, run }: VerifyOptions): string {
+  try {
+    return findPublished(dataDir, pipeline, { period, run });
+  } catch (error) {
+    if (error instanceof ManifestError) return error.folder;
+    throw error;
+  }
+}
+
+function sayRebuilt({ rebuiltOtherwise, manifestOtherwise, causes }: Verification): Finding[] {
+  const files = rebuiltOtherwise.map(({ path, reason }): Finding => {
+    return {
+      kind: "rebuilt",
+      path,
+      zh: `${path} 重建后与清单不同（${reason}）。`,
+      en: `${path} comes out otherwise when rebuilt (${reason}).`,
+    };
+  });
+  const entries = manifestOtherwise.map((entry): Finding => {
+    return {
+      kind: "rebuilt",
+      path: "manifest.json",
+      zh: `清单中的 ${entry} 重建后不同。`,
+      en: `The entry ${entry} of the manifest comes out otherwise when rebuilt.`,
+    };
+  });
+  if (files.length + entries.length === 0) return [];
+  return [
+    ...causes.map((cause): Finding => ({ kind: "definition", path: cause.definition, ...cause })),
+    ...files,
+    ...entries,
+  ];
+}
+
+function describe(verified: Verified): string {
+  const { folder, findings, files, rebuilt, causes, signed_with } = verified;
+  const lines = [folder, ...findings.flatMap(({ zh, en }) => [`! ${zh}`, `  ${en}`])];
+  if (findings.length > 0) {
+    const because =
+      causes.length > 0
+        ? [
+            "上列定义在发布之后有变，因此重建的结果不同：换回当时的定义再试。The definitions named above have changed since it was published, so it comes out otherwise: try again with those of then.",
+          ]
+        : [];
+    return [...lines, ...because, `不一致 ${findings.length} difference(s).`].join("\n");
+  }
+  const proven = `一致 ${files} 个文件与清单相符，清单由密钥 ${signed_with} 签名。The ${files} files are those of the manifest, which is signed with the key ${signed_with}.`;
+  const again = rebuilt
+    ? "从原始文件重建，每一字节都相同。Rebuilding them from the raw files gives the same bytes."
+    : "";
+  return [...lines, proven, ...(again ? [again] : [])].join("\n");
 }

@@ -10,11 +10,14 @@ import {
   symlinkSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { LATEST, publishedFolder, runFolder } from "./layout.ts";
-import { compareWithManifest, MANIFEST, type Manifest, readManifest } from "./manifest.ts";
-
-/** Ending of a folder still being written; whatever is found under it was left by a crash. */
-export const UNFINISHED = ".unfinished";
+import { LATEST, publishedFolder, runFolder, UNFINISHED } from "./layout.ts";
+import {
+  compareWithManifest,
+  MANIFEST,
+  type Manifest,
+  readManifest,
+  SIGNATURE,
+} from "./manifest.ts";
 
 /** Makes the empty folder in which a publication is prepared, and clears what an earlier crash left. */
 export function prepareFolder(
@@ -53,6 +56,9 @@ export async function placeFolder(unfinished: string): Promise<Placed> {
   const manifest = readFileSync(join(unfinished, MANIFEST));
   const held = join(folder, MANIFEST);
   if (existsSync(held) && readFileSync(held).equals(manifest) && (await isIntact(folder))) {
+    // An older program did not sign, and a signature may have been lost: what is signed is the same.
+    const signature = join(unfinished, SIGNATURE);
+    if (existsSync(signature)) renameSync(signature, join(folder, SIGNATURE));
     rmSync(unfinished, { recursive: true });
     return { folder, change: "unchanged" };
   }

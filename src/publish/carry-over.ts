@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isLink, nextFree, pointTo, UNFINISHED } from "./atomic.ts";
+import { isLink, nextFree, pointTo } from "./atomic.ts";
 import { listAllPublished } from "./find-published.ts";
-import { isOlderLayout, LATEST, publishedFolder, runFolder } from "./layout.ts";
+import { isOlderLayout, LATEST, publishedFolder, runFolder, UNFINISHED } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readArrow } from "../store/arrow.ts";
-import { quoteLiteral } from "../store/sql-file.ts";
+import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import { Store } from "../store/store.ts";
 import { TABLES } from "./tables.ts";
 
@@ -63,8 +63,9 @@ export async function digestDatabase(file: string): Promise<string> {
   try {
     await store.attach(file, "publication");
     const lines: string[] = [];
-    for (const { name, dictionaries } of TABLES) {
-      const arrow = await readArrow(store, `SELECT * FROM publication.main.${name}`, {
+    for (const { name, dictionaries } of await listTables(store)) {
+      const table = quoteIdentifier(name);
+      const arrow = await readArrow(store, `SELECT * FROM publication.main.${table}`, {
         dictionaries,
       });
       lines.push(`${name} ${createHash("sha256").update(arrow).digest("hex")}\n`);
@@ -73,6 +74,22 @@ export async function digestDatabase(file: string): Promise<string> {
   } finally {
     store.close();
   }
+}
+
+/**
+ * The tables and views of the file: those that were published in their order, as far as a file of an older program has them;
+ * then any other, for which the sum is another.
+ */
+async function listTables(
+  store: Store,
+): Promise<readonly { readonly name: string; readonly dictionaries: readonly string[] }[]> {
+  const held = await store.rows<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_catalog = 'publication'
+     ORDER BY table_schema <> 'main', table_name`,
+  );
+  const names = new Set(held.map(({ name }) => name));
+  const own = TABLES.filter(({ name }) => names.delete(name));
+  return [...own, ...[...names].map((name) => ({ name, dictionaries: [] }))];
 }
 
 /** The same sum, over the Arrow files of a published folder. */

@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { chooseRun, type RunChoice } from "./choose-run.ts";
-import { isOlderLayout, LATEST, publishedFolder } from "./layout.ts";
-import { MANIFEST, type Manifest, readManifest } from "./manifest.ts";
+import { isOlderLayout, LATEST, publishedFolder, UNFINISHED } from "./layout.ts";
+import { MANIFEST, type Manifest, ManifestError, readManifest, SIGNATURE } from "./manifest.ts";
 
 /** A published run of a pipeline and period. */
 export interface PublishedRun {
@@ -49,15 +49,75 @@ export function listAllPublished(dataDir: string): PublishedRun[] {
   );
 }
 
+/** A folder of a published run whose manifest does not say what it is. */
+export interface DamagedRun {
+  readonly period: string;
+  readonly run: string;
+  readonly folder: string;
+}
+
+/** Published runs of a pipeline whose manifest is missing, unreadable, damaged, or of another run. */
+export function listDamaged(dataDir: string, pipeline: string): DamagedRun[] {
+  const own = join(publishedFolder(dataDir), pipeline);
+  return foldersOf(own).flatMap((period) =>
+    foldersOf(join(own, period))
+      .map((run) => ({ period, run, folder: join(own, period, run) }))
+      .filter(({ run, folder }) => !isPutAside(run) && isPublication(folder))
+      .filter(({ run, folder }) => {
+        const manifest = tryManifest(folder);
+        return manifest?.run !== run || manifest.period.id !== period;
+      }),
+  );
+}
+
+function isPutAside(name: string): boolean {
+  return name.endsWith(UNFINISHED) || /\.superseded-\d+$/.test(name);
+}
+
+/** Whether anything lies there that a publication holds. */
+function isPublication(folder: string): boolean {
+  return [MANIFEST, SIGNATURE, "report.json", "data"].some((name) =>
+    existsSync(join(folder, name)),
+  );
+}
+
+/** Of the damaged runs the one that would be chosen if it could be read: it must not pass for one that is not there. */
+function findDamaged(
+  dataDir: string,
+  pipeline: string,
+  { period, run, asOf }: RunChoice,
+  chosen: PublishedRun | undefined,
+): DamagedRun | undefined {
+  const damaged = listDamaged(dataDir, pipeline);
+  if (damaged.length === 0) return undefined;
+  const own = join(publishedFolder(dataDir), pipeline);
+  const wanted = period ?? (run ? undefined : (readPointer(own) ?? chosen?.period));
+  const fitting = damaged.filter(
+    (one) =>
+      (run === undefined || one.run === run) && (wanted === undefined || one.period === wanted),
+  );
+  if (!chosen) return fitting.at(-1);
+  const inForce = readPointer(join(own, wanted ?? chosen.period));
+  return run === undefined && asOf === undefined
+    ? fitting.find((one) => one.run === inForce)
+    : undefined;
+}
+
 /**
  * Finds the published folder of a pipeline by the rule of chooseRun.
  * @param dataDir folder of the jurisdiction
- * @throws Error in a sentence that names what there is of the pipeline
+ * @throws ManifestError when the manifest of the one that is meant is damaged; Error in a sentence that names what there is
+ *   of the pipeline
  */
 export function findPublished(dataDir: string, pipeline: string, choice: RunChoice = {}): string {
   const everything = listAllPublished(dataDir);
   const own = everything.filter((one) => one.pipeline === pipeline);
   const chosen = chooseRun(own, choice);
+  const damaged = findDamaged(dataDir, pipeline, choice, chosen);
+  if (damaged) {
+    readManifest(damaged.folder);
+    throw new ManifestError(damaged.folder, "damaged");
+  }
   if (chosen) return chosen.folder;
   if (own.length === 0) throw new Error(sayNothing(pipeline, everything));
   throw new Error(sayNoneSuch(pipeline, choice, own));

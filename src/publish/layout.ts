@@ -20,3 +20,6 @@ export function runFolder(dataDir: string, pipeline: string, period: string, run
 export function isOlderLayout(name: string): boolean {
   return /^\d/.test(name);
 }
+
+/** Ending of a folder still being written; whatever is found under it was left by a crash. */
+export const UNFINISHED = ".unfinished";

@@ -1,19 +1,19 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { basename, join, relative, sep } from "node:path";
-import type { Context } from "../context.ts";
-import { warningsOf } from "../definitions-on.ts";
-import { readLaws } from "../standard/law-register.ts";
-import { readLists } from "../standard/list-definition.ts";
-import { readRuleFile } from "../standard/record-rules.ts";
+import { lstatSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import type { Context, Signer } from "../context.ts";
+import { storageFaultOf } from "../store/storage-fault.ts";
+import { describeDefinitions, type ManifestDefinitions } from "./describe-definitions.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
+import { listFolder, sumFile } from "./folder-files.ts";
 import { digestRecords, RECORDS } from "./records.ts";
 
 export const MANIFEST = "manifest.json";
 
-const PROGRAM = join(import.meta.dirname, "..", "..");
+/** The office's signature beside the manifest: Ed25519 over its bytes, 64 bytes. */
+export const SIGNATURE = "manifest.sig";
 
-export interface Manifest {
+export interface Manifest extends ManifestDefinitions {
   readonly zhengxin: string;
   readonly period: { readonly id: string; readonly starts_on: string; readonly ends_on: string };
   readonly as_of: string;
@@ -21,8 +21,6 @@ export interface Manifest {
   readonly pipeline: string;
   readonly jurisdiction: string;
   readonly synthetic: boolean;
-  readonly standard: { readonly id: string; readonly version: string; readonly sha256: string };
-  readonly code: { readonly version: string; readonly sha256: string };
   readonly inputs: readonly {
     readonly source: string;
     readonly name: string;
@@ -48,15 +46,6 @@ export interface Manifest {
     readonly message_zh: string;
     readonly message_en: string;
   }[];
-  readonly indicators: Readonly<Record<string, string>>;
-  /** sha-256 of the warning rules by id. */
-  readonly warnings: Readonly<Record<string, string>>;
-  /** The list rules and the sha-256 of their file; none: the pipeline draws up no lists. */
-  readonly lists: { readonly id: string; readonly sha256: string } | null;
-  /** sha-256 of the register of laws that the definitions cite. */
-  readonly laws: string;
-  /** sha-256 of the dated rules of records by id. */
-  readonly rules: Readonly<Record<string, string>>;
   readonly outputs: readonly PublishedFile[];
 }
 
@@ -68,9 +57,73 @@ export interface PublishedFile {
   readonly content?: string;
 }
 
-/** Reads the manifest of a published folder. */
+/** A manifest that is missing, cannot be read, or is no longer whole, as a sentence in each language. */
+export class ManifestError extends Error {
+  readonly sentence: { readonly zh: string; readonly en: string };
+
+  constructor(
+    readonly folder: string,
+    readonly problem: "missing" | "unreadable" | "damaged",
+    cause?: unknown,
+  ) {
+    const zh = MANIFEST_PROBLEMS[problem].zh(folder);
+    const en = MANIFEST_PROBLEMS[problem].en(folder);
+    super(`${zh} ${en}`, { cause });
+    this.name = "ManifestError";
+    this.sentence = { zh, en };
+  }
+}
+
+const MANIFEST_PROBLEMS = {
+  missing: {
+    zh: (folder: string) => `${folder} 中没有 ${MANIFEST}。`,
+    en: (folder: string) => `${folder} has no ${MANIFEST}.`,
+  },
+  unreadable: {
+    zh: (folder: string) => `${folder} 中的 ${MANIFEST} 读不了，请检查权限与磁盘。`,
+    en: (folder: string) =>
+      `The ${MANIFEST} of ${folder} cannot be read; look at its permissions and at the disk.`,
+  },
+  damaged: {
+    zh: (folder: string) => `${folder} 中的 ${MANIFEST} 已损坏或不完整。`,
+    en: (folder: string) => `The ${MANIFEST} of ${folder} is damaged or cut off.`,
+  },
+} as const;
+
+/** What a manifest has whichever program wrote it. */
+const MANIFEST_SHAPE = z.looseObject({
+  period: z.looseObject({ id: z.string() }),
+  run: z.string(),
+  pipeline: z.string(),
+  inputs: z.array(z.looseObject({ source: z.string(), sha256: z.string() })).optional(),
+  outputs: z.array(z.looseObject({ path: z.string() })).optional(),
+});
+
+/**
+ * Reads the manifest of a published folder.
+ * @throws ManifestError
+ */
 export function readManifest(folder: string): Manifest {
-  return JSON.parse(readFileSync(join(folder, MANIFEST), "utf8"));
+  let text: string;
+  try {
+    text = readFileSync(join(folder, MANIFEST), "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const missing = code === "ENOENT" || code === "ENOTDIR";
+    throw new ManifestError(folder, missing ? "missing" : "unreadable", error);
+  }
+  try {
+    const read: unknown = JSON.parse(text);
+    MANIFEST_SHAPE.parse(read);
+    return read as Manifest;
+  } catch (error) {
+    throw new ManifestError(folder, "damaged", error);
+  }
+}
+
+/** sha-256 of the bytes of a folder's manifest. */
+export function readManifestHash(folder: string): string {
+  return sumFile(join(folder, MANIFEST));
 }
 
 /**
@@ -82,7 +135,7 @@ export async function writeManifest(
   folder: string,
   records: string,
 ): Promise<void> {
-  const { pipeline, period, standard } = context;
+  const { pipeline, period } = context;
   const manifest: Manifest = {
     zhengxin: "published month, format 1",
     period: { id: period.id, starts_on: period.start, ends_on: period.end },
@@ -91,8 +144,7 @@ export async function writeManifest(
     pipeline: pipeline.pipeline,
     jurisdiction: pipeline.jurisdiction,
     synthetic: pipeline.report.synthetic !== undefined,
-    standard: { id: standard.id, version: standard.version, sha256: standard.hash },
-    code: readCodeVersion(),
+    ...describeDefinitions(context),
     inputs: await context.store.rows(
       `SELECT source_id AS source, file_name AS name, file_hash AS sha256, row_count AS rows, refused
        FROM draft.published_file ORDER BY source_id, file_name, file_hash`,
@@ -108,29 +160,20 @@ export async function writeManifest(
        FROM checks.failed_pull WHERE run_id = $run_id ORDER BY source_id`,
       { run_id: context.runId },
     ),
-    indicators: Object.fromEntries(
-      [...context.indicators.values()].map(({ id, hash }): [string, string] => [id, hash]).sort(),
-    ),
-    warnings: Object.fromEntries(warningsOf(context).map(({ id, hash }) => [id, hash])),
-    lists: context.pipeline.lists === undefined ? null : identifyLists(context),
-    laws: readLaws(context.workspace).hash,
-    rules: Object.fromEntries(
-      (pipeline.rules ?? []).map((id) => [id, readRuleFile(context.workspace, id).hash]),
-    ),
     outputs: sumFiles(folder, records),
   };
   writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-function identifyLists({ workspace, pipeline, standard }: Context) {
-  const { id, hash } = readLists(workspace, pipeline.lists as string, standard);
-  return { id, sha256: hash };
+/** Signs the manifest of a folder. */
+export function signManifest(folder: string, signer: Signer): void {
+  writeFileSync(join(folder, SIGNATURE), signer.sign(readFileSync(join(folder, MANIFEST))));
 }
 
 /** Sums of every file of a published folder but the manifest, by path. */
 export function sumFiles(folder: string, records = ""): PublishedFile[] {
   return listFolder(folder)
-    .filter((path) => path !== MANIFEST)
+    .filter((path) => path !== MANIFEST && path !== SIGNATURE)
     .map((path) => {
       if (path === DATABASE) return { path, content: digestArrow(folder) };
       if (path === RECORDS) return { path, content: records };
@@ -145,7 +188,7 @@ export function sumFiles(folder: string, records = ""): PublishedFile[] {
 /** How a file of a published folder differs from what its manifest says of it. */
 export interface Difference {
   readonly path: string;
-  readonly reason: "missing" | "size" | "hash" | "content" | "unlisted";
+  readonly reason: "missing" | "size" | "hash" | "content" | "unlisted" | "unreadable" | "link";
 }
 
 /**
@@ -156,58 +199,38 @@ export async function compareWithManifest(
   manifest: Manifest,
   folder: string,
 ): Promise<Difference[]> {
-  const held = new Map(sumFiles(folder).map((file) => [file.path, file]));
+  const held = new Set(listFolder(folder));
+  for (const own of [MANIFEST, SIGNATURE]) held.delete(own);
   const differences: Difference[] = [];
   for (const listed of manifest.outputs) {
     const { path } = listed;
-    const found = held.get(path);
-    held.delete(path);
-    if (!found) differences.push({ path, reason: "missing" });
-    else if (listed.content !== undefined) {
-      if ((await tryDigest(join(folder, path))) !== listed.content) {
-        differences.push({ path, reason: "content" });
-      }
-    } else if (found.bytes !== listed.bytes) differences.push({ path, reason: "size" });
-    else if (found.sha256 !== listed.sha256) differences.push({ path, reason: "hash" });
+    const reason = held.delete(path) ? await compareFile(listed, join(folder, path)) : "missing";
+    if (reason) differences.push({ path, reason });
   }
-  for (const path of held.keys()) differences.push({ path, reason: "unlisted" });
+  for (const path of held) differences.push({ path, reason: "unlisted" });
   return differences;
+}
+
+async function compareFile(
+  listed: PublishedFile,
+  file: string,
+): Promise<Difference["reason"] | undefined> {
+  try {
+    const found = lstatSync(file);
+    if (!found.isFile()) return "link";
+    if (listed.content !== undefined) {
+      return (await digestContent(file)) === listed.content ? undefined : "content";
+    }
+    if (found.size !== listed.bytes) return "size";
+    return sumFile(file) === listed.sha256 ? undefined : "hash";
+  } catch (error) {
+    // A database that cannot be opened says nothing, so it differs; a file that may not be read is another matter.
+    const isSystems = (error as NodeJS.ErrnoException).code !== undefined;
+    return isSystems || storageFaultOf(error)?.kind === "denied" ? "unreadable" : "content";
+  }
 }
 
 /** What one of the two DuckDB files of a published folder says, as its manifest has it. */
 export function digestContent(database: string): Promise<string> {
   return basename(database) === RECORDS ? digestRecords(database) : digestDatabase(database);
-}
-
-async function tryDigest(database: string): Promise<string | undefined> {
-  try {
-    return await digestContent(database);
-  } catch {
-    // A file that cannot be opened says nothing, so it differs.
-    return undefined;
-  }
-}
-
-/**
- * The program: its package version, and sha-256 over the lines "<sha-256>  <path>\n" of every file below src/,
- * by path. `( cd src && find . -type f | LC_ALL=C sort | xargs sha256sum ) | sed 's| \./| |' | sha256sum` gives the same.
- */
-export function readCodeVersion(): { version: string; sha256: string } {
-  const { version } = JSON.parse(readFileSync(join(PROGRAM, "package.json"), "utf8"));
-  const folder = join(PROGRAM, "src");
-  const sum = createHash("sha256");
-  for (const path of listFolder(folder)) sum.update(`${sumFile(join(folder, path))}  ${path}\n`);
-  return { version, sha256: sum.digest("hex") };
-}
-
-function sumFile(path: string): string {
-  return createHash("sha256").update(readFileSync(path)).digest("hex");
-}
-
-/** Paths of all files below a folder, with "/" between parts, in the order of their bytes. */
-function listFolder(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }

@@ -5,12 +5,13 @@ import { inLanes, widthForTables } from "../store/lanes.ts";
 import type { Store } from "../store/store.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
 import { carryOver } from "./carry-over.ts";
+import { appendLink } from "./chain.ts";
 import { writeListsCsv, writeRankingCsv } from "./csv.ts";
 import { writeArrow, writeDatabase, writeParquet } from "./files.ts";
 import { gatherReport } from "./gather.ts";
 import { writeReportHtml } from "./html/page.ts";
 import { writeReportJson } from "./json.ts";
-import { readManifest, writeManifest } from "./manifest.ts";
+import { readManifest, signManifest, writeManifest } from "./manifest.ts";
 import { writeRecords } from "./records.ts";
 import type { Report } from "./report.ts";
 import { createTables, dropTables } from "./tables.ts";
@@ -43,7 +44,9 @@ export async function publish(context: Context): Promise<StageOutcome> {
     );
     progress.step("publish", 2, steps);
     await writeManifest(context, folder, records);
+    if (context.signer) signManifest(folder, context.signer);
     const placed = await placeFolder(folder);
+    if (context.signer) appendLink(dataDir, placed.folder, context.signer);
     movePointers(dataDir, placed.folder);
     progress.step("publish", steps, steps);
     return {

@@ -1,13 +1,15 @@
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { Readable } from "node:stream";
 import { Hono } from "hono";
 import { LRUCache } from "lru-cache";
 import type { Config } from "../config.ts";
+import { CHAIN, chainFile } from "../publish/chain.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
 import { LATEST } from "../publish/layout.ts";
-import { MANIFEST, readManifest } from "../publish/manifest.ts";
+import { MANIFEST, ManifestError, readManifest, SIGNATURE } from "../publish/manifest.ts";
 import { RECORDS } from "../publish/records.ts";
+import { listPublicKeys } from "../signing-key.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
 import { sandboxPolicy } from "./report-policy.ts";
 
@@ -37,12 +39,29 @@ export function publishedFiles(config: Config): Hono {
       })),
     ),
   );
+  app.get("/public-keys", (c) => c.json(listPublicKeys(config).map(({ id }) => id)));
+  app.get("/public-keys/:id{[0-9a-f]+}", (c) => {
+    const found = listPublicKeys(config).find(({ id }) => id === c.req.param("id"));
+    if (!found) return c.text(`没有这把公钥。There is no such public key.\n`, 404);
+    return c.text(found.key.export({ type: "spki", format: "pem" }).toString());
+  });
+  app.get(`/:pipeline/${CHAIN}`, (c) => {
+    const { pipeline } = c.req.param();
+    const isPipeline = listPipelines(config.workspace).includes(pipeline);
+    const file = isPipeline ? chainFile(folderOf(config, pipeline), pipeline) : "";
+    if (!existsSync(file)) return c.text(`没有发布链。There is no chain.\n`, 404);
+    return c.text(readFileSync(file, "utf8"));
+  });
   app.get("/:pipeline/:period/:run/:path{.+}", (c) => {
     const { pipeline, period, run, path } = c.req.param();
     const folder = find(config, pipeline, period, run);
+    if (folder instanceof ManifestError) {
+      const { zh, en } = DAMAGED;
+      return c.text(`${zh}${en}\n`, 503);
+    }
     if (!folder) return c.text(`没有这个期间。Nothing of the kind is published.\n`, 404);
     const listed = readManifest(folder).outputs.find((output) => output.path === path);
-    if (!listed && path !== MANIFEST) {
+    if (!listed && path !== MANIFEST && path !== SIGNATURE) {
       return c.text(`清单中没有此文件。The manifest lists no file "${path}".\n`, 404);
     }
     if (path === RECORDS) {
@@ -78,14 +97,25 @@ function folderOf({ workspace, dataDir }: Config, pipeline: string): string {
   return join(dataDir, findPipeline(workspace, pipeline).jurisdiction);
 }
 
-function find(config: Config, pipeline: string, period: string, run: string): string | undefined {
+const DAMAGED = {
+  zh: "此期已发布，但其清单已损坏，正待修复。",
+  en: "This period is published, but its manifest is damaged and waits to be repaired.",
+} as const;
+
+function find(
+  config: Config,
+  pipeline: string,
+  period: string,
+  run: string,
+): string | ManifestError | undefined {
   if (!listPipelines(config.workspace).includes(pipeline)) return undefined;
   try {
     return findPublished(folderOf(config, pipeline), pipeline, {
       ...(period !== LATEST && { period }),
       ...(run !== LATEST && { run }),
     });
-  } catch {
+  } catch (error) {
+    if (error instanceof ManifestError) return error;
     // The sentence names every run there is, which is more than a visitor needs.
     return undefined;
   }
