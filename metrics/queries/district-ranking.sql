@@ -1,5 +1,5 @@
 /*
-title: { zh: 各区市本期名次、得分与等级, en: "The ranking of districts" }
+title: { zh: 各区市本期名次、得分与等次, en: "The ranking of districts" }
 answers:
   zh: "区市按名次排列，附上年同期名次。"
   en: "Districts by rank, with the rank of the same period a year before."

@@ -1,7 +1,7 @@
 /*
-title: { zh: 被一票否决的单位, en: "Bodies under a veto" }
+title: { zh: 受等次限制的单位, en: "Bodies under a veto" }
 answers:
-  zh: "等级因一票否决而降低的单位。"
+  zh: "等次因等次限制而降低的单位。"
   en: "Bodies whose grade was lowered by a veto."
 */
 SELECT e.entity_id, e.name_zh, e.name_en, r.grade_before_veto, r.grade, r.vetoed_by

@@ -93,7 +93,7 @@ function describeReport(report: CreditReport, out: string | undefined): string {
   return [
     `${identity.entity_id} ${bothNames(identity.name.zh, identity.name.en)}   ${period.id}, as of ${as_of}`,
     standing
-      ? `得分 score ${standing.score?.toFixed(2) ?? "–"}   等级 grade ${standing.grade ?? "–"}   名次 rank ${standing.rank ?? "–"}/${standing.ranked_of ?? "–"}`
+      ? `得分 score ${standing.score?.toFixed(2) ?? "–"}   等次 grade ${standing.grade ?? "–"}   名次 rank ${standing.rank ?? "–"}/${standing.ranked_of ?? "–"}`
       : "本期未参评 not scored in this period",
     `记录 records ${records.length}   名单与限制 lists and restrictions ${lists.length}`,
     ...lists.map(

@@ -27,7 +27,7 @@ export function writeCreditReportHtml(report: CreditReport, language: "zh" | "en
   const script = readFileSync(join(import.meta.dirname, "credit-report.js"), "utf8");
   const sections = [
     part("身份", "Identity", renderIdentity(report)),
-    part("得分与等级", "Score and grade", renderStanding(report)),
+    part("得分与等次", "Score and grade", renderStanding(report)),
     part("名单与限制", "Lists and restrictions", renderLists(report)),
     part("失信记录", "Dishonesty records", renderRecords(report)),
     part("异议与修复", "Objections and repair", renderEvents(report)),
@@ -107,13 +107,13 @@ function renderStanding(report: CreditReport): string {
       )
     : "";
   const veto = standing.vetoed_by
-    ? `<p>${say(`一票否决（${standing.vetoed_by}）：否决前为 ${standing.grade_before_veto ?? "–"}。`, `Vetoed (${standing.vetoed_by}); ${standing.grade_before_veto ?? "–"} before.`)}</p>`
+    ? `<p>${say(`等次限制（${standing.vetoed_by}）：限制前为 ${standing.grade_before_veto ?? "–"}。`, `Vetoed (${standing.vetoed_by}); ${standing.grade_before_veto ?? "–"} before.`)}</p>`
     : "";
   const place =
     standing.rank === null
       ? say("未排名", "not ranked")
       : `${say(`同类 ${standing.ranked_of} 个单位中第 ${standing.rank} 名`, `rank ${standing.rank} of ${standing.ranked_of} peers`)}${range}`;
-  return `<p class=lead>${say("得分", "Score")} <b>${standing.score === null ? "–" : figure(standing.score, 2)}</b>　${say("等级", "Grade")} <b>${escapeHtml(standing.grade ?? "–")}</b>${standing.grade_title ? ` ${both(standing.grade_title)}` : ""}　${place}</p>
+  return `<p class=lead>${say("得分", "Score")} <b>${standing.score === null ? "–" : figure(standing.score, 2)}</b>　${say("等次", "Grade")} <b>${escapeHtml(standing.grade ?? "–")}</b>${standing.grade_title ? ` ${both(standing.grade_title)}` : ""}　${place}</p>
 ${veto}<p>${both(standing.reason)}</p>
 ${renderHistory(report.history)}`;
 }

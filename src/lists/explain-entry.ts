@@ -21,9 +21,9 @@ export function explainEntry(
     const first = ids[when.periods - 1];
     parts.push(
       when.periods === 1
-        ? { zh: `本期等级${now?.grade}`, en: `grade ${now?.grade}` }
+        ? { zh: `本期等次${now?.grade}`, en: `grade ${now?.grade}` }
         : {
-            zh: `${first} 起连续 ${when.periods} 期等级为${grades.join("、")}`,
+            zh: `${first} 起连续 ${when.periods} 期等次为${grades.join("、")}`,
             en: `grade ${grades.join(" or ")} in ${when.periods} periods in a row, from ${first}`,
           },
     );
@@ -36,7 +36,7 @@ export function explainEntry(
   }
   if (when.without_records) parts.push(describeAbsence(when.without_records.within_months));
   if (when.vetoes) {
-    parts.push({ zh: `本期被一票否决（${now?.vetoedBy}）`, en: `vetoed (${now?.vetoedBy})` });
+    parts.push({ zh: `本期受等次限制（${now?.vetoedBy}）`, en: `vetoed (${now?.vetoedBy})` });
   }
   for (const { indicator } of when.indicators ?? []) {
     const value = Number(body.values.get(indicator)?.toFixed(2));

@@ -52,7 +52,7 @@ export async function tellEmpty(context: Context): Promise<StageOutcome["notes"]
       failing_rows: 0,
       observed: indicator_id,
       expected: "",
-      message_zh: `${title.zh}（${indicator_id}）：本期对任何单位都没有数据，据此的得分、扣分、加分或否决均未起作用；请核对其来源是否送达。`,
+      message_zh: `${title.zh}（${indicator_id}）：本期对任何单位都没有数据，据此的得分、扣分、加分或等次限制均未起作用；请核对其来源是否送达。`,
       message_en: `${title.en} (${indicator_id}): there is no data for anybody in this period, and no score, deduction, bonus or veto goes by it; see whether its sources have delivered.`,
     };
   });

@@ -13,7 +13,7 @@ export const RANKING_TEXTS = {
   level: { zh: "层级", en: "Level" },
   peerClass: { zh: "同类组", en: "Peer class" },
   score: { zh: "得分", en: "Score" },
-  grade: { zh: "等级", en: "Grade" },
+  grade: { zh: "等次", en: "Grade" },
   sincePrevious: { zh: "较上期", en: "Since last period" },
   sinceLastYear: { zh: "较上年同期", en: "Since last year" },
   coverage: { zh: "覆盖率", en: "Coverage" },
@@ -24,7 +24,7 @@ export const RANKING_TEXTS = {
   down: { zh: "下降 {count} 位", en: "down {count}" },
   same: { zh: "名次不变", en: "rank unchanged" },
   vetoed: {
-    zh: "一票否决：{rule}，原等级 {grade}",
+    zh: "等次限制：{rule}，原等次 {grade}",
     en: "Veto: {rule}; the grade would be {grade}",
   },
   rankRange: { zh: "名次区间", en: "Rank interval" },

@@ -11,8 +11,12 @@ export const WARNING_TEXTS = {
   warningLevel: { zh: "风险等级", en: "Risk" },
   warningList: { zh: "名单", en: "List" },
   warningCourse: { zh: "各期等级", en: "Level by period" },
+  emergencyIV: { zh: "Ⅳ级，报市政府研判", en: "Ⅳ, for the municipal government to judge" },
   emergencyGrade: { zh: "建议应急级别", en: "Emergency grade suggested" },
-  creditRating: { zh: "政府信用评级", en: "Credit rating" },
+  creditRating: {
+    zh: "内部试评（非信用评级机构评级）",
+    en: "Internal trial rating (not an agency's)",
+  },
   ratingCapped: { zh: "{uncapped}，因风险等级封顶", en: "{uncapped}, capped by the level" },
   listWarning: { zh: "预警名单", en: "warning list" },
   listHint: { zh: "提示名单", en: "hint list" },

@@ -129,10 +129,10 @@ const ZH: Words = {
   key: "name_zh",
   title: "title_zh",
   period: (id) => `${id} 期`,
-  head: "<tr><th>单位<th>原得分<th>现得分<th>原名次<th>现名次<th>原等级<th>现等级",
+  head: "<tr><th>单位<th>原得分<th>现得分<th>原名次<th>现名次<th>原等次<th>现等次",
   runs: (before, after) => `原发布：${before}。现发布：${after}。`,
   why: (parts) => `该主体得分变动来自：${parts}。`,
-  same: "得分、名次和等级均无变化。",
+  same: "得分、名次和等次均无变化。",
   kept: "原发布的数据不改动，仍可按其截至时间查询；现发布反映新的截至时间所知的全部情况，变动也可能含同期知悉的其他更正。",
 };
 const EN: Words = {

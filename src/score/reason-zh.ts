@@ -123,5 +123,5 @@ function losses({ losses: list }: Story): string {
 }
 
 function veto({ veto: fallen }: Story): string {
-  return fallen ? `因${quote(fallen.title.zh)}一票否决，等级由${fallen.from}降为${fallen.to}` : "";
+  return fallen ? `因${quote(fallen.title.zh)}等次限制，等次由${fallen.from}降为${fallen.to}` : "";
 }

@@ -165,7 +165,7 @@ function judgeTerms(
   if (parent === undefined) {
     faults.push([
       "direction",
-      `指数“${id}”不能写direction: lower：等级、名次和说明都以高分为好；请给下级指标写方向，或把上一层的分数倒过来（参见nys-fsms.yaml）the index "${id}" cannot have "direction: lower": grades, ranks and sentences take its high scores for good; give the indicators their direction, or put its children below one more node that has it (nys-fsms.yaml shows another way)`,
+      `指数“${id}”不能写direction: lower：等次、名次和说明都以高分为好；请给下级指标写方向，或把上一层的分数倒过来（参见nys-fsms.yaml）the index "${id}" cannot have "direction: lower": grades, ranks and sentences take its high scores for good; give the indicators their direction, or put its children below one more node that has it (nys-fsms.yaml shows another way)`,
     ]);
   }
   if (caps?.length) {

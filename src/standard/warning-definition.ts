@@ -136,19 +136,9 @@ function readFaults({ value, fault }: YamlDocument<WarningFile>, id: string): Fa
   value.lists?.warning.rules.forEach((rule, at) => {
     known(["lists", "warning", "rules", at], "rule", rule, rules.has(rule));
   });
-  for (const [grade, list] of Object.entries(value.emergency?.rules ?? {})) {
-    list.forEach((rule, at) => {
-      known(["emergency", "rules", grade, at], "rule", rule, rules.has(rule));
-    });
-  }
-  if (value.emergency?.series !== undefined) {
-    known(
-      ["emergency", "series"],
-      "series",
-      value.emergency.series,
-      series.has(value.emergency.series),
-    );
-  }
+  value.emergency?.rules.forEach((rule, at) => {
+    known(["emergency", "rules", at], "rule", rule, rules.has(rule));
+  });
   for (const [level, cap] of Object.entries(value.rating?.caps ?? {})) {
     known(
       ["rating", "caps", level],

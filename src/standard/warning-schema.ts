@@ -144,8 +144,6 @@ const shock = z.strictObject({
 
 const scenario = numbers({ id: identifier, title: bilingual, shocks: z.array(shock).min(1) });
 
-const emergency = z.enum(["I", "II", "III", "IV"]);
-
 export const warningSchema = z.strictObject({
   warnings: identifier,
   version: z.string().min(1),
@@ -177,12 +175,8 @@ export const warningSchema = z.strictObject({
     warning: z.strictObject({ rules: z.array(identifier).min(1), at_least: raised }),
     hint: z.strictObject({ at_least: raised }),
   }).optional(),
-  /** The emergency grade suggested: by rules that stand above green, and by bands of a series. */
-  emergency: numbers({
-    rules: z.partialRecord(emergency, z.array(identifier)),
-    series: identifier.optional(),
-    bands: z.array(z.strictObject({ grade: emergency, from: z.number() })).default([]),
-  }).optional(),
+  /** Rules that, above green, make a case of emergency grade IV; the graver grades are a province's to judge. */
+  emergency: numbers({ rules: z.array(identifier).min(1) }).optional(),
   /** A credit rating on the scores of nodes of the standard, capped by the composite level. */
   rating: numbers({
     nodes: z.record(z.string(), z.number().positive()),

@@ -15,7 +15,7 @@ export interface CompositeLevel {
 }
 
 /**
- * Levels, lists and emergency grades of the last `kept` periods. Outlooks are known of the last period only, so a hint by
+ * Levels, lists and cases of emergency of the last `kept` periods. Outlooks are known of the last period only, so a hint by
  * forecast appears there alone.
  */
 export function composeFindings(
@@ -49,7 +49,7 @@ export function composeFindings(
         at,
         level: nameLevel(place),
         list: chooseList(definition, levels, place, standing, outlooks),
-        emergency: suggestGrade(definition, evidence, levels, body, at),
+        emergency: suggestGrade(definition, levels),
         reason: describeComposite(
           definition,
           nameLevel(place),
@@ -83,24 +83,11 @@ function chooseList(
   return hinted || standing.some(({ ruleId }) => outlooks.has(ruleId)) ? "hint" : undefined;
 }
 
-const GRADES = ["I", "II", "III", "IV"] as const;
-
-/** The gravest grade that a rule above green, or a band of the series, calls for. */
+/** Grade IV where a rule that calls for it stands above green. */
 function suggestGrade(
   { emergency }: WarningDefinition,
-  evidence: WarningEvidence,
   levels: ReadonlyMap<string, number>,
-  body: number,
-  at: number,
-): string | undefined {
-  if (!emergency) return undefined;
-  const { rules, series, bands } = emergency;
-  const value = series
-    ? evidence.series.get(series)?.values[body * evidence.periods.length + at]
-    : undefined;
-  return GRADES.find(
-    (grade) =>
-      (rules[grade] ?? []).some((rule) => (levels.get(rule) ?? 0) > 0) ||
-      bands.some((band) => band.grade === grade && value !== undefined && value >= band.from),
-  );
+): "IV" | undefined {
+  const calls = emergency?.rules.some((rule) => (levels.get(rule) ?? 0) > 0);
+  return calls ? "IV" : undefined;
 }

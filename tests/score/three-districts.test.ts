@@ -153,7 +153,7 @@ test("categories and records explain a contribution, with their place in the sou
 test("the sentences say score, movement, place and what moved it, both ways", async () => {
   const [east, south, west] = await readRanks(city.store);
   expect(east!.reason_zh).toBe(
-    "得分83.0，较上月上升8.1，在区市中居第1位（共3），位次与上月相同；主要因“指标A/closed”由80.0%升至90.0%（+8.0，其中“噪声”类+8.0），“失信扣分”随时间递减（+0.1）；因“失信被执行人”一票否决，等级由B降为C。",
+    "得分83.0，较上月上升8.1，在区市中居第1位（共3），位次与上月相同；主要因“指标A/closed”由80.0%升至90.0%（+8.0，其中“噪声”类+8.0），“失信扣分”随时间递减（+0.1）；因“失信被执行人”等次限制，等次由B降为C。",
   );
   // A minor record of the month itself, half a point, is gone in December.
   expect(west!.reason_zh).toBe(

@@ -186,7 +186,7 @@ test("debt above its limit is red at once; paying less than was due is of grade 
   const level = await store.row(
     "SELECT level, list, emergency FROM warn.level WHERE period = '2018-12'",
   );
-  expect(level).toEqual({ level: "red", list: "hint", emergency: "I" });
+  expect(level).toEqual({ level: "red", list: "hint", emergency: "IV" });
 });
 
 test("a surge of complaints is told by body, by its parent, and by category", async () => {

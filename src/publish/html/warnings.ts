@@ -62,7 +62,7 @@ function renderLevels(
   const names = new Map(standings.map(({ body }) => [body.id, body.name]));
   const rows = shown.map(({ entity, course, now }) => {
     const row = now as WarningLevel;
-    return `<tr><th scope=row>${nameBody(names, entity)}<td>${levelChip(row.level)}<td>${row.list ? say(row.list === "warning" ? "listWarning" : "listHint") : "–"}<td>${escapeHtml(row.emergency ?? "–")}<td>${renderRating(definition, row)}<td class=course>${course.map(({ period, level }) => `<i style="background:${COLOURS[level]}" title="${escapeHtml(period)} ${attribute(nameWarningLevel(level))}"></i>`).join("")}<td class=reason>${both({ zh: row.reason_zh, en: row.reason_en })}`;
+    return `<tr><th scope=row>${nameBody(names, entity)}<td>${levelChip(row.level)}<td>${row.list ? say(row.list === "warning" ? "listWarning" : "listHint") : "–"}<td>${row.emergency ? say("emergencyIV") : "–"}<td>${renderRating(definition, row)}<td class=course>${course.map(({ period, level }) => `<i style="background:${COLOURS[level]}" title="${escapeHtml(period)} ${attribute(nameWarningLevel(level))}"></i>`).join("")}<td class=reason>${both({ zh: row.reason_zh, en: row.reason_en })}`;
   });
   return table(
     [

@@ -173,7 +173,7 @@ function drawLevels({ language, link }: View, { levels }: Alerts["files"][number
     ],
     rows: levels.map(
       (own) =>
-        html`<tr><th scope="row"><a href="${link(`entity/${own.entity_id}`)}">${own.name[language]}</a></th><td>${levelChip(own.level, language)}</td><td>${own.list === null ? "–" : say(own.list === "warning" ? "listWarning" : "listHint")}${own.emergency === null ? "" : html` <small>${own.emergency}</small>`}</td><td>${own.rating ?? "–"}</td><td><ol class="course narrow">${own.course.map(
+        html`<tr><th scope="row"><a href="${link(`entity/${own.entity_id}`)}">${own.name[language]}</a></th><td>${levelChip(own.level, language)}</td><td>${own.list === null ? "–" : say(own.list === "warning" ? "listWarning" : "listHint")}${own.emergency === null ? "" : html` <small>${say("emergencyIV")}</small>`}</td><td>${own.rating ?? "–"}</td><td><ol class="course narrow">${own.course.map(
           ({ period, level }) =>
             html`<li class="w-${level}" title="${period}"><span class="hidden">${period} ${level}</span></li>`,
         )}</ol></td><td>${own.reason[language]}</td></tr>

@@ -60,7 +60,7 @@ export const standardsPage = definePage({
   name: "standards",
   rest: "none",
   summary: {
-    zh: "评价标准：指标体系、权重、规则、等级",
+    zh: "评价标准：指标体系、权重、规则、等次",
     en: "The standard: tree, weights, rules, grades",
   },
   query: z.object({}),

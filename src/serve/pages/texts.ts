@@ -42,9 +42,12 @@ export const SITE_TEXTS = {
     zh: "承诺、合同与投资承诺类指标的件数。单项记录在“查询”页。",
     en: "Counts of the indicators on commitments, contracts and investment promises; single records are on the SQL page.",
   },
-  recordsOf: { zh: "扣分、加分与否决依据", en: "Records behind deductions, bonuses and vetoes" },
+  recordsOf: {
+    zh: "扣分、加分与等次限制依据",
+    en: "Records behind deductions, bonuses and vetoes",
+  },
   noRecords: {
-    zh: "本期没有扣分、加分或否决的记录。",
+    zh: "本期没有扣分、加分或等次限制的记录。",
     en: "No record takes or gives points in this period.",
   },
   objections: { zh: "异议", en: "Objections" },
@@ -116,7 +119,7 @@ export const SITE_TEXTS = {
   // Standards
   standardTitle: { zh: "评价标准", en: "The standard" },
   trees: { zh: "指标体系与权重", en: "Tree and weights" },
-  rulesOf: { zh: "扣分、加分与否决", en: "Deductions, bonuses and vetoes" },
+  rulesOf: { zh: "扣分、加分与等次限制", en: "Deductions, bonuses and vetoes" },
   // Months
   monthsTitle: { zh: "已发布的期次", en: "Published periods" },
   monthsNote: {
