@@ -55,6 +55,11 @@ export const TEXTS = {
     zh: "各单位按等次着色的地图；数值见排名表。",
     en: "Map of the bodies coloured by grade; the ranking table has the figures.",
   },
+  tiles: { zh: "等次一览", en: "Grades at a glance" },
+  tilesNote: {
+    zh: "各单位按等次着色的方格，不表示位置和界线。",
+    en: "Tiles coloured by grade; they show neither places nor boundaries.",
+  },
   trends: { zh: "走势", en: "Trends" },
   trendLines: { zh: "{level}各期得分", en: "Scores by period: {level}" },
   trendFan: {

@@ -87,7 +87,7 @@ const schema = z.strictObject({
     title: bilingual,
     /** Levels in the order in which they are shown, with their names. */
     levels: z.array(z.strictObject({ level: z.string(), zh: z.string(), en: z.string() })).min(1),
-    /** GeoJSON of the first level, relative to the workspace; features carry properties.code. */
+    /** A reviewed GeoJSON of the first level, relative to the workspace; absent: tiles without outlines. */
     map: z.string().optional(),
     /** Said at the top of every output when the data is invented. */
     synthetic: bilingual.optional(),

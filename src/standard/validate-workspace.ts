@@ -10,6 +10,7 @@ import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
 import { findLawFaults } from "./law-faults.ts";
 import { readLaws } from "./law-register.ts";
 import { readLists } from "./list-definition.ts";
+import { readMap } from "./map-file.ts";
 import { type PipelineDefinition, readPipeline } from "./pipeline-definition.ts";
 import { readRuleFile } from "./record-rules.ts";
 import { readSource } from "./source-definition.ts";
@@ -199,8 +200,12 @@ export async function validateWorkspace(
       ),
     );
     const { map } = value.report;
-    if (map && !existsSync(folder(map))) {
-      faults.push(fault(["report", "map"], `there is no file ${map}`));
+    if (map) {
+      try {
+        readMap(folder(map));
+      } catch (error) {
+        faults.push(fault(["report", "map"], (error as Error).message));
+      }
     }
     faults.push(
       ...findCalendarFaults(workspace, pipeline, {

@@ -125,6 +125,8 @@ const square = (west: number, south: number, size: number) => [
 
 const MAP = {
   type: "FeatureCollection",
+  review_no: "鲁青测审字〔2018〕第1号（虚构）",
+  source: { zh: "虚构的测绘机构", en: "An invented survey" },
   features: [
     ["370202", 120, 36, 1],
     ["370203", 121, 36, 1],

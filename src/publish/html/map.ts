@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { registerMap } from "echarts/core";
+import { type Coordinates, type MapFile, readMap } from "../../standard/map-file.ts";
 import type { Bilingual, Report } from "../report.ts";
 import { TEXTS } from "../texts.ts";
 import { INK, makeChartTexts, renderChart, SOFT } from "./chart.ts";
 import { renderGradeKey } from "./header.ts";
 import { anchor, both, figure, say, section } from "./markup.ts";
+import { renderTiles } from "./tiles.ts";
 
 const WIDTH = 760;
 const HEIGHT = 640;
@@ -21,31 +22,26 @@ interface Labelled {
   readonly rect: { readonly y: number; readonly height: number };
 }
 
-type Coordinates = number | readonly Coordinates[];
-
-/** A GeoJSON whose features carry properties.code. */
-export interface MapFile {
-  readonly type: "FeatureCollection";
-  readonly features: readonly {
-    readonly properties: { readonly code: string; readonly name?: string };
-    readonly geometry: { readonly coordinates: Coordinates };
-  }[];
-  /** What readers must know of the map; printed below it. */
-  readonly note?: Bilingual;
-}
-
-/** The map of the first level, coloured by grade; nothing when the pipeline names none. */
+/** The map of the first level, coloured by grade; tiles when the pipeline names no reviewed map. */
 export function renderMap(report: Report): string {
   const { pipeline, workspace } = report.context;
-  if (!pipeline.report.map) return "";
+  if (!pipeline.report.map) return renderTiles(report);
   const map = readMap(join(workspace, pipeline.report.map));
   const chart = drawMap(report, map);
   return section(
     "map",
     "map",
     `<figure>${chart}
-<figcaption>${say("mapAlternative")}${map.note ? ` ${both(map.note)}` : ""}</figcaption></figure>${renderGradeKey(report)}`,
+<figcaption>${say("mapAlternative")} ${both(describeMap(map))}</figcaption></figure>${renderGradeKey(report)}`,
   );
+}
+
+/** Review number, maker and note of a map, to be printed on it. */
+export function describeMap({ review_no, source, note }: MapFile): Bilingual {
+  return {
+    zh: `审图号：${review_no}。地图来源：${source.zh}。${note?.zh ?? ""}`,
+    en: `Map review No. ${review_no}. Source of the map: ${source.en}. ${note?.en ?? ""}`.trimEnd(),
+  };
 }
 
 function drawMap(report: Report, map: MapFile): string {
@@ -143,20 +139,4 @@ function spanOf(coordinates: Coordinates): number {
   };
   const all = longitudes(coordinates);
   return Math.max(...all) - Math.min(...all);
-}
-
-/** @throws Error in a sentence when the file is missing, or no map of bodies */
-export function readMap(file: string): MapFile {
-  if (!existsSync(file)) {
-    throw new Error(
-      `The map ${file} does not exist. Put the GeoJSON there, or take report.map out of the pipeline.`,
-    );
-  }
-  const map = JSON.parse(readFileSync(file, "utf8")) as Partial<MapFile>;
-  if (!map.features?.every(({ properties }) => properties?.code)) {
-    throw new Error(
-      `The map ${file} is not a GeoJSON FeatureCollection whose features have properties.code. Add the entity code of each feature.`,
-    );
-  }
-  return map as MapFile;
 }

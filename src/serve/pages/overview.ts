@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { html } from "hono/html";
 import { z } from "zod";
-import { drawBodies, readMap } from "../../publish/html/map.ts";
+import { describeMap, drawBodies } from "../../publish/html/map.ts";
+import { readMap } from "../../standard/map-file.ts";
 import { withoutStyles } from "../charts/draw-chart.ts";
 import type { Markup } from "../page/layout.ts";
 import { definePage, type PageView } from "./define-page.ts";
+import { gradeClass } from "./palette.ts";
 import {
   asMarkup,
   figure,
@@ -129,7 +131,7 @@ function drawLead({ data: { ranking, levels }, language }: PageView<Overview>): 
 function drawMapPanel(view: PageView<Overview>): Markup {
   const { language, month, around, data: shown } = view;
   const { map } = month.pipeline.report;
-  if (!map) return html``;
+  if (!map) return drawTiles(view);
   const file = readMap(join(around.workspace, map));
   const svg = drawBodies(
     file,
@@ -143,7 +145,25 @@ function drawMapPanel(view: PageView<Overview>): Markup {
   return panel(
     "map",
     say("map"),
-    html`<figure>${asMarkup(withoutStyles(svg))}<figcaption>${say("mapAlternative")} ${file.note?.[language] ?? ""}</figcaption></figure>${gradeKey(view)}`,
+    html`<figure>${asMarkup(withoutStyles(svg))}<figcaption>${say("mapAlternative")} ${describeMap(file)[language]}</figcaption></figure>${gradeKey(view)}`,
+  );
+}
+
+/** What a map would show, without outlines: only a reviewed map may show those. */
+function drawTiles(view: PageView<Overview>): Markup {
+  const { language, data: shown } = view;
+  const say = speaker(language);
+  const tiles = shown.ranking.map(({ entity_id, name, score, grade }) => {
+    const inside = html`${name[language]}<b>${grade ?? "–"} ${figure(score, 2)}</b>`;
+    const href = view.link(`entity/${entity_id}`);
+    return grade === null
+      ? html`<li><a href="${href}">${inside}</a></li>`
+      : html`<li><a class="${gradeClass(grade)}" href="${href}">${inside}</a></li>`;
+  });
+  return panel(
+    "map",
+    say("tiles"),
+    html`<ol class="tiles">${tiles}</ol><p class="note">${say("tilesNote")}</p>${gradeKey(view)}`,
   );
 }
 
