@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Context, StageOutcome } from "../context.ts";
+import type { Context, Signer, StageOutcome } from "../context.ts";
 import { inLanes, widthForTables } from "../store/lanes.ts";
 import type { Store } from "../store/store.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
@@ -8,10 +9,11 @@ import { carryOver } from "./carry-over.ts";
 import { appendLink } from "./chain.ts";
 import { writeListsCsv, writeRankingCsv } from "./csv.ts";
 import { writeArrow, writeDatabase, writeParquet } from "./files.ts";
+import { listAllPublished } from "./find-published.ts";
 import { gatherReport } from "./gather.ts";
 import { writeReportHtml } from "./html/page.ts";
 import { writeReportJson } from "./json.ts";
-import { readManifest, signManifest, writeManifest } from "./manifest.ts";
+import { readManifest, SIGNATURE, signManifest, writeManifest } from "./manifest.ts";
 import { writeRecords } from "./records.ts";
 import type { Report } from "./report.ts";
 import { createTables, dropTables } from "./tables.ts";
@@ -35,6 +37,7 @@ export async function publish(context: Context): Promise<StageOutcome> {
       );
     }
     const carried = carryOver(dataDir);
+    if (carried > 0 && context.signer) enterCarried(dataDir, context.signer);
     const { pipeline } = context.pipeline;
     const folder = prepareFolder(dataDir, { pipeline, period: period.id, run: runId });
     progress.step("publish", 1, steps);
@@ -64,6 +67,13 @@ export async function publish(context: Context): Promise<StageOutcome> {
     };
   } finally {
     await dropTables(context);
+  }
+}
+
+/** Enters what lay in the folders of an older version into the chains of its pipelines, as far as it is signed. */
+function enterCarried(dataDir: string, signer: Signer): void {
+  for (const { folder } of listAllPublished(dataDir)) {
+    if (existsSync(join(folder, SIGNATURE))) appendLink(dataDir, folder, signer);
   }
 }
 
