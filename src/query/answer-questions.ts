@@ -4,6 +4,7 @@ import { writeBatches } from "../store/arrow-batches.ts";
 import { LockedStore } from "../store/locked-store.ts";
 import { loadNativeDuckdb } from "../store/native-duckdb.ts";
 import { NativeStore } from "../store/native-store.ts";
+import { OutputBuffers } from "../store/output-buffers.ts";
 import { writeParquet } from "../store/result-parquet.ts";
 import { describeColumns, writeCsv, writeJson } from "../store/result-text.ts";
 import { type ResultSource, sourceOf } from "../store/vector-access.ts";
@@ -33,6 +34,7 @@ let store: LockedStore | undefined;
 /** The same files, opened with the first question whose answer is read in bulk. */
 let bulk: NativeStore | undefined;
 let files: readonly string[] = [];
+const buffers = new OutputBuffers();
 /** Where a long answer goes: back, or to a connection. */
 type Direction = { readonly head?: ResponseHead; readonly connection?: Socket | undefined };
 let direct = (_: Direction) => {};
@@ -76,22 +78,23 @@ async function open({ files: wanted }: Extract<Order, { order: "open" }>): Promi
 async function run(statement: Statement, read: ReadQuestion): Promise<void> {
   if (!store) throw new Error("No database is open.");
   const { sql } = statement;
-  let question: Question | Fault;
+  let question: Question | Fault | undefined;
   try {
     question = await read(store, sql, store.catalogue);
+    if ("kind" in question) await writeFrame(output, FRAME.fault, question);
+    else await answer(store, question, statement);
   } catch (error) {
-    return fail(error, sql);
-  }
-  if ("kind" in question) return writeFrame(output, FRAME.fault, question);
-  try {
-    await answer(store, question, statement);
-  } catch (error) {
-    await fail(error, sql, question.placeInStatement);
+    const from = question && "text" in question ? question.placeInStatement : undefined;
+    await fail(error, sql, from);
   }
   await leaveUnlessClean(store);
+  await writeFrame(output, FRAME.ready, {});
 }
 
-/** Whoever could leave something behind in this process shall find another one next time. */
+/**
+ * Whoever could leave something behind in this process shall find another one next time. One that is interrupted here, because
+ * its time was over just now, leaves too.
+ */
 async function leaveUnlessClean(open: LockedStore): Promise<void> {
   try {
     await open.assertClean();
@@ -113,7 +116,12 @@ async function answer(
   if (format === "arrow") {
     if (native) bulk ??= NativeStore.open(native, files, bounds);
     source = bulk ? await bulk.stream(question) : sourceOf(await open.stream(question));
-    pieces = writeBatches(source, "stream", { dictionaries: true, limits, ending });
+    pieces = writeBatches(source, "stream", {
+      dictionaries: true,
+      limits,
+      ending,
+      output: buffers,
+    });
   } else {
     const stream = await open.stream(question);
     source = sourceOf(stream);
@@ -130,7 +138,8 @@ async function answer(
   });
   await writeFrame(output, FRAME.columns, { columns, long: !ended });
   const { head, connection } = ended ? {} : await whereTo;
-  if (head) await writeResponse(connection, head, resume(held, pieces), ending);
+  const giveBack = (piece: Uint8Array) => buffers.giveBack(piece);
+  if (head) await writeResponse(connection, head, resume(held, pieces), ending, giveBack);
   else {
     for await (const bytes of resume(held, pieces)) await writeFrame(output, FRAME.data, bytes);
   }

@@ -2,8 +2,8 @@ import type { Readable, Writable } from "node:stream";
 import type { Fault } from "./fault.ts";
 
 /**
- * What the process of a query tells the program, in this order: columns, data, then an ending or a fault. After a collapse,
- * which is a fault of DuckDB's own, it can answer nothing more.
+ * What the process of a query tells the program, in this order: columns, data, then an ending or a fault; and that it is
+ * ready for the next, with nothing left behind. After a collapse, which is a fault of DuckDB's own, it can answer nothing more.
  */
 export const FRAME = { ready: 1, columns: 2, data: 3, ending: 4, fault: 5, collapse: 6 } as const;
 

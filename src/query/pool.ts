@@ -69,6 +69,8 @@ const LONGEST = 100_000;
 const GRACE_MS = 1000;
 /** Starting a process and opening files may take so long. */
 const START_MS = 120_000;
+/** How long a process may look itself over after an answer before it is given up. */
+const LOOK_OVER_MS = 10_000;
 
 const BUSY: Fault = {
   kind: "busy",
@@ -146,6 +148,21 @@ export function openPool(options: PoolOptions): QueryPool {
     idle.splice(0, idle.length, ...living.filter((process) => process !== chosen));
     return Object.assign(chosen ?? takeFresh(), { user });
   };
+  /** One that said that its last statement left nothing behind; those that did not are gone, or are ended. */
+  const takeReady = async (user: string, files: string): Promise<QueryProcess> => {
+    for (;;) {
+      const chosen = take(user, files);
+      busy.add(chosen);
+      if (!chosen.owesReady) return chosen;
+      const clock = setTimeout(() => chosen.kill(), LOOK_OVER_MS);
+      const said = await chosen.next();
+      clearTimeout(clock);
+      chosen.owesReady = false;
+      if (said?.kind === FRAME.ready) return chosen;
+      chosen.kill();
+      busy.delete(chosen);
+    }
+  };
   const prepareSpare = () => {
     if (options.spare && !closed && !spare?.isAlive()) spare = startProcess(options);
   };
@@ -164,8 +181,7 @@ export function openPool(options: PoolOptions): QueryPool {
       try {
         const files = await visible(query.files, query.today);
         if (closed) throw new QueryFault(LOST);
-        process = take(query.user, files.join("\n"));
-        busy.add(process);
+        process = await takeReady(query.user, files.join("\n"));
         return await start(process, { ...query, files }, options, done);
       } catch (error) {
         done();
@@ -202,6 +218,7 @@ async function start(
     }
   }
   const clock = limitTime(process, options.seconds);
+  process.owesReady = true;
   process.send({
     order: "run",
     sql,

@@ -25,6 +25,8 @@ export interface QueryProcess {
   readonly pid: number;
   /** The files it has open; the caller keeps this up to date. */
   files: string;
+  /** Whether it has yet to say that it is ready after its last statement; the caller keeps this up to date. */
+  owesReady: boolean;
   /** Whose statements it runs; nobody else's ever, the caller sees to that. Undefined until it has an asker. */
   user: string | undefined;
   /** @param connection goes over to the process with the order */
@@ -90,6 +92,7 @@ export function startProcess(options: ProcessOptions): QueryProcess {
   return {
     pid,
     files: "",
+    owesReady: false,
     user: undefined,
     send(order, connection) {
       // Node's server would count the connection as its own still, and wait at its end for the process: for ever when that
@@ -105,13 +108,15 @@ export function startProcess(options: ProcessOptions): QueryProcess {
       socket.ref?.();
       try {
         const frame = await frames.next();
-        return frame.done ? undefined : frame.value;
+        if (!frame.done) return frame.value;
       } catch {
         // The pipe of a process that was killed may end in the middle.
-        return undefined;
       } finally {
         socket.unref?.();
       }
+      // Nothing can be heard of it any more, whether the system has said yet that it is gone or not.
+      kill();
+      return undefined;
     },
     isAlive: () => !ended && pid > 0,
     kill,

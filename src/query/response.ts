@@ -23,6 +23,7 @@ const FEW_UNDER_WAY = 1 << 22;
 /**
  * Writes a response to a visitor's connection, its rows in the trailers, and ends the connection. One that fails midway
  * breaks off, so that nobody takes the piece for the whole; when the visitor leaves, so does this process.
+ * @param giveBack is told each piece that has gone
  * @throws what `pieces` throw
  */
 export async function writeResponse(
@@ -30,6 +31,7 @@ export async function writeResponse(
   { version: [major, minor], headers }: ResponseHead,
   pieces: AsyncIterable<Uint8Array>,
   ending: QueryEnding,
+  giveBack: (piece: Uint8Array) => void,
 ): Promise<void> {
   if (!connection) process.exit();
   const leave = () => process.exit();
@@ -45,7 +47,7 @@ export async function writeResponse(
     // A response of HTTP/1.0 has no trailers, and Node refuses to announce them.
     const trailer = response.useChunkedEncodingByDefault && { Trailer: ENDING_HEADERS.join(", ") };
     response.writeHead(200, { ...headers, ...trailer });
-    await writePieces(response, pieces);
+    await writePieces(response, pieces, giveBack);
     response.addTrailers(describeEnding(ending));
     await new Promise<void>((sent) => response.end(sent));
     connection.off("close", leave).end();
@@ -58,6 +60,7 @@ export async function writeResponse(
 async function writePieces(
   response: ServerResponse,
   pieces: AsyncIterable<Uint8Array>,
+  giveBack: (piece: Uint8Array) => void,
 ): Promise<void> {
   let underWay = 0;
   let wake = () => {};
@@ -65,6 +68,7 @@ async function writePieces(
     underWay += piece.length;
     response.write(piece, () => {
       underWay -= piece.length;
+      giveBack(piece);
       if (underWay <= FEW_UNDER_WAY) wake();
     });
     if (underWay <= MOST_UNDER_WAY) continue;

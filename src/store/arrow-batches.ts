@@ -8,6 +8,7 @@ import {
   Struct,
 } from "apache-arrow";
 import { gatherColumn } from "./arrow-column.ts";
+import type { OutputBuffers } from "./output-buffers.ts";
 import type { ResultSource } from "./vector-access.ts";
 
 /** Rows in one record batch: enough to be read fast, few enough to be held in memory. */
@@ -33,6 +34,7 @@ export interface Ending {
  * @param form "stream" for IPC streaming format, "file" for the file format
  * @param dictionaries whether VARCHAR columns with few different texts become dictionaries
  * @param ending is filled in as the stream goes on
+ * @param output memory for what is written, where whoever reads gives it back
  * @throws Error in a sentence for a column of a type without Arrow form; what DuckDB says when the query fails midway
  */
 export async function* writeBatches(
@@ -42,7 +44,8 @@ export async function* writeBatches(
     dictionaries = false,
     limits = {},
     ending = { rows: 0, bytes: 0, truncated: false },
-  }: { dictionaries?: boolean; limits?: Limits; ending?: Ending } = {},
+    output,
+  }: { dictionaries?: boolean; limits?: Limits; ending?: Ending; output?: OutputBuffers } = {},
 ): AsyncGenerator<Uint8Array, Ending> {
   const columns = types.map((type, place) =>
     gatherColumn(names[place] as string, type, { place, access, dictionaries }),
@@ -59,7 +62,7 @@ export async function* writeBatches(
     const data = makeData({ type, length: gathered, nullCount: 0, children });
     gathered = 0;
     writer.write(new RecordBatch(schema, data));
-    const bytes = join(writer.pieces);
+    const bytes = join(writer.pieces, output);
     ending.bytes += bytes.length;
     return bytes;
   };
@@ -83,7 +86,7 @@ export async function* writeBatches(
   }
   if (gathered > 0 || !schema) yield writeBatch();
   writer.finish();
-  const last = join(writer.pieces);
+  const last = join(writer.pieces, output);
   ending.bytes += last.length;
   yield last;
   return ending;
@@ -117,8 +120,14 @@ function keep<W extends StreamPieces | FilePieces>(writer: W, chunk: ArrayBuffer
   return writer;
 }
 
-function join(pieces: Uint8Array[]): Uint8Array {
-  const all = Buffer.concat(pieces);
+function join(pieces: Uint8Array[], output?: OutputBuffers): Uint8Array {
+  const size = pieces.reduce((sum, { length }) => sum + length, 0);
+  const all = output?.take(size) ?? new Uint8Array(size);
+  let used = 0;
+  for (const piece of pieces) {
+    all.set(piece, used);
+    used += piece.length;
+  }
   pieces.length = 0;
   return all;
 }
