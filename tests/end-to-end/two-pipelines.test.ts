@@ -254,7 +254,7 @@ describe("looking", () => {
   test("sql says which period answers, and what was delivered since", async () => {
     const question = ["sql", "--pipeline", "tiny", "--format", "csv", "SELECT 1 AS one"];
     const first = await zhengxin(...question);
-    expect(first.out).toBe("one\r\n1\r\n");
+    expect(first.out).toBe("\ufeffone\r\n1\r\n");
     expect(first.err).toMatch(/^tiny 2018-06，截至 2018-07-10 00:00:00 所知 · as known at/);
     // A file of 15 July was received and not known on the 10th.
     expect(first.err).toContain("已接收 1 个，待接收 0 个（来源：orders）");
