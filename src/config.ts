@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { readSize } from "./data-size.ts";
 import { shareForDatabase } from "./memory-share.ts";
 
 /** One setting of the program: where it is read from, what it is when unset, and what it means. */
@@ -151,6 +152,39 @@ export const SETTINGS = {
     fallback: "1000000000",
     description: "Bytes of a query's answer at most, and what it may spill to disk.",
   },
+  readMemory: {
+    name: "ZHENGXIN_READ_MEMORY",
+    fallback: "2GB",
+    description:
+      "Memory of a process that reads delivered files. It is killed when it takes more, and the file is refused.",
+  },
+  readSeconds: {
+    name: "ZHENGXIN_READ_SECONDS",
+    fallback: "300",
+    description:
+      "Seconds that reading one file may take; then its process is killed, and the file is refused.",
+  },
+  readColumns: {
+    name: "ZHENGXIN_READ_COLUMNS",
+    fallback: "2000",
+    description: "Columns a delivered table may have.",
+  },
+  readCells: {
+    name: "ZHENGXIN_READ_CELLS",
+    fallback: "1000000000",
+    description: "Cells a delivered table may have: rows times columns.",
+  },
+  readDepth: {
+    name: "ZHENGXIN_READ_DEPTH",
+    fallback: "100",
+    description: "Levels to which lists and objects of a delivered JSON file may be nested.",
+  },
+  readInflated: {
+    name: "ZHENGXIN_READ_INFLATED",
+    fallback: "4GB",
+    description:
+      "What a delivered file may grow to when it is decompressed, and its rows when they are written out.",
+  },
 } as const satisfies Record<string, Setting>;
 
 export interface Config {
@@ -186,6 +220,22 @@ export interface Config {
   readonly platform?: string;
   /** Bounds of analysts' queries; none: the settings' own. */
   readonly sql?: SqlBounds;
+  /** Bounds of reading a delivered file; none: the settings' own. */
+  readonly reading?: ReadingBounds;
+}
+
+/** What reading one delivered file may take. */
+export interface ReadingBounds {
+  /** Resident memory of the process that reads, in bytes. */
+  readonly memory: number;
+  readonly seconds: number;
+  readonly columns: number;
+  /** Rows times columns. */
+  readonly cells: number;
+  /** Levels of JSON. */
+  readonly depth: number;
+  /** Bytes after decompression, and of the rows written out. */
+  readonly inflated: number;
 }
 
 export interface SqlBounds {
@@ -219,13 +269,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       `The setting ${setting.name} is too short; give at least ${least} characters${more}`,
     );
   };
-  const number = (setting: Setting, least: number) => {
-    const value = Number(read(setting));
-    if (Number.isFinite(value) && value >= least) return value;
-    throw new Error(
-      `The setting ${setting.name} is "${read(setting)}"; give a number of at least ${least}.`,
-    );
-  };
+  const number = (setting: Setting, least: number) => readNumber(environment, setting, least);
   return {
     workspace,
     sql: {
@@ -235,6 +279,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       rows: number(SETTINGS.sqlRows, 1),
       bytes: number(SETTINGS.sqlBytes, 1),
     },
+    reading: readReadingBounds(environment),
     dataDir: resolve(workspace, read(SETTINGS.dataDir)),
     memory: shareForDatabase(read(SETTINGS.memory)),
     threads,
@@ -255,6 +300,31 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     adminPassword: secret(SETTINGS.adminPassword, 12, NO_PASSWORD),
     alertChannels: resolve(workspace, read(SETTINGS.alertChannels)),
     platform: resolve(workspace, read(SETTINGS.platform)),
+  };
+}
+
+function readNumber(environment: NodeJS.ProcessEnv, setting: Setting, least: number): number {
+  const text = environment[setting.name] || setting.fallback;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= least) return value;
+  throw new Error(`The setting ${setting.name} is "${text}"; give a number of at least ${least}.`);
+}
+
+/**
+ * The bounds of reading delivered files.
+ * @throws Error with a sentence when a setting has a value that cannot be used
+ */
+export function readReadingBounds(environment: NodeJS.ProcessEnv = {}): ReadingBounds {
+  const number = (setting: Setting) => readNumber(environment, setting, 1);
+  const size = (setting: Setting) =>
+    readSize(environment[setting.name] || setting.fallback, setting.name);
+  return {
+    memory: size(SETTINGS.readMemory),
+    seconds: number(SETTINGS.readSeconds),
+    columns: number(SETTINGS.readColumns),
+    cells: number(SETTINGS.readCells),
+    depth: number(SETTINGS.readDepth),
+    inflated: size(SETTINGS.readInflated),
   };
 }
 

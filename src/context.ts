@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { ReadingBounds } from "./config.ts";
 import type { Period } from "./period.ts";
 import type { EvaluationStandard } from "./standard/evaluation-standard.ts";
 import type { IndicatorFile } from "./standard/indicator-file.ts";
@@ -31,6 +32,8 @@ export interface Context {
   readonly runId: string;
   readonly seed: number;
   readonly pseudonymKey: string;
+  /** What reading a delivered file may take; none: the settings' own. */
+  readonly reading?: ReadingBounds | undefined;
   /** A published period is being rebuilt beside the jurisdiction's own data, of which nothing may be changed. */
   readonly rebuilds?: boolean;
   /** Signs what is published; none where a publication is only rebuilt, or worked out in a test. */

@@ -83,9 +83,14 @@ function listWaiting(
   const own = new Set(
     held.filter((one) => one.source === source).map(({ name, bytes }) => `${name}\n${bytes}`),
   );
-  return (findFiles(folder, connector.match) ?? []).filter(
-    (name) => !own.has(`${name}\n${statSync(join(folder, name)).size}`),
-  );
+  return (findFiles(folder, connector.match)?.names ?? []).filter((name) => {
+    try {
+      return !own.has(`${name}\n${statSync(join(folder, name)).size}`);
+    } catch {
+      // A link that leads nowhere: nothing that could be read waits there.
+      return false;
+    }
+  });
 }
 
 /** The same as a sentence in each language; none when there is nothing newer. */

@@ -66,7 +66,7 @@ function lookAt(workspace: string, dataDir: string, { source, connector }: Sourc
   const folder =
     connector.type === "inbox" ? inboxFolder(dataDir, source) : resolve(workspace, connector.path);
   try {
-    return (findFiles(folder, connector.match) ?? []).map((name) => {
+    return (findFiles(folder, connector.match)?.names ?? []).map((name) => {
       const { size, mtimeMs } = statSync(join(folder, name));
       return [name, size, mtimeMs];
     });

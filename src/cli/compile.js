@@ -13,7 +13,12 @@ import { pathToFileURL } from "node:url";
 
 const SOURCES = resolve(import.meta.dirname, "..");
 const CACHE = resolve(SOURCES, "..", "node_modules", ".cache", "zhengxin");
-const ENTRY = join(SOURCES, "cli", "main.ts");
+/** The program, and what it runs in processes of their own: called by their paths, as src/watched-process.ts expects. */
+const ENTRIES = {
+  main: join(SOURCES, "cli", "main.ts"),
+  "query-worker": join(SOURCES, "query", "worker.ts"),
+  "pull-reading-worker": join(SOURCES, "pull", "reading-worker.ts"),
+};
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 
 /**
@@ -50,7 +55,7 @@ async function compileTo(folder) {
   mkdirSync(CACHE, { recursive: true });
   forgetOld();
   await build({
-    entryPoints: [ENTRY],
+    entryPoints: ENTRIES,
     outdir: beside,
     bundle: true,
     splitting: true,

@@ -4,6 +4,10 @@ SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({{path
 -- name: count-rows
 SELECT CAST(coalesce(sum(num_rows), 0) AS BIGINT) AS rows FROM parquet_file_metadata($path)
 
+-- name: look-at-all
+-- Every value is decoded; a plain count would take the file's word for it.
+SELECT count(*) AS rows, CAST(bit_xor(hash({{columns}})) AS VARCHAR) AS digest FROM read_parquet({{path}}) AS r({{columns}})
+
 -- name: stage-arrow
 CREATE OR REPLACE TEMP TABLE pull_stage ({{columns}})
 

@@ -1,27 +1,68 @@
-import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-/**
- * Names of the files below a folder that a pattern matches, relative, with "/" between parts, sorted by code unit.
- * Hidden files and the lock files of office programs are left out; links that lead nowhere are not.
- * @returns undefined when the folder does not exist
- */
-export function findFiles(folder: string, pattern: string): string[] | undefined {
-  if (!existsSync(folder)) return undefined;
-  const matches = compilePattern(pattern);
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && !leadsToFolder(entry)))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .filter((name) => matches.test(name) && !/(^|\/)(\.|~\$)/.test(name))
-    .sort((a, b) => (a < b ? -1 : 1));
+/** Why something in a folder is no file of it. */
+export type NoFile =
+  /** A link that leads out of the folder. */
+  | "outside"
+  /** A link to a folder. */
+  | "folder"
+  /** A pipe, a socket or a device, or a link to one. */
+  | "special";
+
+/** What lies below a folder, names relative, with "/" between parts, sorted by code unit. */
+export interface FoundFiles {
+  readonly names: readonly string[];
+  readonly leftOut: readonly { readonly name: string; readonly why: NoFile }[];
 }
 
-function leadsToFolder({ parentPath, name }: Dirent): boolean {
-  try {
-    return statSync(join(parentPath, name)).isDirectory();
-  } catch {
-    return false;
+/**
+ * The files below a folder that a pattern matches. Hidden files and the lock files of office programs are left out in silence.
+ * A link counts as a file when it leads to one within the folder, or nowhere (which is told when it is opened); other links,
+ * pipes, sockets and devices are left out and listed.
+ * @returns undefined when the folder does not exist
+ */
+export function findFiles(folder: string, pattern: string): FoundFiles | undefined {
+  if (!existsSync(folder)) return undefined;
+  const matches = compilePattern(pattern);
+  const real = realpathSync(folder);
+  const names: string[] = [];
+  const leftOut: { name: string; why: NoFile }[] = [];
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path).split(sep).join("/");
+    if (/(^|\/)(\.|~\$)/.test(name)) continue;
+    const why = judgeEntry(entry, path, real);
+    // What a folder behind a link holds nobody has looked at.
+    if (why !== "folder" && !matches.test(name)) continue;
+    if (why) leftOut.push({ name, why });
+    else names.push(name);
   }
+  return {
+    names: names.sort((a, b) => (a < b ? -1 : 1)),
+    leftOut: leftOut.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+/**
+ * Why something found in a folder is no file of it; undefined for a file.
+ * @param real the folder itself, all links resolved
+ */
+export function judgeEntry(entry: Dirent, path: string, real: string): NoFile | undefined {
+  if (entry.isFile()) return undefined;
+  if (!entry.isSymbolicLink()) return "special";
+  let target: string;
+  let leadsTo: ReturnType<typeof statSync>;
+  try {
+    target = realpathSync(path);
+    leadsTo = statSync(target);
+  } catch {
+    return undefined;
+  }
+  if (leadsTo?.isDirectory()) return "folder";
+  if (!leadsTo?.isFile()) return "special";
+  return target.startsWith(real.endsWith(sep) ? real : real + sep) ? undefined : "outside";
 }
 
 /**

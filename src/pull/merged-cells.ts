@@ -45,10 +45,17 @@ const MOST = 500;
 
 /** Gives each row below a merged cell what it says; rows must come from the top down. */
 export function fillMerged(ranges: readonly MergedRange[]) {
-  const tall = ranges.filter(({ top, bottom }) => bottom > top);
+  const tall = ranges
+    .filter(({ top, bottom }) => bottom > top)
+    .sort((a, b) => a.top - b.top || a.left - b.left);
   const texts = new Map<MergedRange, string>();
+  let next = 0;
+  let own: MergedRange[] = [];
   return (row: number, cells: readonly string[]): readonly string[] => {
-    const own = tall.filter(({ top, bottom }) => top <= row && row <= bottom);
+    own = own.filter(({ bottom }) => row <= bottom);
+    for (let range = tall[next]; range && range.top <= row; range = tall[++next]) {
+      if (row <= range.bottom) own.push(range);
+    }
     if (own.length === 0) return cells;
     const filled = [...cells];
     for (const range of own) {

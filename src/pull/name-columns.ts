@@ -1,6 +1,8 @@
 import { cleanName, columnKey } from "../standard/column-name.ts";
 import { refuse } from "./sentences.ts";
 
+/** Characters of a column's name: what is longer is somebody's text. */
+const LONGEST = 1000;
 const RESERVED = new Set(["_line", "_file_id", "file_row_number"]);
 
 /**
@@ -18,6 +20,12 @@ export function nameColumns(header: readonly string[]): string[] {
       refuse(
         `表头第 ${index + 1} 列的名称由系统保留（${[...RESERVED].join("、")}）。请改名后重新报送。`,
         `The name of column ${index + 1} of the header is reserved (${[...RESERVED].join(", ")}). Rename it, and deliver the file again.`,
+      );
+    }
+    if (name.length > LONGEST) {
+      refuse(
+        `表头第 ${index + 1} 列的名称超过 ${LONGEST} 个字符，不像列名。请核对表头后重新报送。`,
+        `The name of column ${index + 1} of the header is longer than ${LONGEST} characters, which no name of a column is. Check the header, and deliver the file again.`,
       );
     }
     while (taken.has(name.toLowerCase())) name += " ";

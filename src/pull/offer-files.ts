@@ -4,7 +4,7 @@ import { inboxFolder, isLocal } from "../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { listReceived } from "./connect/note-received.ts";
 import { TransientFetchError } from "./fetch-error.ts";
-import { findFiles } from "./find-files.ts";
+import { type FoundFiles, findFiles, type NoFile } from "./find-files.ts";
 import type { OfferedFile } from "./pull-source.ts";
 import type { Sentence } from "./sentences.ts";
 
@@ -15,7 +15,7 @@ import type { Sentence } from "./sentences.ts";
 export async function offerFiles(
   context: Context,
   source: SourceDefinition,
-): Promise<OfferedFile[]> {
+): Promise<{ readonly offered: OfferedFile[]; readonly leftOut: Sentence[] }> {
   const { connector } = source;
   if (isLocal(connector)) {
     const inbox = connector.type === "inbox";
@@ -23,20 +23,53 @@ export async function offerFiles(
       ? inboxFolder(context.dataDir, source.source)
       : resolve(context.workspace, connector.path);
     const shown = inbox ? relative(context.dataDir, folder) : connector.path;
-    const names = listNames(folder, shown, source.source, connector.match) ?? [];
-    return names.map((name) => ({ name, path: join(folder, name) }));
+    const found = listFolder(folder, shown, source.source, connector.match);
+    const offered = (found?.names ?? []).map((name) => ({ name, path: join(folder, name) }));
+    return { offered, leftOut: tellLeftOut(source, found) };
   }
+  // What is picked up from a folder is left out of it by the same rule, and told here.
+  const seen =
+    connector.type === "watched-folder"
+      ? findFiles(resolve(context.workspace, connector.path), connector.match)
+      : undefined;
   const received = await listReceived(context.store, source.source);
-  return received.map(({ file_name, file_hash, path, received_at }) => ({
+  const offered = received.map(({ file_name, file_hash, path, received_at }) => ({
     name: file_name,
     path: join(context.dataDir, path),
     hash: file_hash,
     receivedAt: received_at,
   }));
+  return { offered, leftOut: tellLeftOut(source, seen) };
+}
+
+const WHY: Readonly<Record<NoFile, Sentence>> = {
+  outside: {
+    zh: "个符号链接指向文件夹之外",
+    en: "symbolic links lead out of the folder",
+  },
+  folder: { zh: "个符号链接指向文件夹", en: "symbolic links lead to a folder" },
+  special: {
+    zh: "项是管道、套接字或设备（或指向它们的链接）",
+    en: "entries are pipes, sockets or devices, or links to one",
+  },
+};
+
+/** What was left out is counted by its kind: names are text of the delivery. */
+function tellLeftOut({ title }: SourceDefinition, found: FoundFiles | undefined): Sentence[] {
+  return (["outside", "folder", "special"] as const).flatMap((why) => {
+    const count = (found?.leftOut ?? []).filter((one) => one.why === why).length;
+    if (count === 0) return [];
+    return [
+      {
+        zh: `${title.zh}：来源文件夹中有 ${count} ${WHY[why].zh}，未读取。请改为放入文件本身；可用 find 加 -type l 或 ! -type f 查出。`,
+        en: `${title.en}: in the source's folder ${count} ${WHY[why].en}, and were left out. Put the files themselves there; "find" with -type l or ! -type f shows which they are.`,
+      },
+    ];
+  });
 }
 
 /** @param shown the folder as people know it, without the place of this machine */
-function listNames(folder: string, shown: string, source: string, match: string) {
+function listFolder(folder: string, shown: string, source: string, match: string) {
   try {
     return findFiles(folder, match);
   } catch (error) {

@@ -11,15 +11,17 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
+import { readReadingBounds } from "../config.ts";
 import type { Context } from "../context.ts";
 import { fileLabel } from "../standard/file-label.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import { describeFormat } from "./describe-format.ts";
 import { hashFile } from "./hash-file.ts";
 import { hideName } from "./hide-name.ts";
 import type { NewFile } from "./note-files.ts";
 import type { Presence } from "./note-presence.ts";
-import { describeFormat, readFile } from "./read-file.ts";
+import { readApart } from "./reading-process.ts";
 import { joinSentence, RefusedFile, type Sentence } from "./sentences.ts";
 
 const sql = sqlFile(import.meta.dirname, "pull.sql");
@@ -107,7 +109,7 @@ export async function pullSource(
       continue;
     }
     const fileId = earlier?.file_id;
-    read.set(hash, { fileId, name, hash, bytes: before.size, format, receivedAt, ...file });
+    read.set(hash, { fileId, name, hash, bytes: before.size, receivedAt, ...file });
   }
   const files = [...read.values()];
   return {
@@ -137,7 +139,10 @@ function isCurrent({ dataDir }: Context, file: HeldFile, format: string): boolea
 }
 
 /** What reading a file gives to be written down. */
-type Taken = Pick<NewFile, "rows" | "parquetPath" | "refusedBecause" | "unreadable" | "keys">;
+type Taken = Pick<
+  NewFile,
+  "format" | "rows" | "parquetPath" | "refusedBecause" | "unreadable" | "keys"
+>;
 
 /** Reads a file and puts the result in its place; undefined when the file has changed since it was hashed. */
 async function takeFile(
@@ -146,6 +151,7 @@ async function takeFile(
   file: { path: string; hash: string; before: Stats; target: string },
 ): Promise<Taken | undefined> {
   const { path, hash, before, target } = file;
+  const format = describeFormat(source.format);
   const output = join(target, `${hash}.parquet${PARTIAL}`);
   const scratch = join(target, `${hash}.text${PARTIAL}`);
   const unchanged = () => {
@@ -153,19 +159,21 @@ async function takeFile(
     return after?.size === before.size && after.mtimeMs === before.mtimeMs;
   };
   try {
-    const reading = await readFile({
+    const reading = await readApart({
       store: context.store,
       format: source.format,
       input: path,
       output,
       scratch,
       timeZone: context.pipeline.time_zone,
+      bounds: context.reading ?? readReadingBounds(),
     });
     if (!unchanged()) return undefined;
     flushToDisk(output);
     renameSync(output, join(target, `${hash}.parquet`));
     return {
       ...reading,
+      format,
       parquetPath: `raw/${source.source}/${hash}.parquet`,
       refusedBecause: null,
     };
@@ -173,7 +181,9 @@ async function takeFile(
     if (!(error instanceof RefusedFile)) throw hideName(error, path, fileLabel(hash));
     if (!unchanged()) return undefined;
     const refusedBecause = joinSentence(error.sentence);
-    return { rows: 0, parquetPath: "", refusedBecause, unreadable: [] };
+    // Noted as read otherwise than it should be, it is read again by the next pull.
+    const noted = error.again ? `${format} again` : format;
+    return { format: noted, rows: 0, parquetPath: "", refusedBecause, unreadable: [] };
   } finally {
     rmSync(scratch, { force: true });
     rmSync(output, { force: true });

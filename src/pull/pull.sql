@@ -11,7 +11,7 @@ COPY (
   SELECT line AS "_line"{{columns}}
   FROM read_csv({{input}}, auto_detect = false, header = false, delim = ',', quote = {{quote}}, escape = {{quote}},
     new_line = '\n', columns = {{types}}, force_not_null = {{names}}, strict_mode = true,
-    max_line_size = {{longest}}, parallel = false)
+    max_line_size = {{longest}}, buffer_size = {{buffer}}, parallel = false)
 ) TO {{output}} (FORMAT parquet, COMPRESSION zstd)
 
 -- name: files-held

@@ -169,7 +169,7 @@ interface SourceRead {
 const NOTHING_READ: StageOutcome = { stage: "pull", counts: {}, notes: [] };
 
 async function readOne(context: Context, source: SourceDefinition): Promise<SourceRead> {
-  const offered = await offerFiles(context, source);
+  const { offered, leftOut } = await offerFiles(context, source);
   const { connector } = source;
   const isFolder = connector.type === "folder";
   if (isFolder && offered.length === 0 && (await wasEmptied(context, source))) {
@@ -177,7 +177,7 @@ async function readOne(context: Context, source: SourceDefinition): Promise<Sour
   }
   // An inbox into which nothing was handed yet is no fault.
   const empty = offered.length === 0 && connector.type !== "inbox";
-  const notes: Sentence[] = empty ? [nothingFound(source)] : [];
+  const notes: Sentence[] = empty ? [...leftOut, nothingFound(source)] : [...leftOut];
   const total = offered.length;
   let done = 0;
   const {

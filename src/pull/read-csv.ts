@@ -2,7 +2,13 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { assembleRecords, type CsvFault, type CsvRecord, parseRecord } from "./csv-records.ts";
 import { type RowSorter, sortRows } from "./left-out-rows.ts";
 import { joinHeaders, nameColumns } from "./name-columns.ts";
-import { collectUnreadable, type Reading, type ReadingTask } from "./reading.ts";
+import {
+  collectUnreadable,
+  type Reading,
+  type ReadingTask,
+  refuseTooManyCells,
+  refuseTooWide,
+} from "./reading.ts";
 import { scanCsv } from "./scan-csv.ts";
 import { explainLine, refuse } from "./sentences.ts";
 import { openText } from "./text-blocks.ts";
@@ -22,18 +28,19 @@ export async function readCsv(task: ReadingTask): Promise<Reading> {
 export async function readPlainCsv(task: ReadingTask): Promise<Reading | undefined> {
   const { format, store, output, scratch } = task;
   if (format.header_rows > 1) return undefined;
-  const text = await openText(task.input, format.encoding);
+  const text = await openText(task);
   const direct = text.plain && text.encoding === "utf-8" && format.skip === 0;
   const copy = direct ? undefined : openSync(scratch, "w");
   let plain: Awaited<ReturnType<typeof scanCsv>>;
   try {
-    plain = await scanCsv(text.blocks, text.encoding, format, (bytes) => {
+    plain = await scanCsv(text.blocks, text.encoding, task, (bytes) => {
       if (copy !== undefined) writeSync(copy, bytes);
     });
   } finally {
     if (copy !== undefined) closeSync(copy);
   }
   if (!plain) return undefined;
+  refuseTooManyCells(plain.records, plain.header.length, task);
   const written = await copyPlainCsv(store, {
     input: direct ? task.input : scratch,
     output,
@@ -47,16 +54,18 @@ export async function readPlainCsv(task: ReadingTask): Promise<Reading | undefin
 /** Reads the file line by line, whatever is in it. */
 export async function readAnyCsv(task: ReadingTask): Promise<Reading> {
   const { format } = task;
-  const { encoding, blocks } = await openText(task.input, format.encoding);
+  const { encoding, blocks } = await openText(task);
   const records = assembleRecords(format.delimiter, encoding, format.header_rows);
-  const table = openTextTable(task.scratch);
+  const table = openTextTable(task);
   const unreadable = collectUnreadable();
   const headers: (readonly string[])[] = [];
   let names: string[] = [];
   let sorter: RowSorter | undefined;
   const take = (outcome: CsvRecord | CsvFault) => {
     if (!sorter) {
-      headers.push(readHeader(outcome, encoding));
+      const named = readHeader(outcome, encoding);
+      refuseTooWide(named.length, task);
+      headers.push(named);
       if (headers.length < format.header_rows) return;
       const header = joinHeaders(headers, format.header_joint);
       names = nameColumns(header);
@@ -68,8 +77,10 @@ export async function readAnyCsv(task: ReadingTask): Promise<Reading> {
     if (fields?.every((field) => field.trim() === "")) return;
     const leftOut = fields && sorter.judge(outcome.line, fields);
     if (leftOut) unreadable.add(outcome.line, fields.join(format.delimiter), leftOut);
-    else if ("fault" in outcome) unreadable.add(outcome.line, outcome.text, outcome.fault);
-    else table.add(outcome.line, outcome.fields);
+    else if ("fault" in outcome) {
+      if (outcome.fault.kind === "field-count") refuseTooWide(outcome.fault.found, task);
+      unreadable.add(outcome.line, outcome.text, outcome.fault);
+    } else table.add(outcome.line, outcome.fields);
   };
   try {
     let lines = 0;

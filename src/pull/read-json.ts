@@ -1,4 +1,10 @@
-import { collectUnreadable, type Reading, type ReadingTask } from "./reading.ts";
+import {
+  collectUnreadable,
+  isDeeper,
+  type Reading,
+  type ReadingTask,
+  refuseTooDeep,
+} from "./reading.ts";
 import { collectKeys } from "./record-keys.ts";
 import { refuse } from "./sentences.ts";
 import { openText } from "./text-blocks.ts";
@@ -17,9 +23,9 @@ const LONGEST_DOCUMENT = 256 << 20;
  * A line that is no JSON object is set aside; empty lines are passed over.
  */
 export async function readNdjson(task: ReadingTask): Promise<Reading> {
-  const { encoding, blocks } = await openText(task.input, task.format.encoding);
+  const { encoding, blocks } = await openText(task);
   const names = task.format.records ?? [];
-  const table = openTextTable(task.scratch, JSON_QUOTE);
+  const table = openTextTable(task, JSON_QUOTE);
   const unreadable = collectUnreadable();
   const keys = collectKeys();
   const take = (number: number, row: unknown, text: string) => {
@@ -46,7 +52,9 @@ export async function readNdjson(task: ReadingTask): Promise<Reading> {
           unreadable.add(number, text, { kind: "json", problem: describe(error) });
           continue;
         }
-        if (!isObject(record)) unreadable.add(number, text, { kind: "no-object" });
+        const most = task.bounds.depth;
+        if (isDeeper(record, most)) unreadable.add(number, text, { kind: "deep", most });
+        else if (!isObject(record)) unreadable.add(number, text, { kind: "no-object" });
         else if (/\\ud[89a-f]/i.test(text) && hasHalfCharacter(JSON.stringify(record)))
           unreadable.add(number, text, HALF_CHARACTER);
         else if (names.length === 0) take(number, record, trimmed);
@@ -66,12 +74,14 @@ export async function readNdjson(task: ReadingTask): Promise<Reading> {
  */
 export async function readJson(task: ReadingTask): Promise<Reading> {
   const text = await readDocument(task);
-  const table = openTextTable(task.scratch, JSON_QUOTE);
+  const table = openTextTable(task, JSON_QUOTE);
   const unreadable = collectUnreadable();
   const keys = collectKeys();
   try {
     if (text.trim() !== "") {
-      const { records, inner } = listRecords(parseDocument(text), task.format.records);
+      const document = parseDocument(text);
+      refuseTooDeep(document, task);
+      const { records, inner } = listRecords(document, task.format.records);
       let ordinal = 0;
       for (const record of records) {
         for (const row of walkRecord(record, inner)) {
@@ -92,8 +102,8 @@ export async function readJson(task: ReadingTask): Promise<Reading> {
   return { rows: table.rows, unreadable: unreadable.lines, keys: keys.paths };
 }
 
-async function readDocument({ input, format }: ReadingTask): Promise<string> {
-  const { encoding, blocks } = await openText(input, format.encoding);
+async function readDocument(task: ReadingTask): Promise<string> {
+  const { encoding, blocks } = await openText(task);
   const parts: string[] = [];
   let length = 0;
   let lines = 0;

@@ -1,8 +1,9 @@
 import { constants, copyFileSync } from "node:fs";
+import { isOutOfMemory } from "../store/query-error.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { nameColumns } from "./name-columns.ts";
-import type { Reading, ReadingTask } from "./reading.ts";
+import { type Reading, type ReadingTask, refuseTooManyCells, refuseTooWide } from "./reading.ts";
 import { refuse } from "./sentences.ts";
 
 const sql = sqlFile(import.meta.dirname, "columnar.sql");
@@ -14,26 +15,51 @@ export interface ParquetColumn {
 }
 
 /**
- * Takes a Parquet file over as it is: a copy (shared blocks where the file system can), not a row of it read.
- * The view adds line numbers.
- * @throws RefusedFile when it is no Parquet file, incomplete or encrypted
+ * Takes a Parquet file over as it is: a copy (shared blocks where the file system can), once every value of it has been looked
+ * at. The view adds line numbers.
+ * @throws RefusedFile when it is no Parquet file, damaged, encrypted or too large
  */
-export async function readParquet({ store, input, output }: ReadingTask): Promise<Reading> {
+export async function readParquet(task: ReadingTask): Promise<Reading> {
+  const { store, input, output } = task;
   copyFileSync(input, output, constants.COPYFILE_FICLONE);
-  let columns: readonly ParquetColumn[];
-  let rows: number;
-  try {
-    columns = await describeParquet(store, output);
-    rows = (await store.row<{ rows: number }>(sql("count-rows"), { path: output }))?.rows ?? 0;
-  } catch (error) {
-    if (/out of memory|interrupt/i.test(String(error))) throw error;
-    return refuse(
-      "文件不是完整的 Parquet 文件，无法读取。请重新导出后报送。",
-      "The file is no complete Parquet file and cannot be read. Export it again and deliver it.",
-    );
-  }
+  const [columns, rows] = await unlessDamaged(async () => [
+    await describeParquet(store, output),
+    (await store.row<{ rows: number }>(sql("count-rows"), { path: output }))?.rows ?? 0,
+  ]);
+  refuseTooWide(columns.length, task);
+  refuseTooManyCells(rows, columns.length, task);
   nameColumns(columns.map(({ column_name }) => column_name));
+  const looked = await unlessDamaged(() =>
+    store.row<{ rows: number }>(
+      sql("look-at-all", { path: quoteLiteral(output), columns: placesOf(columns).join(", ") }),
+    ),
+  );
+  if (looked?.rows !== rows) refuseDamaged();
   return { rows, unreadable: [] };
+}
+
+async function unlessDamaged<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isOutOfMemory(error) || /interrupt/i.test(String(error))) throw error;
+    return refuseDamaged();
+  }
+}
+
+function refuseDamaged(): never {
+  return refuse(
+    "文件不是完整的 Parquet 文件，无法读取。请重新导出后报送。",
+    "The file is no complete Parquet file and cannot be read. Export it again and deliver it.",
+  );
+}
+
+/**
+ * What the columns of a Parquet file are called in a statement: by their places. Their own names, whatever a file holds, are not
+ * always found again (letter case, a byte order mark).
+ */
+export function placesOf(columns: readonly ParquetColumn[]): string[] {
+  return columns.map((_, place) => `c${place}`);
 }
 
 /** Columns of a Parquet file, in its order. */

@@ -7,9 +7,16 @@
 import { type RowSorter, sortRows } from "./left-out-rows.ts";
 import { fillMerged, fillMergedHeader, readMerged } from "./merged-cells.ts";
 import { joinHeaders, nameColumns } from "./name-columns.ts";
-import { collectUnreadable, type Reading, type ReadingTask } from "./reading.ts";
+import {
+  collectUnreadable,
+  type Reading,
+  type ReadingTask,
+  refuseTooManyCells,
+  refuseTooWide,
+} from "./reading.ts";
+import { refuse } from "./sentences.ts";
 import { openTextTable } from "./write-text.ts";
-import { openWorkbook, type Workbook } from "./xlsx-package.ts";
+import { damaged, openWorkbook, type Workbook } from "./xlsx-package.ts";
 import { columnNumber, numberToText, serialToText, unescapeText } from "./xlsx-values.ts";
 import { attributeOf, readXml } from "./xml-tokens.ts";
 
@@ -28,8 +35,8 @@ export interface SheetRow {
  */
 export async function readXlsx(task: ReadingTask): Promise<Reading> {
   const { format } = task;
-  const workbook = openWorkbook(task.input, format.sheet);
-  const table = openTextTable(task.scratch);
+  const workbook = openWorkbook(task);
+  const table = openTextTable(task);
   const unreadable = collectUnreadable();
   const merged = readMerged(workbook.sheet);
   const fill = format.merged === "fill" ? fillMerged(merged) : undefined;
@@ -37,12 +44,17 @@ export async function readXlsx(task: ReadingTask): Promise<Reading> {
   let header: string[] = [];
   let sorter: RowSorter | undefined;
   try {
-    for (const { number, cells: own } of readRows(workbook)) {
+    let read = 0;
+    for (const { number, cells: own } of readRows(workbook, task)) {
+      // Cells that are not there count too: a row is filled up to its last one.
+      read += own.length;
+      refuseTooManyCells(read, 1, task);
       if (number <= format.skip || (own.length === 0 && headers.length === 0)) continue;
       if (!sorter) {
         headers.push(fillMergedHeader(merged, number, own));
         if (headers.length < format.header_rows) continue;
         const joined = joinHeaders(headers, format.header_joint);
+        refuseTooWide(joined.length, task);
         header = nameColumns(joined);
         sorter = sortRows(joined, format);
         continue;
@@ -69,8 +81,24 @@ export async function readXlsx(task: ReadingTask): Promise<Reading> {
   return { rows: table.rows, unreadable: unreadable.lines };
 }
 
-/** The rows of a sheet that have a cell; empty cells at a row's end are left out. */
-export function* readRows(workbook: Workbook): Generator<SheetRow> {
+/** Of a sheet, by ECMA-376. */
+const MOST_COLUMNS = 16_384;
+
+function refuseFar(): never {
+  return refuse(
+    "工作表中有单元格的位置超出表格的范围，文件已损坏或并非由表格软件生成。请用表格软件打开并另存后重新报送。",
+    "A cell of the sheet is at a place that no sheet has: the file is damaged, or no spreadsheet program wrote it. Open it in one, save it and deliver it again.",
+  );
+}
+
+/**
+ * The rows of a sheet that have a cell; empty cells at a row's end are left out.
+ * @throws RefusedFile when a cell lies where no sheet has one or the settings allow none, or the sheet has no end
+ */
+export function* readRows(
+  workbook: Workbook,
+  task: Pick<ReadingTask, "bounds">,
+): Generator<SheetRow> {
   let number = 0;
   let cells: string[] = [];
   let column = 0;
@@ -78,6 +106,7 @@ export function* readRows(workbook: Workbook): Generator<SheetRow> {
   let value = "";
   let taking = false;
   let inReading = false;
+  let inRow = false;
   for (const token of readXml(workbook.sheet)) {
     if (token.kind === "text") {
       if (taking && !inReading) value += token.text;
@@ -87,20 +116,28 @@ export function* readRows(workbook: Workbook): Generator<SheetRow> {
     switch (token.name) {
       case "row":
         if (token.kind === "close") {
-          yield { number, cells: withoutEmptyEnd(cells) };
+          yield { number, cells };
+          inRow = false;
         } else {
+          if (inRow) damaged();
+          inRow = open;
           number = Number(attributeOf(token.attributes, "r") ?? number + 1);
+          if (!Number.isSafeInteger(number) || number < 1) refuseFar();
           cells = [];
           column = 0;
         }
         break;
       case "c":
         if (token.kind === "close") {
-          cells[column - 1] = cellText(value, attributes, workbook);
+          const text = cellText(value, attributes, workbook);
+          if (text === "") break;
+          refuseTooWide(column, task);
+          while (cells.length < column - 1) cells.push("");
+          cells[column - 1] = text;
         } else {
           const reference = attributeOf(token.attributes, "r");
           column = reference ? columnNumber(reference) : column + 1;
-          while (cells.length < column) cells.push("");
+          if (column < 1 || column > MOST_COLUMNS) refuseFar();
           attributes = token.attributes;
           value = "";
         }
@@ -112,14 +149,18 @@ export function* readRows(workbook: Workbook): Generator<SheetRow> {
       case "rPh":
         inReading = open;
         break;
+      case "sheetData":
+        if (inRow) damaged();
+        if (!open) return;
     }
   }
+  damaged();
 }
 
 function cellText(value: string, attributes: string, workbook: Workbook): string {
   switch (attributeOf(attributes, "t") ?? "n") {
     case "s":
-      return unescapeText(workbook.sharedStrings[Number(value)] ?? "");
+      return value === "" ? "" : unescapeText(workbook.sharedStrings[Number(value)] ?? damaged());
     case "str":
     case "inlineStr":
       return unescapeText(value);
@@ -135,10 +176,4 @@ function cellText(value: string, attributes: string, workbook: Workbook): string
       // Errors ("#N/A") and ISO dates ("d") are text already.
       return value;
   }
-}
-
-function withoutEmptyEnd(cells: string[]): string[] {
-  let length = cells.length;
-  while (length > 0 && cells[length - 1] === "") length -= 1;
-  return cells.slice(0, length);
 }

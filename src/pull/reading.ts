@@ -1,6 +1,15 @@
+import { type ReadingBounds, SETTINGS } from "../config.ts";
+import { showSize } from "../data-size.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import type { Store } from "../store/store.ts";
-import { explainLine, isLeftOut, type LineFault, refuse, type Sentence } from "./sentences.ts";
+import {
+  explainLine,
+  isLeftOut,
+  type LineFault,
+  RefusedFile,
+  refuse,
+  type Sentence,
+} from "./sentences.ts";
 
 /** One file to be turned into Parquet. */
 export interface ReadingTask {
@@ -14,6 +23,85 @@ export interface ReadingTask {
   readonly scratch: string;
   /** Zone of the jurisdiction, for instants that carry a zone of their own. */
   readonly timeZone: string;
+  readonly bounds: ReadingBounds;
+}
+
+/** Refuses a file that goes beyond a bound that a setting sets, whose name the sentence ends with. */
+function refuseBeyond(setting: { readonly name: string }, zh: string, en: string): never {
+  throw new RefusedFile(
+    {
+      zh: `${zh}请核对文件；内容无误的，请拆分后重新报送，或调高设置 ${setting.name} 后重新运行。`,
+      en: `${en} Check the file; if it is right, split it and deliver it again, or raise the setting ${setting.name} and run again.`,
+    },
+    true,
+  );
+}
+
+/** @throws RefusedFile when a table has more columns than the settings allow */
+export function refuseTooWide(columns: number, { bounds }: Pick<ReadingTask, "bounds">): void {
+  if (columns <= bounds.columns) return;
+  refuseBeyond(
+    SETTINGS.readColumns,
+    `文件有 ${columns} 列，上限为 ${bounds.columns} 列。`,
+    `The file has ${columns} columns, more than the ${bounds.columns} allowed.`,
+  );
+}
+
+/** @throws RefusedFile when a table has more cells than the settings allow */
+export function refuseTooManyCells(
+  rows: number,
+  columns: number,
+  { bounds }: Pick<ReadingTask, "bounds">,
+): void {
+  if (rows * columns <= bounds.cells) return;
+  refuseBeyond(
+    SETTINGS.readCells,
+    `文件有 ${rows} 行、${columns} 列，单元格总数超过上限 ${bounds.cells}。`,
+    `The file has ${rows} rows of ${columns} columns, more cells than the ${bounds.cells} allowed.`,
+  );
+}
+
+/** @throws RefusedFile when JSON is nested deeper than the settings allow */
+export function refuseTooDeep(value: unknown, { bounds }: Pick<ReadingTask, "bounds">): void {
+  if (!isDeeper(value, bounds.depth)) return;
+  refuseBeyond(
+    SETTINGS.readDepth,
+    `JSON 嵌套超过 ${bounds.depth} 层。`,
+    `The JSON is nested more than ${bounds.depth} levels deep.`,
+  );
+}
+
+/** Whether lists and objects lie within each other in more levels than that. */
+export function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  const inner = Array.isArray(value) ? value : Object.values(value);
+  return inner.some((each) => typeof each === "object" && isDeeper(each, levels - 1));
+}
+
+/** Compressed tables are up to some dozens of times smaller; a thousand times is what the method can at most. */
+const MOST_RATIO = 200;
+/** Below this no harm is done. */
+const NO_BOMB = 100 << 20;
+
+/** @throws RefusedFile when so little stands for so much that it must have been made to overwhelm its reader */
+export function refuseBomb(packed: number, inflated: number): void {
+  if (inflated <= NO_BOMB || inflated <= packed * MOST_RATIO) return;
+  refuse(
+    `文件解压后膨胀 ${MOST_RATIO} 倍以上，不像正常的表格（疑似压缩炸弹），未读取。确为数据的，请改用不压缩的 CSV 报送。`,
+    `The file grows more than ${MOST_RATIO} times when it is decompressed, as no table does (a "zip bomb"), and was not read. If it is data all the same, deliver it as CSV, not compressed.`,
+  );
+}
+
+/** @throws RefusedFile when a file grows beyond what the settings allow while it is decompressed or written out */
+export function refuseInflated(bytes: number, { bounds }: Pick<ReadingTask, "bounds">): void {
+  if (bytes <= bounds.inflated) return;
+  const most = showSize(bounds.inflated);
+  refuseBeyond(
+    SETTINGS.readInflated,
+    `文件解压或展开后超过 ${most}。`,
+    `The file grows to more than ${most} when it is decompressed or written out.`,
+  );
 }
 
 /** A line that could not be read, with its text as far as it can be shown. */

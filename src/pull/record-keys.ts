@@ -4,6 +4,8 @@ import { isObject, type JsonObject } from "./walk-records.ts";
 /** Paths of keys that nobody can map are many in files that are no records; these are enough. */
 const MOST_PATHS = 20_000;
 const DEEPEST = 32;
+/** Characters of a key or a path that somebody may map. */
+const LONGEST = 1000;
 
 interface Node {
   readonly children: Map<string, Node>;
@@ -30,7 +32,7 @@ export function collectKeys(): RecordKeys {
     let spelled = clean.get(key);
     if (spelled === undefined) {
       spelled = cleanName(key) || key;
-      if (clean.size < MOST_PATHS) clean.set(key, spelled);
+      if (clean.size < MOST_PATHS && key.length <= LONGEST) clean.set(key, spelled);
     }
     return spelled;
   }
@@ -39,7 +41,7 @@ export function collectKeys(): RecordKeys {
     let child = node.children.get(key);
     if (!child) {
       child = { children: new Map() };
-      if (paths.length < MOST_PATHS) {
+      if (paths.length < MOST_PATHS && path.length <= LONGEST) {
         node.children.set(key, child);
         paths.push(path);
       }

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
-import type { SourceDefinition } from "../standard/source-definition.ts";
 import { parseRecord } from "./csv-records.ts";
 import { sortRows } from "./left-out-rows.ts";
+import { type ReadingTask, refuseTooWide } from "./reading.ts";
 import { decodeBlock, type TextEncoding } from "./text-encoding.ts";
 
 /** A CSV file in which every record is one physical line and nothing is wrong. */
@@ -26,7 +26,7 @@ const LONGEST_LINE = 1_000_000;
 export async function scanCsv(
   blocks: AsyncIterable<Buffer>,
   encoding: TextEncoding,
-  format: SourceDefinition["format"],
+  { format, bounds }: Pick<ReadingTask, "format" | "bounds">,
   take: (bytes: Buffer) => void,
 ): Promise<PlainCsv | undefined> {
   const { delimiter, skip } = format;
@@ -50,6 +50,7 @@ export async function scanCsv(
       const first = bytes.toString("utf8", 0, end < 0 ? bytes.length : end);
       const fields = parseRecord(first, delimiter);
       if (typeof fields === "string") return undefined;
+      refuseTooWide(fields.length, { bounds });
       header = fields;
       const sorter = sortRows(fields, format);
       mayLeaveOut = (block, from) => hasDoubtful(block, from, delimiter, sorter.doubts);

@@ -6,7 +6,14 @@ export interface Sentence {
 
 /** A file that cannot be read at all; the sentence says what was wrong and what to do. */
 export class RefusedFile extends Error {
-  constructor(readonly sentence: Sentence) {
+  /**
+   * @param again whether the next pull may find otherwise, though the file is the same: a setting was raised, a machine has more
+   * memory to give
+   */
+  constructor(
+    readonly sentence: Sentence,
+    readonly again = false,
+  ) {
     super(sentence.en);
     this.name = "RefusedFile";
   }
@@ -29,6 +36,7 @@ export type LineFault =
   | { readonly kind: "field-count"; readonly found: number; readonly expected: number }
   | { readonly kind: "json"; readonly problem: string }
   | { readonly kind: "no-object" }
+  | { readonly kind: "deep"; readonly most: number }
   | { readonly kind: "two-keys" }
   | { readonly kind: "footer" }
   | { readonly kind: "header-again" };
@@ -84,6 +92,11 @@ function faultSentence(line: number, fault: LineFault): Sentence {
       return {
         zh: `第 ${line} 条记录不是 JSON 对象。`,
         en: `Record ${line} is not a JSON object.`,
+      };
+    case "deep":
+      return {
+        zh: `第 ${line} 行的 JSON 嵌套超过 ${fault.most} 层。`,
+        en: `The JSON of line ${line} is nested more than ${fault.most} levels deep.`,
       };
     case "footer":
       return {

@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { type ReadingTask, refuseBomb, refuseInflated } from "./reading.ts";
 import { RefusedFile, refuse } from "./sentences.ts";
 import { type TextEncoding, UTF16 } from "./text-encoding.ts";
 
@@ -21,18 +22,17 @@ const LONGEST_LINE = 64 << 20;
  * @throws RefusedFile when compression or encoding are not what they claim to be; from `blocks` when gzip data end early
  */
 export async function openText(
-  path: string,
-  declared: "utf-8" | "gb18030" | "utf-16",
+  task: Pick<ReadingTask, "input" | "format" | "bounds">,
 ): Promise<TextFile> {
-  const compressed = isGzip(path);
-  const chunks = readChunks(path, compressed);
+  const compressed = isGzip(task.input);
+  const chunks = readChunks(task, compressed);
   let head: Buffer = Buffer.alloc(0);
   while (head.length < 4) {
     const next = await chunks.next();
     if (next.done) break;
     head = Buffer.concat([head, next.value]);
   }
-  const { encoding, mark } = detectEncoding(head, declared);
+  const { encoding, mark } = detectEncoding(head, task.format.encoding);
   return {
     encoding,
     plain: !compressed && mark === 0,
@@ -55,11 +55,22 @@ function isGzip(path: string): boolean {
   return false;
 }
 
-async function* readChunks(path: string, compressed: boolean): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: CHUNK });
+async function* readChunks(
+  task: Pick<ReadingTask, "input" | "bounds">,
+  compressed: boolean,
+): AsyncGenerator<Buffer> {
+  const file = createReadStream(task.input, { highWaterMark: CHUNK });
   const stream = compressed ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => {}) : file;
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    let bytes = 0;
+    for await (const chunk of stream) {
+      bytes += chunk.length;
+      if (compressed) {
+        refuseBomb(file.bytesRead, bytes);
+        refuseInflated(bytes, task);
+      }
+      yield chunk as Buffer;
+    }
   } catch (error) {
     const code = String((error as NodeJS.ErrnoException).code);
     if (!code.startsWith("Z_")) throw error;
@@ -91,14 +102,20 @@ async function* cutBlocks(
   chunks: AsyncGenerator<Buffer>,
   encoding: TextEncoding,
 ): AsyncGenerator<Buffer> {
-  let rest = head;
-  let next: IteratorResult<Buffer> | undefined;
+  let held: Buffer[] = [head];
+  let size = head.length;
+  // Pieces of one line are put together once it has ended, however many there are.
+  const join = () => (held.length === 1 ? (held[0] as Buffer) : Buffer.concat(held));
   try {
-    for (;;) {
-      const end = endOfLastLine(rest, encoding);
-      if (end > 0) yield rest.subarray(0, end);
-      rest = rest.subarray(end);
-      if (rest.length > LONGEST_LINE) {
+    for (let next = { value: head, done: false } as IteratorResult<Buffer>; ; ) {
+      if (next.value.includes(0x0a)) {
+        const whole = join();
+        const end = endOfLastLine(whole, encoding);
+        if (end > 0) yield whole.subarray(0, end);
+        held = [whole.subarray(end)];
+        size = whole.length - end;
+      }
+      if (size > LONGEST_LINE) {
         refuse(
           `文件中有超过 ${LONGEST_LINE >> 20} MB 而没有换行的内容，不像文本文件。请核对文件和来源定义中的 format。`,
           `The file has more than ${LONGEST_LINE >> 20} MB without a line break and does not look like text. Check the file, and format in the source file.`,
@@ -106,8 +123,10 @@ async function* cutBlocks(
       }
       next = await chunks.next();
       if (next.done) break;
-      rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
+      held.push(next.value);
+      size += next.value.length;
     }
+    const rest = join();
     if (rest.length > 0) yield rest;
   } finally {
     await chunks.return(undefined);

@@ -8,14 +8,16 @@ ORDER BY file_id
 DROP VIEW IF EXISTS raw.{{view}}
 
 -- name: file-view
-CREATE OR REPLACE VIEW raw.{{view}}{{names}} AS
+CREATE OR REPLACE VIEW raw.{{view}} AS
 SELECT CAST({{file_id}} AS INTEGER) AS "_file_id", * FROM read_parquet({{path}})
 
 -- name: parquet-file-view
-CREATE OR REPLACE VIEW raw.{{view}}{{names}} AS
-SELECT CAST({{file_id}} AS INTEGER) AS "_file_id", file_row_number + 1 AS "_line",
-  * EXCLUDE (file_row_number){{replaced}}
-FROM read_parquet({{path}}, file_row_number = true)
+CREATE OR REPLACE VIEW raw.{{view}} AS
+SELECT CAST({{file_id}} AS INTEGER) AS "_file_id", file_row_number + 1 AS "_line"{{columns}}
+FROM read_parquet({{path}}, file_row_number = true) AS r({{places}}, file_row_number)
+
+-- name: named
+, {{value}} AS {{name}}
 
 -- name: source-view
 CREATE OR REPLACE VIEW raw.{{view}} AS
@@ -31,7 +33,7 @@ SELECT CAST(NULL AS INTEGER) AS "_file_id", CAST(NULL AS BIGINT) AS "_line" WHER
  REPLACE ({{columns}})
 
 -- name: civil-time
-timezone({{zone}}, {{column}}) AS {{column}}
+timezone({{zone}}, {{column}})
 
 -- name: as-text
 CAST({{column}} AS VARCHAR) AS {{column}}

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { nameColumns } from "./name-columns.ts";
-import { describeParquet, type ParquetColumn } from "./read-parquet.ts";
+import { describeParquet, type ParquetColumn, placesOf } from "./read-parquet.ts";
 
 const sql = sqlFile(import.meta.dirname, "views.sql");
+const INSTANT = "TIMESTAMP WITH TIME ZONE";
 const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/;
 
 interface HeldFile {
@@ -76,37 +77,30 @@ async function makeFileView(
     );
   }
   const type = format.split(" ")[0];
-  const columns = type === "parquet" || type === "arrow" ? await describeParquet(store, path) : [];
+  const view = quoteIdentifier(fileView(source, file_id));
+  const place = { view, file_id: String(file_id), path: quoteLiteral(path) };
+  if (type !== "parquet") {
+    await store.run(sql("file-view", place));
+    return type === "arrow" ? await describeParquet(store, path) : [];
+  }
+  const delivered = await describeParquet(store, path);
+  const names = nameColumns(delivered.map(({ column_name }) => column_name));
+  const columns = delivered.map(({ column_type }, at) => ({
+    column_name: names[at] as string,
+    column_type,
+  }));
+  const places = placesOf(columns);
+  const named = columns.map(({ column_name, column_type }, at) => {
+    const column = places[at] as string;
+    const zone = quoteLiteral(pipeline.time_zone);
+    // Instants with a zone of their own are shown as civil time of the jurisdiction.
+    const value = column_type === INSTANT ? sql("civil-time", { zone, column }) : column;
+    return sql("named", { value, name: quoteIdentifier(column_name) });
+  });
   await store.run(
-    sql(type === "parquet" ? "parquet-file-view" : "file-view", {
-      view: quoteIdentifier(fileView(source, file_id)),
-      file_id: String(file_id),
-      path: quoteLiteral(path),
-      names: renamed(columns),
-      replaced: replaceColumns(civilTimes(columns, pipeline.time_zone)),
-    }),
+    sql("parquet-file-view", { ...place, columns: named.join(""), places: places.join(", ") }),
   );
   return columns;
-}
-
-/** Names for the columns of a Parquet file taken over as it is, after the number of the line; nothing where they are clean. */
-function renamed(columns: readonly ParquetColumn[]): string {
-  const delivered = columns.map(({ column_name }) => column_name);
-  const names = nameColumns(delivered.filter((name) => name !== "_line"));
-  if (names.every((name) => delivered.includes(name))) return "";
-  return `(${["_file_id", "_line", ...names].map(quoteIdentifier).join(", ")})`;
-}
-
-/** Instants with a zone of their own, shown as civil time of the jurisdiction. */
-function civilTimes(columns: readonly ParquetColumn[], timeZone: string): string[] {
-  return columns
-    .filter(({ column_type }) => column_type === "TIMESTAMP WITH TIME ZONE")
-    .map(({ column_name }) =>
-      sql("civil-time", {
-        zone: quoteLiteral(timeZone),
-        column: quoteIdentifier(column_name),
-      }),
-    );
 }
 
 function replaceColumns(columns: readonly string[]): string {

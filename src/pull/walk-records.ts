@@ -13,11 +13,39 @@ export function isObject(value: unknown): value is JsonObject {
 export function parseJson(text: string): unknown {
   if (!/[[:,\s]-?[\d.]{15}[\d.eE+-]/.test(text)) return JSON.parse(text);
   JSON.parse(text);
-  return JSON.parse(
-    text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]{14,}/g, (token) =>
-      token.startsWith('"') || token.length < 16 ? token : `"${token}"`,
-    ),
-  );
+  return JSON.parse(quoteLongNumbers(text));
+}
+
+/** Puts quotation marks around the long numbers of a JSON text. Strings of any length are passed over without a pattern. */
+function quoteLongNumbers(text: string): string {
+  const parts: string[] = [];
+  let taken = 0;
+  for (let at = 0; at < text.length; ) {
+    const found = text.indexOf('"', at);
+    const open = found < 0 ? text.length : found;
+    if (open - at >= LONG) {
+      for (const { 0: number, index } of text.slice(at, open).matchAll(/-?\d[\d.eE+-]{14,}/g)) {
+        if (number.length < LONG) continue;
+        parts.push(text.slice(taken, at + index), `"${number}"`);
+        taken = at + index + number.length;
+      }
+    }
+    at = endOfString(text, open);
+  }
+  return parts.join("") + text.slice(taken);
+}
+
+/** Characters of a number that a JavaScript number may not hold. */
+const LONG = 16;
+
+/** Index behind the quotation mark that ends the string which begins at one. */
+function endOfString(text: string, open: number): number {
+  for (let at = text.indexOf('"', open + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let escapes = at;
+    while (text[escapes - 1] === "\\") escapes -= 1;
+    if ((at - escapes) % 2 === 0) return at + 1;
+  }
+  return text.length;
 }
 
 /** Whether a JSON text, as JSON.stringify writes it, escapes half a surrogate pair: legal JSON, but not text to a database. */

@@ -1,9 +1,14 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
+import { type ReadingTask, refuseInflated, refuseTooManyCells } from "./reading.ts";
 
 const sql = sqlFile(import.meta.dirname, "pull.sql");
 const FLUSH = 1 << 20;
+/** Bytes of a line that DuckDB's reader of CSV is ready for. */
+const PLAIN_LINE = 2_000_000;
+/** Of UTF-8 for each UTF-16 unit. */
+const MOST_BYTES = 3;
 
 /**
  * Turns a plain CSV file, every record one line, into Parquet: `_line`, then every column as text;
@@ -57,15 +62,24 @@ export interface TextTable {
 /** A character no JSON text can hold, so that quoting JSON with it needs no doubling. */
 export const JSON_QUOTE = "\x01";
 
-export function openTextTable(scratch: string, quote: typeof JSON_QUOTE | '"' = '"'): TextTable {
+/** @throws RefusedFile, from `add`, when the rows grow beyond what the settings allow */
+export function openTextTable(
+  task: Pick<ReadingTask, "scratch" | "bounds">,
+  quote: typeof JSON_QUOTE | '"' = '"',
+): TextTable {
+  const { scratch } = task;
   const file = openSync(scratch, "w");
   let open = true;
   let rows = 0;
   let buffered = "";
   let longest = 0;
+  let written = 0;
   const flush = () => {
-    writeSync(file, buffered);
+    const bytes = Buffer.from(buffered);
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    written += bytes.length;
     buffered = "";
+    refuseInflated(written, task);
   };
   const close = () => {
     if (open) closeSync(file);
@@ -83,8 +97,13 @@ export function openTextTable(scratch: string, quote: typeof JSON_QUOTE | '"' = 
       }
       buffered += `${record}\n`;
       rows += 1;
-      if (record.length > longest) longest = record.length;
-      if (buffered.length > FLUSH) flush();
+      const most = record.length * MOST_BYTES;
+      if (most > longest)
+        longest = Math.max(longest, most > PLAIN_LINE ? Buffer.byteLength(record) : most);
+      if (buffered.length > FLUSH) {
+        refuseTooManyCells(rows, values.length, task);
+        flush();
+      }
     },
     async finish(store, output, columns) {
       flush();
@@ -95,13 +114,15 @@ export function openTextTable(scratch: string, quote: typeof JSON_QUOTE | '"' = 
           input: quoteLiteral(scratch),
           output: quoteLiteral(output),
           quote: quoteLiteral(quote),
-          // A character takes up to three bytes of UTF-8 per UTF-16 unit.
-          longest: String(Math.max(2_000_000, longest * 3 + 1)),
+          longest: String(Math.max(PLAIN_LINE, longest + 1)),
+          // DuckDB's own choice is sixteen lines of the longest, which is more than its memory soon.
+          buffer: String(Math.max(16 * PLAIN_LINE, 2 * (longest + 1))),
         }),
       );
-      const written = result.rowsChanged;
-      if (written !== rows) {
-        throw new Error(`${rows} rows were handed to ${output}, but ${written} were written.`);
+      if (result.rowsChanged !== rows) {
+        throw new Error(
+          `${rows} rows were handed to ${output}, but ${result.rowsChanged} were written.`,
+        );
       }
     },
     close,

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { unzipSync } from "fflate";
-import { refuse } from "./sentences.ts";
+import { type ReadingTask, refuseBomb, refuseInflated } from "./reading.ts";
+import { RefusedFile, refuse } from "./sentences.ts";
 import { isDateFormat } from "./xlsx-values.ts";
 import { attributeOf, readXml } from "./xml-tokens.ts";
 
@@ -20,21 +21,23 @@ const LARGEST_PART = 400 << 20;
 
 /**
  * Opens a workbook.
- * @param sheetName the sheet wanted; the first one when undefined
- * @throws RefusedFile when it is no XLSX workbook, is damaged or too large, or lacks the sheet
+ * @throws RefusedFile when it is no XLSX workbook, is damaged or too large, or lacks the sheet its source names (the first
+ * one where it names none)
  */
-export function openWorkbook(path: string, sheetName: string | undefined): Workbook {
-  const bytes = readFileSync(path);
+export function openWorkbook(task: Pick<ReadingTask, "input" | "format" | "bounds">): Workbook {
+  const sheetName = task.format.sheet;
+  const bytes = readFileSync(task.input);
   if (bytes.length > 4 && bytes.readUInt32BE(0) === 0xd0cf11e0) {
     refuse(
       "文件是旧版 .xls 格式或加了密码，无法读取。请另存为不加密的 .xlsx 后重新报送。",
       "The file is an old .xls or protected by a password and cannot be read. Save it as .xlsx without a password and deliver it again.",
     );
   }
-  const root = relationsOf(bytes, "");
+  const readPart = openPackage(bytes, task);
+  const root = relationsOf(readPart, "");
   const workbookPart = root.find(({ type }) => type === "officeDocument")?.target ?? damaged();
-  const relations = relationsOf(bytes, workbookPart);
-  const { sheets, date1904 } = readWorkbookPart(readPart(bytes, workbookPart) ?? damaged());
+  const relations = relationsOf(readPart, workbookPart);
+  const { sheets, date1904 } = readWorkbookPart(readPart(workbookPart) ?? damaged());
   const wanted =
     sheetName === undefined ? sheets[0] : sheets.find(({ name }) => name === sheetName);
   if (!wanted) {
@@ -44,46 +47,61 @@ export function openWorkbook(path: string, sheetName: string | undefined): Workb
     );
   }
   const partOf = (type: string) => relations.find((relation) => relation.type === type)?.target;
-  const optional = (part: string | undefined) => (part && readPart(bytes, part)) || "";
+  const optional = (part: string | undefined) => (part && readPart(part)) || "";
   const sheetPart = relations.find(({ id }) => id === wanted.relation)?.target ?? damaged();
   return {
-    sheet: readPart(bytes, sheetPart) ?? damaged(),
+    sheet: readPart(sheetPart) ?? damaged(),
     sharedStrings: readSharedStrings(optional(partOf("sharedStrings"))),
     dateStyles: readDateStyles(optional(partOf("styles"))),
     date1904,
   };
 }
 
-function damaged(): never {
+export function damaged(): never {
   return refuse(
     "文件不是完整的 XLSX 工作簿，无法读取。请用表格软件打开并另存后重新报送。",
     "The file is no complete XLSX workbook and cannot be read. Open it in a spreadsheet program, save it and deliver it again.",
   );
 }
 
-function readPart(bytes: Uint8Array, part: string): string | undefined {
-  let tooLarge = false;
-  let found: Uint8Array | undefined;
-  try {
-    [found] = Object.values(
-      unzipSync(bytes, {
-        filter: ({ name, originalSize }) => {
-          if (name.toLowerCase() !== part.toLowerCase()) return false;
-          tooLarge = originalSize > LARGEST_PART;
-          return !tooLarge;
-        },
-      }),
-    );
-  } catch {
-    damaged();
-  }
-  if (tooLarge) {
-    refuse(
-      `工作表超过 ${LARGEST_PART >> 20} MB。请拆分工作簿，或改用 CSV 报送。`,
-      `The sheet is larger than ${LARGEST_PART >> 20} MB. Split the workbook, or deliver it as CSV.`,
-    );
-  }
-  return found && new TextDecoder().decode(found);
+/** Reads a part of a package by its name; undefined when there is none. */
+type PartReader = (part: string) => string | undefined;
+
+/** What the package's own directory says of the sizes of its parts is not believed: a part must end as XML does. */
+function openPackage(bytes: Uint8Array, task: Pick<ReadingTask, "bounds">): PartReader {
+  let inflated = 0;
+  return (part) => {
+    let size = 0;
+    let found: Uint8Array | undefined;
+    try {
+      [found] = Object.values(
+        unzipSync(bytes, {
+          filter: (entry) => {
+            if (entry.name.toLowerCase() !== part.toLowerCase()) return false;
+            size = entry.originalSize;
+            refuseBomb(entry.size, size);
+            return size <= LARGEST_PART && inflated + size <= task.bounds.inflated;
+          },
+        }),
+      );
+    } catch (error) {
+      if (error instanceof RefusedFile) throw error;
+      damaged();
+    }
+    inflated += size;
+    if (size > LARGEST_PART) {
+      refuse(
+        `工作表超过 ${LARGEST_PART >> 20} MB。请拆分工作簿，或改用 CSV 报送。`,
+        `The sheet is larger than ${LARGEST_PART >> 20} MB. Split the workbook, or deliver it as CSV.`,
+      );
+    }
+    refuseInflated(inflated, task);
+    if (!found) return undefined;
+    const text = new TextDecoder().decode(found);
+    // No workbook defines entities of its own, and half a part or an encrypted one does not end in a tag.
+    if (!/>[\s\0]*$/.test(text.slice(-1000)) || /<!DOCTYPE/i.test(text.slice(0, 2000))) damaged();
+    return text;
+  };
 }
 
 interface Relation {
@@ -94,9 +112,9 @@ interface Relation {
   readonly target: string;
 }
 
-function relationsOf(bytes: Uint8Array, part: string): Relation[] {
+function relationsOf(readPart: PartReader, part: string): Relation[] {
   const folder = posix.dirname(part);
-  const xml = readPart(bytes, posix.join(folder, "_rels", `${posix.basename(part)}.rels`));
+  const xml = readPart(posix.join(folder, "_rels", `${posix.basename(part)}.rels`));
   const relations: Relation[] = [];
   for (const token of readXml(xml ?? damaged())) {
     if (token.kind === "text" || token.kind === "close" || token.name !== "Relationship") continue;

@@ -8,7 +8,7 @@ export type XmlToken =
   | { readonly kind: "text"; readonly text: string };
 
 const TOKEN =
-  /<!--[\s\S]*?-->|<[?!](?!\[)[^>]*>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)(?:[\w.-]+:)?([\w.-]+)((?:[^>"']|"[^"]*"|'[^']*')*?)(\/?)>|([^<]+)/g;
+  /<!--[\s\S]*?-->|<[?!](?!\[)[^>]*>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)(?:[\w.-]+:)?([\w.-]+)((?:[^<>"']|"[^<"]*"|'[^<']*')*?)(\/?)>|([^<]+)/g;
 
 /** The tokens of a well-formed XML text, in order; comments and declarations left out. */
 export function* readXml(xml: string): Generator<XmlToken> {
@@ -45,8 +45,11 @@ function resolveEntities(text: string): string {
   return text.replace(
     /&(?:#x([0-9a-fA-F]+)|#(\d+)|(amp|lt|gt|quot|apos));/g,
     (_, hex, dec, name) =>
-      name
-        ? (NAMED[name] as string)
-        : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(dec)),
+      name ? (NAMED[name] as string) : characterOf(hex ? Number.parseInt(hex, 16) : Number(dec)),
   );
+}
+
+/** The character of a number; for what is none, the one that stands for characters unknown. */
+function characterOf(code: number): string {
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
 }

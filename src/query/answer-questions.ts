@@ -8,6 +8,7 @@ import { OutputBuffers } from "../store/output-buffers.ts";
 import { writeParquet } from "../store/result-parquet.ts";
 import { describeColumns, writeCsv, writeJson } from "../store/result-text.ts";
 import { type ResultSource, sourceOf } from "../store/vector-access.ts";
+import { beWatched } from "../watched-child.ts";
 import { describeFailure, isCollapse } from "./fault.ts";
 import {
   type Fault,
@@ -24,7 +25,8 @@ const CHANNEL = 3;
 /** Bytes from which on an answer is a long one. */
 const HELD = 1 << 18;
 
-const [memory = "", threads = "", spill = "", spillSize = ""] = process.argv.slice(2);
+const { spill, parameters } = beWatched();
+const [memory = "", threads = "", spillSize = ""] = parameters;
 const bounds = { memory, threads: Number(threads), spill, spillSize };
 const output = new Socket({ fd: CHANNEL, readable: false, writable: true });
 
@@ -62,7 +64,6 @@ export function answerQuestions(read: ReadQuestion): void {
         .catch((error) => fail(error, ""));
     }
   });
-  process.on("disconnect", () => process.exit());
 }
 
 async function open({ files: wanted }: Extract<Order, { order: "open" }>): Promise<void> {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { Config } from "../config.ts";
+import { type Config, SETTINGS } from "../config.ts";
+import { readSize } from "../data-size.ts";
 import type { PoolOptions } from "./pool.ts";
 
 /** What a process takes besides its data: the program, and what DuckDB does not count. */
 const BESIDES = 700 * 2 ** 20;
-const UNITS: Record<string, number> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 const FALLBACK = { seconds: 60, memory: "512MB", processes: 2, rows: 10_000_000, bytes: 1e9 };
 
 /** The bounds of analysts' queries as the settings have them. */
@@ -16,7 +16,7 @@ export function poolOptions({ sql = FALLBACK, dataDir }: Config): PoolOptions {
     threads: 1,
     spillSize: `${sql.bytes}B`,
     // Twice: answers read in bulk have a database of their own (src/store/native-store.ts).
-    mostResident: 2 * readSize(sql.memory) + BESIDES,
+    mostResident: 2 * readSize(sql.memory, SETTINGS.sqlMemory.name) + BESIDES,
     processes: sql.processes,
     perUser: Math.max(1, sql.processes - 1),
     waitingPerUser: 8,
@@ -24,16 +24,4 @@ export function poolOptions({ sql = FALLBACK, dataDir }: Config): PoolOptions {
     mostRows: sql.rows,
     mostBytes: sql.bytes,
   };
-}
-
-/**
- * Bytes of a size as "512MB".
- * @throws Error in a sentence
- */
-function readSize(text: string): number {
-  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)\s*([KMGT])i?B$/i.exec(text.trim()) ?? [];
-  if (amount === undefined) {
-    throw new Error(`The setting ZHENGXIN_SQL_MEMORY is "${text}"; write it as 512MB or 2GB.`);
-  }
-  return Number(amount) * (UNITS[unit.toUpperCase()] as number);
 }

@@ -1,11 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Socket } from "node:net";
-import { getPriority, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { pathToFileURL } from "node:url";
+import { startWatched } from "../watched-process.ts";
 import { type Frame, type Order, readFrames } from "./frames.ts";
 
 export interface ProcessOptions {
@@ -39,56 +35,23 @@ export interface QueryProcess {
 }
 
 const WORKER = join(import.meta.dirname, "worker.ts");
-/** Less than the program's own, unless that is lower still: pages are served first. */
-const NICENESS = 10;
-const PAGE = 4096;
-const WATCH_MS = 200;
 
-/**
- * Starts a process for queries: without the program's environment, at lower priority, with a temporary folder of its own,
- * watched for its resident memory.
- */
+/** Starts a process for queries. */
 export function startProcess(options: ProcessOptions): QueryProcess {
-  const spill = mkdtempSync(join(tmpdir(), "zhengxin-query-"));
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [
-      "--max-old-space-size=256",
-      "--import",
-      loader,
-      options.program ?? WORKER,
-      options.memory,
-      String(options.threads),
-      spill,
-      options.spillSize,
-    ],
-    { stdio: ["ignore", "ignore", "ignore", "pipe", "ipc"], env: {} },
-  );
+  const watched = startWatched({
+    program: options.program ?? WORKER,
+    parameters: [options.memory, String(options.threads), options.spillSize],
+    mostResident: options.mostResident,
+    mostHeapMiB: 256,
+    stdio: ["ignore", "ignore", "ignore", "pipe", "ipc"],
+    yields: true,
+  });
+  const { child, pid, isAlive, kill } = watched;
   const output = child.stdio[3] as Readable;
   output.on("error", () => undefined);
-  const pid = child.pid ?? 0;
-  if (pid) lowerPriority(pid);
-  let ended = false;
-  const kill = () => {
-    ended = true;
-    child.kill("SIGKILL");
-  };
-  const watch: NodeJS.Timeout = setInterval(() => {
-    if (readResident(pid) > options.mostResident) kill();
-  }, WATCH_MS);
-  const gone = () => {
-    ended = true;
-    clearInterval(watch);
-    rmSync(spill, { recursive: true, force: true });
-  };
-  child.once("error", gone);
-  child.once("exit", gone);
   const frames = readFrames(output);
   // A process that waits for work keeps no program alive.
-  for (const part of [child, child.channel, watch, output] as unknown as { unref?: () => void }[]) {
-    part?.unref?.();
-  }
+  (output as unknown as { unref?: () => void }).unref?.();
   return {
     pid,
     files: "",
@@ -118,24 +81,7 @@ export function startProcess(options: ProcessOptions): QueryProcess {
       kill();
       return undefined;
     },
-    isAlive: () => !ended && pid > 0,
+    isAlive,
     kill,
   };
-}
-
-function lowerPriority(pid: number): void {
-  try {
-    setPriority(pid, Math.max(NICENESS, getPriority()));
-  } catch {
-    // It may have ended already, or the system has no such thing: it then runs as any other.
-  }
-}
-
-/** Bytes a process has in memory, where the system tells. */
-function readResident(pid: number): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * PAGE;
-  } catch {
-    return 0;
-  }
 }

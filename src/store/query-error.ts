@@ -35,3 +35,9 @@ function describeRefusal(reason: string, sql: string): string {
   const told = OF_THE_STATEMENT.test(reason) ? reason : withoutQuotes(reason);
   return `${told}\nin the statement:\n${sql.trim().slice(0, 2000)}`;
 }
+
+/** Whether DuckDB wanted more memory than it was told it may have, or could not put aside what does not fit. */
+export function isOutOfMemory(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : String(error);
+  return /Out of Memory Error|failed to allocate|bad_alloc|bad allocation/i.test(message);
+}

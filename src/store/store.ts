@@ -58,6 +58,11 @@ export class Store {
     return Number(this.settings.threads);
   }
 
+  /** What DuckDB was told of memory, as "512MB". */
+  get memory(): string {
+    return this.settings.memory_limit as string;
+  }
+
   get connection(): DuckDBConnection {
     return this.opened.connection;
   }
@@ -113,6 +118,19 @@ export class Store {
     } catch (error) {
       throw new OpeningError(path, String(error));
     }
+  }
+
+  /** Opens an empty database in memory without any of our tables; what does not fit goes to the folder for spilling. */
+  static async scratch(options: StoreOptions & { readonly spill: string }): Promise<Store> {
+    const settings = {
+      memory_limit: options.memory,
+      threads: String(options.threads),
+      temp_directory: options.spill,
+      preserve_insertion_order: "true",
+      autoinstall_known_extensions: "false",
+    };
+    const instance = await DuckDBInstance.create(":memory:", settings);
+    return new Store(":memory:", { instance, connection: await instance.connect() }, settings);
   }
 
   /** Runs one statement, with values bound by name ($name). */

@@ -14,6 +14,9 @@ const OPEN_TO_STAGES = [
   "src/definitions-on.ts",
   "src/period.ts",
   "src/spreadsheet.ts",
+  "src/data-size.ts",
+  "src/watched-process.ts",
+  "src/watched-child.ts",
 ];
 
 /** What answers from published months, and so may know how they are laid out. */

@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readReadingBounds } from "../../src/config.ts";
 import { readAnyCsv, readPlainCsv } from "../../src/pull/read-csv.ts";
 import type { ReadingTask } from "../../src/pull/reading.ts";
 import { DEFAULTS, makeFixture } from "./pull-fixture.ts";
@@ -69,6 +70,7 @@ test("both paths give what was written, with the physical lines; csv-parse reads
     output: `${path}.parquet`,
     scratch: `${path}.part`,
     timeZone: "Asia/Shanghai",
+    bounds: readReadingBounds(),
   };
   const written = async (width: number) => {
     const rows = await fixture.store.rows(
@@ -121,6 +123,7 @@ test("whatever one line is damaged by, every other line is kept", async () => {
           output: `${path}.parquet`,
           scratch: `${path}.part`,
           timeZone: "Asia/Shanghai",
+          bounds: readReadingBounds(),
         });
         expect(reading.rows).toBe(count - 1);
         expect(reading.unreadable.map(({ line, text }) => [line, text])).toEqual([

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { pull } from "../../src/pull/pull.ts";
+import { stopReading } from "../../src/pull/reading-process.ts";
 import { refreshViews } from "../../src/pull/views.ts";
 import type { SourceDefinition } from "../../src/standard/source-definition.ts";
-import type { Store } from "../../src/store/store.ts";
 import { type Fixture, makeFixture } from "./pull-fixture.ts";
 
 const rawFolder = ({ folder }: Fixture) => join(folder, "data", "raw", "letters");
@@ -111,24 +111,14 @@ test("a run killed between the renaming and the commit is healed by the next", a
   expect(await state(fixture)).toEqual(await state(expected));
 });
 
-/** The store, and every lane of it, with another way of running statements. */
-function meddleWith(
-  store: Store,
-  run: (store: Store, ...parameters: Parameters<Store["run"]>) => ReturnType<Store["run"]>,
-): Store {
-  return Object.create(store, {
-    run: { value: (...parameters: Parameters<Store["run"]>) => run(store, ...parameters) },
-    lane: { value: async () => meddleWith(await store.lane(), run) },
-  });
-}
-
 test("an error that is not the file's fault leaves nothing written down", async () => {
   const fixture = await makeFixture();
   fixture.write("a.csv", "id\n1\n");
-  const failing = meddleWith(fixture.store, () => Promise.reject(new Error("disk full")));
-  await expect(pull({ ...fixture.context, store: failing } as Context)).rejects.toThrow(
-    "disk full",
-  );
+  // A process that is stopped while it reads says nothing of the file.
+  const stopped = expect(fixture.pull()).rejects.toThrow("the program stops");
+  const stopping = setInterval(stopReading, 1);
+  await stopped;
+  clearInterval(stopping);
   expect(await fixture.files()).toEqual([]);
   expect(readdirSync(rawFolder(fixture))).toEqual([]);
   expect((await fixture.pull()).counts).toMatchObject({ new: 1, rows: 1 });
@@ -240,11 +230,16 @@ test("lines of a source without persons are shown as they are", async () => {
 test("a file that changes while it is read is left for the next pull", async () => {
   const fixture = await makeFixture();
   const path = fixture.write("a.csv", "id\n1\n");
-  const meddling = meddleWith(fixture.store, (store, ...parameters) => {
-    if (parameters[0].includes("COPY")) writeFileSync(path, "id\n1\n2\n");
-    return store.run(...parameters);
-  });
-  const outcome = await pull({ ...fixture.context, store: meddling } as Context);
+  const { context } = fixture;
+  // Asked for when the file has been hashed and is about to be read.
+  const meddling = {
+    ...context.pipeline,
+    get time_zone() {
+      writeFileSync(path, "id\n1\n2\n");
+      return "Asia/Shanghai";
+    },
+  };
+  const outcome = await pull({ ...context, pipeline: meddling });
   expect(outcome.counts).toMatchObject({ files: 1, new: 0, rows: 0 });
   expect(outcome.notes[0]?.en).toContain(
     "file number 1, in the order of their names, was still changing",

@@ -1,8 +1,9 @@
-import { createReadStream, rmSync } from "node:fs";
+import { createReadStream, realpathSync, rmSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
 import { failForGood } from "../fetch-error.ts";
+import { judgeEntry } from "../find-files.ts";
 import { hideName } from "../hide-name.ts";
 import type { Fetching } from "./connector.ts";
 import { receiveFile } from "./receive-file.ts";
@@ -45,8 +46,10 @@ export async function fetchNew(connector: WatchedFolder, fetching: Fetching): Pr
 async function listFolder(folder: string): Promise<FoundFile[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const real = realpathSync(folder);
     const files = entries
-      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .filter((entry) => !entry.isDirectory())
+      .filter((entry) => !judgeEntry(entry, join(entry.parentPath, entry.name), real))
       .map((entry) => describe(folder, join(entry.parentPath, entry.name)));
     return (await Promise.all(files)).filter((file) => file !== undefined);
   } catch (error) {

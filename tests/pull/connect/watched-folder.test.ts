@@ -115,7 +115,7 @@ test("what is picked up can be removed, with its marker, but never before it is 
   expect((await fixture.pull()).counts).toMatchObject({ rows: 1 });
 });
 
-test("a link is followed, one to nowhere passed over; a folder that is not there is a fault to mend", async () => {
+test("a link within the folder is followed, one out of it told, one to nowhere passed over; a folder that is not there is a fault to mend", async () => {
   const fixture = await open();
   const error = await fixture.fail();
   expect(error.name).toBe("PermanentFetchError");
@@ -124,8 +124,13 @@ test("a link is followed, one to nowhere passed over; a folder that is not there
   mkdirSync(join(fixture.folder, "drop"));
   symlinkSync(fixture.write("elsewhere/real.csv", ROWS), join(fixture.folder, "drop/link.csv"));
   symlinkSync(join(fixture.folder, "nowhere"), join(fixture.folder, "drop/dangling.csv"));
+  fixture.write("drop/.kept/inside.csv", `${ROWS}2,2018-01-06\n`);
+  symlinkSync(".kept/inside.csv", join(fixture.folder, "drop/inside.csv"));
   expect(await fixture.fetch()).toBe(1);
-  expect(await fixture.contents()).toEqual([ROWS]);
+  expect(await fixture.contents()).toEqual([`${ROWS}2,2018-01-06\n`]);
+  expect((await fixture.pull()).notes.map(({ en }) => en)).toEqual([
+    expect.stringContaining("1 symbolic links lead out of the folder"),
+  ]);
 });
 
 test("bytes that were received stay, whatever becomes of the delivery", async () => {

@@ -1,0 +1,39 @@
+// The process that reads delivered files: it is sent one after the other, writes each as Parquet and tells what came of it.
+import { isOutOfMemory } from "../store/query-error.ts";
+import { Store } from "../store/store.ts";
+import { beWatched } from "../watched-child.ts";
+import { readFile } from "./read-file.ts";
+import type { ReadingAnswer, ReadingOrder } from "./reading-process.ts";
+import { RefusedFile } from "./sentences.ts";
+
+const { spill, parameters } = beWatched();
+const [memory = "", threads = ""] = parameters;
+
+/** What says that the machine has no room, whatever the file holds. */
+const MACHINE = new Set(["ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE"]);
+
+let store: Promise<Store> | undefined;
+
+process.on("message", (order: ReadingOrder) => {
+  answer(order).then((found) => process.send?.(found));
+});
+
+async function answer(order: ReadingOrder): Promise<ReadingAnswer> {
+  try {
+    store ??= Store.scratch({ memory, threads: Number(threads), spill });
+    return { reading: await readFile({ ...order, store: await store }) };
+  } catch (error) {
+    return describe(error);
+  }
+}
+
+function describe(error: unknown): ReadingAnswer {
+  if (error instanceof RefusedFile) return { refused: error.sentence, again: error.again };
+  if (isOutOfMemory(error)) return { memory: true };
+  const { code, message = "", name = "Error" } = error as NodeJS.ErrnoException;
+  if (code !== undefined && MACHINE.has(code)) return { machine: message, code };
+  if (/No space left on device/i.test(message)) {
+    return { machine: "No space left on the disk while a file was read.", code: "ENOSPC" };
+  }
+  return { stumbled: code ?? name };
+}

@@ -1,0 +1,241 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { strToU8, zipSync } from "fflate";
+import { expect, test, vi } from "vitest";
+import { readReadingBounds } from "../../src/config.ts";
+import type { Context } from "../../src/context.ts";
+import { pull } from "../../src/pull/pull.ts";
+import { type Fixture, makeFixture } from "./pull-fixture.ts";
+
+// Each file that ends its reader has the next one wait for another.
+vi.setConfig({ testTimeout: 600_000 });
+
+const MEBI = 1 << 20;
+const TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/** A workbook of one sheet, from the XML of what stands in and behind its sheetData. */
+function workbook(rows: string, behind = "", shared = "<sst/>"): Uint8Array {
+  const relation = (id: string, type: string, target: string) =>
+    `<Relationship Id="${id}" Type="${TYPE}/${type}" Target="${target}"/>`;
+  const parts = {
+    "_rels/.rels": `<Relationships>${relation("a", "officeDocument", "xl/workbook.xml")}</Relationships>`,
+    "xl/workbook.xml": `<workbook><sheets><sheet name="S" r:id="b"/></sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": `<Relationships>${relation("b", "worksheet", "sheet.xml")}${relation("c", "sharedStrings", "strings.xml")}</Relationships>`,
+    "xl/sheet.xml": rows.startsWith("<!")
+      ? rows
+      : `<worksheet><sheetData>${HEADER}${rows}</sheetData>${behind}</worksheet>`,
+    "xl/strings.xml": shared,
+  };
+  return zipSync(
+    Object.fromEntries(Object.entries(parts).map(([name, xml]) => [name, strToU8(xml)])),
+  );
+}
+
+const HEADER =
+  '<row r="1"><c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><t>b</t></is></c></row>';
+
+/** Pulls the files beside a good one, and gives what is said of each and what was read. */
+async function pullBeside(
+  fixture: Fixture,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  bounds = {},
+) {
+  for (const [name, content] of Object.entries(files)) fixture.write(name, content);
+  const reading = { ...readReadingBounds(), ...bounds };
+  const { counts, notes } = await pull({ ...fixture.context, reading } as Context);
+  return { counts, told: notes.map(({ en }) => en) };
+}
+
+test("a workbook made to overwhelm its reader is refused by name, the good one beside it read", async () => {
+  const fixture = await makeFixture({ type: "xlsx" });
+  const entities = `<!DOCTYPE x [<!ENTITY a "${"ha".repeat(500)}"><!ENTITY b "${"&a;".repeat(1000)}">]>`;
+  const { counts, told } = await pullBeside(fixture, {
+    "bomb.xlsx": workbook(" ".repeat(120 * MEBI)),
+    "entities.xlsx": workbook(
+      `${entities}<worksheet><sheetData><row><c><v>&b;</v></c></row></sheetData></worksheet>`,
+    ),
+    "far.xlsx": workbook('<row r="2"><c r="ZZZZZZ2"><v>1</v></c></row>'),
+    "good.xlsx": workbook('<row r="2"><c><v>1</v></c><c><v>2</v></c></row>'),
+    "no-end.xlsx": workbook('<row r="2"><c><v>1</v></c><!-- </row>'),
+    "no-string.xlsx": workbook('<row r="2"><c t="s"><v>7</v></c></row>'),
+    "stray.xlsx": workbook('<row r="2"><c r="XFD2"><v>1</v></c></row>'),
+  });
+  expect(counts).toMatchObject({ files: 7, new: 7, refused: 6, rows: 1 });
+  expect(told).toEqual([
+    expect.stringMatching(/was refused.*grows more than 200 times/),
+    expect.stringMatching(/was refused.*no complete XLSX/),
+    expect.stringMatching(/was refused.*place that no sheet has/),
+    expect.stringMatching(/was refused.*no complete XLSX/),
+    expect.stringMatching(/was refused.*no complete XLSX/),
+    expect.stringMatching(/was refused.*16384 columns.*ZHENGXIN_READ_COLUMNS/),
+  ]);
+});
+
+test("rows and merged cells far beyond a sheet cost nothing", async () => {
+  const fixture = await makeFixture({ type: "xlsx", merged: "fill" });
+  const merged =
+    '<mergeCells><mergeCell ref="A2:A1000000000"/><mergeCell ref="A3:XFD1000000"/></mergeCells>';
+  const row = '<row r="1000000000"><c r="B1000000000"><v>5</v></c></row>';
+  await pullBeside(fixture, {
+    "a.xlsx": workbook(`<row r="2"><c><v>1</v></c></row>${row}`, merged),
+  });
+  expect(await fixture.rows()).toEqual([
+    { _line: 2, a: "1", b: "" },
+    { _line: 1_000_000_000, a: "1", b: "5" },
+  ]);
+});
+
+test("one long text many cells share is not written out without end", async () => {
+  const fixture = await makeFixture({ type: "xlsx" });
+  const rows = Array.from({ length: 400 }, () => '<row><c t="s"><v>0</v></c></row>').join("");
+  const shared = `<sst><si><t>${"x".repeat(100_000)}</t></si></sst>`;
+  const { told } = await pullBeside(
+    fixture,
+    { "a.xlsx": workbook(rows, "", shared) },
+    { inflated: 10 * MEBI },
+  );
+  expect(told).toEqual([
+    expect.stringMatching(/was refused.*more than 10MB.*ZHENGXIN_READ_INFLATED/),
+  ]);
+});
+
+test("what is compressed, wide or long beyond measure is refused as text too", async () => {
+  const fixture = await makeFixture();
+  const { counts, told } = await pullBeside(fixture, {
+    "bomb.csv.gz": gzipSync(`a,b\n${"1,2\n".repeat(26 * MEBI)}`),
+    "cut.csv.gz": gzipSync(`a,b\n${"1,2\n".repeat(1000)}`).subarray(0, 40),
+    "good.csv": "a,b\n1,2\n",
+    "name.csv": `${"n".repeat(65_536)},b\n1,2\n`,
+    "nul.csv": "\0".repeat(MEBI),
+    "one-line.csv": "x".repeat(70 * MEBI),
+    "row.csv": `a\n${"x,".repeat(2010)}\n`,
+    "unclosed.csv": `a,b\n"1,2\n${"3,4\n".repeat(2000)}`,
+    "wide.csv": `${Array.from({ length: 2010 }, (_, at) => `c${at}`).join()}\n`,
+  });
+  expect(counts).toMatchObject({ refused: 7, rows: 2001, unreadable: 1 });
+  expect(told).toEqual([
+    expect.stringMatching(/was refused.*200 times/),
+    expect.stringMatching(/was refused.*incomplete/),
+    expect.stringMatching(/was refused.*name of column 1 .*longer than 1000/),
+    expect.stringMatching(/was refused/),
+    expect.stringMatching(/was refused.*without a line break/),
+    expect.stringMatching(/was refused.*2011 columns.*ZHENGXIN_READ_COLUMNS/),
+    expect.stringMatching(/1 line of the file .* could not be read/),
+    expect.stringMatching(/was refused.*2010 columns/),
+  ]);
+});
+
+test("JSON nested without end is refused as a document and set aside as a line", async () => {
+  const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+  const document = await makeFixture({ type: "json" });
+  const { told } = await pullBeside(document, {
+    "list.json": "[".repeat(100_000) + "]".repeat(100_000),
+    "long.json": `[{"a":"${"x".repeat(20 * MEBI)}","n":12345678901234567890}]`,
+    "object.json": deep,
+  });
+  expect(told).toEqual([
+    expect.stringMatching(/was refused.*100 levels.*ZHENGXIN_READ_DEPTH/),
+    expect.stringMatching(/was refused.*100 levels/),
+  ]);
+  expect(await document.rows("json_extract_string(json, '$.n') AS n")).toEqual([
+    { n: "12345678901234567890" },
+  ]);
+  const lines = await makeFixture({ type: "ndjson" });
+  await pullBeside(lines, { "a.ndjson": `{"a":1}\n${deep}\n{"a":2}\n` });
+  expect((await lines.rows()).map(({ json }) => json)).toEqual(['{"a":1}', '{"a":2}']);
+  expect(await lines.quarantined()).toMatchObject([{ line: 2, reason: "unreadable" }]);
+});
+
+test("whatever ends the process that reads refuses that file alone, and is tried again", async () => {
+  const fixture = await makeFixture({ type: "json" });
+  const many = `[\n${"[],\n".repeat(6 * MEBI)}[]]`;
+  const { counts, told } = await pullBeside(
+    fixture,
+    { "heavy.json": many, "light.json": '[{"a":1}]' },
+    { memory: 250 * MEBI },
+  );
+  expect(counts).toMatchObject({ refused: 1, rows: 1 });
+  expect(told).toEqual([
+    expect.stringMatching(/was refused.*more memory than the 250MB.*ZHENGXIN_READ_MEMORY/),
+  ]);
+  fixture.write("heavy.json", `[\n${"[],\n".repeat(50_000)}[]]`);
+  rmSync(join(fixture.folder, "in/light.json"));
+  const slow = await pullBeside(fixture, { "slow.json": many }, { seconds: 0.001 });
+  expect(slow.told).toContainEqual(
+    expect.stringMatching(/was refused.*0.001 seconds.*ZHENGXIN_READ_SECONDS/),
+  );
+  const format = (await fixture.files()).map((file) => file.format);
+  expect(format).toEqual(expect.arrayContaining(["json reader=2", "json reader=2 again"]));
+});
+
+test("damaged columnar files are refused, also where only the values are", async () => {
+  const fixture = await makeFixture({ type: "parquet" });
+  const path = fixture.write("good.parquet", "");
+  await fixture.store.run(
+    `COPY (SELECT i AS a, 'text ' || i * 7919 % 10007 AS b FROM range(20000) r(i)) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`,
+  );
+  const bytes = readFileSync(path);
+  const scratched = Buffer.from(bytes);
+  scratched.fill(0xff, 100, 4000);
+  const { counts, told } = await pullBeside(fixture, {
+    "cut.parquet": bytes.subarray(0, bytes.length / 2),
+    "nul.parquet": new Uint8Array(5000),
+    "scratched.parquet": scratched,
+  });
+  expect(counts).toMatchObject({ refused: 3, rows: 20_000 });
+  expect(told).toEqual(
+    Array.from({ length: 3 }, () => expect.stringMatching(/was refused.*no complete Parquet/)),
+  );
+});
+
+test("columns of Parquet are found by their places, whatever they are called", async () => {
+  const fixture = await makeFixture({ type: "parquet" });
+  const path = fixture.write("a.parquet", "");
+  await fixture.store.run(
+    `COPY (SELECT 1 AS "\ufeffid", 2 AS a, 3 AS " a", 4 AS "x""y", TIMESTAMPTZ '2018-01-05 00:00:00+00' AS "\u200bat")
+     TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`,
+  );
+  await fixture.pull();
+  expect(await fixture.rows()).toEqual([
+    { _line: 1, id: 1, a: 2, "a ": 3, 'x"y': 4, at: "2018-01-05 08:00:00" },
+  ]);
+});
+
+test("links out of the folder, pipes, sockets and devices are left out and told", async () => {
+  const fixture = await makeFixture(
+    {},
+    { connector: { type: "folder", path: "in", match: "**/*" } },
+  );
+  fixture.write("good.csv", "id\n1\n");
+  fixture.write("sub/more.csv", "id\n2\n");
+  writeFileSync(join(fixture.folder, "secret.csv"), "root:x:0:0\n");
+  const link = (target: string, name: string) =>
+    symlinkSync(target, join(fixture.folder, "in", name));
+  link("../secret.csv", "secret.csv");
+  link("/dev/zero", "zero.csv");
+  link("..", "sub/loop");
+  link("sub/more.csv", "same.csv");
+  execFileSync("mkfifo", [join(fixture.folder, "in/pipe.csv")]);
+  link("pipe.csv", "piped.csv");
+  // A path of a socket is short by nature; the folder's own is not.
+  const socket = join(tmpdir(), `zhengxin-${process.pid}.sock`);
+  const server = createServer().listen(socket);
+  await new Promise((resolve) => server.once("listening", resolve));
+  link(socket, "socket.csv");
+  try {
+    const { counts, notes } = await fixture.pull();
+    expect(counts).toMatchObject({ files: 3, new: 2, known: 1, rows: 2 });
+    expect(notes.map(({ en }) => en)).toEqual([
+      expect.stringMatching(/: in the source's folder 1 symbolic links lead out of the folder/),
+      expect.stringMatching(/1 symbolic links lead to a folder/),
+      expect.stringMatching(/4 entries are pipes, sockets or devices/),
+    ]);
+    expect(JSON.stringify(await fixture.rows())).not.toContain("root");
+  } finally {
+    server.close();
+  }
+});
