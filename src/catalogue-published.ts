@@ -92,7 +92,7 @@ async function findOriginals(
 ): Promise<ReadonlyMap<string, string>> {
   const originals = new Map<string, string>();
   for (const [source, { folder, match }] of sourceFolders(config, pipeline, dataDir)) {
-    for (const name of findFiles(folder, match) ?? []) {
+    for (const name of findFiles(folder, match)?.names ?? []) {
       const key = `${source} ${await hashFile(join(folder, name))}`;
       if (!originals.has(key)) originals.set(key, name);
     }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { type ReadingBounds, SETTINGS } from "../config.ts";
+import type { ReadingBounds } from "../config.ts";
 import { showSize } from "../data-size.ts";
+import { SETTINGS } from "../settings.ts";
 import type { Store } from "../store/store.ts";
 import { startWatched, type WatchedProcess } from "../watched-process.ts";
 import type { Reading, ReadingTask } from "./reading.ts";

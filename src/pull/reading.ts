@@ -1,5 +1,6 @@
-import { type ReadingBounds, SETTINGS } from "../config.ts";
+import type { ReadingBounds } from "../config.ts";
 import { showSize } from "../data-size.ts";
+import { SETTINGS } from "../settings.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import type { Store } from "../store/store.ts";
 import {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { type Config, SETTINGS } from "../config.ts";
+import type { Config } from "../config.ts";
 import { readSize } from "../data-size.ts";
+import { SETTINGS } from "../settings.ts";
 import type { PoolOptions } from "./pool.ts";
 
 /** What a process takes besides its data: the program, and what DuckDB does not count. */

@@ -5,11 +5,12 @@ import {
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBResult,
-  DuckDBTypeId,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import { readExactRows } from "./exact-rows.ts";
 import { refuseForeignLog } from "./foreign-log.ts";
 import { migrate } from "./migrate.ts";
+import { openedWith } from "./opened-with.ts";
 import { OpeningError } from "./opening-error.ts";
 import { QueryError } from "./query-error.ts";
 import { QueryStream } from "./query-stream.ts";
@@ -26,13 +27,6 @@ export interface StoreOptions {
   readonly memory: string;
   readonly threads: number;
 }
-
-const WIDE_INTEGERS = new Set([
-  DuckDBTypeId.BIGINT,
-  DuckDBTypeId.UBIGINT,
-  DuckDBTypeId.HUGEINT,
-  DuckDBTypeId.UHUGEINT,
-]);
 
 /**
  * The one door to DuckDB: a database file (or ":memory:"), brought up to the newest schema when opened.
@@ -78,16 +72,12 @@ export class Store {
    */
   static async open(path: string, options: StoreOptions): Promise<Store> {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-    const settings: Record<string, string> = {
-      memory_limit: options.memory,
-      threads: String(options.threads),
-      preserve_insertion_order: "true",
-      autoinstall_known_extensions: "false",
-    };
-    settings.temp_directory =
+    const settings = openedWith(
+      options,
       path === ":memory:"
         ? join(tmpdir(), `zhengxin-spill-${process.pid}`)
-        : join(dirname(path), "spill");
+        : join(dirname(path), "spill"),
+    );
     refuseForeignLog(path);
     let instance: DuckDBInstance;
     try {
@@ -122,13 +112,7 @@ export class Store {
 
   /** Opens an empty database in memory without any of our tables; what does not fit goes to the folder for spilling. */
   static async scratch(options: StoreOptions & { readonly spill: string }): Promise<Store> {
-    const settings = {
-      memory_limit: options.memory,
-      threads: String(options.threads),
-      temp_directory: options.spill,
-      preserve_insertion_order: "true",
-      autoinstall_known_extensions: "false",
-    };
+    const settings = openedWith(options, options.spill);
     const instance = await DuckDBInstance.create(":memory:", settings);
     return new Store(":memory:", { instance, connection: await instance.connect() }, settings);
   }
@@ -168,12 +152,7 @@ export class Store {
         sql,
         parameters as Record<string, DuckDBValue> | undefined,
       );
-      const wide = reader
-        .columnNames()
-        .filter((_, column) => WIDE_INTEGERS.has(reader.columnTypeId(column)));
-      const rows = reader.getRowObjectsJson() as Row[];
-      for (const row of rows) for (const name of wide) row[name] = toExactNumber(row[name]);
-      return rows as T[];
+      return readExactRows(reader) as T[];
     } catch (error) {
       throw this.fault(error, sql);
     }
@@ -301,15 +280,4 @@ export class Store {
     if (this.laneOf) this.laneOf.lanes.delete(this);
     else this.instance.closeSync();
   }
-}
-
-function toExactNumber(value: unknown): number | null {
-  if (value === null) return null;
-  const number = Number(value);
-  if (!Number.isSafeInteger(number)) {
-    throw new Error(
-      `The integer ${value} is too large to be handed on exactly; cast it to VARCHAR.`,
-    );
-  }
-  return number;
 }

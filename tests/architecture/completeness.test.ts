@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DICTIONARY, describeTables } from "../../docs/data-dictionary.ts";
-import { SETTINGS } from "../../src/config.ts";
+import { SETTINGS } from "../../src/settings.ts";
 import { indicatorIds, readStandard } from "../../src/standard/evaluation-standard.ts";
 import { fileIdOf } from "../../src/standard/indicator-family.ts";
 import { listFiles, readIndicators } from "../../src/standard/workspace.ts";

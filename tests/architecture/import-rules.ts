@@ -15,6 +15,7 @@ const OPEN_TO_STAGES = [
   "src/period.ts",
   "src/spreadsheet.ts",
   "src/data-size.ts",
+  "src/settings.ts",
   "src/watched-process.ts",
   "src/watched-child.ts",
 ];
