@@ -8,6 +8,7 @@ import { describeForgotten, forgetExpired } from "./forget.ts";
 import { drawUpLists } from "./lists/draw-up-lists.ts";
 import { measure } from "./measure/measure.ts";
 import { fetchOne, pull, takeOne } from "./pull/pull.ts";
+import { stopReading } from "./pull/reading-process.ts";
 import { settlePulls } from "./pull/settle-pulls.ts";
 import { settleRecords } from "./record/settle.ts";
 import { isJudgedByLaterKnowledge, openReplay } from "./replay.ts";
@@ -55,6 +56,7 @@ export const PULL = {
   fetch: fetchOne,
   take: takeOne,
   settle: settlePulls,
+  stop: stopReading,
 } as const;
 
 /** Who is on which list follows from the scores, so both are made in one stage. */

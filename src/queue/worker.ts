@@ -148,6 +148,7 @@ export function startWorkers(
         stopping = true;
         log.warn("stages are still running and are rolled back");
         writer.interrupt();
+        PULL.stop();
       }, limitSeconds * 1000);
       const ended = new AbortController();
       await Promise.race([closed, untilIdle(() => atWork === 0, limitSeconds, ended.signal)]);

@@ -1,5 +1,5 @@
 import { withoutQuotes } from "../standard/without-quotes.ts";
-import { readStorageFault, type StorageFault } from "./storage-fault.ts";
+import { OUT_OF_MEMORY, readStorageFault, type StorageFault } from "./storage-fault.ts";
 
 /** Faults of a statement as it is written, whatever the data. */
 const OF_THE_STATEMENT = /^(Parser|Binder|Catalog) Error/;
@@ -39,5 +39,5 @@ function describeRefusal(reason: string, sql: string): string {
 /** Whether DuckDB wanted more memory than it was told it may have, or could not put aside what does not fit. */
 export function isOutOfMemory(error: unknown): boolean {
   const message = error instanceof Error ? error.message : String(error);
-  return /Out of Memory Error|failed to allocate|bad_alloc|bad allocation/i.test(message);
+  return OUT_OF_MEMORY.test(message);
 }

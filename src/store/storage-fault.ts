@@ -4,6 +4,7 @@
  * - damaged: content does not match its checksums, or a part is missing
  * - no-database: empty, or another kind of file has the name
  * - other-version: sound, but written by another version of DuckDB
+ * - memory: more is wanted than the program may use for data, and what does not fit cannot be put aside
  * - full, read-only, denied, failing: the disk, its mount, its permissions, its hardware
  */
 export type StorageFaultKind =
@@ -11,6 +12,7 @@ export type StorageFaultKind =
   | "damaged"
   | "no-database"
   | "other-version"
+  | "memory"
   | "full"
   | "read-only"
   | "denied"
@@ -25,13 +27,20 @@ export interface StorageFault {
   readonly en: string;
 }
 
+/** What DuckDB says when it wants more memory than it was told it may have. */
+export const OUT_OF_MEMORY = /Out of Memory Error|failed to allocate|bad_alloc|bad allocation/i;
+
 /** What DuckDB and the system say, the most telling first: a full disk can make a checkpoint fail, which sounds like damage. */
 const SAID: readonly (readonly [StorageFaultKind, RegExp])[] = [
   [
     "in-use",
     /Could not set lock|Conflicting lock|used by another process|Unique file handle conflict/i,
   ],
-  ["full", /No space left on device|not enough space on the disk|quota exceeded/i],
+  [
+    "full",
+    /No space left on device|not enough space on the disk|quota exceeded|max_temp_directory_size/i,
+  ],
+  ["memory", OUT_OF_MEMORY],
   ["read-only", /Read-only file system/i],
   ["denied", /Permission denied|Operation not permitted/i],
   ["failing", /Input\/output error|Stale (?:NFS )?file handle/i],
@@ -110,6 +119,10 @@ const SENTENCES: Readonly<Record<StorageFaultKind, (file: Sentence, path: string
   "no-database": ({ zh, en }, path) => ({
     zh: `${zh}不是数据库：它是空的，或者另一种文件用了这个名字。${adviseOn(path).zh}`,
     en: `${en} is no database: it is empty, or another kind of file has its name. ${adviseOn(path).en}`,
+  }),
+  memory: () => ({
+    zh: "处理这些数据所需的内存超过上限，已中止，未改动任何数据。请用 --memory（设置 ZHENGXIN_MEMORY）给更多内存，如 --memory 2GB，再运行；或减少 --threads。",
+    en: "This takes more memory than the program may use for data; it was stopped, and nothing was changed. Give it more with --memory (setting ZHENGXIN_MEMORY), as --memory 2GB, and run again; or use fewer --threads.",
   }),
   "other-version": ({ zh, en }) => ({
     zh: `${zh.replace("文件", "数据库")}由另一版本的 DuckDB 写成，本程序读不了；它并未损坏。请使用写它的那个版本的程序。`,
