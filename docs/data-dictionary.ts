@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { RECORD_TABLES, recordColumns } from "../src/publish/records.ts";
+import { PUBLIC_TEXTS } from "../src/standard/public-texts.ts";
 import { Store } from "../src/store/store.ts";
 
 interface Meanings {
@@ -69,7 +70,9 @@ export async function describeTables(
         if (!own) used.add(column_name);
         const said = own ?? common[column_name];
         if (!said) faults.push(`The column ${name}.${column_name} has no meaning.`);
-        lines.push(`| \`${column_name}\` | ${data_type} | ${said ?? ""} |`);
+        const shown = schema === "core" && PUBLIC_TEXTS[table]?.includes(column_name);
+        const mark = shown ? "（公开的文字 · public text）" : "";
+        lines.push(`| \`${column_name}\` | ${data_type} | ${said ?? ""}${mark} |`);
       }
       lines.push("");
       for (const column of Object.keys(meaning.columns ?? {})) {

@@ -46,15 +46,16 @@ export async function forgetExpired(context: Context, values: number): Promise<F
     const none = { retention_months: null, rows: 0, files: 0, received_files: 0 };
     forgotten.push({ target: "restricted.person", values, ...none });
   }
-  if (isUnswept(context)) {
-    await store.rewrite();
-    await limitKnown(store, context);
-    markSwept(context);
-  }
   const rewritten = new Set(forgotten.filter(({ files }) => files > 0).map(({ target }) => target));
   if (rewritten.size > 0) {
     const sources = context.sources.filter(({ source }) => rewritten.has(source));
     await refreshViews(context, sources);
+  }
+  // After the views, which carry the headers of the files.
+  if (isUnswept(context)) {
+    await store.rewrite();
+    await limitKnown(store, context);
+    markSwept(context);
   }
   for (const { target, ...detail } of forgotten) {
     await appendAudit(

@@ -8,6 +8,9 @@ FROM raw.file f LEFT JOIN known.held_file k ON k.file_id = f.file_id
 WHERE is_counted(f.source_id)
 GROUP BY f.source_id
 
+-- name: later-releases
+SELECT 1 AS later FROM raw.release WHERE known_at > getvariable('as_of') AND is_counted(source_id) LIMIT 1
+
 -- name: look-at-known
 CREATE OR REPLACE TEMP VIEW record AS SELECT * FROM known.{{kind}} WHERE source_id = {{source}}
 
@@ -48,6 +51,9 @@ COPY (SELECT * FROM raw.file_key WHERE file_id IN (SELECT file_id FROM known.hel
 
 -- name: write-pull_attempt
 COPY (SELECT * FROM raw.pull_attempt WHERE attempted_at <= getvariable('as_of')) TO {{path}} (FORMAT parquet)
+
+-- name: write-release
+COPY (SELECT * FROM known.release) TO {{path}} (FORMAT parquet)
 
 -- name: read
 INSERT INTO {{table}} BY NAME SELECT * FROM read_parquet({{path}})

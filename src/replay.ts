@@ -13,13 +13,14 @@ const sql = sqlFile(import.meta.dirname, "replay.sql");
 
 /**
  * Whether rows may have been judged otherwise at the as-of time than they are now: names and codes of bodies have become known
- * since, by which rows are accepted that could not be then; or a stop check, which looks at all rows of a source together, has
+ * since, by which rows are accepted that could not be then; texts were released that were held back; or a stop check, which looks at all rows of a source together, has
  * more of them to look at now and does not simply pass.
  */
 export async function isJudgedByLaterKnowledge(context: Context): Promise<boolean> {
   const held = await context.store.rows<{ source_id: string; late: boolean; refused: boolean }>(
     sql("late-files"),
   );
+  if (await context.store.row(sql("later-releases"))) return true;
   for (const source of context.sources) {
     const found = held.find(({ source_id }) => source_id === source.source);
     if (!found?.late) continue;
@@ -77,6 +78,7 @@ export async function openReplay(context: Context): Promise<Context> {
     "raw.file_event",
     "raw.file_key",
     "raw.pull_attempt",
+    "raw.release",
     "quarantine.row",
   ]) {
     const name = table.split(".")[1] as string;

@@ -34,6 +34,9 @@ INSERT INTO raw.redaction BY NAME
 SELECT x.* FROM held.raw.redaction x
 WHERE x.file_id IN (SELECT file_id FROM raw.file)
 
+-- name: copy-releases
+INSERT INTO raw.release BY NAME SELECT r.* FROM held.raw.release r
+
 -- name: redacted
 SELECT f.parquet_path, x.parquet_hash
 FROM raw.redaction x JOIN raw.file f ON f.file_id = x.file_id

@@ -139,6 +139,7 @@ async function copyCatalogue(
       "copy-unreadable",
       "copy-keys",
       "copy-redactions",
+      "copy-releases",
     ]) {
       await store.run(sql(name), name === "copy-files" ? parameters : {});
     }

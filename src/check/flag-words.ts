@@ -13,6 +13,14 @@ const FLAGS: Readonly<Record<string, { readonly zh: string; readonly en: string 
     zh: "代码或名称的写法不规范，已按规范写法识别",
     en: "a code or name in another spelling, read in its normal form",
   },
+  "held-back": {
+    zh: "公开的文字里像有证件号码、电话或邮箱，已以代号代替；核对后可用 zhengxin release 放行",
+    en: 'a public text that looks like somebody\'s number or address, of which a mark is shown instead ("zhengxin release" shows it)',
+  },
+  "hidden-characters": {
+    zh: "含有看不见或改变书写方向的字符",
+    en: "characters that are not seen or turn the text round",
+  },
   "unknown-entity": { zh: "单位未能识别", en: "a body that could not be identified" },
 };
 

@@ -17,6 +17,7 @@ import { methodCommand } from "./method.ts";
 import { quarantineCommand } from "./quarantine.ts";
 import { rankCommand } from "./rank.ts";
 import { recordCommand } from "./record.ts";
+import { releaseCommand } from "./release.ts";
 import { repairCommand } from "./repair.ts";
 import { replicateCommand } from "./replicate.ts";
 import { restateCommand } from "./restate.ts";
@@ -74,6 +75,7 @@ const verbs = [
   verifyCommand(),
   withdrawCommand(),
   quarantineCommand(),
+  releaseCommand(),
   upCommand(),
   serveCommand(),
   workerCommand(),

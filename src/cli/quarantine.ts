@@ -1,5 +1,7 @@
 import { appendAudit } from "../audit/append.ts";
 import { type Quarantine, readQuarantine } from "../quarantine.ts";
+import { type HeldBackText, listHeldBack } from "../release.ts";
+import { findSources } from "../standard/workspace.ts";
 import { pipelineOfSource } from "./choose-pipeline.ts";
 import { act, type CommonOptions, configFor, makeCommand, readCount } from "./command.ts";
 import { openHeld } from "./open-held.ts";
@@ -32,13 +34,22 @@ export function quarantineCommand() {
           const looked = { jurisdiction, actor: options.by, action: "quarantine.lookup" };
           await appendAudit(config, { ...looked, target: source });
           const found = await readQuarantine(store, source, Number(options.limit));
-          printResult(options.json, found, describe(found));
+          const own = findSources(config.workspace, pipeline).find((one) => one.source === source);
+          const held_back = own ? await listHeldBack(store, own) : [];
+          const text = [describe(found), ...describeHeldBack(held_back)].join("\n");
+          printResult(options.json, { ...found, held_back }, text);
         } finally {
           store.close();
         }
         return undefined;
       }),
     );
+}
+
+function describeHeldBack(texts: readonly HeldBackText[]): string[] {
+  if (texts.length === 0) return [];
+  const list = texts.map(({ column, mark, rows }) => `  ${column}  ${mark}  ${rows} row(s)`);
+  return ["", "扣留的公开文字，见 release  public texts held back, see release", ...list];
 }
 
 function describe({ files, rows, total }: Quarantine): string {

@@ -13,6 +13,7 @@ import { type LookupCache, makeLookups } from "./lookup.ts";
 import { countConflicts, mergeVersions } from "./merge.ts";
 import type { RawFile } from "./raw-files.ts";
 import { refuseColumns, strangeName } from "./refusals.ts";
+import { readReleases } from "./releases.ts";
 import { type FileEvents, keepStretches, readFileEvents } from "./stretches.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
@@ -76,7 +77,8 @@ export async function conformSource(
     return { files: [], refusals: [], conflicts: 0 };
   }
   const codes = await fingerprintCodes(context, source, fingerprints);
-  const definitionHash = hashDefinition(context, source, { codes, duckdb, stops });
+  const released = await readReleases(context, source.source);
+  const definitionHash = hashDefinition(context, source, { codes, duckdb, stops, released });
   const fresh = readable.filter((file) => !file.conformed && file.refused_because === null);
   const otherwise = readable.some(
     (file) => file.definition_hash !== null && file.definition_hash !== definitionHash,
@@ -91,7 +93,7 @@ export async function conformSource(
   if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
 
   const lookups = await makeLookups(context, source, codes ?? "", lookupCache);
-  const place = { context, source, catalogue, bulkRows, lookups, limited };
+  const place = { context, source, catalogue, bulkRows, lookups, limited, released };
   const unread = all.filter((file) => !readable.includes(file)).map(({ file_id }) => file_id);
   const begin = (wanted: readonly RawFile[], all: boolean): Work => {
     const refusals = wanted.flatMap((file) => strangeName(source, file));

@@ -63,6 +63,10 @@ WHERE f.source_id = $source AND f.parquet_path <> '' AND f.row_count > 0
 GROUP BY k.path
 ORDER BY min((f.file_hash, k.position))
 
+-- name: releases
+SELECT column_name, bool_or(mark IS NULL) AS all, coalesce(list(mark ORDER BY mark) FILTER (mark IS NOT NULL), []) AS marks
+FROM known.release WHERE source_id = $source GROUP BY column_name ORDER BY column_name
+
 -- name: set-aside
 -- What a refused file says: people must see it, and here alone.
 INSERT INTO quarantine.row (source_id, file_id, line, column_name, value, reason, message_zh, message_en)

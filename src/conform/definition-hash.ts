@@ -5,11 +5,12 @@ import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { readCodes } from "./code-list.ts";
 import { earlierSources, schemesOf } from "./lookup.ts";
+import type { Released } from "./releases.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
 /** Raised when conform itself comes to other results for the same rows and definition. */
-const CONFORM_VERSION = 7;
+const CONFORM_VERSION = 8;
 
 /**
  * A hash of everything that decides what becomes of a source's rows: its definition, the code lists it names,
@@ -19,7 +20,7 @@ const CONFORM_VERSION = 7;
 export function hashDefinition(
   { workspace, pipeline }: Context,
   source: SourceDefinition,
-  { codes, duckdb, stops }: Surroundings,
+  { codes, duckdb, stops, released }: Surroundings,
 ): string {
   const { title: _title, owner: _owner, connector: _connector, ...definition } = source;
   const columns = Object.values(source.columns);
@@ -29,6 +30,7 @@ export function hashDefinition(
     zone: pipeline.time_zone,
     definition,
     codes: codes ?? null,
+    released: [...released],
     lists: columns.map((mapping) => readCodes(workspace, mapping.codes) ?? null),
     stops: stops.filter((check) => concerns(check, source)).map(({ hash }) => hash),
   };
@@ -41,6 +43,8 @@ export interface Surroundings {
   readonly codes: string | undefined;
   readonly duckdb: string;
   readonly stops: readonly CheckFile[];
+  /** What was released of the texts held back. */
+  readonly released: Released;
 }
 
 /**

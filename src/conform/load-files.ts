@@ -13,6 +13,7 @@ import { makeIncoming } from "./merge.ts";
 import { gatherPersons, keepPersons } from "./persons.ts";
 import { type FileGroup, groupFiles, type RawFile } from "./raw-files.ts";
 import type { Misfit } from "./refusals.ts";
+import type { Released } from "./releases.ts";
 import { separateTwins } from "./twin-columns.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
@@ -28,6 +29,8 @@ export interface LoadPlace {
   readonly bulkRows: number;
   /** Whether files of the source were withdrawn or are gone, so that not all rows hold always. */
   readonly limited: boolean;
+  /** What was released of the texts held back. */
+  readonly released: Released;
   /** Whether core held rows of the source before this delivery. */
   readonly holdsRows: boolean;
 }
@@ -57,7 +60,7 @@ export async function loadFiles(
   files: readonly RawFile[],
   keep: boolean,
 ): Promise<Loaded> {
-  const { context, source, catalogue, lookups } = place;
+  const { context, source, catalogue, lookups, released } = place;
   await noteDelivery(context, source, files);
   await makeIncoming(context, source);
   const bindings = collectBindings();
@@ -70,7 +73,7 @@ export async function loadFiles(
     const { group, misfits } = await separateTwins(context, source, delivered);
     unusable.push(...misfits);
     if (group.files.length === 0) continue;
-    const made = makeMapping(context, source, catalogue, lookups, group, bindings);
+    const made = makeMapping(context, source, catalogue, lookups, group, bindings, released);
     const { mapping, missing } = made;
     if (missing.length > 0) {
       const headers = [...(group.keys ?? delivered.columns.keys())];

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { PUBLIC_TEXTS } from "../standard/public-texts.ts";
 import type { ColumnMapping, SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
@@ -14,6 +15,7 @@ import { type MappedColumn, mapColumn } from "./map-column.ts";
 import type { Mapping, ReportOrder } from "./mapping-query.ts";
 import { type FileGroup, fileView } from "./raw-files.ts";
 import { listNames, type Origin, originNames, readNamed, readOrigin } from "./read-column.ts";
+import type { Released } from "./releases.ts";
 import { findMissing, listWanted, type WantedColumn } from "./wanted-columns.ts";
 
 const RECEIPT_FORMAT = "%Y-%m-%d %H:%M:%S";
@@ -35,6 +37,7 @@ export function makeMapping(
   lookups: ReadonlyMap<string, Lookup>,
   group: FileGroup,
   bindings: Bindings,
+  released: Released = new Map(),
 ): MadeMapping {
   const format = source.format.type;
   const fileValues = fileOrigins(source);
@@ -58,15 +61,19 @@ export function makeMapping(
     }
     const schemes = schemesOf(source, core, mapping);
     const type = types.get(core) ?? (PSEUDO_COLUMNS[core] as string);
+    const form = schemes ? undefined : formOf(source, core, mapping, type);
+    // Codes of bodies are no texts: a register that has them held back would know nobody.
+    const shown = form !== "identifier" && isShown(source, core, mapping, type);
     return {
       core,
       type,
-      form: schemes ? undefined : formOf(source, core, mapping, type),
+      form,
       required,
       mapping,
       origin,
       lookup: schemes && lookups.get(schemes.join(",")),
       codes: readCodes(context.workspace, mapping.codes),
+      shown: shown ? (released.get(core) ?? { all: false, marks: [] }) : undefined,
     };
   });
   const known = readKnownAt(source, place);
@@ -84,6 +91,18 @@ export function makeMapping(
     missing,
     undelivered,
   };
+}
+
+/** Whether a publication shows the text of a column as it was delivered. */
+function isShown(
+  { kind }: SourceDefinition,
+  core: string,
+  { person, codes, unknown, value, entity }: ColumnMapping,
+  type: string,
+): boolean {
+  const free = codes === undefined || unknown === "keep";
+  const given = person === undefined && value === undefined && entity === undefined;
+  return given && free && type === "VARCHAR" && (PUBLIC_TEXTS[kind] ?? []).includes(core);
 }
 
 /** Core columns, and what stands for one, that no row can do without. */

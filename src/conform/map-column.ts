@@ -1,4 +1,5 @@
 import { identifierSql } from "../standard/identifiers.ts";
+import { hasHiddenCharacters, looksPersonal } from "../standard/personal-text.ts";
 import type { ColumnMapping } from "../standard/source-definition.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
@@ -22,7 +23,21 @@ export interface ColumnTask {
   readonly codes: Readonly<Record<string, string>> | undefined;
   /** How its values are brought to one form: a code of a body, or a number by which records are told apart. */
   readonly form: IdentifierForm | undefined;
+  /** Set where a publication shows the text: which of those held back a person has released. */
+  readonly shown?: ShownText | undefined;
 }
+
+/** A column whose text a publication shows as it was delivered. */
+export interface ShownText {
+  /** Nothing is held back any more. */
+  readonly all: boolean;
+  /** Marks of values that may be shown. */
+  readonly marks: readonly string[];
+}
+
+/** Begins what stands in place of a text that is held back. */
+export const HELD_BACK = "withheld-";
+const MARK_DIGITS = 16;
 
 /** What does not change from column to column. */
 export interface MappingPlace {
@@ -104,6 +119,16 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
   const bind = (text: string) => bindings.bind(text);
   if (form === "identifier") value = identifierSql(m, "identifier", bind);
   if (form === "reference") value = identifierSql(m, "key", bind);
+  if (task.shown && !task.shown.all) {
+    const named = form === undefined ? m : identifierSql(m, "key", bind);
+    const digits = pseudonymOf(named, place.pseudonymKey, bindings);
+    const mark = `${quoteLiteral(HELD_BACK)} || left(${digits}, ${MARK_DIGITS})`;
+    const released = task.shown.marks.map(bind).join(", ");
+    const held = released
+      ? `CASE WHEN ${mark} IN (${released}) THEN ${value} ELSE ${mark} END`
+      : mark;
+    value = `CASE WHEN ${looksPersonal(m)} THEN ${held} ELSE ${value} END`;
+  }
   const sought = lookup && identifierSql(m, "identifier", bind);
   const keyPart = form === "key" ? identifierSql(v, "key", bind) : undefined;
   const given = native ? `${n} IS NOT NULL` : `${t} IS NOT NULL`;
@@ -122,7 +147,7 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
 
 /** The steps that need the whole row: lookups are joined, so this says what is wrong and what the core value is. */
 function judge(
-  { position, core, type, required, mapping, lookup, codes, form }: ColumnTask,
+  { position, core, type, required, mapping, lookup, codes, form, shown }: ColumnTask,
   {
     given,
     t,
@@ -180,7 +205,14 @@ function judge(
   const odd = /^(DATE|TIMESTAMP)$/.test(type) && !lookup ? oddYear(v, mapping) : undefined;
   if (odd) flag(odd, `odd-year:${core}`);
   const normalised = otherSpelling({ position, lookup, form }, { t, v });
-  if (normalised) flag(normalised, `code-normalised:${core}`);
+  const held = `starts_with(${v}, ${quoteLiteral(HELD_BACK)})`;
+  if (normalised) {
+    flag(shown ? `NOT ${held} AND (${normalised})` : normalised, `code-normalised:${core}`);
+  }
+  if (shown) {
+    flag(held, `held-back:${core}`);
+    flag(hasHiddenCharacters(m), `hidden-characters:${core}`);
+  }
   return {
     result,
     fault: caseOrNull(tests(false)),

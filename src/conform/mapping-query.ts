@@ -4,7 +4,7 @@ import type { Bindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { hashContent, hashKey } from "./content-hash.ts";
 import { KNOWN_FROM } from "./known-from.ts";
-import type { Flag, MappedColumn } from "./map-column.ts";
+import { type Flag, HELD_BACK, type MappedColumn } from "./map-column.ts";
 import { isPseudonym } from "./pseudonym.ts";
 import {
   conditionsOf,
@@ -172,6 +172,27 @@ export function pseudonymsQuery(mapping: Mapping, known: typeof KNOWN_FROM): str
   const persons = columns.filter(({ core }) => core !== known);
   return `${judgedRows({ ...mapping, columns }, false, "all")}
 SELECT line, r${at} AS known${persons.map(({ position }) => `, r${position}`).join("")} FROM judged`;
+}
+
+/**
+ * SQL of what redaction needs to know of every row: line, r<position> of the persons in it, known, and h<position>, the mark
+ * that stands for a text held back.
+ */
+export function redactionQuery(mapping: Mapping, known: string): string {
+  const own = (each: MappedColumn) => each.mapping.person || each.shown || each.core === known;
+  const columns = mapping.columns.filter(own);
+  const at = columns.find(({ core }) => core === known)?.position;
+  const marks = columns
+    .filter(({ shown }) => shown)
+    .map(({ position }) => `, ${heldBack(`v${position}`)} AS h${position}`);
+  const persons = columns.filter((each) => each.mapping.person);
+  const shown = [...persons.map(({ position }) => `, r${position}`), ...marks].join("");
+  return `${judgedRows({ ...mapping, columns }, false, "all")}
+SELECT line, r${at} AS known${shown} FROM judged`;
+}
+
+function heldBack(value: string): string {
+  return `CASE WHEN starts_with(${value}, ${quoteLiteral(HELD_BACK)}) THEN ${value} END`;
 }
 
 function personStruct(

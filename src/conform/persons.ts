@@ -52,11 +52,16 @@ export async function forgetExpiredPersons(context: Context): Promise<number> {
   const due = await context.store.row<{ values: number }>(sql("count-expired"), at);
   if (!due?.values) return 0;
   // Written first: after a crash the next run still knows that the file has to be swept.
-  if (!context.rebuilds) writeFileSync(join(context.dataDir, UNSWEPT), "");
+  if (!context.rebuilds) markUnswept(context);
   return (await context.store.run(sql("forget-expired"), at)).rowsChanged;
 }
 
 const UNSWEPT = "unswept";
+
+/** Says that values are being deleted whose bytes stay until the database is written anew. */
+export function markUnswept({ dataDir }: Context): void {
+  writeFileSync(join(dataDir, UNSWEPT), "");
+}
 
 /** Whether deleted values may still stand in free blocks of the database. */
 export function isUnswept({ dataDir }: Context): boolean {

@@ -1,6 +1,8 @@
 import { cleanName, columnKey } from "../standard/column-name.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
+import { plainPaths } from "./json-path.ts";
+import { KNOWN_FROM } from "./known-from.ts";
 import type { Mapping } from "./mapping-query.ts";
 import { PSEUDONYM_MARK } from "./pseudonym.ts";
 import { conditionsOf, listNames, originNames } from "./read-column.ts";
@@ -21,13 +23,46 @@ interface Readings {
   readonly persons: readonly (Omit<Reading, "condition"> & {
     readonly pseudonym: string | undefined;
   })[];
+  /** What is read as a value of some kind, with the column of redaction_row that says whether a row's text is none. */
+  readonly faults: readonly Told[];
+  /** Texts that are held back, with the column that has the mark in their place. */
+  readonly held: readonly Told[];
+}
+
+/** A column of the source, and the column of redaction_row that tells something of it. */
+type Told = Omit<Reading, "condition"> & { readonly at: string };
+
+/** Texts that may be held back, where they are read as they stand. */
+export function listHeld({ columns }: Mapping): readonly Told[] {
+  return columns
+    .filter(({ shown, mapping }) => shown && mapping.from !== undefined && !mapping.extract)
+    .map(({ position, mapping }) => ({
+      names: listNames(mapping.from),
+      matching: mapping.matching === undefined ? undefined : new RegExp(mapping.matching),
+      at: `h${position}`,
+    }));
+}
+
+/** A column that is read as a value, as the quarantine names it. */
+type Faulty = Told & { readonly label: string };
+
+/** What redaction must know of faults: the columns that are read as values, and where redaction_row says that one is none. */
+export function listFaults({ source, columns }: Mapping): readonly Faulty[] {
+  const { known_at } = source;
+  const told = typeof known_at === "object" && "column" in known_at ? known_at.column : undefined;
+  return columns
+    .filter(({ mapping }) => !mapping.person)
+    .map(({ core, position, mapping, origin }) => ({
+      label: origin.label,
+      names: core === KNOWN_FROM ? listNames(told) : originNames(mapping),
+      matching: mapping.matching === undefined ? undefined : new RegExp(mapping.matching),
+      at: `g${position}`,
+    }));
 }
 
 /** Sorts out what a mapping reads; `pseudonymAt` names the column of redaction_row that holds a person's pseudonym. */
-export function listReadings(
-  { source, place, bindings }: Mapping,
-  pseudonymAt: (core: string) => string,
-): Readings {
+export function listReadings(mapping: Mapping, pseudonymAt: (core: string) => string): Readings {
+  const { source, place, bindings } = mapping;
   const { columns, restricted = [], only, except, known_at } = source;
   const rows = { ...place, bindings };
   const mappings = Object.entries(columns);
@@ -44,6 +79,8 @@ export function listReadings(
     matching === undefined ? undefined : new RegExp(matching);
   return {
     always,
+    faults: listFaults(mapping),
+    held: listHeld(mapping),
     others: [
       { names: [...always, ...deciding], matching: undefined, condition: "true" },
       ...mappings
@@ -98,24 +135,46 @@ function redactedValue(
   name: string,
   value: string,
   empty: string,
-  { always, others, persons }: Readings,
+  { always, others, persons, faults, held }: Readings,
 ): string {
   const reads = (reading: Omit<Reading, "condition">) => readsColumn(reading, name);
   const tokens = persons
     .filter(reads)
     .flatMap(({ pseudonym }) => (pseudonym === undefined ? [] : [pseudonym]))
     .map((at) => `WHEN j.${at} IS NOT NULL THEN ${quoteLiteral(PSEUDONYM_MARK)} || j.${at}`);
+  // A text that is no value was set aside; another that is none is set aside for the same reason. Typed columns have none.
+  const isText = empty !== "NULL";
+  const faulty = faults.filter((each) => isText && reads(each));
+  const masked = [
+    ...faulty.map(({ at }) => `WHEN j.${at} THEN '***'`),
+    ...held.filter(reads).map(({ at }) => `WHEN j.${at} IS NOT NULL THEN j.${at}`),
+  ];
   const conditions = others.filter(reads).map(({ condition }) => `(${condition})`);
   const kept = conditions.length > 0 ? [`WHEN ${conditions.join(" OR ")} THEN ${value}`] : [];
   const unread = readsColumn({ names: [...always], matching: undefined }, name) ? value : empty;
-  return `CASE WHEN NOT j.is_read THEN ${unread} ${[...tokens, ...kept].join(" ")} ELSE ${empty} END`;
+  return `CASE WHEN NOT j.is_read THEN ${unread} ${[...tokens, ...masked, ...kept].join(" ")} ELSE ${empty} END`;
 }
 
-/** SQL of the columns of a redacted table, each after a comma; numbers give way to text where a pseudonym takes their place. */
+/** Whether the definition reads a path of a record's keys, or something above or below it. */
+export function isPartRead(path: string, { others, persons }: Readings): boolean {
+  const read = [...others, ...persons].flatMap(({ names }) => names.flatMap(plainPaths));
+  return read.some((one) => `${one}.`.startsWith(`${path}.`) || `${path}.`.startsWith(`${one}.`));
+}
+
+/** Whether the definition reads a column. */
+function isRead(name: string, { others, persons }: Readings): boolean {
+  return [...others, ...persons].some((reading) => readsColumn(reading, name));
+}
+
+/**
+ * SQL of the columns of a redacted table, each after a comma; numbers give way to text where a pseudonym takes their place.
+ * @param isWhole no row is left whose retention is not over
+ */
 export function redactTable(
   columns: ReadonlyMap<string, string>,
   readings: Readings | undefined,
   expired: string,
+  isWhole: boolean,
 ): string {
   return [...columns]
     .map(([name, type], index) => {
@@ -125,10 +184,10 @@ export function redactTable(
       const value = isText && type !== "VARCHAR" ? `CAST(r.${column} AS VARCHAR)` : `r.${column}`;
       const empty = isText ? "''" : "NULL";
       const redacted = readings ? redactedValue(name, value, empty, readings) : empty;
-      return `, CASE WHEN ${expired} THEN ${redacted} ELSE ${value} END AS ${
-        // Of a file nothing could be read from, the header may be somebody's data too.
-        readings ? column : quoteIdentifier(`#${index + 1}`)
-      }`;
+      // Of a file nothing could be read from, the header may be somebody's data too; so may one that nothing reads.
+      const named = readings && (!isWhole || isRead(name, readings));
+      const shown = named ? column : quoteIdentifier(`#${index + 1}`);
+      return `, CASE WHEN ${expired} THEN ${redacted} ELSE ${value} END AS ${shown}`;
     })
     .join("");
 }
@@ -151,18 +210,49 @@ export function redactJson(readings: Readings | undefined, expired: string): str
     const inList = name.includes("[");
     const path = inList ? [name.split(/[.[]/)[0] as string] : [name];
     for (const steps of inList || !name.includes(".") ? [path] : [path, name.split(".")]) {
-      const place = quoteLiteral(
-        `$${steps.map((step) => `."${step.replaceAll('"', '\\"')}"`).join("")}`,
-      );
-      const text = `json_extract_string(r.json, ${place})`;
-      const value = inList ? "''" : redactedValue(name, text, "''", readings);
-      const open = steps.map((step) => `{${JSON.stringify(step)}:`).join("");
-      const patch = `${quoteLiteral(open)} || CAST(to_json(${value}) AS VARCHAR) || ${quoteLiteral("}".repeat(steps.length))}`;
-      json = `json_merge_patch(${json}, CASE WHEN ${text} IS NOT NULL THEN CAST(${patch} AS JSON) ELSE CAST('{}' AS JSON) END)`;
+      const value = (text: string) => (inList ? "''" : redactedValue(name, text, "''", readings));
+      json = patchJson(json, steps, value, "true");
     }
   }
-  return `, CASE WHEN ${expired} THEN CAST(${json} AS VARCHAR) ELSE CAST(r.json AS VARCHAR) END AS json`;
+  return `, CASE WHEN ${expired} THEN CAST(${maskFaults(json, readings)} AS VARCHAR) ELSE CAST(r.json AS VARCHAR) END AS json`;
 }
+
+/** SQL of a JSON object in which texts that are no value of what they are read as, or are held back, are masked; inside lists they stay. */
+function maskFaults(json: string, { faults, held, persons }: Readings): string {
+  let masked = json;
+  const told = [
+    ...faults.map((each) => ({ ...each, value: "'***'", when: `j.${each.at}` })),
+    ...held.map((each) => ({ ...each, value: `j.${each.at}`, when: `j.${each.at} IS NOT NULL` })),
+  ];
+  for (const { names, value, when } of told) {
+    for (const name of names.map(cleanName)) {
+      if (name.includes("[") || persons.some((reading) => readsColumn(reading, name))) continue;
+      const ways = name.includes(".") ? [[name], name.split(".")] : [[name]];
+      for (const steps of ways) masked = patchJson(masked, steps, () => value, when);
+    }
+  }
+  return masked;
+}
+
+/**
+ * SQL of a JSON object with another text at a place where there is one.
+ * @param value SQL of it, from the SQL of the one that is there
+ * @param condition SQL
+ */
+function patchJson(
+  json: string,
+  steps: readonly string[],
+  value: (text: string) => string,
+  condition: string,
+): string {
+  const path = steps.map((step) => `."${step.replaceAll('"', '\\"')}"`).join("");
+  const text = `json_extract_string(r.json, ${quoteLiteral(`$${path}`)})`;
+  const open = steps.map((step) => `{${JSON.stringify(step)}:`).join("");
+  const patch = `${quoteLiteral(open)} || CAST(to_json(${value(text)}) AS VARCHAR) || ${quoteLiteral("}".repeat(steps.length))}`;
+  return `json_merge_patch(${json}, CASE WHEN ${condition} AND ${text} IS NOT NULL THEN CAST(${patch} AS JSON) ELSE CAST('{}' AS JSON) END)`;
+}
+/** Raised when redaction itself takes out more: files are then looked at again. */
+const REDACTION_VERSION = 2;
 
 /** Whether two definitions redact alike: what their hash is made of. */
 export function redactionRule({
@@ -173,5 +263,13 @@ export function redactionRule({
   known_at,
   retention_months,
 }: SourceDefinition): string {
-  return JSON.stringify([columns, restricted, only, except, known_at, retention_months]);
+  return JSON.stringify([
+    REDACTION_VERSION,
+    columns,
+    restricted,
+    only,
+    except,
+    known_at,
+    retention_months,
+  ]);
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
+import { fileLabel } from "../standard/file-label.ts";
 import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
@@ -9,9 +10,20 @@ import { readCatalogue } from "./catalogue.ts";
 import { KNOWN_FROM } from "./known-from.ts";
 import { noteDelivery } from "./load-files.ts";
 import { makeMapping } from "./make-mapping.ts";
-import { type Mapping, pseudonymsQuery } from "./mapping-query.ts";
+import { type Mapping, pseudonymsQuery, redactionQuery } from "./mapping-query.ts";
+import { markUnswept } from "./persons.ts";
 import { fileView, groupFiles, type RawFile, readFiles } from "./raw-files.ts";
-import { listReadings, redactionRule, redactJson, redactTable } from "./redact-columns.ts";
+import {
+  isPartRead,
+  listFaults,
+  listHeld,
+  listReadings,
+  redactionRule,
+  redactJson,
+  redactTable,
+} from "./redact-columns.ts";
+
+import { readReleases } from "./releases.ts";
 
 const sql = sqlFile(import.meta.dirname, "redaction.sql");
 
@@ -97,7 +109,16 @@ async function redactFile(
   let parquetHash = file.parquet_hash;
   if (expired > file.redacted_rows) {
     await layOutRows(context, source, place, true);
-    parquetHash = await rewrite(context, source, file, place, today);
+    parquetHash = await rewrite(context, source, { file, place, today, isWhole: nextOn === null });
+  }
+  if (expired > 0) {
+    // Deleted values stand in the free blocks of the database until it is written anew.
+    markUnswept(context);
+    await store.run(sql("forget-quoted"), {
+      file_id: file.file_id,
+      months: source.retention_months as number,
+      today,
+    });
   }
   await store.script(sql("drop"));
   return { expired, nextOn, parquetHash };
@@ -116,7 +137,8 @@ async function describeFile(
   raw: RawFile,
 ): Promise<FilePlace> {
   const [group] = await groupFiles(context, source, [raw]);
-  if (!group) throw new Error(`The raw file ${raw.file_name} of "${source.source}" has no view.`);
+  if (!group)
+    throw new Error(`The raw file ${fileLabel(raw.file_hash)} of "${source.source}" has no view.`);
   const catalogue = (await readCatalogue(context.store)).get(source.kind) ?? [];
   const { mapping, missing } = makeMapping(
     context,
@@ -125,6 +147,7 @@ async function describeFile(
     new Map(),
     group,
     collectBindings(),
+    await readReleases(context, source.source),
   );
   const view = fileView(source.source, raw);
   return { view, columns: group.columns, mapping: missing.length > 0 ? undefined : mapping };
@@ -132,7 +155,7 @@ async function describeFile(
 
 /**
  * Makes the table redaction_row of a file.
- * @param named with the pseudonyms of the persons in each row, which take longest
+ * @param named with the pseudonyms of the persons in each row and what is at fault in it, which takes longest
  */
 async function layOutRows(
   { store }: Context,
@@ -145,13 +168,24 @@ async function layOutRows(
     await store.run(sql("rows-unread", { view, months }));
     return;
   }
-  const columns = named ? mapping.columns : mapping.columns.filter(isKnownFrom);
+  const own = (column: Mapping["columns"][number]) => named || isKnownFrom(column);
+  const columns = mapping.columns.filter(own);
   const persons = columns.filter((column) => column.mapping.person);
+  const faults = named ? listFaults(mapping) : [];
   const statement = sql("rows-of-file", {
     view,
     months,
-    judged: pseudonymsQuery({ ...mapping, columns }, KNOWN_FROM),
-    pseudonyms: persons.map(({ position }) => `, j.r${position} AS p${position}`).join(""),
+    judged: named
+      ? redactionQuery(mapping, KNOWN_FROM)
+      : pseudonymsQuery({ ...mapping, columns }, KNOWN_FROM),
+    pseudonyms: [
+      ...persons.map(({ position }) => `, j.r${position} AS p${position}`),
+      ...faults.map(
+        ({ at, label }) =>
+          `, coalesce(list_contains(q.columns, ${quoteLiteral(label)}), false) AS ${at}`,
+      ),
+      ...(named ? listHeld(mapping) : []).map(({ at }) => `, j.${at}`),
+    ].join(""),
   });
   await store.run(statement, boundIn(statement, mapping.bindings));
 }
@@ -164,16 +198,25 @@ function isKnownFrom({ core }: Mapping["columns"][number]): boolean {
 async function rewrite(
   { store, dataDir }: Context,
   source: SourceDefinition,
-  file: DueFile,
-  { view, columns, mapping }: FilePlace,
-  today: string,
+  due: {
+    readonly file: DueFile;
+    readonly place: FilePlace;
+    readonly today: string;
+    /** No row is left whose retention is not over. */
+    readonly isWhole: boolean;
+  },
 ): Promise<string> {
+  const { file, today, isWhole } = due;
+  const { view, columns, mapping } = due.place;
   const expired = `j.retained_until < CAST(${quoteLiteral(today)} AS DATE)`;
   const at = (core: string) =>
     `p${mapping?.columns.find((column) => column.core === core)?.position}`;
   const readings = mapping && listReadings(mapping, at);
   const isJson = source.format.type === "json" || source.format.type === "ndjson";
-  const redacted = isJson ? redactJson(readings, expired) : redactTable(columns, readings, expired);
+  const redacted = isJson
+    ? redactJson(readings, expired)
+    : redactTable(columns, readings, expired, isWhole);
+  if (isJson && isWhole) await forgetKeys(store, file.file_id, readings);
   const isParquet = file.format.split(" ")[0] === "parquet";
   const paths = mapping?.place.paths;
   const statement = sql("redact", {
@@ -198,4 +241,17 @@ async function rewrite(
     rmSync(partial, { force: true });
   }
   return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+/** Takes the keys of records out of the catalogue that nothing reads. */
+async function forgetKeys(
+  store: Context["store"],
+  file_id: number,
+  readings: ReturnType<typeof listReadings> | undefined,
+): Promise<void> {
+  const keys = await store.rows<{ path: string }>(sql("keys-of-file"), { file_id });
+  const unread = keys
+    .map(({ path }) => path)
+    .filter((path) => !readings || !isPartRead(path, readings));
+  await store.run(sql("forget-keys"), { file_id, paths: JSON.stringify(unread) });
 }

@@ -12,18 +12,44 @@ WHERE f.source_id = $source AND f.parquet_path <> ''
 ORDER BY f.file_id
 
 -- name: rows-of-file
--- When each row's retention ends, and the pseudonyms of the persons in it; rows not of this kind by the day of receipt.
+-- When each row's retention ends, the pseudonyms of the persons in it and which columns are at fault; rows not of this kind
+-- by the day of receipt.
 CREATE OR REPLACE TEMP TABLE redaction_row AS
 SELECT r._line AS line, j.line IS NOT NULL AS is_read,
   CAST(coalesce(j.known, d.received_at) + to_months({{months}}) AS DATE) AS retained_until{{pseudonyms}}
 FROM {{view}} r
 JOIN delivery d ON d.file_id = r._file_id
 LEFT JOIN ({{judged}}) j ON j.line = r._line
+LEFT JOIN (
+  -- Faults that any text gives: in place of a value with one of them another that is none is set aside for the same reason.
+  SELECT file_id, line, list(column_name) AS columns FROM quarantine.row
+  WHERE reason IN ('bad-date', 'bad-number', 'bad-boolean', 'unknown-code', 'unknown-entity')
+  GROUP BY file_id, line
+) q ON q.file_id = r._file_id AND q.line = r._line
 
 -- name: rows-unread
 CREATE OR REPLACE TEMP TABLE redaction_row AS
 SELECT r._line AS line, false AS is_read, CAST(d.received_at + to_months({{months}}) AS DATE) AS retained_until
 FROM {{view}} r JOIN delivery d ON d.file_id = r._file_id
+
+-- name: forget-quoted
+-- What the quarantine quotes of rows whose retention is over, and of lines that are no rows by the day of receipt: that they
+-- were set aside, where and why, stays. The numbers of records stay too.
+UPDATE quarantine.row AS q
+SET value = '***', message_zh = replace(q.message_zh, q.value, '***'), message_en = replace(q.message_en, q.value, '***')
+WHERE q.file_id = $file_id AND q.value <> '' AND q.value <> '***' AND q.reason NOT IN ('conflict', 'illegal-event')
+  AND coalesce(
+    (SELECT r.retained_until FROM redaction_row r WHERE r.line = q.line),
+    (SELECT CAST(f.received_at + to_months(CAST($months AS INTEGER)) AS DATE) FROM raw.file f WHERE f.file_id = q.file_id)
+  ) < CAST($today AS DATE)
+
+-- name: forget-keys
+-- Keys of records that nothing reads; that there are some is still noted.
+UPDATE raw.file_key SET path = '#' || position
+WHERE file_id = $file_id AND list_contains(CAST(CAST($paths AS JSON) AS VARCHAR[]), path)
+
+-- name: keys-of-file
+SELECT path FROM raw.file_key WHERE file_id = $file_id ORDER BY position
 
 -- name: count-rows
 SELECT count(*) FILTER (WHERE retained_until < CAST($today AS DATE)) AS expired,
