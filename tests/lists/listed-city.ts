@@ -34,9 +34,8 @@ restrictions:
       - { id: black-listed, title: { zh: 在黑名单, en: On the black list }, when: { on_list: black }, until: repair, assumption: true }
 `;
 
-/** The tiny city's June 2018 with lists, published. */
-export async function publishListedCity(): Promise<{ config: Config; folder: string }> {
-  const workspace = copyTinyCity();
+/** Gives a workspace of the tiny city its lists. */
+export function addLists(workspace: string): void {
   mkdirSync(join(workspace, "metrics", "lists"));
   writeFileSync(join(workspace, "metrics", "lists", "tiny.yaml"), LISTS);
   const pipeline = join(workspace, "pipelines", "tiny.yaml");
@@ -44,6 +43,12 @@ export async function publishListedCity(): Promise<{ config: Config; folder: str
     pipeline,
     readFileSync(pipeline, "utf8").replace("\nhistory:", "\nlists: tiny\nhistory:"),
   );
+}
+
+/** The tiny city's June 2018 with lists, published. */
+export async function publishListedCity(): Promise<{ config: Config; folder: string }> {
+  const workspace = copyTinyCity();
+  addLists(workspace);
   const config = tinyConfig(workspace);
   const done = await runTiny(config);
   done.context.store.close();

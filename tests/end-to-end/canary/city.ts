@@ -1,0 +1,339 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import exceljs from "exceljs";
+import { parseDocument } from "yaml";
+import { quoteLiteral } from "../../../src/store/sql-file.ts";
+import { Store } from "../../../src/store/store.ts";
+import { addLists } from "../../lists/listed-city.ts";
+import {
+  makeWorkspace,
+  readDeliveries,
+  type Sheet,
+  SOURCES,
+  type SourceName,
+} from "../loud-or-equal/city.ts";
+import { type Form, writeSheet } from "../loud-or-equal/forms.ts";
+import { Markers } from "./markers.ts";
+
+/** A city in whose deliveries every text that may be anybody's is a marker. */
+export interface MarkedCity {
+  readonly workspace: string;
+  readonly markers: Markers;
+  /** Takes a file out of its folder that was delivered before. */
+  removeOne(): void;
+}
+
+/** What the definitions make of each column. */
+const CORE: Record<SourceName, Record<string, string>> = {
+  divisions: {
+    名称: "name_zh",
+    英文名: "name_en",
+    "人口（万人）": "population",
+    参评: "scored",
+  },
+  orders: {
+    工单编号: "record_key",
+    承办单位代码: "entity_id",
+    类别: "category",
+    受理时间: "received_at",
+    办结时限: "due_at",
+    办结时间: "closed_at",
+    重复工单号: "repeat_of",
+    来电人: "caller_ref",
+    是否解决: "resolved",
+  },
+  licences: {
+    XK_XKJGDM: "entity_id",
+    XK_WSH: "document_no",
+    XK_XKLB: "category",
+    XK_XDR_MC: "subject_name",
+    XK_XDR_SHXYM: "subject_uscc",
+    XK_JDRQ: "decided_on",
+    GSRQ: "published_on",
+  },
+  honours: {
+    编号: "record_key",
+    单位: "entity_id",
+    荣誉名称: "title",
+    级别: "rank",
+    授予日期: "awarded_on",
+  },
+  debt: {
+    code: "entity_id",
+    as_at: "as_at",
+    total: "total_debt",
+    resources: "comprehensive_resources",
+  },
+};
+
+/** What tells the records of a source apart. */
+const KEY: Record<SourceName, string> = {
+  divisions: "代码",
+  orders: "工单编号",
+  licences: "XK_WSH",
+  honours: "编号",
+  debt: "as_at",
+};
+
+/** Columns of which every good row has a marker: persons, and what nothing reads or may be anything. */
+const FREE = new Set(["来电人", "诉求内容", "BZ", "备注", "XK_XDR_MC", "荣誉名称", "类别"]);
+
+/** Makes the city with files of one form, faults of every kind among them. */
+export async function plantCity(workspace: string, form: Form): Promise<MarkedCity> {
+  const markers = new Markers();
+  makeWorkspace(workspace, form);
+  addLists(workspace);
+  prepare(workspace, form);
+  const store = await Store.open(":memory:", { memory: "256MB", threads: 1 });
+  const writer = { workspace, markers, form, store };
+  try {
+    for (const source of SOURCES) {
+      rmSync(join(workspace, "data-samples", source), { recursive: true, force: true });
+      mkdirSync(join(workspace, "data-samples", source));
+      const [main, ...others] = Object.values(readDeliveries()[source]) as [Sheet, ...Sheet[]];
+      const good = { ...main, rows: [main, ...others].flatMap(({ rows }) => rows) };
+      await write(writer, source, mark(markers, source, good));
+      for (const bad of refused(markers, source, main)) await write(writer, source, bad);
+      writeBroken(writer, source);
+    }
+    await writeGone(writer);
+    await writeRegister(writer);
+    writeRecords(writer);
+  } finally {
+    store.close();
+  }
+  return {
+    workspace,
+    markers,
+    removeOne: () => rmSync(join(workspace, "data-samples", "orders", GONE(form))),
+  };
+}
+
+const GONE = (form: Form) => `orders-gone-2018-07-04.${form}`;
+
+/** Definitions that know the new faults. */
+function prepare(workspace: string, form: Form): void {
+  const expected: Record<SourceName, Record<string, unknown>> = {
+    divisions: {},
+    orders: {},
+    licences: { rows: { max: 3 } },
+    honours: { rows: { min: 2 } },
+    debt: {},
+  };
+  for (const source of SOURCES) {
+    const file = join(workspace, "pipelines", "sources", `${source}.yaml`);
+    const document = parseDocument(readFileSync(file, "utf8"));
+    if (form === "csv") document.setIn(["format", "skip"], 1);
+    document.setIn(
+      ["expectations"],
+      document.createNode({ ...expected[source], quarantine_share: 1 }),
+    );
+    writeFileSync(file, document.toString());
+  }
+  const file = join(workspace, "pipelines", "sources", "records.yaml");
+  const document = parseDocument(readFileSync(file, "utf8"));
+  document.setIn(["expectations"], document.createNode({ quarantine_share: 1 }));
+  writeFileSync(file, document.toString());
+}
+
+interface MarkedSheet extends Sheet {
+  /** A file's name without its ending. */
+  readonly name: string;
+}
+
+/** Good rows with markers in what may be anything, and one bad row for every column that is read. */
+function mark(markers: Markers, source: SourceName, { headers, rows }: Sheet): MarkedSheet {
+  const core = CORE[source];
+  const marked = rows.map((row) =>
+    row.map((cell, at) => {
+      const header = headers[at] as string;
+      if (!FREE.has(header) || cell === "") return cell;
+      return markers.make({ source, what: "cell", core: core[header] });
+    }),
+  );
+  const sample = rows[0] as string[];
+  const key = headers.indexOf(KEY[source]);
+  const bad = Object.entries(core).map(([header, column], index) =>
+    sample.map((cell, at) => {
+      if (headers[at] === header) return markers.make({ source, what: "cell", core: column });
+      if (at === key && source !== "debt") return `BAD${index}`;
+      return cell;
+    }),
+  );
+  const twice = ["A", "B"].map(() =>
+    sample.map((cell, at) => {
+      if (at === key && source !== "debt") return "TWICE";
+      const header = headers[at] as string;
+      return FREE.has(header) ? markers.make({ source, what: "cell", core: core[header] }) : cell;
+    }),
+  );
+  const header = markers.make({ source, what: "header" });
+  const unread = [...marked, ...bad, ...(source === "divisions" ? [] : twice)].map((row) => [
+    ...row,
+    markers.make({ source, what: "cell" }),
+  ]);
+  const name = `${source}-${markers.make({ source, what: "file name" })}-2018-07-02`;
+  return { name, headers: [...headers, header], rows: unread };
+}
+
+/** Files that are refused as a whole. */
+function refused(markers: Markers, source: SourceName, { headers, rows }: Sheet): MarkedSheet[] {
+  const sample = rows[0] as string[];
+  const cell = () => markers.make({ source, what: "broken file" });
+  const key = (core: string) => markers.make({ source, what: "cell", core });
+  const named = (day: string) => `${source}-${markers.make({ source, what: "file name" })}-${day}`;
+  const cells = () => headers.map(cell);
+  const files: MarkedSheet[] = [
+    // Without its header: the first line is somebody's.
+    { name: named("2018-07-03"), headers: cells(), rows: [cells(), cells()] },
+    // One header renamed.
+    {
+      name: named("2018-07-03"),
+      headers: headers.map((header, at) => (at === 1 ? `${header}${cell()}` : header)),
+      rows: [cells()],
+    },
+  ];
+  if (source === "orders") {
+    const at = (header: string) => headers.indexOf(header);
+    const stopped = sample
+      .with(at("工单编号"), key("record_key"))
+      .with(at("办结时间"), "2017-01-01 09:00:00");
+    files.push({ name: named("2018-07-05"), headers, rows: [stopped] });
+    const strange = `orders-${markers.make({ source, what: "file name" })}`;
+    files.push({ name: strange, headers, rows: [sample.with(at("工单编号"), key("record_key"))] });
+  }
+  if (source === "honours") {
+    const few = sample.with(headers.indexOf("编号"), key("record_key"));
+    files.push({ name: named("2018-07-03"), headers, rows: [few] });
+  }
+  return files;
+}
+
+interface Writer {
+  readonly workspace: string;
+  readonly markers: Markers;
+  readonly form: Form;
+  readonly store: Store;
+}
+
+/** Writes a sheet as a file with markers in what its form has beside cells: note lines, sheet names, comments, metadata. */
+async function write(writer: Writer, source: SourceName, sheet: MarkedSheet): Promise<void> {
+  const { workspace, markers, form, store } = writer;
+  const path = join(workspace, "data-samples", source, `${sheet.name}.${form}`);
+  if (form === "xlsx") return writeBook(path, sheet, { markers, source });
+  await writeSheet(path, sheet, form);
+  if (form === "csv") {
+    const note = markers.make({ source, what: "note line" });
+    writeFileSync(path, `${note}\n${readFileSync(path, "utf8")}`);
+  }
+  if (form === "parquet") {
+    const note = markers.make({ source, what: "metadata" });
+    const plain = `${path}.plain`;
+    writeFileSync(plain, readFileSync(path));
+    await store.run(
+      `COPY (FROM read_parquet(${quoteLiteral(plain)})) TO ${quoteLiteral(path)} (FORMAT parquet, KV_METADATA {note: ${quoteLiteral(note)}})`,
+    );
+    rmSync(plain);
+  }
+}
+
+async function writeBook(
+  path: string,
+  { headers, rows }: Sheet,
+  {
+    markers,
+    source,
+    sheetName,
+    note,
+  }: { markers: Markers; source: string; sheetName?: string; note?: string },
+): Promise<void> {
+  const book = new exceljs.Workbook();
+  book.creator = markers.make({ source, what: "metadata" });
+  const sheet = book.addWorksheet(sheetName ?? markers.make({ source, what: "sheet name" }));
+  if (note !== undefined) sheet.addRow([note]);
+  for (const row of [headers, ...rows]) sheet.addRow(row.map((cell) => cell || null));
+  sheet.getCell("A2").note = markers.make({ source, what: "comment" });
+  const other = book.addWorksheet(markers.make({ source, what: "sheet name" }));
+  other.addRow([markers.make({ source, what: "cell" })]);
+  await book.xlsx.writeFile(path);
+}
+
+/** A file that cannot be read at all. */
+function writeBroken({ workspace, markers, form }: Writer, source: SourceName): void {
+  const text = () => markers.make({ source, what: "broken file" });
+  const name = `${source}-${markers.make({ source, what: "file name" })}-2018-07-06.${form}`;
+  const contents: Record<Form, string> = {
+    csv: `${text()}\n"${text()},${text()}\n${text()}`,
+    json: `[{"${text()}": ${text()}}]`,
+    xlsx: `PK\x03\x04${text()}`,
+    parquet: `PAR1${text()}PAR1`,
+  };
+  writeFileSync(join(workspace, "data-samples", source, name), contents[form]);
+}
+
+/** A delivery of one order, whose file is taken away later. */
+async function writeGone({ workspace, markers, form }: Writer): Promise<void> {
+  const [{ headers, rows }] = Object.values(readDeliveries().orders) as [Sheet];
+  const caller = markers.make({ source: "orders", what: "cell", core: "caller_ref" });
+  const row = (rows[0] as string[]).with(headers.indexOf("工单编号"), "GONE");
+  const sheet = { headers, rows: [row.with(headers.indexOf("来电人"), caller)] };
+  const path = join(workspace, "data-samples", "orders", GONE(form));
+  await writeSheet(path, sheet, form);
+  if (form === "csv") writeFileSync(path, `note\n${readFileSync(path, "utf8")}`);
+}
+
+/** The register of departments, which comes as a workbook: its name, its note line, a column that nothing reads. */
+async function writeRegister({ workspace, markers }: Writer): Promise<void> {
+  const source = "departments";
+  const folder = join(workspace, "data-samples", source);
+  const book = new exceljs.Workbook();
+  await book.xlsx.readFile(join(folder, "departments.xlsx"));
+  const rows = (book.getWorksheet("部门")?.getSheetValues() ?? [])
+    .slice(2)
+    .map((row) => (row as string[]).slice(1).map((cell) => String(cell ?? "")));
+  const [headers, ...bodies] = rows as [string[], ...string[][]];
+  const marked = bodies.map((row) => [...row, markers.make({ source, what: "cell" })]);
+  const english = headers.indexOf("英文名");
+  (marked[0] as string[])[english] = markers.make({ source, what: "cell", core: "name_en" });
+  rmSync(join(folder, "departments.xlsx"));
+  const path = join(folder, `${markers.make({ source, what: "file name" })}.xlsx`);
+  const note = markers.make({ source, what: "note line" });
+  const sheet = { headers: [...headers, markers.make({ source, what: "header" })], rows: marked };
+  await writeBook(path, sheet, { markers, source, sheetName: "部门", note });
+}
+
+/** Records as JSON lines, of which some are broken: officials, notes, keys that nothing reads. */
+function writeRecords({ workspace, markers }: Writer): void {
+  const source = "records";
+  const folder = join(workspace, "data-samples", source);
+  const lines = readFileSync(join(folder, "records.ndjson"), "utf8").trim().split("\n");
+  const cell = (core?: string) => markers.make({ source, what: "cell", core });
+  const records = lines.map((line) => {
+    const record = JSON.parse(line);
+    if (record.person !== "") record.person = cell("person_ref");
+    return { ...record, note: cell(), [markers.make({ source, what: "header" })]: cell() };
+  });
+  const { person: _, ...sample } = records[0];
+  const bad = [
+    "body",
+    "type",
+    "severity",
+    "subject",
+    "decided",
+    "state",
+    "published",
+    "repaired",
+    "known",
+  ];
+  const set = bad.map((key, index) => ({
+    ...sample,
+    person: cell("person_ref"),
+    no: `R${index}`,
+    [key]: cell(),
+  }));
+  const broken = [`{"no": "${cell()}", ${cell()}}`, `"${cell()}"`, `{"no": "${cell()}`];
+  const name = `${markers.make({ source, what: "file name" })}.ndjson`;
+  rmSync(join(folder, "records.ndjson"));
+  const all = [...[...records, ...set].map((record) => JSON.stringify(record)), ...broken];
+  writeFileSync(join(folder, name), `${all.join("\n")}\n`);
+}
