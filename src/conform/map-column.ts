@@ -1,9 +1,10 @@
 import { identifierSql } from "../standard/identifiers.ts";
-import { hasHiddenCharacters, looksPersonal } from "../standard/personal-text.ts";
+import { hasHiddenCharacters } from "../standard/personal-text.ts";
 import type { ColumnMapping } from "../standard/source-definition.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import { convertNative, convertText, isNative } from "./convert.ts";
+import { HELD_BACK, holdBack, type ShownText } from "./held-back.ts";
 import { type IdentifierForm, SCIENTIFIC } from "./identifier-columns.ts";
 import type { Lookup } from "./lookup.ts";
 import { numberFault } from "./number-text.ts";
@@ -26,18 +27,6 @@ export interface ColumnTask {
   /** Set where a publication shows the text: which of those held back a person has released. */
   readonly shown?: ShownText | undefined;
 }
-
-/** A column whose text a publication shows as it was delivered. */
-export interface ShownText {
-  /** Nothing is held back any more. */
-  readonly all: boolean;
-  /** Marks of values that may be shown. */
-  readonly marks: readonly string[];
-}
-
-/** Begins what stands in place of a text that is held back. */
-export const HELD_BACK = "withheld-";
-const MARK_DIGITS = 16;
 
 /** What does not change from column to column. */
 export interface MappingPlace {
@@ -122,12 +111,7 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
   if (task.shown && !task.shown.all) {
     const named = form === undefined ? m : identifierSql(m, "key", bind);
     const digits = pseudonymOf(named, place.pseudonymKey, bindings);
-    const mark = `${quoteLiteral(HELD_BACK)} || left(${digits}, ${MARK_DIGITS})`;
-    const released = task.shown.marks.map(bind).join(", ");
-    const held = released
-      ? `CASE WHEN ${mark} IN (${released}) THEN ${value} ELSE ${mark} END`
-      : mark;
-    value = `CASE WHEN ${looksPersonal(m)} THEN ${held} ELSE ${value} END`;
+    value = holdBack({ text: m, value, digits, released: task.shown.marks.map(bind) });
   }
   const sought = lookup && identifierSql(m, "identifier", bind);
   const keyPart = form === "key" ? identifierSql(v, "key", bind) : undefined;

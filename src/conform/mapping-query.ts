@@ -4,7 +4,7 @@ import type { Bindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { hashContent, hashKey } from "./content-hash.ts";
 import { KNOWN_FROM } from "./known-from.ts";
-import { type Flag, HELD_BACK, type MappedColumn } from "./map-column.ts";
+import type { Flag, MappedColumn } from "./map-column.ts";
 import { isPseudonym } from "./pseudonym.ts";
 import {
   conditionsOf,
@@ -165,36 +165,6 @@ SELECT p.person_ref, p.role, p.field, p.value, known_from FROM person
 WHERE p.person_ref IS NOT NULL AND p.value IS NOT NULL`;
 }
 
-/** SQL of the pseudonyms of the persons in every row, and when it became known: line, r<position> each, known. */
-export function pseudonymsQuery(mapping: Mapping, known: typeof KNOWN_FROM): string {
-  const columns = mapping.columns.filter((each) => each.mapping.person || each.core === known);
-  const at = columns.find(({ core }) => core === known)?.position;
-  const persons = columns.filter(({ core }) => core !== known);
-  return `${judgedRows({ ...mapping, columns }, false, "all")}
-SELECT line, r${at} AS known${persons.map(({ position }) => `, r${position}`).join("")} FROM judged`;
-}
-
-/**
- * SQL of what redaction needs to know of every row: line, r<position> of the persons in it, known, and h<position>, the mark
- * that stands for a text held back.
- */
-export function redactionQuery(mapping: Mapping, known: string): string {
-  const own = (each: MappedColumn) => each.mapping.person || each.shown || each.core === known;
-  const columns = mapping.columns.filter(own);
-  const at = columns.find(({ core }) => core === known)?.position;
-  const marks = columns
-    .filter(({ shown }) => shown)
-    .map(({ position }) => `, ${heldBack(`v${position}`)} AS h${position}`);
-  const persons = columns.filter((each) => each.mapping.person);
-  const shown = [...persons.map(({ position }) => `, r${position}`), ...marks].join("");
-  return `${judgedRows({ ...mapping, columns }, false, "all")}
-SELECT line, r${at} AS known${shown} FROM judged`;
-}
-
-function heldBack(value: string): string {
-  return `CASE WHEN starts_with(${value}, ${quoteLiteral(HELD_BACK)}) THEN ${value} END`;
-}
-
 function personStruct(
   ref: string,
   person: { role: string; field: string } | undefined,
@@ -206,7 +176,7 @@ function personStruct(
 }
 
 /** The common part: raw rows read, coded, typed, looked up and judged. */
-function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): string {
+export function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoice): string {
   const { source, columns, place, bindings } = mapping;
   const texts = columns.map((column) => `${column.origin.text} AS s${column.position}`);
   const natives = columns

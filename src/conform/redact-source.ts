@@ -10,7 +10,7 @@ import { readCatalogue } from "./catalogue.ts";
 import { KNOWN_FROM } from "./known-from.ts";
 import { noteDelivery } from "./load-files.ts";
 import { makeMapping } from "./make-mapping.ts";
-import { type Mapping, pseudonymsQuery, redactionQuery } from "./mapping-query.ts";
+import type { Mapping } from "./mapping-query.ts";
 import { markUnswept } from "./persons.ts";
 import { fileView, groupFiles, type RawFile, readFiles } from "./raw-files.ts";
 import {
@@ -22,6 +22,7 @@ import {
   redactJson,
   redactTable,
 } from "./redact-columns.ts";
+import { pseudonymsQuery, redactionQuery } from "./redaction-query.ts";
 
 import { readReleases } from "./releases.ts";
 

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { sqlFile } from "../store/sql-file.ts";
-import type { ShownText } from "./map-column.ts";
+import type { ShownText } from "./held-back.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 

@@ -146,8 +146,8 @@ test("the manifest names inputs, definitions and every file; a changed, missing 
   const path = findPublished(other.dataDir, "small");
   const manifest = readManifest(path);
   expect(manifest.inputs).toEqual([
-    { source: "orders", name: "orders.csv", sha256: "a".repeat(64), rows: 12, refused: false },
-    { source: "records", name: "records.json", sha256: "b".repeat(64), rows: 2, refused: false },
+    { source: "orders", name: "a".repeat(12), sha256: "a".repeat(64), rows: 12, refused: false },
+    { source: "records", name: "b".repeat(12), sha256: "b".repeat(64), rows: 2, refused: false },
   ]);
   expect(manifest).toMatchObject({
     period: { id: "2018-12", starts_on: "2018-12-01", ends_on: "2018-12-31" },

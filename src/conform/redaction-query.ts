@@ -1,0 +1,35 @@
+import { quoteLiteral } from "../store/sql-file.ts";
+import { HELD_BACK } from "./held-back.ts";
+import type { KNOWN_FROM } from "./known-from.ts";
+import type { MappedColumn } from "./map-column.ts";
+import { judgedRows, type Mapping } from "./mapping-query.ts";
+
+/** SQL of the pseudonyms of the persons in every row, and when it became known: line, r<position> each, known. */
+export function pseudonymsQuery(mapping: Mapping, known: typeof KNOWN_FROM): string {
+  const columns = mapping.columns.filter((each) => each.mapping.person || each.core === known);
+  const at = columns.find(({ core }) => core === known)?.position;
+  const persons = columns.filter(({ core }) => core !== known);
+  return `${judgedRows({ ...mapping, columns }, false, "all")}
+SELECT line, r${at} AS known${persons.map(({ position }) => `, r${position}`).join("")} FROM judged`;
+}
+
+/**
+ * SQL of what redaction needs to know of every row: line, r<position> of the persons in it, known, and h<position>, the mark
+ * that stands for a text held back.
+ */
+export function redactionQuery(mapping: Mapping, known: string): string {
+  const own = (each: MappedColumn) => each.mapping.person || each.shown || each.core === known;
+  const columns = mapping.columns.filter(own);
+  const at = columns.find(({ core }) => core === known)?.position;
+  const marks = columns
+    .filter(({ shown }) => shown)
+    .map(({ position }) => `, ${heldBack(`v${position}`)} AS h${position}`);
+  const persons = columns.filter((each) => each.mapping.person);
+  const shown = [...persons.map(({ position }) => `, r${position}`), ...marks].join("");
+  return `${judgedRows({ ...mapping, columns }, false, "all")}
+SELECT line, r${at} AS known${shown} FROM judged`;
+}
+
+function heldBack(value: string): string {
+  return `CASE WHEN starts_with(${value}, ${quoteLiteral(HELD_BACK)}) THEN ${value} END`;
+}
