@@ -18,6 +18,7 @@ export const KEPT = [
   "raw.received",
   "raw.fetch_mark",
   "raw.redaction",
+  "raw.release",
   "quarantine.row",
   "scores.run",
   "warn.replay",
