@@ -24,7 +24,7 @@ export interface MarkedCity {
 }
 
 /** What the definitions make of each column. */
-const CORE: Record<SourceName, Record<string, string>> = {
+const CORE: Record<SourceName, Record<string, string | undefined>> = {
   divisions: {
     名称: "name_zh",
     英文名: "name_en",
@@ -180,7 +180,7 @@ function mark(markers: Markers, source: SourceName, { headers, rows }: Sheet): M
 function refused(markers: Markers, source: SourceName, { headers, rows }: Sheet): MarkedSheet[] {
   const sample = rows[0] as string[];
   const cell = () => markers.make({ source, what: "broken file" });
-  const key = (core: string) => markers.make({ source, what: "cell", core });
+  const key = (core: string | undefined) => markers.make({ source, what: "cell", core });
   const named = (day: string) => `${source}-${markers.make({ source, what: "file name" })}-${day}`;
   const cells = () => headers.map(cell);
   const files: MarkedSheet[] = [
@@ -190,7 +190,8 @@ function refused(markers: Markers, source: SourceName, { headers, rows }: Sheet)
     {
       name: named("2018-07-03"),
       headers: headers.map((header, at) => (at === 1 ? `${header}${cell()}` : header)),
-      rows: [cells()],
+      // JSON takes the row: other files have the key. What of it is public may stay.
+      rows: [headers.map((header) => key(CORE[source][header]))],
     },
   ];
   if (source === "orders") {
