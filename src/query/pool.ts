@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { type Fault, QueryFault } from "./fault.ts";
+import { QueryFault } from "./fault.ts";
 import {
   type Announcement,
   type Column,
@@ -9,6 +9,7 @@ import {
   type QueryEnding,
   type ResponseHead,
 } from "./frames.ts";
+import { BUSY, LONGEST, LOST, TIME, TOO_LONG } from "./pool-faults.ts";
 import { type ProcessOptions, type QueryProcess, startProcess } from "./process.ts";
 import { openVisible, type VisibleOptions } from "./visible.ts";
 
@@ -63,35 +64,12 @@ export interface QueryPool {
   close(): void;
 }
 
-/** Characters of a statement at most. */
-const LONGEST = 100_000;
 /** How long an interrupted statement may take to give up. */
 const GRACE_MS = 1000;
 /** Starting a process and opening files may take so long. */
 const START_MS = 120_000;
 /** How long a process may look itself over after an answer before it is given up. */
 const LOOK_OVER_MS = 10_000;
-
-const BUSY: Fault = {
-  kind: "busy",
-  zh: "您同时提交的查询过多，请等其中一条结束后再试。",
-  en: "Too many of your queries are waiting; try again when one of them has ended.",
-};
-const TOO_LONG: Fault = {
-  kind: "refused",
-  zh: `语句过长：最多 ${LONGEST} 个字符。`,
-  en: `The statement is too long: ${LONGEST} characters at most.`,
-};
-const TIME: Fault = {
-  kind: "time",
-  zh: "查询超时，已中止。请缩小范围后再试。",
-  en: "The query took too long and was stopped. Ask for less.",
-};
-const LOST: Fault = {
-  kind: "lost",
-  zh: "查询进程已终止（可能超出内存上限）。请缩小范围后再试。",
-  en: "The process of the query has ended, perhaps for want of memory. Ask for less.",
-};
 
 /**
  * Runs statements in processes of their own, a few at a time, in turns between users. A process serves one user all its life.
