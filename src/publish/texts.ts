@@ -50,7 +50,6 @@ export const TEXTS = {
   ofTotal: { zh: "{part} / {whole}", en: "{part} of {whole}" },
   ...RANKING_TEXTS,
   // Charts
-  map: { zh: "等次地图", en: "Map of grades" },
   mapAlternative: {
     zh: "各单位按等次着色的地图；数值见排名表。",
     en: "Map of the bodies coloured by grade; the ranking table has the figures.",

@@ -97,7 +97,7 @@ test("the JSON holds the same, with parts that add up to the score", () => {
       occurred_on: "2018-12-03",
       points: -5,
       disputed: false,
-      place: "records/records.json:2",
+      place: "records/bbbbbbbbbbbb:2",
     },
   ]);
   expect(bodies.find((one: { entity_id: string }) => one.entity_id === "dep1").records).toEqual([
@@ -108,7 +108,7 @@ test("the JSON holds the same, with parts that add up to the score", () => {
       occurred_on: "2018-11-03",
       points: null,
       disputed: false,
-      place: "records/records.json:1",
+      place: "records/bbbbbbbbbbbb:1",
     },
   ]);
 });
@@ -185,7 +185,7 @@ test("the page says what it must: banner, veto, record, quarantine, stale source
     "全部数据为虚构。",
     "All data is invented.",
     "SX-2018-001",
-    "records/records.json:2",
+    "records/bbbbbbbbbbbb:2",
     "ZX-77",
     "日期无效",
     "沿用旧数据",

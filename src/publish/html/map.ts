@@ -30,7 +30,7 @@ export function renderMap(report: Report): string {
   const chart = drawMap(report, map);
   return section(
     "map",
-    "map",
+    "tiles",
     `<figure>${chart}
 <figcaption>${say("mapAlternative")} ${both(describeMap(map))}</figcaption></figure>${renderGradeKey(report)}`,
   );

@@ -19,7 +19,7 @@ import { renderWarnings } from "./warnings.ts";
 
 const PARTS = [
   ["summary", "summary", renderSummary],
-  ["map", "map", renderMap],
+  ["map", "tiles", renderMap],
   ["ranking", "ranking", renderRanking],
   ["trends", "trends", renderTrends],
   ["heat-map", "heatMap", renderHeatMap],

@@ -144,7 +144,7 @@ function drawMapPanel(view: PageView<Overview>): Markup {
   const say = speaker(language);
   return panel(
     "map",
-    say("map"),
+    say("tiles"),
     html`<figure>${asMarkup(withoutStyles(svg))}<figcaption>${say("mapAlternative")} ${describeMap(file)[language]}</figcaption></figure>${gradeKey(view)}`,
   );
 }

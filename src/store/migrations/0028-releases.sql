@@ -7,4 +7,5 @@ CREATE TABLE raw.release (
   reason      VARCHAR NOT NULL
 );
 
-CREATE VIEW known.release AS SELECT * FROM raw.release WHERE known_at <= getvariable('as_of');
+CREATE VIEW known.release AS
+SELECT * FROM raw.release WHERE known_at <= getvariable('as_of') AND is_counted(source_id);
