@@ -1,10 +1,10 @@
 import { existsSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Config } from "./config.ts";
 import type { Manifest } from "./publish/manifest.ts";
 import { findFiles } from "./pull/find-files.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "./run-context.ts";
-import { inboxFolder, isLocal } from "./standard/inbox-connector.ts";
+import { isLocal, localFolder } from "./standard/inbox-connector.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import type { SourceDefinition } from "./standard/source-definition.ts";
 import { findSources } from "./standard/workspace.ts";
@@ -78,8 +78,7 @@ function listWaiting(
   held: readonly HeldFile[],
 ): string[] {
   if (!isLocal(connector)) return [];
-  const folder =
-    connector.type === "inbox" ? inboxFolder(dataDir, source) : resolve(workspace, connector.path);
+  const folder = localFolder(connector, source, { workspace, dataDir });
   const own = new Set(
     held.filter((one) => one.source === source).map(({ name, bytes }) => `${name}\n${bytes}`),
   );

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { readParquetFully } from "./repair-tables.ts";
-import { inboxFolder, isLocal } from "./standard/inbox-connector.ts";
+import { isLocal, localFolder } from "./standard/inbox-connector.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import { findPipeline, findSources, listPipelines } from "./standard/workspace.ts";
 import { sqlFile } from "./store/sql-file.ts";
@@ -64,10 +64,7 @@ export function sourceFolders(
   const folders = new Map<string, { folder: string; match: string }>();
   for (const { source, connector } of sources) {
     if (!isLocal(connector)) continue;
-    const folder =
-      connector.type === "inbox"
-        ? inboxFolder(dataDir, source)
-        : resolve(workspace, connector.path);
+    const folder = localFolder(connector, source, { workspace, dataDir });
     folders.set(source, { folder, match: connector.match });
   }
   return folders;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Context } from "./context.ts";
 import { readLaws } from "./standard/law-register.ts";
 import { readLists } from "./standard/list-definition.ts";
+import { withoutTimetable } from "./standard/pipeline-definition.ts";
 import { readRecordRules } from "./standard/record-rules.ts";
 import { readWarnings } from "./standard/warning-definition.ts";
 import { sqlFile } from "./store/sql-file.ts";
@@ -40,10 +41,8 @@ export async function identifyRun(context: Context): Promise<Context> {
     ...failed.map((pull) => `${pull.source_id} could not be fetched ${pull.attempted_at}`),
   ]);
   const definitions = [...context.indicators.values()].map(({ id, hash }) => `${id} ${hash}`);
-  // When a pipeline runs and how often it tries says nothing about what it finds.
-  const { schedule, retry, ...question } = context.pipeline;
   const runId = hash([
-    JSON.stringify(question),
+    JSON.stringify(withoutTimetable(context.pipeline)),
     JSON.stringify(context.sources),
     context.period.id,
     context.asOf,

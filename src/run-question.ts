@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { parsePeriod, shiftPeriod } from "./period.ts";
 import { findFiles } from "./pull/find-files.ts";
 import { chooseAsOf, choosePeriod } from "./run-context.ts";
 import { CODE_VERSION } from "./run-identity.ts";
 import { readStandard } from "./standard/evaluation-standard.ts";
-import { inboxFolder, isLocal } from "./standard/inbox-connector.ts";
-import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
+import { isLocal, localFolder } from "./standard/inbox-connector.ts";
+import { type PipelineDefinition, withoutTimetable } from "./standard/pipeline-definition.ts";
 import type { SourceDefinition } from "./standard/source-definition.ts";
 import { findPipeline, findSources, readIndicators } from "./standard/workspace.ts";
 
@@ -38,7 +38,6 @@ export function askRun(
   const standard = readStandard(workspace, pipeline.standard, indicators);
   const asOf = chooseAsOf(pipeline, asked.asOf);
   const period = choosePeriod(pipeline, asked.period, asOf).id;
-  const { schedule, retry, ...question } = pipeline;
   const looked = sources.map((source) =>
     lookAt(workspace, join(dataDir, pipeline.jurisdiction), source),
   );
@@ -46,7 +45,7 @@ export function askRun(
   const inputVersion = createHash("sha256")
     .update(
       JSON.stringify([
-        question,
+        withoutTimetable(pipeline),
         sources,
         standard.hash,
         [...indicators.values()].map(({ id, hash }) => [id, hash]),
@@ -63,8 +62,7 @@ export function askRun(
 /** Name, size and time of every file of a source's folder; undefined for a source that is no folder. */
 function lookAt(workspace: string, dataDir: string, { source, connector }: SourceDefinition) {
   if (!isLocal(connector)) return undefined;
-  const folder =
-    connector.type === "inbox" ? inboxFolder(dataDir, source) : resolve(workspace, connector.path);
+  const folder = localFolder(connector, source, { workspace, dataDir });
   try {
     return (findFiles(folder, connector.match)?.names ?? []).map((name) => {
       const { size, mtimeMs } = statSync(join(folder, name));

@@ -7,6 +7,7 @@ import { warningsOf } from "../definitions-on.ts";
 import { readChecks } from "../standard/check-file.ts";
 import { readLaws } from "../standard/law-register.ts";
 import { readLists } from "../standard/list-definition.ts";
+import { withoutTimetable } from "../standard/pipeline-definition.ts";
 import { readRuleFile } from "../standard/record-rules.ts";
 import { listFolder, sumFile } from "./folder-files.ts";
 
@@ -37,14 +38,12 @@ export interface ManifestDefinitions {
 /** What a publication is made by: the program and every definition, each by its hash. */
 export function describeDefinitions(context: Context): ManifestDefinitions {
   const { pipeline, standard, workspace } = context;
-  // When a pipeline runs and how often it tries says nothing about what it finds.
-  const { schedule, retry, ...question } = pipeline;
   const byId = (entries: readonly { readonly id: string; readonly hash: string }[]) =>
     Object.fromEntries(entries.map(({ id, hash }): [string, string] => [id, hash]).sort());
   return {
     standard: { id: standard.id, version: standard.version, sha256: standard.hash },
     code: readCodeVersion(),
-    definition: hashValue(question),
+    definition: hashValue(withoutTimetable(pipeline)),
     sources: byId(context.sources.map((one) => ({ id: one.source, hash: hashValue(one) }))),
     checks: byId(readChecks(workspace)),
     indicators: byId([...context.indicators.values()]),

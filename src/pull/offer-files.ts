@@ -1,6 +1,6 @@
 import { join, relative, resolve } from "node:path";
 import type { Context } from "../context.ts";
-import { inboxFolder, isLocal } from "../standard/inbox-connector.ts";
+import { isLocal, localFolder } from "../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { listReceived } from "./connect/note-received.ts";
 import { TransientFetchError } from "./fetch-error.ts";
@@ -19,9 +19,7 @@ export async function offerFiles(
   const { connector } = source;
   if (isLocal(connector)) {
     const inbox = connector.type === "inbox";
-    const folder = inbox
-      ? inboxFolder(context.dataDir, source.source)
-      : resolve(context.workspace, connector.path);
+    const folder = localFolder(connector, source.source, context);
     const shown = inbox ? relative(context.dataDir, folder) : connector.path;
     const found = listFolder(folder, shown, source.source, connector.match);
     const offered = (found?.names ?? []).map((name) => ({ name, path: join(folder, name) }));

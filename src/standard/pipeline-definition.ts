@@ -98,6 +98,14 @@ const schema = z.strictObject({
 
 export type PipelineDefinition = z.infer<typeof schema>;
 
+/** What of a pipeline bears on what it finds: all but when it runs and how often it tries. */
+export function withoutTimetable(
+  pipeline: PipelineDefinition,
+): Omit<PipelineDefinition, "schedule" | "retry"> {
+  const { schedule: _, retry: __, ...question } = pipeline;
+  return question;
+}
+
 /** How many of its sources a pipeline's policy asks to be fetched. */
 export function countRequired({
   require: policy,
