@@ -22,6 +22,10 @@ export function listsOf(context: Place): ListDefinition | undefined {
   return holds ? inPeriod(lists, context) : undefined;
 }
 
-function inPeriod<T>(definition: T, { workspace, pipeline, period }: Omit<Place, "standard">): T {
+/** A definition as it is to be read in a period: what it rests on by analogy says so. */
+export function inPeriod<T>(
+  definition: T,
+  { workspace, pipeline, period }: Omit<Place, "standard">,
+): T {
   return readOn(definition, readLaws(workspace), period.end, pipeline.division);
 }

@@ -37,7 +37,7 @@ export async function readEveryTable(store: Store): Promise<StorageFault | undef
  * Hangs the damaged database into the store as "held", if it can be opened: where its log is damaged, as of its last
  * checkpoint. Where it cannot, there is no "held".
  */
-export async function openHeld(store: Store, database: string): Promise<{ logLost: boolean }> {
+export async function attachDamaged(store: Store, database: string): Promise<{ logLost: boolean }> {
   if (!existsSync(database)) return { logLost: false };
   const hasLog = existsSync(`${database}.wal`);
   if (await tryAttach(store, database)) return { logLost: false };

@@ -4,7 +4,7 @@ import { cataloguePublished } from "./catalogue-published.ts";
 import type { Config } from "./config.ts";
 import { nextFree } from "./publish/atomic.ts";
 import { findRawFaults, type RawFault } from "./raw-faults.ts";
-import { type KeptOrigin, openHeld, readEveryTable, takeTables } from "./repair-tables.ts";
+import { attachDamaged, type KeptOrigin, readEveryTable, takeTables } from "./repair-tables.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "./run-context.ts";
 import { SAFEKEEPING } from "./safekeeping.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
@@ -104,7 +104,7 @@ async function makeAnew(
   const { dataDir, database, next } = places;
   const store = await Store.open(next, config);
   try {
-    const { logLost } = await openHeld(store, database);
+    const { logLost } = await attachDamaged(store, database);
     let tables = await takeTables(store, join(dataDir, SAFEKEEPING));
     const files = tables.find(({ table }) => table === "raw.file");
     if (files?.from === "nothing") {

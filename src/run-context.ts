@@ -5,13 +5,12 @@ import { isValid, parse } from "date-fns";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { type Context, type Progress, SILENT } from "./context.ts";
+import { inPeriod } from "./definitions-on.ts";
 import { limitKnown } from "./known-scope.ts";
 import { type Period, parsePeriod, periodBefore, shiftPeriod } from "./period.ts";
 import { tellPresent } from "./present.ts";
 import { openSigner } from "./signing-key.ts";
-import { readOn } from "./standard/by-analogy.ts";
 import { readStandard } from "./standard/evaluation-standard.ts";
-import { readLaws } from "./standard/law-register.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import { listIndicators } from "./standard/standard-indicators.ts";
 import { findPipeline, findSources, readIndicators } from "./standard/workspace.ts";
@@ -44,12 +43,11 @@ export async function openContext(config: Config, request: RunRequest): Promise<
   const pipeline = findPipeline(workspace, request.pipeline);
   const sources = findSources(workspace, pipeline);
   const known = readIndicators(workspace);
-  const rules = readStandard(workspace, request.standard ?? pipeline.standard, known);
+  const read = readStandard(workspace, request.standard ?? pipeline.standard, known);
   const asOf = chooseAsOf(pipeline, request.asOf);
   const period = choosePeriod(pipeline, request.period, asOf);
-  const laws = readLaws(workspace);
-  const inPeriod = <T>(definition: T): T => readOn(definition, laws, period.end, pipeline.division);
-  const standard = inPeriod(rules);
+  const question = { workspace, pipeline, period };
+  const standard = inPeriod(read, question);
   const { dataDir, store } = request.place ?? (await openPlace(config, pipeline));
   await limitKnown(store, { asOf, sources });
   return {
@@ -60,7 +58,10 @@ export async function openContext(config: Config, request: RunRequest): Promise<
     sources,
     standard,
     indicators: new Map(
-      [...listIndicators(standard, known)].map(([id, indicator]) => [id, inPeriod(indicator)]),
+      [...listIndicators(standard, known)].map(([id, indicator]) => [
+        id,
+        inPeriod(indicator, question),
+      ]),
     ),
     asOf,
     receivedAt: asOf,

@@ -31,7 +31,8 @@ SELECT c.* REPLACE (
 FROM whole.main.contribution_detail c
 LEFT JOIN ({{gone}}) g ON c.detail_kind = 'record' AND g.entity_id = c.entity_id AND g.record_key = c.detail
 
--- name: list_entry
+-- name: listed
+-- An entry of a list, or a restriction: the table {{table}}.
 SELECT l.* REPLACE (
   CASE WHEN g.record_key IS NULL THEN l.reason_zh ELSE replace(l.reason_zh, coalesce(l.document_no, l.record_key), '–') END AS reason_zh,
   CASE WHEN g.record_key IS NULL THEN l.reason_en ELSE replace(l.reason_en, coalesce(l.document_no, l.record_key), '–') END AS reason_en,
@@ -39,14 +40,4 @@ SELECT l.* REPLACE (
   CASE WHEN g.record_key IS NULL THEN l.document_no END AS document_no,
   CASE WHEN g.record_key IS NULL THEN l.file_id END AS file_id,
   CASE WHEN g.record_key IS NULL THEN l.line END AS line)
-FROM whole.main.list_entry l LEFT JOIN ({{gone}}) g ON g.entity_id = l.entity_id AND g.record_key = l.record_key
-
--- name: restriction
-SELECT r.* REPLACE (
-  CASE WHEN g.record_key IS NULL THEN r.reason_zh ELSE replace(r.reason_zh, coalesce(r.document_no, r.record_key), '–') END AS reason_zh,
-  CASE WHEN g.record_key IS NULL THEN r.reason_en ELSE replace(r.reason_en, coalesce(r.document_no, r.record_key), '–') END AS reason_en,
-  CASE WHEN g.record_key IS NULL THEN r.record_key END AS record_key,
-  CASE WHEN g.record_key IS NULL THEN r.document_no END AS document_no,
-  CASE WHEN g.record_key IS NULL THEN r.file_id END AS file_id,
-  CASE WHEN g.record_key IS NULL THEN r.line END AS line)
-FROM whole.main.restriction r LEFT JOIN ({{gone}}) g ON g.entity_id = r.entity_id AND g.record_key = r.record_key
+FROM whole.main.{{table}} l LEFT JOIN ({{gone}}) g ON g.entity_id = l.entity_id AND g.record_key = l.record_key

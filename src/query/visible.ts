@@ -7,15 +7,15 @@ import { QueryFault } from "./fault.ts";
 
 const sql = sqlFile(import.meta.dirname, "visible.sql");
 
-/** Tables with rows that are shown for a time only, or name a record that is. */
-const TABLES = [
-  "dishonesty_record",
-  "record_event",
-  "item",
-  "contribution_detail",
-  "list_entry",
-  "restriction",
-];
+/** Tables with rows that are shown for a time only, or name a record that is, and the statement of what is shown of each. */
+const TABLES = {
+  dishonesty_record: "dishonesty_record",
+  record_event: "record_event",
+  item: "item",
+  contribution_detail: "contribution_detail",
+  list_entry: "listed",
+  restriction: "listed",
+} as const;
 const PUBLISHED = "published.duckdb";
 /** Whose view a copy is: everyone who may ask sees the same. */
 const ROLE = "analyst";
@@ -75,7 +75,10 @@ async function makeVisible(
   const values = { today: day, gone: sql("gone", { today: day }) };
   try {
     mkdirSync(draft, { recursive: true, mode: 0o700 });
-    const tables = TABLES.map((name) => ({ name, query: sql(name, values) }));
+    const tables = Object.entries(TABLES).map(([table, statement]) => ({
+      name: table,
+      query: sql(statement, { ...values, table }),
+    }));
     if (!(await copyDatabase(file, join(draft, PUBLISHED), tables, { memory }))) return file;
     settle(draft, dirname(target));
     removeEarlier(folder, today);

@@ -113,7 +113,7 @@ export function readOn<T>(
   day: string,
   division: string | undefined,
 ): T {
-  const reach: Reach = { from: day, to: undefined, division };
+  const reach: Reach = { from: day, to: dayAfter(day), division };
   const walk = (part: unknown): unknown => {
     if (Array.isArray(part)) {
       const read = part.map(walk);
@@ -152,9 +152,7 @@ function mark(
   let marked = "";
   let at = 0;
   for (const { law, from } of findCited(text, register, language)) {
-    // `to` is open in a single day's reach: what ends later than that day binds on it.
-    const inForce = law.to === undefined || (reach.from as string) < law.to;
-    if (inForce && binds({ ...law, to: undefined }, reach)) continue;
+    if (binds(law, reach)) continue;
     marked += `${text.slice(at, from)}${words}`;
     at = from;
   }

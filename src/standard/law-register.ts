@@ -53,16 +53,12 @@ export interface Reach {
   readonly division?: string | undefined;
 }
 
-export function lawFile(workspace: string): string {
-  return join(workspace, "metrics", "laws.yaml");
-}
-
 /**
  * Reads metrics/laws.yaml.
  * @throws DefinitionError naming line and column of every fault
  */
 export function readLaws(workspace: string): LawRegister {
-  const file = lawFile(workspace);
+  const file = join(workspace, "metrics", "laws.yaml");
   const text = existsSync(file) ? readFileSync(file, "utf8") : "laws: []";
   const held = cache.get(text);
   if (held) return held;

@@ -6,7 +6,7 @@ import { TEXTS } from "../texts.ts";
 import { INK, makeChartTexts, renderChart, SOFT } from "./chart.ts";
 import { renderGradeKey } from "./header.ts";
 import { anchor, both, figure, say, section } from "./markup.ts";
-import { renderTiles } from "./tiles.ts";
+import { NO_GRADE, renderTiles } from "./tiles.ts";
 
 const WIDTH = 760;
 const HEIGHT = 640;
@@ -14,7 +14,6 @@ const HEIGHT = 640;
 const MARGIN = 150;
 /** A body that takes less than this share of the map's width is named aside. */
 const SMALL = 0.13;
-const NO_GRADE = "#d9dde1";
 
 /** What ECharts says of a label when it asks for its place. */
 interface Labelled {

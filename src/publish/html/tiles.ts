@@ -2,7 +2,8 @@ import type { Report } from "../report.ts";
 import { renderGradeKey } from "./header.ts";
 import { anchor, both, figure, inkOn, say, section } from "./markup.ts";
 
-const NO_GRADE = "#d9dde1";
+/** Colour of a body without a grade. */
+export const NO_GRADE = "#d9dde1";
 
 /**
  * The bodies of the first level as tiles coloured by grade, in the order of the report: what a map shows, without outlines,

@@ -70,11 +70,11 @@ export function isEqual(some: readonly string[], others: readonly string[]): boo
 }
 
 /** Loud or equal: every mutation that applies to a form, each by itself. */
-export function describeForm(form: Form, mutations: readonly Mutation[] = MUTATIONS): void {
+export function describeForm(form: Form): void {
   // A month is run for each: a few seconds, on a machine that has nothing else to do.
   vi.setConfig({ testTimeout: 600_000 });
   describe(`delivered as ${form}`, () => {
-    const applicable = mutations.filter(({ forms }) => forms.includes(form));
+    const applicable = MUTATIONS.filter(({ forms }) => forms.includes(form));
     test.each(applicable)("$source: $name", async (mutation) => {
       const before = await baselineOf(form);
       const config = await change([mutation], form);
