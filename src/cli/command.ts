@@ -108,3 +108,13 @@ export function act<A extends unknown[]>(work: (...values: A) => Promise<number 
     }
   };
 }
+
+/**
+ * Why somebody acts, for the journal.
+ * @throws Error in a sentence when nothing is said
+ */
+export function readReason(options: { readonly reason: string }): string {
+  const reason = options.reason.trim();
+  if (reason === "") throw new Error("请写明理由。Give a reason.");
+  return reason;
+}

@@ -1,9 +1,17 @@
 import { audited } from "../audit/audited.ts";
 import { releaseTexts } from "../release.ts";
 import { chooseAsOf } from "../run-context.ts";
+import { keepSafe } from "../safekeeping.ts";
 import { findSources } from "../standard/workspace.ts";
 import { pipelineOfSource } from "./choose-pipeline.ts";
-import { act, asOfOption, type CommonOptions, configFor, makeCommand } from "./command.ts";
+import {
+  act,
+  asOfOption,
+  type CommonOptions,
+  configFor,
+  makeCommand,
+  readReason,
+} from "./command.ts";
 import { openHeld } from "./open-held.ts";
 import { printResult } from "./terminal.ts";
 
@@ -54,8 +62,7 @@ async function release(
   if (all === marks.length > 0) {
     throw new Error("请写明代号，或用 --all。Give marks, or --all, and not both.");
   }
-  const reason = options.reason.trim();
-  if (reason === "") throw new Error("请写明理由。Give a reason.");
+  const reason = readReason(options);
   const config = configFor(options);
   const pipeline = pipelineOfSource(config.workspace, id, options.pipeline);
   const source = findSources(config.workspace, pipeline).find((each) => each.source === id);
@@ -71,14 +78,17 @@ async function release(
         target: `${id}/${column}`,
         detail: { reason, marks: all ? "all" : marks.join(" ") },
       },
-      () =>
-        releaseTexts(store, {
+      async () => {
+        const from = await releaseTexts(store, {
           source,
           column,
           marks,
           reason,
           knownAt: options.asOf ?? chooseAsOf(pipeline),
-        }),
+        });
+        await keepSafe(store);
+        return from;
+      },
     );
     return { source: id, column, marks, known_at };
   } finally {

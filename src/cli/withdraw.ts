@@ -6,7 +6,14 @@ import { fileLabel } from "../standard/file-label.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findFile, type WithdrawnFile, withdrawFile } from "../withdraw.ts";
 import { pipelineOfSource } from "./choose-pipeline.ts";
-import { act, asOfOption, type CommonOptions, configFor, makeCommand } from "./command.ts";
+import {
+  act,
+  asOfOption,
+  type CommonOptions,
+  configFor,
+  makeCommand,
+  readReason,
+} from "./command.ts";
 import { openHeld } from "./open-held.ts";
 import { printResult } from "./terminal.ts";
 
@@ -38,8 +45,7 @@ export function withdrawCommand() {
       act(async (source: string, file: string, options: WithdrawOptions) => {
         const config = configFor(options);
         const pipeline = pipelineOfSource(config.workspace, source, options.pipeline);
-        const reason = options.reason.trim();
-        if (reason === "") throw new Error("请写明理由。Give a reason.");
+        const reason = readReason(options);
         const done = await withdrawAudited(config, pipeline, { source, file, reason, options });
         printResult(options.json, done, describe(done));
         return undefined;
