@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
+import { type EntityNames, readEntityNames } from "./entity-names.ts";
 import { parsePeriod, shiftPeriod, windowStart } from "./period.ts";
 import { listPublished, type PublishedRun } from "./publish/find-published.ts";
 import { addPublished, openPublished } from "./publish/open-published.ts";
+import type { DocumentHead } from "./record/document.ts";
 import { type Decision, isNoticed, type RestatedPeriod, writeNotice } from "./record/notice.ts";
 import { runPipeline } from "./run.ts";
 import type { RunRequest } from "./run-context.ts";
@@ -13,7 +15,7 @@ const sql = sqlFile(import.meta.dirname, "restate.sql");
 const delta = sqlFile(join(import.meta.dirname, "cli"), "published.sql");
 
 export interface Restatement {
-  readonly number: string;
+  readonly head: DocumentHead;
   readonly folder: string;
   readonly decision: Decision;
   readonly periods: readonly RestatedPeriod[];
@@ -32,7 +34,9 @@ export async function restateMonths(
   const { context } = await runPipeline(config, request, { through: "conform" });
   const { dataDir } = context;
   let decisions: Decision[];
+  let names: EntityNames;
   try {
+    names = await readEntityNames(context.store);
     decisions = await context.store.rows<Decision>(sql("decisions"), {
       events: JSON.stringify(decisionsThatMove(context)),
     });
@@ -67,7 +71,8 @@ export async function restateMonths(
       });
     }
     if (periods.length === 0) continue;
-    notices.push({ decision, periods, ...writeNotice(place, decision, periods) });
+    const written = writeNotice({ dataDir, pipeline: context.pipeline, names }, decision, periods);
+    notices.push({ head: written.head, folder: written.folder, decision, periods });
   }
   return notices;
 }

@@ -3,9 +3,14 @@ import { extname } from "node:path";
 import { Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
 import { writeCreditReportHtml } from "../credit-report/html.ts";
+import {
+  type IssuedCreditReport,
+  issueCreditReport,
+  PURPOSE_CODES,
+  type Purpose,
+} from "../credit-report/issue.ts";
 import { findBrowser, printPdf } from "../credit-report/pdf.ts";
-import { readCreditReport } from "../credit-report/read-credit-report.ts";
-import type { CreditReport } from "../credit-report/schema.ts";
+import { readBodyName, readCreditReport } from "../credit-report/read-credit-report.ts";
 import { publicDay } from "../present.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
 import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
@@ -25,13 +30,15 @@ interface ReportOptions extends CommonOptions {
   readonly pipeline?: string;
   readonly out?: string;
   readonly language: "zh" | "en";
+  readonly purpose: Purpose;
+  readonly for?: string;
 }
 
 /** `zhengxin credit-report`: everything published of a body, for approvals, procurement, tenders and funds. */
 export function creditReportCommand() {
   return makeCommand("credit-report", "Write the credit report of a body as HTML, PDF or JSON.", [
     "credit-report 370215 --period 2018-12 --out jimo.html",
-    "credit-report 即墨区 --out jimo.pdf",
+    "credit-report 即墨区 --out jimo.pdf --purpose procurement --for 市财政局",
     "credit-report 370215 --json",
   ])
     .argument("<entity>", "code or name, Chinese or English")
@@ -44,6 +51,12 @@ export function creditReportCommand() {
         .choices(["zh", "en"])
         .default("zh"),
     )
+    .addOption(
+      new Option("--purpose <purpose>", "what the report is asked for, as it says itself")
+        .choices(PURPOSE_CODES)
+        .default("file"),
+    )
+    .option("--for <body>", "body the report goes to; default: the issuing office's own files")
     .action(
       act(async (entity: string, options: ReportOptions) => {
         const config = configFor(options);
@@ -66,12 +79,23 @@ export function creditReportCommand() {
           runs: listPublished(dataDir, pipeline.pipeline),
         });
         const { memory, threads } = config;
-        const report = await readCreditReport(folder, entity, { memory, threads, today });
+        const read = await readCreditReport(folder, entity, { memory, threads, today });
+        const addressee = options.for
+          ? await readBodyName(folder, options.for, { memory, threads })
+          : undefined;
+        const { purpose } = options;
+        const report = issueCreditReport(read, pipeline, { issued_on: today, purpose, addressee });
         await appendAudit(config, {
           jurisdiction: pipeline.jurisdiction,
           action: "credit-report.read",
           target: report.identity.entity_id,
-          detail: { period: report.period.id, run: report.run, form: ending.slice(1) },
+          detail: {
+            period: report.period.id,
+            run: report.run,
+            form: ending.slice(1),
+            purpose,
+            number: report.document.number,
+          },
         });
         if (options.out) {
           const html = writeCreditReportHtml(report, options.language);
@@ -88,9 +112,10 @@ export function creditReportCommand() {
     );
 }
 
-function describeReport(report: CreditReport, out: string | undefined): string {
+function describeReport(report: IssuedCreditReport, out: string | undefined): string {
   const { identity, standing, period, as_of, records, lists } = report;
   return [
+    report.document.number,
     `${identity.entity_id} ${bothNames(identity.name.zh, identity.name.en)}   ${period.id}, as of ${as_of}`,
     standing
       ? `得分 score ${standing.score?.toFixed(2) ?? "–"}   等次 grade ${standing.grade ?? "–"}   名次 rank ${standing.rank ?? "–"}/${standing.ranked_of ?? "–"}`

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
+import { readEntityNames } from "../entity-names.ts";
 import { listAllPublished } from "../publish/find-published.ts";
 import { writeCertificate } from "../record/certificate.ts";
 import { readEvents } from "../record/event-file.ts";
@@ -107,9 +108,12 @@ Examples:
           const written = await askRecords(desk, async (store) => {
             const record = await findRecord(store, number, options.source);
             const { events } = await showRecord(store, record);
-            return writeCertificate(desk.dataDir, record, events);
+            const { dataDir, pipeline, rules } = desk;
+            const names = await readEntityNames(store);
+            return writeCertificate({ dataDir, pipeline, rules, names }, record, events);
           });
-          printResult(options.json, written, `${written.certificate.number}\n${written.folder}`);
+          const { head } = written.certificate;
+          printResult(options.json, written, `${head.number}\n${written.folder}`);
           return undefined;
         }),
       ),

@@ -21,16 +21,16 @@ export function restateCommand() {
           ...(options.asOf && { at: options.asOf }),
         });
         const notices = await restateMonths(desk.config, requestOf(desk));
-        for (const { number, decision, periods } of notices) {
+        for (const { head, decision, periods } of notices) {
           await appendAudit(desk.config, {
             jurisdiction: desk.pipeline.jurisdiction,
             action: "record.restate",
             target: decision.record,
-            detail: { notice: number, periods: periods.map(({ period }) => period).join(" ") },
+            detail: { notice: head.number, periods: periods.map(({ period }) => period).join(" ") },
           });
         }
-        const lines = notices.flatMap(({ number, folder, decision, periods }) => [
-          `${number}  ${decision.record}  ${decision.event}  ${decision.name_zh ?? decision.entity_id}`,
+        const lines = notices.flatMap(({ head, folder, decision, periods }) => [
+          `${head.number}  ${decision.record}  ${decision.event}  ${decision.name_zh ?? decision.entity_id}`,
           ...periods.map(
             ({ period, before, after, changes }) =>
               `    ${period}  ${before.as_of} (${before.run}) → ${after.as_of} (${after.run})  ${changes.length} 个单位变动 bodies changed`,

@@ -11,8 +11,10 @@ import {
   table,
 } from "../publish/html/markup.ts";
 import { describeEnd } from "../publish/list-words.ts";
+import { writeDay } from "../record/document.ts";
 import { none, part, say } from "./bilingual.ts";
 import { renderHistory } from "./history-chart.ts";
+import type { IssuedCreditReport } from "./issue.ts";
 import { renderCommitments, renderRatings, renderWarnings } from "./other-sections.ts";
 import type { CreditReport } from "./schema.ts";
 import { nameWord } from "./words.ts";
@@ -21,7 +23,10 @@ import { nameWord } from "./words.ts";
 const MOST_CONTRIBUTIONS = 12;
 
 /** A credit report as one HTML file that needs nothing else: Chinese, with an English switch, and fit for print. */
-export function writeCreditReportHtml(report: CreditReport, language: "zh" | "en" = "zh"): string {
+export function writeCreditReportHtml(
+  report: IssuedCreditReport,
+  language: "zh" | "en" = "zh",
+): string {
   const { identity, period } = report;
   const css = readFileSync(join(import.meta.dirname, "credit-report.css"), "utf8");
   const script = readFileSync(join(import.meta.dirname, "credit-report.js"), "utf8");
@@ -52,6 +57,7 @@ ${css}</style>
 <button type=button id=language>${say("English", "中文")}</button>
 ${renderHead(report)}
 ${sections.join("\n")}
+${renderSeal(report)}
 </main>
 <script>
 ${script}</script>
@@ -60,10 +66,19 @@ ${script}</script>
 `;
 }
 
-function renderHead({ identity, period, as_of, synthetic, standing }: CreditReport): string {
-  const mark = synthetic
-    ? `<p class=synthetic>${say("合成数据：记录为程序生成，与任何真实机关的表现无关。", "Synthetic data: the records were generated and say nothing about any real body.")}</p>`
+function renderHead(report: IssuedCreditReport): string {
+  const { identity, period, as_of, standing, document: own } = report;
+  const mark = own.synthetic
+    ? `<p class=synthetic>${say("合成数据：记录为程序生成，与任何真实机关的表现无关；本报告不具任何效力。", "Synthetic data: the records were generated and say nothing about any real body; this report has no effect.")}</p>
+<div class=watermark aria-hidden=true>${`<span>${say("合成数据　不具效力", "SYNTHETIC · NO EFFECT")}</span>`.repeat(3)}</div>`
     : "";
+  const told = [
+    [say("报告编号", "Number"), escapeHtml(own.number)],
+    [say("出具机关", "Issued by"), both(own.office)],
+    [say("出具日期", "Issued on"), both(writeDay(own.issued_on))],
+    [say("查询用途", "Purpose of the look-up"), both(own.purpose)],
+    [say("出具给", "Issued to"), both(own.addressee)],
+  ];
   const colour = standing?.grade_colour ?? "#5b6775";
   const grade = standing?.grade
     ? `<b style="background:${colour};color:${inkOn(colour)}">${escapeHtml(standing.grade)}</b>`
@@ -71,10 +86,16 @@ function renderHead({ identity, period, as_of, synthetic, standing }: CreditRepo
   return `<header>
 <div><p class=kicker>${say("政务信用报告", "Government credit report")}</p>
 <h1>${both(identity.name)}</h1>
-<p>${say(`期间 ${period.id}（${period.starts_on} 至 ${period.ends_on}）`, `Period ${period.id} (${period.starts_on} to ${period.ends_on})`)}　${say(`数据截至 ${as_of}`, `as known on ${as_of}`)}</p></div>
+<p>${say(`期间：${writeDay(period.starts_on).zh}至${writeDay(period.ends_on).zh}`, `Period ${period.id} (${writeDay(period.starts_on).en} to ${writeDay(period.ends_on).en})`)}　${say(`数据截至${writeDay(as_of.slice(0, 10)).zh}`, `as known on ${writeDay(as_of.slice(0, 10)).en}`)}</p></div>
 <div class=grade>${grade}<span>${standing?.score == null ? "–" : figure(standing.score, 1)}</span></div>
 </header>
-${mark}`;
+${mark}
+<dl class=document>${told.map(([term, value]) => `<div><dt>${term}<dd>${value}</div>`).join("")}</dl>`;
+}
+
+/** The office, the day, and the place where its seal goes. */
+function renderSeal({ document: own }: IssuedCreditReport): string {
+  return `<div class=signed><p>${both(own.office)}<br>${both(writeDay(own.issued_on))}</p><div class=seal>${say("此处加盖公章", "place of the seal")}</div></div>`;
 }
 
 function renderIdentity({ identity }: CreditReport): string {
@@ -149,9 +170,16 @@ function renderRecords({ records, record_counts }: CreditReport): string {
   });
   const rows = records.map(
     (one) =>
-      `<tr><th scope=row>${escapeHtml(one.document_no ?? one.record_key)}<td>${both(nameWord(one.severity))}${say("", ", ")}${both(nameWord(one.record_type))}<td class=day>${escapeHtml(one.decided_on)}<td>${both(nameWord(one.state))}${one.state === "disputed" ? "" : disputed(one.disputed)}${one.repair_state ? `<br><small>${both(nameWord(one.repair_state))}</small>` : ""}<td class=day>${escapeHtml(one.publication_ends_on ?? "–")}<td class=source>${escapeHtml(one.found_at ?? "–")}`,
+      `<tr><th scope=row>${documentOf(one)}<td>${both(nameWord(one.severity))}${say("", ", ")}${both(nameWord(one.record_type))}<td class=day>${escapeHtml(one.decided_on)}<td>${both(nameWord(one.state))}${one.state === "disputed" ? "" : disputed(one.disputed)}${one.repair_state ? `<br><small>${both(nameWord(one.repair_state))}</small>` : ""}<td class=day>${escapeHtml(one.publication_ends_on ?? "–")}`,
   );
-  return `<p>${summary}</p>${table([say("文号", "Document"), say("类别", "Kind"), say("认定", "Decided"), say("状态", "State"), say("公示至", "Published until"), say("出处", "Where it stands")], rows)}`;
+  return `<p>${summary}</p>${table([say("文号", "Document"), say("类别", "Kind"), say("认定", "Decided"), say("状态", "State"), say("公示至", "Published until")], rows)}`;
+}
+
+/** A record is named by its document, as everywhere outside the office; its key is for the office's own files. */
+function documentOf({ document_no }: { readonly document_no: string | null }): string {
+  return document_no === null
+    ? say("（无文书号）", "(no document number)")
+    : escapeHtml(document_no);
 }
 
 function disputed(is: boolean): string {
@@ -163,10 +191,11 @@ function renderEvents({ record_events, records }: CreditReport): string {
   if (record_events.length === 0 && filed.length === 0) {
     return none("没有异议和修复事项。", "No objections and no repairs.");
   }
+  const documents = new Map(records.map((one) => [one.record_key, documentOf(one)]));
   const rows = [
     ...record_events.map((one) => ({
       on: one.occurred_at.slice(0, 10),
-      record: one.record_key,
+      record: documents.get(one.record_key) ?? documentOf({ document_no: null }),
       what: both(nameWord(one.event)),
       by: one.actor_body ?? "–",
       document: one.document_no ?? "–",
@@ -176,7 +205,7 @@ function renderEvents({ record_events, records }: CreditReport): string {
       .filter(({ record_key }) => !record_events.some((one) => one.record_key === record_key))
       .map((one) => ({
         on: one.objection_filed_on as string,
-        record: one.record_key,
+        record: documentOf(one),
         what: one.objection_answered_on
           ? say(
               `提出异议，${one.objection_answered_on} 答复`,
@@ -197,7 +226,7 @@ function renderEvents({ record_events, records }: CreditReport): string {
     ],
     rows.map(
       (row) =>
-        `<tr><td class=day>${escapeHtml(row.on)}<th scope=row>${escapeHtml(row.record)}<td>${row.what}<td>${escapeHtml(row.by)}<td>${escapeHtml(row.document)}`,
+        `<tr><td class=day>${escapeHtml(row.on)}<th scope=row>${row.record}<td>${row.what}<td>${escapeHtml(row.by)}<td>${escapeHtml(row.document)}`,
     ),
   );
 }

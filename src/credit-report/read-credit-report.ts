@@ -2,6 +2,7 @@ import { sampleRankCorrelation } from "simple-statistics";
 import { findBodies } from "../find-bodies.ts";
 import { parsePeriod, shiftPeriod } from "../period.ts";
 import { openPublished } from "../publish/open-published.ts";
+import type { Bilingual } from "../standard/bilingual.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Row, Store, StoreOptions } from "../store/store.ts";
 import { type CreditReport, creditReportSchema } from "./schema.ts";
@@ -29,6 +30,24 @@ export async function readCreditReport(
   const store = await openPublished(options, folder);
   try {
     return creditReportSchema.parse(await read(store, await findBody(store, entity), today));
+  } finally {
+    store.close();
+  }
+}
+
+/**
+ * The name of the body that a report goes to.
+ * @throws Error in a sentence when no body, or more than one, answers to it
+ */
+export async function readBodyName(
+  folder: string,
+  entity: string,
+  options: StoreOptions,
+): Promise<Bilingual> {
+  const store = await openPublished(options, folder);
+  try {
+    const body = await findBody(store, entity);
+    return { zh: body.name_zh as string, en: body.name_en as string };
   } finally {
     store.close();
   }

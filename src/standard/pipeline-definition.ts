@@ -47,6 +47,16 @@ const schema = z.strictObject({
     .string()
     .regex(/^\d{6}$/, "six digits, as 370200")
     .optional(),
+  /** The office that issues documents: certificates of repair, correction notices, credit reports. */
+  office: z
+    .strictObject({
+      title: bilingual,
+      /** The word its document numbers begin with, as 青信. */
+      mark: z.string().min(1).max(12),
+      /** Other names by which delivered events call it. */
+      known_as: z.array(z.string().min(1)).default([]),
+    })
+    .optional(),
   time_zone: z.string(),
   frequency: z.enum(["month", "quarter", "year"]),
   /** Ids of the sources, in the order in which they are conformed: entities before what refers to them. */
@@ -98,11 +108,11 @@ const schema = z.strictObject({
 
 export type PipelineDefinition = z.infer<typeof schema>;
 
-/** What of a pipeline bears on what it finds: all but when it runs and how often it tries. */
+/** What of a pipeline bears on what it finds: all but when it runs, how often it tries and who signs its documents. */
 export function withoutTimetable(
   pipeline: PipelineDefinition,
-): Omit<PipelineDefinition, "schedule" | "retry"> {
-  const { schedule: _, retry: __, ...question } = pipeline;
+): Omit<PipelineDefinition, "schedule" | "retry" | "office"> {
+  const { schedule: _, retry: __, office: ___, ...question } = pipeline;
   return question;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { bilingual } from "./bilingual.ts";
+import { type Bilingual, bilingual } from "./bilingual.ts";
 import { numbers } from "./standard-origin.ts";
 import { DefinitionError, type Fault, parseYaml, type YamlDocument } from "./yaml-document.ts";
 
@@ -109,6 +109,15 @@ export interface RecordRules {
   readonly caps: readonly CapRule[];
   readonly objections: readonly ObjectionRule[];
   readonly disciplines: readonly DisciplineRule[];
+}
+
+/** A rule by its title; one that is applied to days before its law was in force says 参照 (by analogy). */
+export function nameRule(rules: RecordRules, id: string): Bilingual {
+  const all = [...rules.publication, ...rules.caps, ...rules.objections, ...rules.disciplines];
+  const rule = all.find((one) => one.id === id);
+  if (!rule) return { zh: id, en: id };
+  const { title, by_analogy } = rule;
+  return by_analogy ? { zh: `参照${title.zh}`, en: `by analogy, ${title.en}` } : title;
 }
 
 const LISTS = ["publication", "caps", "objections", "disciplines"] as const;

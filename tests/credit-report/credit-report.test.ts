@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeCreditReportHtml } from "../../src/credit-report/html.ts";
+import { issueCreditReport, type Purpose } from "../../src/credit-report/issue.ts";
 import { datePdf, findBrowser, printPdf } from "../../src/credit-report/pdf.ts";
 import { readCreditReport } from "../../src/credit-report/read-credit-report.ts";
+import type { Bilingual } from "../../src/standard/bilingual.ts";
 import { removeFolders } from "../end-to-end/tiny-workspace.ts";
 import { publishListedCity } from "../lists/listed-city.ts";
 import { findBinary } from "../services/find-binary.ts";
@@ -11,6 +13,26 @@ beforeAll(async () => {
   ({ folder } = await publishListedCity());
 });
 afterAll(removeFolders);
+
+/** Issued by an office of the test's own. */
+async function issue(entity: string, asked: { purpose?: Purpose; addressee?: Bilingual } = {}) {
+  return issueCreditReport(
+    await readCreditReport(folder, entity),
+    {
+      office: {
+        title: { zh: "市信用办公室", en: "City Credit Office" },
+        mark: "信办",
+        known_as: [],
+      },
+      report: {
+        title: { zh: "排名", en: "Ranking" },
+        levels: [],
+        synthetic: { zh: "合成", en: "synthetic" },
+      },
+    },
+    { issued_on: "2018-07-12", purpose: asked.purpose ?? "file", addressee: asked.addressee },
+  );
+}
 
 test("East Lake's report holds what WORKED.md works out: index 51.5, second of three, C, and the record D1", async () => {
   const report = await readCreditReport(folder, "东湖区");
@@ -34,15 +56,42 @@ test("East Lake's report holds what WORKED.md works out: index 51.5, second of t
 
 test("the same folder gives the same page byte for byte, marked as synthetic, in both languages, without a person", async () => {
   const pages = [
-    writeCreditReportHtml(await readCreditReport(folder, "999901")),
-    writeCreditReportHtml(await readCreditReport(folder, "East Lake")),
+    writeCreditReportHtml(await issue("999901")),
+    writeCreditReportHtml(await issue("East Lake")),
   ];
   expect(pages[0]).toBe(pages[1]);
   expect(pages[0]).toMatch(/合成数据/);
   expect(pages[0]).toMatch(/On the black list|Serious record/);
-  const hillfoot = writeCreditReportHtml(await readCreditReport(folder, "999902001"));
+  const hillfoot = writeCreditReportHtml(await issue("999902001"));
   // D4 is of an official: neither the name nor the record shows.
   expect(hillfoot).not.toMatch(/合成某官员|D4/);
+});
+
+test("carries number, office, day, purpose, addressee and the place of the seal; another purpose, another number", async () => {
+  const addressee = { zh: "市财政局", en: "Finance Bureau" };
+  const report = await issue("999901", { purpose: "procurement", addressee });
+  expect(report.document).toMatchObject({
+    number: expect.stringMatching(/^信办报〔2018〕[0-9A-F]{8}号$/),
+    issued_on: "2018-07-12",
+    purpose: { zh: "政府采购" },
+    addressee,
+    synthetic: true,
+  });
+  expect((await issue("999901", { purpose: "tender", addressee })).document.number).not.toBe(
+    report.document.number,
+  );
+  const html = writeCreditReportHtml(report);
+  for (const text of [
+    "2018年7月12日",
+    "12 July 2018",
+    "市财政局",
+    "此处加盖公章",
+    "不具任何效力",
+  ]) {
+    expect(html).toContain(text);
+  }
+  // Records are named by their documents, never by our own keys or the files they came in.
+  expect(html).not.toMatch(/>D1<|records\/[0-9a-f]{12}/);
 });
 
 test("somebody who is no body on file has no report", async () => {
@@ -75,7 +124,7 @@ const chromium = findBinary("chromium");
 test.skipIf(!chromium)(
   "Chromium prints it twice to the same bytes",
   async () => {
-    const html = writeCreditReportHtml(await readCreditReport(folder, "999901"));
+    const html = writeCreditReportHtml(await issue("999901"));
     const print = () => printPdf(chromium as string, html, "2018-07-10 00:00:00");
     const [one, other] = [await print(), await print()];
     expect(one.subarray(0, 5).toString()).toBe("%PDF-");

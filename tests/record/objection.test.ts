@@ -109,14 +109,17 @@ describe("an objection that succeeds", () => {
     const html = readFileSync(join(notice?.folder ?? "", "notice.html"), "utf8");
     for (const text of [
       "更正公告",
-      "Correction notice",
+      "Correction Notice",
       "51.50",
       "56.50",
       "synthetic revoke 2018-07-16",
-      "2018-07-13 00:00:00",
+      "2018年7月13日",
+      "此处加盖公章",
     ]) {
       expect(html).toContain(text);
     }
+    // The record is revoked: the notice names the decision, not the record.
+    expect(html).not.toMatch(/\bD1\b/);
     expect(
       await ask(after, `SELECT event FROM published.record_event WHERE record_key = 'D1'`),
     ).toEqual([{ event: "revoke" }]);

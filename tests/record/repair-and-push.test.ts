@@ -10,11 +10,29 @@ import { writeCertificate } from "../../src/record/certificate.ts";
 import { pushResults } from "../../src/record/outbox.ts";
 import { findRecord, showRecord } from "../../src/record/records.ts";
 import { settleRecords } from "../../src/record/settle.ts";
+import { readRecordRules } from "../../src/standard/record-rules.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openWorld, setAsOf } from "../measure/small-world.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const FOLDER = mkdtempSync(join(tmpdir(), "zhengxin-record-"));
+const DESK = {
+  dataDir: FOLDER,
+  pipeline: {
+    office: {
+      title: { zh: "市信用办公室", en: "City Credit Office" },
+      mark: "信办",
+      known_as: ["D1"],
+    },
+    report: {
+      title: { zh: "排名", en: "Ranking" },
+      levels: [],
+      synthetic: { zh: "合成", en: "synthetic" },
+    },
+  },
+  rules: readRecordRules(ROOT, ["credit-repair"]),
+  names: new Map(),
+};
 let store: Store;
 let line = 0;
 const event = (event: string, on: string, more: Record<string, unknown> = {}) => {
@@ -82,27 +100,51 @@ test("a repair before the shortest period is over is refused, on its day it hold
   const repaired = await stateAt("2027-04-10 12:00:00");
   expect(repaired).toMatchObject({ state: "repaired", state_on: "2027-04-10" });
   const { certificate, folder } = writeCertificate(
-    FOLDER,
+    DESK,
     repaired,
     (await showRecord(store, repaired)).events,
   );
   expect(certificate).toMatchObject({
-    number: "XF-20270410-number-3",
+    head: {
+      // 8 hexadecimal digits of the sha-256 of ["certificate",["records","event-number-3"]], by sha256sum.
+      number: "信办修〔2027〕E0A1A9CB号",
+      office: { zh: "市信用办公室", en: "City Credit Office" },
+      issued_on: "2027-04-10",
+      addressee: { zh: "D1", en: "D1" },
+      synthetic: true,
+    },
+    // The record is of April 2026, under Order 36, which has been in force since the first.
+    earliest_repair_on: "2027-04-10",
+    earliest_by: { zh: "国家发展改革委令第36号" },
     record: "r",
     applied_on: "2026-06-01",
     repaired_on: "2027-04-10",
     decision_no: "no 3",
   });
   const html = readFileSync(join(folder, "certificate.html"), "utf8");
-  expect(html).toContain("信用修复证明");
-  expect(html).toContain("Certificate of credit repair");
+  const [zh = "", en = ""] = html.split('<section lang="en">');
+  for (const text of [
+    "信用修复证明",
+    "2027年4月10日",
+    "市信用办公室",
+    "此处加盖公章",
+    "不具任何效力",
+    "国家发展改革委令第36号",
+  ]) {
+    expect(zh).toContain(text);
+  }
+  for (const text of ["Certificate of Credit Repair", "10 April 2027", "place of the seal"]) {
+    expect(en).toContain(text);
+  }
+  // The record's key is for the office's own files; documents name documents.
+  expect(html).not.toContain(">r<");
   expect(JSON.parse(readFileSync(join(folder, "certificate.json"), "utf8"))).toEqual(certificate);
 });
 
 test("there is no certificate for a record that is not repaired", async () => {
   const record = await stateAt("2026-06-02 00:00:00");
   const { events } = await showRecord(store, record);
-  expect(() => writeCertificate(FOLDER, record, events)).toThrow("was not repaired here");
+  expect(() => writeCertificate(DESK, record, events)).toThrow("was not repaired here");
 });
 
 describe("pushing results back", () => {

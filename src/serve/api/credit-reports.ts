@@ -1,8 +1,13 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { audited } from "../../audit/audited.ts";
 import { writeCreditReportHtml } from "../../credit-report/html.ts";
-import { readCreditReport } from "../../credit-report/read-credit-report.ts";
-import { type CreditReport, creditReportSchema } from "../../credit-report/schema.ts";
+import {
+  type IssuedCreditReport,
+  issueCreditReport,
+  issuedCreditReportSchema,
+  PURPOSE_CODES,
+} from "../../credit-report/issue.ts";
+import { readBodyName, readCreditReport } from "../../credit-report/read-credit-report.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { describeActor } from "../auth/roles.ts";
 import { findRun, NO_MONTH } from "../months/find-month.ts";
@@ -18,13 +23,24 @@ const reportRoute = createRoute({
   security: [{ token: [] }],
   request: {
     params: z.object({ pipeline: z.string(), entity: z.string() }),
-    query: z.object({ period: z.string().max(10).optional() }),
+    query: z.object({
+      period: z.string().max(10).optional(),
+      purpose: z
+        .enum(PURPOSE_CODES)
+        .default("file")
+        .describe("查询用途 · what the report is asked for"),
+      for: z
+        .string()
+        .max(100)
+        .optional()
+        .describe("出具给哪个单位；默认为令牌所属单位 · body it goes to; default: the token's own"),
+    }),
   },
   responses: {
     200: {
       description: "The report",
       content: {
-        "application/json": { schema: creditReportSchema },
+        "application/json": { schema: issuedCreditReportSchema },
         "text/html": { schema: z.string() },
         "application/pdf": { schema: z.string().describe("printed by Chromium, in one language") },
       },
@@ -47,7 +63,8 @@ export function creditReportRoutes({ config, index, today }: ApiParts): OpenAPIH
   app.use("/api/credit-reports/*", requireRole("officer"));
   app.openapi(reportRoute, async (c) => {
     const { pipeline, entity: asked } = c.req.valid("param");
-    const found = findRun(index, pipeline, c.req.valid("query").period);
+    const { period, purpose, for: reader } = c.req.valid("query");
+    const found = findRun(index, pipeline, period);
     if (!found) return c.json(NO_MONTH, 404);
     const form = chooseForm(c.req.header("Accept") ?? "", asked);
     const entity = form === "pdf" ? asked.replace(/\.pdf$/, "") : asked;
@@ -55,13 +72,23 @@ export function creditReportRoutes({ config, index, today }: ApiParts): OpenAPIH
       jurisdiction: found.jurisdiction,
       ...describeActor(c.get("visitor")),
       ...{ action: "credit-report.read", target: entity },
-      detail: { period: found.run.period, run: found.run.run, form },
+      detail: { period: found.run.period, run: found.run.run, form, purpose },
     };
-    let report: CreditReport;
+    const goesTo = reader ?? c.get("visitor").body ?? undefined;
+    const issued_on = today(found.served);
+    let report: IssuedCreditReport;
     try {
-      report = await audited(config, act, () =>
-        readCreditReport(found.run.folder, entity, { ...BOUNDS, today: today(found.served) }),
-      );
+      report = await audited(config, act, async () => {
+        const { folder } = found.run;
+        const { memory, threads } = BOUNDS;
+        const read = await readCreditReport(folder, entity, { memory, threads, today: issued_on });
+        const addressee = goesTo && (await readBodyName(folder, goesTo, BOUNDS));
+        return issueCreditReport(read, found.served.definition, {
+          issued_on,
+          purpose,
+          addressee: addressee || undefined,
+        });
+      });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return c.json({ error: { code: "entity", zh: message, en: message } }, 404);
