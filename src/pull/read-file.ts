@@ -1,5 +1,4 @@
 import type { SourceDefinition } from "../standard/source-definition.ts";
-import { readArrow } from "./read-arrow.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson, readNdjson } from "./read-json.ts";
 import { readParquet } from "./read-parquet.ts";
@@ -13,7 +12,8 @@ const READERS: Record<Format["type"], (task: ReadingTask) => Promise<Reading>> =
   ndjson: readNdjson,
   json: readJson,
   parquet: readParquet,
-  arrow: readArrow,
+  // Its library costs more to load than most files to read.
+  arrow: async (task) => (await import("./read-arrow.ts")).readArrow(task),
   xlsx: readXlsx,
 };
 

@@ -4,15 +4,22 @@ import { showSize } from "../data-size.ts";
 import { SETTINGS } from "../settings.ts";
 import type { Store } from "../store/store.ts";
 import { startWatched, type WatchedProcess } from "../watched-process.ts";
+import type { PageReading, PageTask } from "./connect/read-page.ts";
 import type { Reading, ReadingTask } from "./reading.ts";
 import { RefusedFile, type Sentence } from "./sentences.ts";
 
-/** What a reading process is told: a file to read. */
-export type ReadingOrder = Omit<ReadingTask, "store">;
+/** What a reading process is told: a file to read, or a page of a list to look at. */
+export type ReadingOrder =
+  | { readonly file: Omit<ReadingTask, "store"> }
+  | { readonly page: PageTask };
+
+/** What a reading process may use for data, as the database it reads for. */
+export type ReadingShare = Pick<Store, "memory" | "threads">;
 
 /** What it answers. */
 export type ReadingAnswer =
   | { readonly reading: Reading }
+  | { readonly page: PageReading }
   | { readonly refused: Sentence; readonly again: boolean }
   /** The reader came upon something it was not made for, of this kind. */
   | { readonly stumbled: string }
@@ -33,6 +40,8 @@ const HEAP_SHARE = 0.75;
 const WORN_SHARE = 0.5;
 /** How long a process waits for the next file. */
 const LINGER_MS = 5000;
+/** How long a file waits for a process that is busy: starting another costs as much processor time as most files. */
+const PATIENCE_MS = 2000;
 
 interface ReadingProcess extends WatchedProcess {
   /** What it was started with: one with other bounds is of no use. */
@@ -43,6 +52,8 @@ interface ReadingProcess extends WatchedProcess {
 const idle: ReadingProcess[] = [];
 const busy = new Set<ReadingProcess>();
 const stopped = new WeakSet<ReadingProcess>();
+/** Called, first come first served, when a process is done with its file. */
+const waiting: (() => void)[] = [];
 
 /**
  * Reads a file in a process of its own, which is kept for the next file: whatever the file does to its reader, the program
@@ -50,23 +61,44 @@ const stopped = new WeakSet<ReadingProcess>();
  * @throws RefusedFile also when the process came to grief or took too much memory or time; ReadingStopped; Error when the
  * machine is at fault
  */
-export async function readApart({ store, ...order }: ReadingTask): Promise<Reading> {
-  const process = take(store, order.bounds);
-  busy.add(process);
+export async function readApart({ store, ...file }: ReadingTask): Promise<Reading> {
+  const answer = await carryOut(store, { file }, file.bounds);
+  return (answer as { readonly reading: Reading }).reading;
+}
+
+/**
+ * Looks at a page of a list of JSON records in the same process.
+ * @throws as readApart
+ */
+export async function readPageApart(share: ReadingShare, page: PageTask): Promise<PageReading> {
+  const answer = await carryOut(share, { page }, page.bounds);
+  return (answer as { readonly page: PageReading }).page;
+}
+
+async function carryOut(
+  share: ReadingShare,
+  order: ReadingOrder,
+  bounds: ReadingBounds,
+): Promise<Done> {
+  const process = await take(share, bounds);
   hold(process, true);
   let outcome: ReadingAnswer | Ended;
   try {
-    outcome = await ask(process, order);
+    outcome = await ask(process, order, bounds);
   } finally {
     hold(process, false);
     busy.delete(process);
   }
-  giveBack(process, outcome, order.bounds);
-  if ("reading" in outcome) return outcome.reading;
+  giveBack(process, outcome, bounds);
+  waiting.shift()?.();
+  if ("reading" in outcome || "page" in outcome) return outcome;
   if ("refused" in outcome) throw new RefusedFile(outcome.refused, outcome.again);
   if ("machine" in outcome) throw Object.assign(new Error(outcome.machine), { code: outcome.code });
-  throw explain(process, outcome, order.bounds);
+  throw explain(process, outcome, bounds);
 }
+
+/** An answer that says what was read. */
+type Done = Extract<ReadingAnswer, { reading: Reading } | { page: PageReading }>;
 
 /** Breaks off whatever is being read, because the program stops. */
 export function stopReading(): void {
@@ -81,19 +113,41 @@ interface Ended {
   readonly late: boolean;
 }
 
-function take(store: Store, bounds: ReadingBounds): ReadingProcess {
-  const terms = [store.memory, store.threads, bounds.memory].join(" ");
+/** A process for one file: one that is idle, else one that gets done soon, else a new one. */
+async function take(share: ReadingShare, bounds: ReadingBounds): Promise<ReadingProcess> {
+  const terms = [share.memory, share.threads, bounds.memory].join(" ");
+  if (!hasIdle(terms) && busy.size > 0) await waitForTurn();
   const living = idle.filter((process) => process.isAlive());
   const chosen = living.findLast((process) => process.terms === terms);
   idle.splice(0, idle.length, ...living.filter((process) => process !== chosen));
   clearTimeout(chosen?.leave);
-  return chosen ?? start(store, bounds, terms);
+  const taken = chosen ?? start(share, bounds, terms);
+  busy.add(taken);
+  return taken;
 }
 
-function start(store: Store, bounds: ReadingBounds, terms: string): ReadingProcess {
+function hasIdle(terms: string): boolean {
+  return idle.some((process) => process.isAlive() && process.terms === terms);
+}
+
+/** Until a process is done with its file, or for as long as waiting is worth it. */
+function waitForTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      clearTimeout(clock);
+      const place = waiting.indexOf(go);
+      if (place >= 0) waiting.splice(place, 1);
+      resolve();
+    };
+    const clock = setTimeout(go, PATIENCE_MS);
+    waiting.push(go);
+  });
+}
+
+function start(share: ReadingShare, bounds: ReadingBounds, terms: string): ReadingProcess {
   const watched = startWatched({
     program: WORKER,
-    parameters: [store.memory, String(store.threads)],
+    parameters: [share.memory, String(share.threads)],
     mostResident: bounds.memory,
     mostHeapMiB: (bounds.memory * HEAP_SHARE) / 2 ** 20,
     stdio: ["ignore", "ignore", "ignore", "ipc"],
@@ -111,14 +165,18 @@ function hold({ child }: ReadingProcess, on: boolean): void {
   }
 }
 
-function ask(process: ReadingProcess, order: ReadingOrder): Promise<ReadingAnswer | Ended> {
+function ask(
+  process: ReadingProcess,
+  order: ReadingOrder,
+  bounds: ReadingBounds,
+): Promise<ReadingAnswer | Ended> {
   const { child } = process;
   return new Promise((resolve) => {
     let late = false;
     const clock = setTimeout(() => {
       late = true;
       process.kill();
-    }, order.bounds.seconds * 1000);
+    }, bounds.seconds * 1000);
     const settle = (outcome: ReadingAnswer | Ended) => {
       clearTimeout(clock);
       child.off("message", settle).off("exit", gone).off("error", gone);
@@ -137,7 +195,7 @@ function giveBack(
   outcome: ReadingAnswer | Ended,
   bounds: ReadingBounds,
 ): void {
-  const sound = "reading" in outcome || "refused" in outcome;
+  const sound = "reading" in outcome || "page" in outcome || "refused" in outcome;
   if (!sound || !process.isAlive() || process.resident() > bounds.memory * WORN_SHARE) {
     process.kill();
     return;
@@ -151,7 +209,7 @@ const STOPS = new Set(["SIGINT", "SIGTERM", "SIGHUP"]);
 
 function explain(
   process: ReadingProcess,
-  outcome: Exclude<ReadingAnswer, { reading: Reading }> | Ended,
+  outcome: Exclude<ReadingAnswer, Done> | Ended,
   bounds: ReadingBounds,
 ): Error {
   const ended = "ended" in outcome ? outcome.ended : undefined;

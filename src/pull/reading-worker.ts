@@ -2,6 +2,7 @@
 import { isOutOfMemory } from "../store/query-error.ts";
 import { Store } from "../store/store.ts";
 import { beWatched } from "../watched-child.ts";
+import { readPage } from "./connect/read-page.ts";
 import { readFile } from "./read-file.ts";
 import type { ReadingAnswer, ReadingOrder } from "./reading-process.ts";
 import { RefusedFile } from "./sentences.ts";
@@ -20,8 +21,9 @@ process.on("message", (order: ReadingOrder) => {
 
 async function answer(order: ReadingOrder): Promise<ReadingAnswer> {
   try {
+    if ("page" in order) return { page: readPage(order.page) };
     store ??= Store.scratch({ memory, threads: Number(threads), spill });
-    return { reading: await readFile({ ...order, store: await store }) };
+    return { reading: await readFile({ ...order.file, store: await store }) };
   } catch (error) {
     return describe(error);
   }

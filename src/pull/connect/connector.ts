@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Connector, ConnectorType } from "../../standard/connector-definition.ts";
+import type { PageReading, PageTask } from "./read-page.ts";
 import type { ReceivedBytes } from "./receive-file.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -40,6 +41,11 @@ export interface Fetching {
   readonly log: Logger;
   /** What was kept of an address by an earlier fetch. */
   markOf(address: string): unknown;
+  /**
+   * Looks at a page in the process that reads delivered files.
+   * @throws RefusedFile when the page brought it down or goes beyond a bound
+   */
+  readPage(page: Omit<PageTask, "bounds">): Promise<PageReading>;
   /** Keeps files and moves marks in one step. */
   keep(haul: Haul): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
 import { format, subDays } from "date-fns";
+import { readReadingBounds } from "../../config.ts";
 import type { Context } from "../../context.ts";
 import { isLocal } from "../../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../../standard/source-definition.ts";
@@ -11,6 +12,7 @@ import {
   PermanentFetchError,
   TransientFetchError,
 } from "../fetch-error.ts";
+import { readPageApart } from "../reading-process.ts";
 import { type Arrival, type Fetching, type Haul, type Mark, runConnector } from "./connector.ts";
 import { noteHaul, readMarks, receivedPath } from "./note-received.ts";
 import { prepareFolder } from "./receive-file.ts";
@@ -20,7 +22,10 @@ const CIVIL = "yyyy-MM-dd HH:mm:ss";
 
 /** What fetching needs of a run. The database is asked for each time, so that others may write while a slow server sends. */
 export interface Fetcher
-  extends Pick<Context, "workspace" | "dataDir" | "pipeline" | "clock" | "log" | "asOf"> {
+  extends Pick<
+    Context,
+    "workspace" | "dataDir" | "pipeline" | "clock" | "log" | "asOf" | "reading"
+  > {
   atDatabase<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }
 
@@ -48,6 +53,10 @@ export async function fetchSource(fetcher: Fetcher, source: SourceDefinition): P
     clock: fetcher.clock,
     log: fetcher.log,
     markOf: (address) => marks.get(address),
+    async readPage(page) {
+      const share = await fetcher.atDatabase(async ({ memory, threads }) => ({ memory, threads }));
+      return readPageApart(share, { ...page, bounds: fetcher.reading ?? readReadingBounds() });
+    },
     async keep(haul) {
       const clean = scrubHaul(secrets, haul);
       const at = receiptTime(fetcher);

@@ -1,18 +1,13 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
 import { failForGood, failForNow } from "../fetch-error.ts";
 import { RefusedFile } from "../sentences.ts";
-import { listRecords, parseJson } from "../walk-records.ts";
 import type { Arrival, Fetching, Mark } from "./connector.ts";
 import { type HttpClient, openHttp, showAddress } from "./http-client.ts";
-import {
-  firstPage,
-  nextPage,
-  type PageTrail,
-  readCursor,
-  readNextLink,
-  valueAt,
-} from "./paging.ts";
+import { firstPage, later, nextPage, type PageTrail, readNextLink } from "./paging.ts";
 import { readAuthority } from "./read-authority.ts";
 import { receiveFile } from "./receive-file.ts";
 import { openProof } from "./sign-request.ts";
@@ -31,8 +26,11 @@ interface ListMark {
   readonly cursor?: string | undefined;
 }
 
+/** A page on its way in; what a fetch that was killed leaves of it is removed by the next. */
+const PAGE = "page.part";
+
 interface Page extends PageTrail {
-  readonly bytes: Buffer;
+  readonly input: string;
   readonly greatest: string | undefined;
 }
 
@@ -103,7 +101,7 @@ async function fetchPage(
   const answer = await client.get(
     url,
     { accept: "application/json", ...connector.headers, ...conditions },
-    (body) => readPage(connector, fetching.recordNames, showAddress(url), body),
+    (body) => readPage(connector, fetching, showAddress(url), body),
   );
   if (answer.status === 304 && kept) return { trail: kept, mark: { address, mark: kept } };
   if (!answer.value) {
@@ -114,7 +112,7 @@ async function fetchPage(
       `${shown} answers 304 to a request without a condition. Ask those who run it.`,
     );
   }
-  const { bytes, records, cursor, greatest } = answer.value;
+  const { input, records, cursor, greatest } = answer.value;
   const link = readNextLink(answer.headers.link);
   const { etag, "last-modified": modified } = answer.headers;
   const trail: PageTrail = { records, cursor, link };
@@ -125,46 +123,44 @@ async function fetchPage(
   const found = { trail, greatest, ...(mark && { mark }) };
   if (records === 0) return found;
   const name = nameFile(fetching.sourceId, since, page);
-  const received = await receiveFile(fetching.folder, [bytes]);
+  const received = await receiveFile(fetching.folder, createReadStream(input));
   return { ...found, arrival: { name, address, version: etag ?? modified ?? null, ...received } };
 }
 
-/** Reads a page to its end and makes sure that it is whole and has records where the definition says. */
+/** Keeps the bytes of a page beside those received, to be looked at by the process that reads delivered files. */
 async function readPage(
   { paging, mark }: HttpJson,
-  names: readonly string[],
+  fetching: Fetching,
   shown: string,
   body: Readable,
 ): Promise<Page> {
-  const bytes = Buffer.concat(await body.toArray());
-  let document: unknown;
-  try {
-    document = parseJson(new TextDecoder("utf-8").decode(bytes));
-  } catch {
+  const input = join(fetching.folder, PAGE);
+  await pipeline(body, createWriteStream(input, { mode: 0o600 }));
+  const names = fetching.recordNames;
+  const task = { input, names, paging, markField: mark?.field };
+  const found = await fetching.readPage(task).catch((error: unknown) => {
+    if (!(error instanceof RefusedFile)) throw error;
+    const { zh, en } = error.sentence;
+    return failForGood(
+      shown,
+      `${shown} 的答复无法读取。${zh}`,
+      `The answer of ${shown} was refused. ${en}`,
+    );
+  });
+  if (!("fault" in found)) return { ...found, input };
+  if (found.fault === "incomplete") {
     return failForNow(
       shown,
       `${shown} 的答复不是完整的 JSON，稍后再试。若反复如此，请与提供方核实。`,
       `The answer of ${shown} is not complete JSON; it is tried again later. If it stays so, ask those who run it.`,
     );
   }
-  try {
-    const { records } = listRecords(document, names);
-    const field = mark?.field;
-    const values = field ? records.map((record) => valueAt(record, field)) : [];
-    const greatest = values
-      .filter((value) => typeof value === "string" || typeof value === "number")
-      .map(String)
-      .reduce(later, undefined as string | undefined);
-    return { bytes, records: records.length, cursor: readCursor(paging, document), greatest };
-  } catch (error) {
-    if (!(error instanceof RefusedFile)) throw error;
-    const [list] = names;
-    return failForGood(
-      shown,
-      `${shown} 的答复中没有数组“${list}”（format.records）。接口可能已变，请核对其格式。`,
-      `The answer of ${shown} has no array "${list}" (format.records). The interface may have changed; check its format.`,
-    );
-  }
+  const [list] = names;
+  return failForGood(
+    shown,
+    `${shown} 的答复中没有数组“${list}”（format.records）。接口可能已变，请核对其格式。`,
+    `The answer of ${shown} has no array "${list}" (format.records). The interface may have changed; check its format.`,
+  );
 }
 
 function composeAddress(
@@ -201,14 +197,6 @@ function stopCircle(
     );
   }
   visited.add(page.href);
-}
-
-/** The later of two marks: by number when both are, else by text, which is the order of ISO times. */
-export function later(a: string | undefined, b: string | undefined): string | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  const numbers = /^-?\d+(\.\d+)?$/;
-  if (numbers.test(a) && numbers.test(b)) return Number(a) >= Number(b) ? a : b;
-  return a >= b ? a : b;
 }
 
 function nameFile(source: string, since: string | undefined, page: number): string {

@@ -98,3 +98,11 @@ export function valueAt(document: unknown, path: string): unknown {
   }
   return found;
 }
+
+/** The later of two marks: by number when both are, else by text, which is the order of ISO times. */
+export function later(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const numbers = /^-?\d+(\.\d+)?$/;
+  if (numbers.test(a) && numbers.test(b)) return Number(a) >= Number(b) ? a : b;
+  return a >= b ? a : b;
+}

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { readReadingBounds } from "../../../src/config.ts";
 import { TransientFetchError } from "../../../src/pull/fetch-error.ts";
 import { openFixture } from "./connect-fixture.ts";
 import { type HttpServer, sendJson, startServer } from "./http-server.ts";
@@ -149,6 +150,26 @@ describe("what will not get better is not tried again", () => {
     const error = await fixture.fail();
     expect(error.name).toBe("PermanentFetchError");
     expect(error.message).toContain('"items"');
+  });
+
+  test.each([
+    ["nested without end", "[".repeat(100_000) + "]".repeat(100_000), {}, /nested more than 100/],
+    [
+      "of more than the memory of reading",
+      `[${"[],".repeat(8 << 20)}[]]`,
+      { memory: 250 << 20 },
+      /more memory than the 250MB.*ZHENGXIN_READ_MEMORY/,
+    ],
+  ])("an answer %s ends its reader and not the program", async (_name, answer, bounds, said) => {
+    const server = await startServer((_q, response) => response.end(answer));
+    const fixture = await openFixture(
+      `{ type: http-json, url: "${server.origin}/", allow_hosts: [127.0.0.1], attempts: 1 }`,
+    );
+    Object.assign(fixture.context, { reading: { ...readReadingBounds(), ...bounds } });
+    const { sentence, transient } = await fixture.fail();
+    expect(sentence.en).toMatch(said);
+    expect(transient).toBe(false);
+    expect(await fixture.names()).toEqual([]);
   });
 
   test("an answer larger than allowed", async () => {
