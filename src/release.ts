@@ -1,5 +1,5 @@
-import { maskPersonal } from "./audit/entry.ts";
 import { HELD_BACK } from "./conform/held-back.ts";
+import { maskPersonal } from "./standard/personal-text.ts";
 import { PUBLIC_TEXTS } from "./standard/public-texts.ts";
 import type { SourceDefinition } from "./standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "./store/sql-file.ts";

@@ -1,4 +1,4 @@
-import { maskPersonal } from "./audit/entry.ts";
+import { maskPersonal } from "./standard/personal-text.ts";
 import { sqlFile } from "./store/sql-file.ts";
 import type { Store } from "./store/store.ts";
 

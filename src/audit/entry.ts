@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import { maskPersonal } from "../standard/personal-text.ts";
 
 /** What an entry may say beside its fixed parts: codes, counts and hashes, never what a person is called. */
 export type AuditDetail = Readonly<Record<string, string | number | boolean | null>>;
@@ -27,15 +28,6 @@ export interface AuditEntry {
 
 /** What the first entry follows. */
 export const NOTHING_BEFORE = "0".repeat(64);
-
-/** Numbers of resident identity cards and of mobile telephones. */
-const PERSONAL =
-  /(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])|(?<!\d)1[3-9]\d{9}(?!\d)/g;
-
-/** A text without what looks like the number of a person. */
-export function maskPersonal(text: string): string {
-  return text.replace(PERSONAL, "***");
-}
 
 /** Puts an entry together: numbers of persons masked, then hashed. */
 export function sealEntry(parts: Omit<AuditEntry, "hash">): AuditEntry {

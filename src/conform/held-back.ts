@@ -16,17 +16,20 @@ const MARK_DIGITS = 16;
 /**
  * SQL of a public text, or of its mark where it looks like somebody's number and nobody has released it.
  * @param text SQL of the text that is looked at
+ * @param days SQL of dates of its row
  * @param value SQL of the core value
  * @param digits SQL of the keyed hash that the mark is made of
  * @param released SQL of the marks that are released
  */
 export function holdBack({
   text,
+  days,
   value,
   digits,
   released,
 }: {
   readonly text: string;
+  readonly days: readonly string[];
   readonly value: string;
   readonly digits: string;
   readonly released: readonly string[];
@@ -34,5 +37,5 @@ export function holdBack({
   const mark = `${quoteLiteral(HELD_BACK)} || left(${digits}, ${MARK_DIGITS})`;
   const list = released.join(", ");
   const held = list ? `CASE WHEN ${mark} IN (${list}) THEN ${value} ELSE ${mark} END` : mark;
-  return `CASE WHEN ${looksPersonal(text)} THEN ${held} ELSE ${value} END`;
+  return `CASE WHEN ${looksPersonal(text, days)} THEN ${held} ELSE ${value} END`;
 }

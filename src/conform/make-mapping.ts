@@ -11,7 +11,13 @@ import { fileOrigins } from "./file-values.ts";
 import { formOf } from "./identifier-columns.ts";
 import { KNOWN_FROM } from "./known-from.ts";
 import { type Lookup, schemesOf } from "./lookup.ts";
-import { type MappedColumn, mapColumn } from "./map-column.ts";
+import {
+  type ColumnTask,
+  isDated,
+  type MappedColumn,
+  type MappingPlace,
+  mapColumn,
+} from "./map-column.ts";
 import type { Mapping, ReportOrder } from "./mapping-query.ts";
 import { type FileGroup, fileView } from "./raw-files.ts";
 import { listNames, type Origin, originNames, readNamed, readOrigin } from "./read-column.ts";
@@ -78,9 +84,11 @@ export function makeMapping(
   });
   const known = readKnownAt(source, place);
   const zone = context.pipeline.time_zone;
-  const columns = [...tasks, known].map((task, position) =>
-    mapColumn({ ...task, position }, { zone, pseudonymKey: context.pseudonymKey, bindings }),
-  );
+  const columns = mapColumns([...tasks, known], {
+    zone,
+    pseudonymKey: context.pseudonymKey,
+    bindings,
+  });
   const views = group.files.map((file) => fileView(source.source, file));
   const order = readOrder(source, columns, place, zone);
   const undelivered = tasks
@@ -91,6 +99,16 @@ export function makeMapping(
     missing,
     undelivered,
   };
+}
+
+/** Dates first: of the others, some are looked at beside them. */
+function mapColumns(
+  tasks: readonly Omit<ColumnTask, "position">[],
+  place: Omit<MappingPlace, "days">,
+): MappedColumn[] {
+  const placed = tasks.map((task, position) => ({ ...task, position }));
+  const days = placed.filter(isDated).map((task) => mapColumn(task, { ...place, days: [] }).value);
+  return placed.map((task) => mapColumn(task, { ...place, days }));
 }
 
 /** Whether a publication shows the text of a column as it was delivered. */
@@ -151,7 +169,7 @@ function placesOf(text: string, zone: string): { readonly number: string; readon
 function readKnownAt(
   { known_at }: Pick<SourceDefinition, "known_at">,
   place: Parameters<typeof readOrigin>[2],
-): Omit<Parameters<typeof mapColumn>[0], "position"> {
+): Omit<ColumnTask, "position"> {
   let origin: Origin;
   let formats: string[] | undefined;
   if (typeof known_at === "object" && "column" in known_at) {

@@ -33,6 +33,8 @@ export interface MappingPlace {
   readonly zone: string;
   readonly pseudonymKey: string;
   readonly bindings: Bindings;
+  /** SQL of the dates and times of a row, over the steps before v. */
+  readonly days: readonly string[];
 }
 
 /**
@@ -65,6 +67,11 @@ export interface Flag {
   readonly when: string;
   /** SQL of its text. */
   readonly text: string;
+}
+
+/** Whether a column tells a day, by which numbers given on it are known. */
+export function isDated({ type, lookup }: Pick<ColumnTask, "type" | "lookup">): boolean {
+  return (type === "DATE" || type === "TIMESTAMP") && lookup === undefined;
 }
 
 export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
@@ -111,7 +118,8 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
   if (task.shown && !task.shown.all) {
     const named = form === undefined ? m : identifierSql(m, "key", bind);
     const digits = pseudonymOf(named, place.pseudonymKey, bindings);
-    value = holdBack({ text: m, value, digits, released: task.shown.marks.map(bind) });
+    const released = task.shown.marks.map(bind);
+    value = holdBack({ text: m, days: place.days, value, digits, released });
   }
   const sought = lookup && identifierSql(m, "identifier", bind);
   const keyPart = form === "key" ? identifierSql(v, "key", bind) : undefined;

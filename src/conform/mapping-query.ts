@@ -4,7 +4,7 @@ import type { Bindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { hashContent, hashKey } from "./content-hash.ts";
 import { KNOWN_FROM } from "./known-from.ts";
-import type { Flag, MappedColumn } from "./map-column.ts";
+import { type Flag, isDated, type MappedColumn } from "./map-column.ts";
 import { isPseudonym } from "./pseudonym.ts";
 import {
   conditionsOf,
@@ -48,11 +48,20 @@ export function keysQuery(mapping: Mapping): string {
   const inKey = mapping.columns.filter(({ core }) => source.key.includes(core));
   const dated = inKey.some(({ lookup }) => lookup) ? [source.valid.from] : [];
   const needed = [...source.key, ...dated];
-  const columns = mapping.columns.filter(({ core }) => needed.includes(core));
+  const columns = withDays(mapping, ({ core }) => needed.includes(core));
   return `${judgedRows({ ...mapping, columns }, false, "all")}, keyed AS (
   SELECT file_id, line, ${hashKey(key)} AS h, ${held(`${key} IS NOT NULL`)} AS has_key FROM judged
 )
 SELECT file_id, line, h FROM keyed WHERE has_key`;
+}
+
+/** Some columns of a mapping, and those with days where a text among them is looked at beside them. */
+export function withDays(
+  { columns }: Mapping,
+  wanted: (column: MappedColumn) => boolean,
+): MappedColumn[] {
+  const looked = columns.some((column) => column.shown && !column.shown.all && wanted(column));
+  return columns.filter((column) => wanted(column) || (looked && isDated(column)));
 }
 
 /** SQL of the rows that are faultless, with the columns of the core table. */

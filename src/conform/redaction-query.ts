@@ -1,8 +1,7 @@
 import { quoteLiteral } from "../store/sql-file.ts";
 import { HELD_BACK } from "./held-back.ts";
 import type { KNOWN_FROM } from "./known-from.ts";
-import type { MappedColumn } from "./map-column.ts";
-import { judgedRows, type Mapping } from "./mapping-query.ts";
+import { judgedRows, type Mapping, withDays } from "./mapping-query.ts";
 
 /** SQL of the pseudonyms of the persons in every row, and when it became known: line, r<position> each, known. */
 export function pseudonymsQuery(mapping: Mapping, known: typeof KNOWN_FROM): string {
@@ -18,8 +17,11 @@ SELECT line, r${at} AS known${persons.map(({ position }) => `, r${position}`).jo
  * that stands for a text held back.
  */
 export function redactionQuery(mapping: Mapping, known: string): string {
-  const own = (each: MappedColumn) => each.mapping.person || each.shown || each.core === known;
-  const columns = mapping.columns.filter(own);
+  const columns = withDays(
+    mapping,
+    ({ mapping: { person }, shown, core }) =>
+      person !== undefined || shown !== undefined || core === known,
+  );
   const at = columns.find(({ core }) => core === known)?.position;
   const marks = columns
     .filter(({ shown }) => shown)

@@ -1,49 +1,79 @@
-const PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)";
-const MONTH_AND_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])";
-/** The number of a resident identity card, GB 11643. */
-const CARD = `${PROVINCE}[0-9]{4}[ -]?(?:18|19|20)[0-9]{2}${MONTH_AND_DAY}[ -]?[0-9]{3}[0-9Xx]`;
-/** Cards of before 1999: the year in two digits, and no check digit. */
-const OLD_CARD = `${PROVINCE}[0-9]{6}${MONTH_AND_DAY}[0-9]{3}`;
-const MOBILE = "(?:(?:[+]|00)?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}";
-const AREA = "0(?:10|2[0-9]|[3-9][0-9]{2})";
-const LANDLINE = `(?:(?:[+]|00)?86[ -]?)?[(]?${AREA}[)]?[ -]?[2-8][0-9]{6,7}`;
-const MAIL = "[^ @]+@[A-Za-z0-9-]+(?:[.][A-Za-z0-9-]+)*[.][A-Za-z]{2,}";
+import {
+  CARD,
+  DECIMAL,
+  HEXADECIMAL,
+  LATIN_LABEL,
+  MAIL,
+  numberForms,
+  SEPARATORS,
+} from "./number-forms.ts";
+import { plainDigits, SEVEN_DIGITS, writePlainDigits } from "./plain-digits.ts";
 
-/** What needs no second look, where it stands by itself. */
-const CERTAIN = `(?:^|[^0-9])(?:${OLD_CARD}|${MOBILE}|${LANDLINE})(?:[^0-9Xx]|$)|${MAIL}`;
-const LIKE_A_CARD = `(?:^|[^0-9])(${CARD})(?:[^0-9A-Za-z]|$)`;
-
-/** The forms of ASCII as wide as a Chinese character, and the wide blank. */
-const WIDE = `${codePoints(0xff01, 0xff5e)}\u3000`;
-const NARROW = `${codePoints(0x21, 0x7e)} `.replaceAll("'", "''");
-
-function codePoints(first: number, last: number): string {
-  return Array.from({ length: last - first + 1 }, (_, at) => String.fromCodePoint(first + at)).join(
-    "",
-  );
-}
-
-const WEIGHTS = "[7,9,10,5,8,4,2,1,6,3,7,9,10,5,8,4,2]";
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 /** What the weighted sum of the first seventeen digits stands for, by its remainder. */
 const CHECKS = "10X98765432";
 
+/** Where separators have become hyphens, patterns are short, and quickly made ready for each statement. */
+const HYPHENS = numberForms("-");
+const AS_WRITTEN = numberForms(SEPARATORS);
+
+/** SQL of whether a text is the eighteen digits of a card: its region and day are possible and its check digit is right. */
+function isCard(digits: string): string {
+  const sum = `list_sum(list_transform(range(1, 18), lambda i: CAST((${digits})[i] AS INTEGER) * ([${WEIGHTS}])[i])) % 11`;
+  return `regexp_full_match(${digits}, '${CARD}')
+    AND try_strptime(substr(${digits}, 7, 8), '%Y%m%d') IS NOT NULL
+    AND substr('${CHECKS}', CAST(${sum} AS INTEGER) + 1, 1) = upper((${digits})[18])`;
+}
+
 /**
  * SQL of whether a text looks as if it held the number of a resident identity card (18 digits with their check digit, or 15),
- * a telephone number or an e-mail address, in whatever width and with characters of no width between.
+ * a telephone number or an e-mail address, in whatever writing.
  * @param text SQL of a VARCHAR, named several times; NULL is none
+ * @param days SQL of dates of the same row: digits alone that have one of them in them are a number that was given on that day
  */
-export function looksPersonal(text: string): string {
-  // Many millions pass here: what is short costs nothing, and only what is not ASCII is taken apart.
-  const narrow = `CASE WHEN regexp_matches(${text}, '[\\x{FF01}-\\x{FF5E}\\x{3000}\\p{Cf}]')
-    THEN regexp_replace(translate(${text}, '${WIDE.replaceAll("'", "''")}', '${NARROW}'), '\\p{Cf}', '', 'g') ELSE ${text} END`;
-  const digits = `regexp_replace(shown, '[ -]', '', 'g')`;
-  const sum = `list_sum(list_transform(range(1, 18), lambda i: CAST((${digits})[i] AS INTEGER) * (${WEIGHTS})[i])) % 11`;
-  const checked = `substr('${CHECKS}', CAST(${sum} AS INTEGER) + 1, 1) = upper((${digits})[18])`;
-  const cards = `regexp_extract_all(${narrow}, '${LIKE_A_CARD}', 1)`;
+export function looksPersonal(text: string, days: readonly string[] = []): string {
+  const digits = "regexp_replace(card, '[^0-9Xx]', '', 'g')";
+  const cards = `list_filter(regexp_extract_all(spaced, '${HYPHENS.likeACard}', 1), lambda card: ${isCard(digits)})`;
+  const hasNumber = `(regexp_matches(spaced, '${HYPHENS.certain}') OR len(${cards}) > 0) AND ${notGivenOn("spaced", days)}`;
+  const spaced = `regexp_replace(plain, '${SEPARATORS}', '-', 'g')`;
+  const hasAny = `regexp_matches(plain, '${MAIL}') OR list_transform([${spaced}], lambda spaced: ${hasNumber})[1]`;
+  // Many millions pass here: what has few digits and no address costs little. A list of one names what is used again.
   return `(CASE WHEN ${text} IS NULL OR strlen(${text}) < 6 THEN false
-    WHEN regexp_matches(${narrow}, '${CERTAIN}') THEN true
-    WHEN regexp_matches(${narrow}, '${LIKE_A_CARD}') THEN len(list_filter(${cards}, lambda shown: ${checked})) > 0
-    ELSE false END)`;
+    WHEN regexp_full_match(${text}, '[A-Z]+[0-9]*|[0-9]{1,10}|${DECIMAL}') AND NOT regexp_matches(${text}, '^${LATIN_LABEL}') THEN false
+    WHEN NOT regexp_matches(${text}, '[@＠﹫]|[Aa][Tt]|${SEVEN_DIGITS}') THEN false
+    WHEN regexp_full_match(${text}, '${HEXADECIMAL}') AND regexp_matches(${text}, '[a-f]') THEN false
+    ELSE list_transform([${plainDigits(text)}], lambda plain: ${hasAny})[1] END)`;
+}
+
+/** SQL of whether a text is other than a number of which a day is part: as 180701 00123, 2018 0701 0001 or 370202 20180701 0001. */
+function notGivenOn(text: string, days: readonly string[]): string {
+  if (days.length === 0) return "true";
+  const number = `regexp_replace(${text}, '[^0-9]', '', 'g')`;
+  const near = days.flatMap((day) =>
+    [-1, 0, 1].map((more) => `CAST(${day} AS DATE) + CAST(${more} AS INTEGER)`),
+  );
+  const given = `len(list_filter([${near.join(", ")}], lambda day: day IS NOT NULL AND (contains(${number}, strftime(day, '%Y%m%d'))
+    OR starts_with(${number}, strftime(day, '%y%m%d')) OR (length(${number}) = 15 AND substr(${number}, 7, 6) = strftime(day, '%y%m%d'))))) > 0`;
+  return `NOT (regexp_full_match(${text}, '${HYPHENS.alone}') AND ${given})`;
+}
+
+const DAY_IN_CARD =
+  /^[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]$/;
+
+/**
+ * A text without what looks like the number or address of a person, as *** in its place, also cards that are wrong in their
+ * region or check digit. Where there is none it stays as it is; else what is written otherwise is brought to plain digits.
+ */
+export function maskPersonal(text: string): string {
+  const { certain, likeACard } = AS_WRITTEN;
+  const plain = writePlainDigits(text);
+  const masked = plain
+    .replace(new RegExp(MAIL, "gu"), "***")
+    .replace(new RegExp(likeACard, "gu"), (all, shown: string) =>
+      DAY_IN_CARD.test(shown.replace(/[^0-9Xx]/g, "")) ? all.replace(shown, "***") : all,
+    )
+    .replace(new RegExp(certain, "gu"), (all) => all.replace(/[0-9+(].*[0-9]/u, "***"));
+  return masked === plain ? text : masked;
 }
 
 /**

@@ -1,0 +1,89 @@
+/** The characters that people put between digits, one of them. */
+export const SEPARATORS = "[\\s\\p{Z}.·・‧•/_‐-―−~-]";
+
+/** First digits that mobile telephones have: those given to operators, without the ones of machines. */
+const MOBILE_PREFIX = "1(?:3[0-9]|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])";
+/** Area codes that are given, by their second digit. */
+const AREA = `0(?:10|2[0-57-9]|${[
+  "3(?:1[0-9]|35|49|5[0-9]|7[0-9]|9[0-8])",
+  "4(?:1[0-9]|2[179]|3[1-9]|40|5[0-9]|6[4789]|7[0-9]|8[23])",
+  "5(?:1[0-9]|2[37]|3[0-9]|4[36]|5[0-9]|6[1-6]|7[0-9]|80|9[1-9])",
+  "6(?:3[1-5]|6[0238]|9[12])",
+  "7(?:01|1[0-9]|2[248]|3[0-9]|4[3-6]|5[0-9]|6[0-9]|7[0-9]|9[0-9])",
+  "8(?:1[2-8]|2[5-7]|3[0-9]|5[1-9]|7[0-9]|8[36-8]|9[1-8])",
+  "9(?:0[1-9]|1[0-9]|3[0-9]|4[1-3]|5[1-5]|7[0-9]|9[0-9])",
+].join("|")})`;
+
+/** Words that stand before the number of a telephone. */
+export const LATIN_LABEL =
+  "(?:[Tt][Ee][Ll]|[Pp][Hh][Oo][Nn][Ee]|[Mm][Oo][Bb](?:[Ii][Ll][Ee])?|[Ff][Aa][Xx]|SJ|DH|WX|VX)";
+const LABEL = `(?:电话|電話|手机|手機|座机|传真|联系方式|联系人|致电|拨打|${LATIN_LABEL})`;
+
+const PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)";
+const MONTH_AND_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])";
+const COUNTY = `${PROVINCE}(?:(?:0[1-9]|[1-6][0-9]|70|90)(?:0[1-9]|[1-9][0-9])|0000)`;
+/** The region of a resident, of somebody from Hong Kong, Macao or Taiwan, or of a foreigner with the right to stay. */
+const REGION = `(?:${COUNTY}|9${PROVINCE}[0-9]{3})`;
+
+/** The eighteen digits of a card, without what stands between them. */
+export const CARD = `${REGION}(?:18|19|20)[0-9]{2}${MONTH_AND_DAY}[0-9]{3}[0-9Xx]`;
+
+const AT = "(?:@|[(\\[（] ?[Aa][Tt] ?[)\\]）])";
+const DOMAIN = "[^\\s@.。,，;；、()（）]+";
+export const MAIL = `[^\\s@]+ ?${AT} ?${DOMAIN}(?:[.。]${DOMAIN})*[.。][^\\s0-9@.。,，;；、()（）]{2,}`;
+
+/** Long numbers of a machine's making. */
+export const HEXADECIMAL = "[0-9a-f-]{24,}";
+/** Sums with decimals; where the whole part is as long as a telephone number, a spreadsheet may have put them there. */
+export const DECIMAL = "-?[0-9]{1,9}[.][0-9]+";
+
+/** Patterns of numbers of persons. */
+export interface NumberForms {
+  /** Telephones and old cards: what they are is told by their form. Capital letters before the digits make a code of them. */
+  readonly certain: string;
+  /** With a first group that holds the eighteen digits, and one character more where a letter or digit follows. */
+  readonly likeACard: string;
+  /** Digits that stand alone, with the letters that begin a code. */
+  readonly alone: string;
+}
+
+/**
+ * Patterns over texts brought to plain digits. RE2 and JavaScript read them alike: neither looks ahead or behind.
+ * @param separator pattern of one character that stands between digits
+ */
+export function numberForms(separator: string): NumberForms {
+  const gap = `${separator}{0,2}`;
+  /** Digits in groups, as 3-4-4. */
+  const grouped = (first: string, ...groups: readonly number[]) =>
+    [first, ...groups.map((length) => `[0-9]{${length}}`)].join(gap);
+  const mobile = `(?:${[
+    grouped(MOBILE_PREFIX, 4, 4),
+    grouped(MOBILE_PREFIX, 3, 5),
+    grouped(MOBILE_PREFIX, 2, 2, 2, 2),
+    grouped(`${MOBILE_PREFIX}[0-9]`, 3, 4),
+    grouped(`${MOBILE_PREFIX}[0-9]{2}`, 6),
+    grouped(`${MOBILE_PREFIX}[0-9]{2}`, 3, 3),
+    `1${separator}[3-9](?:${separator}[0-9]){9}`,
+  ].join("|")})`;
+  // Seven or eight digits; what begins like a year of this century is none.
+  const local = `(?:[3-8][0-9]|2[1-9])[0-9]{1,2}${gap}[0-9]{4}`;
+  const abroad = `(?:[+][1-9]|0086)(?:${gap}[(]?[0-9][)]?){8,14}`;
+  const country = `(?:[+]|00)?86[)）]?${gap}`;
+  const telephone = `(?:(?:${country}|0)?${mobile}|[(（]?${AREA}[)）]?${gap}${local}|${abroad})`;
+  // Nobody born before 1930 is looked for: what looks so is a region and a day of this century in the number of a document.
+  const oldCard = `${COUNTY}${gap}[3-9][0-9]${MONTH_AND_DAY}${gap}[0-9]{3}`;
+  const end = "(?:[^0-9Xx]|$)";
+  return {
+    certain: [
+      `(?:^|[^0-9A-Z]|${LATIN_LABEL})(?:${telephone}|${oldCard})${end}`,
+      `${LABEL}[^0-9]{0,6}${local}${end}`,
+      `身份证[^0-9]{0,6}${COUNTY}${gap}[0-9]{2}${MONTH_AND_DAY}${gap}[0-9]{3}${end}`,
+    ].join("|"),
+    likeACard: `(?:^|[^0-9])((?:${[
+      grouped("[1-9][0-9]{2}", 3, 4, 2, 2, 3),
+      `[1-9][0-9]{3}(?:${separator}[0-9]{4}){3}${separator}[0-9]`,
+      `[1-9](?:${separator}[0-9]){16}`,
+    ].join("|")})${gap}[0-9Xx][0-9A-Za-z]?)`,
+    alone: `${gap}[A-Z]{0,6}${gap}[0-9]+(?:${gap}[0-9]+)*${gap}`,
+  };
+}
