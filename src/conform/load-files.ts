@@ -5,6 +5,7 @@ import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
 import { insertRows, loadInBulk, noteOrder } from "./bulk.ts";
 import type { CoreColumn } from "./catalogue.ts";
+import { releaseClear } from "./clear-texts.ts";
 import { readFileName } from "./file-values.ts";
 import type { Lookup } from "./lookup.ts";
 import { makeMapping } from "./make-mapping.ts";
@@ -73,14 +74,18 @@ export async function loadFiles(
     const { group, misfits } = await separateTwins(context, source, delivered);
     unusable.push(...misfits);
     if (group.files.length === 0) continue;
-    const made = makeMapping(context, source, catalogue, lookups, group, bindings, released);
-    const { mapping, missing } = made;
+    const make = (shown: Released) =>
+      makeMapping(context, source, catalogue, lookups, group, bindings, shown);
+    const made = make(released);
+    const { missing } = made;
     if (missing.length > 0) {
       const headers = [...(group.keys ?? delivered.columns.keys())];
       unusable.push({ files: group.files, headers, missing, ambiguous: [] });
       continue;
     }
-    mappings.push(mapping);
+    const rows = group.files.reduce((total, { row_count }) => total + row_count, 0);
+    const shown = await releaseClear(context.store, made.mapping, { rows, released });
+    mappings.push(shown === released ? made.mapping : make(shown).mapping);
     usable.push(...group.files);
     const fileIds = group.files.map(({ file_id }) => file_id);
     const absent = new Set(made.undelivered);

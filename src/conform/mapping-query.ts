@@ -141,6 +141,17 @@ export function firstKnownQuery(mapping: Mapping): string {
 SELECT file_id, CAST(min(r${columns[0]?.position}) AS VARCHAR) AS known FROM judged GROUP BY file_id`;
 }
 
+/** SQL of something about the texts of columns as they stand in the files, over all rows: `about` leaves a column out with undefined. */
+export function textsQuery(
+  mapping: Mapping,
+  about: (text: string, column: MappedColumn) => string | undefined,
+): string {
+  const asked = mapping.columns.flatMap(
+    (column) => about(`CAST(${column.origin.text} AS VARCHAR)`, column) ?? [],
+  );
+  return `SELECT ${asked.join(", ")} ${fromRaw(mapping, "all")}`;
+}
+
 /** SQL of how many rows of each file are for this kind: file_id, rows. */
 export function keptQuery(mapping: Mapping): string {
   return `SELECT d.file_id, count(*) AS rows ${fromRaw(mapping, "all")} GROUP BY d.file_id`;

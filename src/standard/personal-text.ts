@@ -25,6 +25,11 @@ function isCard(digits: string): string {
     AND substr('${CHECKS}', CAST(${sum} AS INTEGER) + 1, 1) = upper((${digits})[18])`;
 }
 
+/** SQL of whether looksPersonal need be asked of a text at all; of most it need not, and this is quick. */
+export function mayLookPersonal(text: string): string {
+  return `(strlen(${text}) >= 6 AND regexp_matches(${text}, '[@＠﹫]|[Aa][Tt]|${SEVEN_DIGITS}'))`;
+}
+
 /**
  * SQL of whether a text looks as if it held the number of a resident identity card (18 digits with their check digit, or 15),
  * a telephone number or an e-mail address, in whatever writing.
@@ -38,9 +43,9 @@ export function looksPersonal(text: string, days: readonly string[] = []): strin
   const spaced = `regexp_replace(plain, '${SEPARATORS}', '-', 'g')`;
   const hasAny = `regexp_matches(plain, '${MAIL}') OR list_transform([${spaced}], lambda spaced: ${hasNumber})[1]`;
   // Many millions pass here: what has few digits and no address costs little. A list of one names what is used again.
-  return `(CASE WHEN ${text} IS NULL OR strlen(${text}) < 6 THEN false
+  return `(CASE WHEN ${text} IS NULL THEN false
     WHEN regexp_full_match(${text}, '[A-Z]+[0-9]*|[0-9]{1,10}|${DECIMAL}') AND NOT regexp_matches(${text}, '^${LATIN_LABEL}') THEN false
-    WHEN NOT regexp_matches(${text}, '[@＠﹫]|[Aa][Tt]|${SEVEN_DIGITS}') THEN false
+    WHEN NOT ${mayLookPersonal(text)} THEN false
     WHEN regexp_full_match(${text}, '${HEXADECIMAL}') AND regexp_matches(${text}, '[a-f]') THEN false
     ELSE list_transform([${plainDigits(text)}], lambda plain: ${hasAny})[1] END)`;
 }
