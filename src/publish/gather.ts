@@ -2,8 +2,10 @@ import type { Context } from "../context.ts";
 import { shiftPeriod } from "../period.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type Cited, citationOf } from "./cited.ts";
+import { contextOf, type Edition, isWithheld } from "./edition.ts";
 import { gatherRanges, gatherSensitivities } from "./gather-uncertainty.ts";
 import { gatherLists } from "./list-report.ts";
+import { UNDISCLOSED } from "./outputs.ts";
 import type {
   Bilingual,
   Body,
@@ -28,8 +30,9 @@ const sql = sqlFile(import.meta.dirname, "gather.sql");
 
 type Raw = Record<string, unknown>;
 
-/** Reads what the reports show from the published tables (see createTables). */
-export async function gatherReport(context: Context): Promise<Report> {
+/** Reads what the reports of an edition show from the published tables (see createTables, reduceTables). */
+export async function gatherReport(whole: Context, edition: Edition): Promise<Report> {
+  const context = contextOf(whole, edition);
   const { store, period } = context;
   const at = { period: period.id };
   const nodes = (await store.rows<Raw>(sql("node-of-standard"))).map(toStandardNode);
@@ -37,6 +40,7 @@ export async function gatherReport(context: Context): Promise<Report> {
   const standings = orderByLevel(context, await gatherStandings(context));
   return {
     context,
+    edition,
     levels: arrangeLevels(context, standings),
     standings,
     nodes,
@@ -48,8 +52,8 @@ export async function gatherReport(context: Context): Promise<Report> {
     quarantine: await store.rows<QuarantineCount>(sql("quarantine")),
     checks: await store.rows<CheckResult>(sql("check")),
     files: await store.rows<InputFile>(sql("file")),
-    warnings: await gatherWarnings(context),
-    lists: await gatherLists(context),
+    warnings: await gatherWarnings(whole, isWithheld(edition, "warnings")),
+    lists: await gatherLists(context, isWithheld(edition, "list")),
     titles: nameEverything(context, nodes, rules),
   };
 }
@@ -179,6 +183,7 @@ function nameEverything(
   const titles = new Map<string, Bilingual>([
     ["minimum", TEXTS.limitMinimum],
     ["maximum", TEXTS.limitMaximum],
+    [UNDISCLOSED, TEXTS.undisclosed],
   ]);
   for (const { id, title } of context.indicators.values()) titles.set(id, title);
   for (const { id, title } of [...nodes, ...rules]) titles.set(id, title);

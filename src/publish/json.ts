@@ -1,4 +1,5 @@
 import { countRequired } from "../standard/pipeline-definition.ts";
+import { countWithheld } from "./edition.ts";
 import type { Report, Standing } from "./report.ts";
 
 /** The report as JSON, with the titles in both languages; docs/published-data.md describes it. */
@@ -15,6 +16,8 @@ function describeReport(report: Report) {
   const named = (id: string) => ({ id, title: titles.get(id) ?? { zh: id, en: id } });
   return {
     format: "zhengxin report 1",
+    audience: report.edition.audience,
+    not_public: countWithheld(report.edition),
     title: pipeline.report.title,
     period: { id: context.period.id, starts_on: context.period.start, ends_on: context.period.end },
     as_of: context.asOf,
@@ -66,6 +69,14 @@ function describeReport(report: Report) {
         stress: own(report.warnings.stress),
       };
     }),
+    debt_limits: report.warnings.publicForms.map(({ id, unit, divide }) => ({
+      warnings: id,
+      unit,
+      divide,
+      bodies: report.warnings.debtLimits
+        .filter(({ warnings_id }) => warnings_id === id)
+        .map(({ warnings_id: _, ...row }) => row),
+    })),
     lists: report.lists.parts.map(({ id, kind, field, title, article, effect }) => ({
       id,
       kind,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { AUDIENCES, type Audience } from "../standard/audience.ts";
 
 /** Name of the pointers to the run in force of a period, and to the newest period of a pipeline. */
 export const LATEST = "latest";
@@ -19,6 +20,19 @@ export function runFolder(dataDir: string, pipeline: string, period: string, run
  */
 export function isOlderLayout(name: string): boolean {
   return /^\d/.test(name);
+}
+
+/** Folder of an edition of a published run: everybody's is the run's own. */
+export function editionFolder(run: string, audience: Audience): string {
+  return audience === "public" ? run : join(run, audience);
+}
+
+/** For whom a file of a published run is, by its path below the run's folder. Single records are not for everybody. */
+export function audienceOfFile(path: string): Audience {
+  const [first = ""] = path.split("/");
+  const edition = AUDIENCES.find((one) => one === first);
+  if (edition) return edition;
+  return first === "records.duckdb" ? "officers" : "public";
 }
 
 /** Ending of a folder still being written; whatever is found under it was left by a crash. */

@@ -45,9 +45,12 @@ export function readParts(context: Context): ListPart[] {
 }
 
 /** Reads the lists from the published tables. */
-export async function gatherLists(context: Context): Promise<ListReport> {
+export async function gatherLists(
+  context: Context,
+  isWithheld: (list: string) => boolean,
+): Promise<ListReport> {
   return {
-    parts: readParts(context),
+    parts: readParts(context).filter(({ id }) => !isWithheld(id)),
     entries: await context.store.rows<ShownEntry>(sql("read-entries")),
   };
 }

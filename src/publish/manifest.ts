@@ -1,11 +1,14 @@
 import { lstatSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import type { Context, Signer } from "../context.ts";
+import type { Audience } from "../standard/audience.ts";
 import { storageFaultOf } from "../store/storage-fault.ts";
 import { describeDefinitions, type ManifestDefinitions } from "./describe-definitions.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
 import { listFolder, sumFile } from "./folder-files.ts";
+import { audienceOfFile } from "./layout.ts";
+import { listOutputs, type Output, withheldFrom } from "./outputs.ts";
 import { digestRecords, RECORDS } from "./records.ts";
 
 export const MANIFEST = "manifest.json";
@@ -46,6 +49,10 @@ export interface Manifest extends ManifestDefinitions {
     readonly message_zh: string;
     readonly message_en: string;
   }[];
+  /** For whom the publication is at all; absent in manifests of older programs: everybody. */
+  readonly audience?: Audience;
+  /** Outputs that are not public, and for whom each is; absent in manifests of older programs. */
+  readonly not_public?: readonly Output[];
   readonly outputs: readonly PublishedFile[];
 }
 
@@ -55,6 +62,8 @@ export interface PublishedFile {
   readonly bytes?: number;
   readonly sha256?: string;
   readonly content?: string;
+  /** For whose eyes it is; absent in manifests of older programs, whose files hold everything. */
+  readonly audience?: Audience;
 }
 
 /** A manifest that is missing, cannot be read, or is no longer whole, as a sentence in each language. */
@@ -128,12 +137,12 @@ export function readManifestHash(folder: string): string {
 
 /**
  * Writes the manifest of a finished folder, last of all files.
- * @param records digest of records.duckdb
+ * @param records digests of the single records by path
  */
 export async function writeManifest(
   context: Context,
   folder: string,
-  records: string,
+  records: ReadonlyMap<string, string>,
 ): Promise<void> {
   const { pipeline, period } = context;
   const manifest: Manifest = {
@@ -160,6 +169,8 @@ export async function writeManifest(
        FROM checks.failed_pull WHERE run_id = $run_id ORDER BY source_id`,
       { run_id: context.runId },
     ),
+    audience: pipeline.audience ?? "public",
+    not_public: withheldFrom(listOutputs(context), "public"),
     outputs: sumFiles(folder, records),
   };
   writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -171,16 +182,24 @@ export function signManifest(folder: string, signer: Signer): void {
 }
 
 /** Sums of every file of a published folder but the manifest, by path. */
-export function sumFiles(folder: string, records = ""): PublishedFile[] {
+export function sumFiles(
+  folder: string,
+  records: ReadonlyMap<string, string> = new Map(),
+): PublishedFile[] {
   return listFolder(folder)
     .filter((path) => path !== MANIFEST && path !== SIGNATURE)
     .map((path) => {
-      if (path === DATABASE) return { path, content: digestArrow(folder) };
-      if (path === RECORDS) return { path, content: records };
+      const audience = audienceOfFile(path);
+      const name = basename(path);
+      if (name === DATABASE) {
+        return { path, content: digestArrow(dirname(join(folder, path))), audience };
+      }
+      if (name === RECORDS) return { path, content: records.get(path) ?? "", audience };
       return {
         path,
         bytes: statSync(join(folder, path)).size,
         sha256: sumFile(join(folder, path)),
+        audience,
       };
     });
 }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
 import { MANIFEST } from "./manifest.ts";
+import type { Reading } from "./reading.ts";
+import { reduceTable } from "./reduce-tables.ts";
 import { TABLES } from "./tables.ts";
 
 const sql = sqlFile(import.meta.dirname, "open-published.sql");
@@ -17,6 +19,9 @@ const CITED: ReadonlySet<string> = new Set([
   "list_rule",
 ]);
 
+/** Outputs that are left out of the tables, but for one body (see Reading). */
+export type LeftOut = Partial<Pick<Reading, "withheld" | "body">>;
+
 /**
  * Opens a published folder for questions: a store in memory with a view <schema>.<table> over each of its Parquet
  * files. The caller closes it.
@@ -25,11 +30,12 @@ const CITED: ReadonlySet<string> = new Set([
 export async function openPublished(
   options: StoreOptions,
   folder: string,
+  left: LeftOut = {},
   schema = "published",
 ): Promise<Store> {
   const store = await Store.open(":memory:", options);
   try {
-    await addPublished(store, folder, schema);
+    await addPublished(store, folder, schema, left);
   } catch (error) {
     store.close();
     throw error;
@@ -38,8 +44,13 @@ export async function openPublished(
 }
 
 /** Hangs a published folder into an open store, as views in a schema of its own. */
-export async function addPublished(store: Store, folder: string, schema: string): Promise<void> {
-  if (!existsSync(join(folder, MANIFEST))) {
+export async function addPublished(
+  store: Store,
+  folder: string,
+  schema: string,
+  { withheld = [], body = null }: LeftOut = {},
+): Promise<void> {
+  if (!existsSync(join(folder, MANIFEST)) && !existsSync(join(folder, "data"))) {
     throw new Error(
       `${folder} is not a published period: it has no ${MANIFEST}. Run the pipeline first, or name another period.`,
     );
@@ -49,9 +60,12 @@ export async function addPublished(store: Store, folder: string, schema: string)
     const path = join(folder, "data", `${name}.parquet`);
     // A month published before there was such a table does not have it.
     if (!existsSync(path)) continue;
-    const view = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+    const named = (view: string) => `${quoteIdentifier(schema)}.${quoteIdentifier(view)}`;
+    const reduced = reduceTable(name, named(`whole ${name}`), withheld, body);
+    const view = named(reduced === undefined ? name : `whole ${name}`);
     const file = quoteLiteral(path);
     const layout = CITED.has(name) ? "view-cited" : name === "value" ? "view-value" : "view";
     await store.run(sql(layout, { view, file }));
+    if (reduced !== undefined) await store.run(`CREATE VIEW ${named(name)} AS ${reduced}`);
   }
 }

@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Context, Signer, StageOutcome } from "../context.ts";
+import type { Audience } from "../standard/audience.ts";
 import { inLanes, widthForTables } from "../store/lanes.ts";
 import type { Store } from "../store/store.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
@@ -13,10 +14,12 @@ import { listAllPublished } from "./find-published.ts";
 import { gatherReport } from "./gather.ts";
 import { writeReportHtml } from "./html/page.ts";
 import { writeReportJson } from "./json.ts";
+import { editionFolder } from "./layout.ts";
 import { readManifest, SIGNATURE, signManifest, writeManifest } from "./manifest.ts";
-import { writeRecords } from "./records.ts";
+import { listEditions, listOutputs, withheldFrom } from "./outputs.ts";
+import { RECORDS, writeRecords } from "./records.ts";
 import type { Report } from "./report.ts";
-import { createTables, dropTables } from "./tables.ts";
+import { createTables, dropTables, reduceTables } from "./tables.ts";
 import { writeWorkbook } from "./xlsx.ts";
 
 /**
@@ -30,8 +33,8 @@ export async function publish(context: Context): Promise<StageOutcome> {
   progress.step("publish", 0, steps);
   await createTables(context);
   try {
-    const report = await gatherReport(context);
-    if (report.standings.length === 0) {
+    const { rows } = (await context.store.row<{ rows: number }>(COUNT_RANKS)) ?? { rows: 0 };
+    if (rows === 0) {
       throw new Error(
         `There are no scores for ${period.id}, run ${runId}: nothing can be published. Run "zhengxin score ${context.pipeline.pipeline} --period ${period.id}" first.`,
       );
@@ -41,10 +44,7 @@ export async function publish(context: Context): Promise<StageOutcome> {
     const { pipeline } = context.pipeline;
     const folder = prepareFolder(dataDir, { pipeline, period: period.id, run: runId });
     progress.step("publish", 1, steps);
-    const [records] = await doBoth(
-      writeDataFiles(context.store, folder),
-      writeReports(report, folder),
-    );
+    const { report, records } = await writeEditions(context, folder);
     progress.step("publish", 2, steps);
     await writeManifest(context, folder, records);
     if (context.signer) signManifest(folder, context.signer);
@@ -77,13 +77,46 @@ function enterCarried(dataDir: string, signer: Signer): void {
   }
 }
 
-/** What DuckDB writes on threads of its own, side by side; gives the digest of records.duckdb. */
-async function writeDataFiles(store: Store, folder: string): Promise<string> {
+const COUNT_RANKS = "SELECT CAST(count(*) AS INTEGER) AS rows FROM draft.published_rank";
+
+/**
+ * Writes the publication once for every audience that anything of it is for: everybody's into the folder itself, the others
+ * into folders of their own below it, so that no file holds what is not for whoever may have it.
+ * @returns the public report, and the digests of the single records by path
+ */
+async function writeEditions(
+  context: Context,
+  folder: string,
+): Promise<{ readonly report: Report; readonly records: ReadonlyMap<string, string> }> {
+  const outputs = listOutputs(context);
+  const records = new Map<string, string>();
+  let report: Report | undefined;
+  for (const audience of listEditions(outputs)) {
+    const withheld = withheldFrom(outputs, audience);
+    await reduceTables(context, withheld);
+    report = await gatherReport(context, { audience, withheld });
+    const own = editionFolder(folder, audience);
+    mkdirSync(own, { recursive: true });
+    const [digest] = await doBoth(
+      writeDataFiles(context.store, own, audience),
+      writeReports(report, own),
+    );
+    if (digest !== "") records.set(relative(folder, join(own, RECORDS)), digest);
+  }
+  return { report: report as Report, records };
+}
+
+/**
+ * What DuckDB writes on threads of its own, side by side; gives the digest of records.duckdb, which the public edition and the
+ * internal one have.
+ */
+async function writeDataFiles(store: Store, folder: string, audience: Audience): Promise<string> {
   let records = "";
   const writings: readonly ((store: Store) => Promise<void>)[] = [
     (lane) => writeDatabase(lane, folder),
     async (lane) => {
-      records = await writeRecords(lane, folder);
+      const whole = audience === "internal";
+      if (whole || audience === "public") records = await writeRecords(lane, folder, whole);
     },
     (lane) => writeParquet(lane, folder),
     (lane) => writeArrow(lane, folder),

@@ -59,6 +59,15 @@ SELECT r.record_key, r.entity_id, r.as_at, r.frequency, r.currency, r.scope, r.g
 FROM known.debt_position r LEFT JOIN draft.publish_file_number n ON n.held_id = r.file_id
 ORDER BY r.record_key, r.source_id, n.file_id, r.line
 
+-- name: debt_position-open
+-- Without what governments do not publish: hidden debt, what was not paid when due, guarantees and ratings.
+SELECT * REPLACE (nullif(hidden_debt, hidden_debt) AS hidden_debt, nullif(overdue_debt, overdue_debt) AS overdue_debt,
+  nullif(principal_paid, principal_paid) AS principal_paid, nullif(interest_paid, interest_paid) AS interest_paid,
+  nullif(guarantees, guarantees) AS guarantees, nullif(external_rating, external_rating) AS external_rating,
+  nullif(source_grade, source_grade) AS source_grade)
+FROM ({{whole}}) WHERE scope IS DISTINCT FROM 'with_hidden'
+ORDER BY record_key, source_id, file_id, line
+
 -- name: training
 SELECT r.record_key, r.entity_id, r.held_on, r.staff_total, r.staff_trained, r.hours, r.topic, r.source_id,
   n.file_id, r.line, r.flags, r.valid_from, r.valid_to, r.known_from

@@ -24,16 +24,17 @@ export const RECORD_TABLES = KINDS.filter(
 
 /**
  * Writes records.duckdb from the views of what is known and the draft's table publish_file_number.
+ * @param whole whether with what governments do not publish of their debt
  * @returns what digestRecords says of it
  */
-export async function writeRecords(store: Store, folder: string): Promise<string> {
+export async function writeRecords(store: Store, folder: string, whole: boolean): Promise<string> {
   await store.run(
     `ATTACH ${quoteLiteral(join(folder, RECORDS))} AS single_records (${NEW_DATABASE})`,
   );
   try {
     await store.transaction(async () => {
       for (const table of RECORD_TABLES) {
-        await store.run(`CREATE TABLE single_records.main.${table} AS ${sql(table)}`);
+        await store.run(`CREATE TABLE single_records.main.${table} AS ${queryOf(table, whole)}`);
       }
     });
     await store.run("CHECKPOINT single_records");
@@ -41,6 +42,11 @@ export async function writeRecords(store: Store, folder: string): Promise<string
   } finally {
     await store.run("DETACH single_records");
   }
+}
+
+function queryOf(table: (typeof RECORD_TABLES)[number], whole: boolean): string {
+  if (whole || table !== "debt_position") return sql(table);
+  return sql("debt_position-open", { whole: sql(table) });
 }
 
 /**

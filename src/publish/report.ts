@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
+import type { Edition } from "./edition.ts";
 import type { ListReport } from "./list-report.ts";
 import type { WarningReport } from "./warning-report.ts";
 
@@ -252,6 +253,7 @@ export interface ReportLevel {
 /** Everything a report shows of a period. */
 export interface Report {
   readonly context: Context;
+  readonly edition: Edition;
   readonly levels: readonly ReportLevel[];
   readonly standings: readonly Standing[];
   readonly nodes: readonly StandardNode[];

@@ -10,8 +10,34 @@ const SCORE = "0.00";
 
 /** Levels, lists and ratings of the month, and what stands above green; no sheet where the pipeline warns of nothing. */
 export function sheetsOfWarnings(report: Report): Sheet[] {
-  if (report.warnings.definitions.length === 0) return [];
-  return [levelSheet(report), standingSheet(report)];
+  const limits = report.warnings.debtLimits.length > 0 ? [limitSheet(report)] : [];
+  if (report.warnings.definitions.length === 0) return limits;
+  return [...limits, levelSheet(report), standingSheet(report)];
+}
+
+/** What everybody may see of debt. */
+function limitSheet(report: Report): Sheet {
+  const { warnings } = report;
+  const bodyCells = namesOf(report);
+  return {
+    title: TEXTS.debtLimits,
+    columns: [
+      ...BODY_COLUMNS,
+      column("debtLimit", 20, SCORE),
+      column("debtBalance", 20, SCORE),
+      column("unit", 20),
+    ],
+    rows: warnings.publicForms.flatMap(({ id, unit, divide }) =>
+      warnings.debtLimits
+        .filter(({ warnings_id }) => warnings_id === id)
+        .map(({ entity_id, balance, debt_limit: limit }): Cell[] => [
+          ...bodyCells(entity_id),
+          limit === null ? null : limit / divide,
+          balance === null ? null : balance / divide,
+          pair(unit),
+        ]),
+    ),
+  };
 }
 
 const BODY_COLUMNS = [

@@ -1,6 +1,6 @@
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
 import { type Parameters, Store, type StoreOptions } from "../store/store.ts";
-import { addPublished } from "./open-published.ts";
+import { addPublished, type LeftOut } from "./open-published.ts";
 import type { TableName } from "./tables.ts";
 
 const sql = sqlFile(import.meta.dirname, "shelf.sql");
@@ -18,7 +18,7 @@ export interface PublishedTables {
 /** Published folders side by side in one DuckDB without a file of its own, opened with the first of them. */
 export interface Shelf {
   /** @throws Error in a sentence when the folder is not a published one */
-  add(folder: string): Promise<PublishedTables>;
+  add(folder: string, left?: LeftOut): Promise<PublishedTables>;
 }
 
 /** An empty shelf; the working database is not touched. */
@@ -26,11 +26,11 @@ export function openShelf(options: StoreOptions): Shelf {
   let store: Promise<Store> | undefined;
   let count = 0;
   return {
-    async add(folder) {
+    async add(folder, left) {
       store ??= Store.open(":memory:", options);
       const opened = await store;
       const schema = `month_${count++}`;
-      await addPublished(opened, folder, schema);
+      await addPublished(opened, folder, schema, left);
       const month = quoteIdentifier(schema);
       const tables = await opened.rows<{ name: string }>(sql("tables"), { schema });
       const names = new Set(tables.map(({ name }) => name));

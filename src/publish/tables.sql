@@ -257,3 +257,18 @@ SELECT $run_id AS run_id, period, entity_id, kind, node_id, detail_kind, detail,
   detail_kind = 'record' AND detail IN (SELECT record_key FROM draft.publish_disputed) AS disputed
 FROM shown
 ORDER BY place, entity_id, kind, node_id, detail_kind, detail, occurred_on, file_id, line
+
+-- name: create-output_audience
+CREATE OR REPLACE TABLE draft.published_output_audience AS
+SELECT $run_id AS run_id, r.kind, r.id AS output_id, r.audience
+FROM (SELECT unnest(from_json(CAST($rows AS JSON), '[{"kind":"VARCHAR","id":"VARCHAR","audience":"VARCHAR"}]')) AS r)
+ORDER BY r.kind, r.id
+
+-- name: reduce-reasons
+-- Sentences that say nothing of what is not public.
+CREATE OR REPLACE TABLE draft.published_rank AS
+SELECT r.* REPLACE (coalesce(s.reason_public_zh, r.reason_zh) AS reason_zh, coalesce(s.reason_public_en, r.reason_en) AS reason_en)
+FROM draft.published_rank r
+JOIN draft.published_period p ON p.period = r.period
+LEFT JOIN scores.rank s ON s.run_id = $run_id AND s.period = r.period AND s.entity_id = r.entity_id
+ORDER BY p.place, r.level, r.peer_class, r.rank NULLS LAST, r.entity_id

@@ -5,9 +5,11 @@ import { MINIMUM_CASES } from "../standard/small-counts.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Parameters } from "../store/store.ts";
 import { listRows, listRuleRows, readParts } from "./list-report.ts";
+import { listOutputs, type Output } from "./outputs.ts";
+import { REDUCED, reduceTable } from "./reduce-tables.ts";
 import { gradeRows, indicatorRows, nodeRows, ruleRows } from "./standard-rows.ts";
 import { MERGED } from "./texts.ts";
-import { warningRuleRows } from "./warning-report.ts";
+import { publicForms, warningRuleRows } from "./warning-report.ts";
 
 const sql = sqlFile(import.meta.dirname, "tables.sql");
 const listSql = sqlFile(import.meta.dirname, "list-tables.sql");
@@ -99,6 +101,8 @@ export const TABLES = [
   { name: "commitment_summary", dictionaries: ["run_id", "period", "entity_id", "kind"] },
   { name: "third_party_rating", dictionaries: ["run_id", "entity_id", "rater", "grade"] },
   { name: "restriction", dictionaries: ["run_id", "period", "field", "entity_id", "rule_id"] },
+  { name: "debt_limit", dictionaries: ["run_id", "period", "warnings_id", "entity_id"] },
+  { name: "output_audience", dictionaries: ["run_id", "kind", "audience"] },
 ] as const satisfies readonly { name: string; dictionaries: readonly string[] }[];
 
 export type TableName = (typeof TABLES)[number]["name"];
@@ -150,6 +154,8 @@ export async function createTables(context: Context): Promise<void> {
       months: standard.window_months,
     },
     third_party_rating: { ends_on: context.period.end },
+    debt_limit: rows(publicForms(warningsOf(context))),
+    output_audience: rows(listOutputs(context)),
     list: rows(listRows(readParts(context))),
     list_rule: rows(listRuleRows(readParts(context))),
   };
@@ -170,11 +176,29 @@ export async function createTables(context: Context): Promise<void> {
 }
 
 function statementsOf(name: TableName) {
-  if (name.startsWith("warning_")) return warningSql;
+  if (name.startsWith("warning_") || name === "debt_limit") return warningSql;
   if (name === "dishonesty_record" || name === "record_event") return recordSql;
   return /^(list|restriction|body_code|commitment_summary|third_party_rating)/.test(name)
     ? listSql
     : sql;
+}
+
+/**
+ * Takes out of the tables what is not for the eyes of an edition. What is for fewest is published first: of each edition the
+ * next one is made.
+ */
+export async function reduceTables(
+  { store, runId }: Context,
+  withheld: readonly Output[],
+): Promise<void> {
+  for (const name of REDUCED) {
+    const table = `draft.published_${name}`;
+    const query = reduceTable(name, table, withheld);
+    if (query) await store.run(`CREATE OR REPLACE TABLE ${table} AS ${query}`);
+  }
+  if (withheld.some(({ kind }) => kind === "indicator" || kind === "rule")) {
+    await store.run(sql("reduce-reasons"), { run_id: runId });
+  }
 }
 
 /** Removes what createTables made. */

@@ -105,6 +105,11 @@ export const TEXTS = {
   veto: { zh: "等次限制", en: "Veto" },
   limitMinimum: { zh: "总分下限", en: "Lower bound of the index" },
   limitMaximum: { zh: "总分上限", en: "Upper bound of the index" },
+  reasonNotPublic: {
+    zh: "本期变动涉及不公开的指标，原因不在此列出。",
+    en: "What moved the score has to do with indicators that are not public; the reasons are left out here.",
+  },
+  undisclosed: { zh: "不公开的指标", en: "Indicators that are not public" },
   worst: { zh: "失分最多的指标", en: "Where most points were lost" },
   worstNone: { zh: "没有失分的指标。", en: "No points were lost on any indicator." },
   indicator: { zh: "指标", en: "Indicator" },

@@ -64,6 +64,14 @@ export interface StressedLevel {
   readonly baseline_level: string;
 }
 
+/** What everybody may see of a body's debt, in yuan or whatever the positions are in. */
+export interface DebtLimit {
+  readonly warnings_id: string;
+  readonly entity_id: string;
+  readonly balance: number | null;
+  readonly debt_limit: number | null;
+}
+
 /** What the report shows of the warnings. */
 export interface WarningReport {
   readonly definitions: readonly WarningDefinition[];
@@ -73,18 +81,37 @@ export interface WarningReport {
   readonly standing: readonly StandingWarning[];
   readonly crossings: readonly WarningCrossing[];
   readonly stress: readonly StressedLevel[];
+  readonly debtLimits: readonly DebtLimit[];
+  /** What the figures of `debtLimits` are shown in, by file of warnings. */
+  readonly publicForms: readonly PublicForm[];
 }
 
+/** How a file of warnings is shown to everybody. */
+export type PublicForm = NonNullable<WarningDefinition["public_form"]> & { readonly id: string };
+
 /** Reads the warnings from the published tables. */
-export async function gatherWarnings(context: Context): Promise<WarningReport> {
+export async function gatherWarnings(
+  context: Context,
+  isWithheld: (warnings: string) => boolean,
+): Promise<WarningReport> {
   const { store, period } = context;
+  const definitions = warningsOf(context);
   return {
-    definitions: warningsOf(context),
+    definitions: definitions.filter(({ id }) => !isWithheld(id)),
+    publicForms: definitions.flatMap(({ id, public_form: form }) => (form ? { id, ...form } : [])),
     levels: await store.rows<WarningLevel>(sql("read-levels")),
     standing: await store.rows<StandingWarning>(sql("read-standing")),
     crossings: await store.rows<WarningCrossing>(sql("read-crossings"), { period: period.id }),
     stress: await store.rows<StressedLevel>(sql("read-stress")),
+    debtLimits: await store.rows<DebtLimit>(sql("read-debt-limits"), { period: period.id }),
   };
+}
+
+/** The series that warnings show everybody, as balance and limit. */
+export function publicForms(definitions: readonly WarningDefinition[]) {
+  return definitions.flatMap(({ id, public_form: form }) =>
+    form ? [{ warnings_id: id, series_id: form.balance_and_limit }] : [],
+  );
 }
 
 /** The rules and outlooks as rows of the published table. */

@@ -55,6 +55,20 @@ FROM warn.run_computation c JOIN warn.stress s ON s.fingerprint = c.fingerprint
 WHERE c.run_id = $run_id
 ORDER BY c.warnings_id, c.entity_id, s.scenario_id, s.series_id
 
+-- name: create-debt_limit
+-- What everybody may see of warnings on debt: balance and limit.
+CREATE OR REPLACE TABLE draft.published_debt_limit AS
+SELECT c.run_id, v.period, c.warnings_id, c.entity_id, v.numerator AS balance, v.denominator AS debt_limit
+FROM (SELECT unnest(from_json(CAST($rows AS JSON), '[{"warnings_id":"VARCHAR","series_id":"VARCHAR"}]')) AS f)
+JOIN warn.run_computation c ON c.run_id = $run_id AND c.warnings_id = f.warnings_id
+JOIN warn.value v ON v.fingerprint = c.fingerprint AND v.series_id = f.series_id AND v.part = ''
+JOIN draft.published_period p ON p.period = v.period
+ORDER BY p.place, c.warnings_id, c.entity_id
+
+-- name: read-debt-limits
+SELECT warnings_id, entity_id, balance, debt_limit FROM draft.published_debt_limit WHERE period = $period
+ORDER BY warnings_id, entity_id
+
 -- name: read-levels
 SELECT l.period, l.entity_id, l.warnings_id, l.level, l.list, l.emergency, l.rating, l.rating_uncapped, l.rating_score, l.reason_zh, l.reason_en
 FROM draft.published_warning_level l JOIN draft.published_period p ON p.period = l.period

@@ -50,4 +50,20 @@ export const WARNING_TEXTS = {
   stress: { zh: "压力情景下等级变差的指标", en: "Series whose level gets worse under stress" },
   scenario: { zh: "情景", en: "Scenario" },
   stressed: { zh: "情景下", en: "Under stress" },
+  debtLimits: { zh: "政府债务限额与余额", en: "Government debt: limit and balance" },
+  debtLimitsNote: {
+    zh: "只公开法定债务的限额和余额，单位：{unit}。",
+    en: "Of statutory debt, limit and balance are public; in {unit}.",
+  },
+  debtLimit: { zh: "债务限额", en: "Debt limit" },
+  debtBalance: { zh: "债务余额", en: "Debt balance" },
+  edition: { zh: "版本", en: "Edition" },
+  editionPublic: { zh: "公开版", en: "Public edition" },
+  editionBodies: { zh: "单位版（含只供所涉单位的内容）", en: "Edition for bodies" },
+  editionOfficers: { zh: "经办版（只供经办人员）", en: "Edition for officers" },
+  editionInternal: { zh: "内部版（不得公开）", en: "Internal edition, not to be published" },
+  notPublic: {
+    zh: "本期评价标准中有{indicators}项指标、{warnings}套预警、{lists}个名单不公开：指标仍按标准计分，其数值、得失分和依据不在此列出，合并为“不公开的指标”一项。",
+    en: "{indicators} indicators, {warnings} sets of warnings and {lists} lists of this period are not public: the indicators count as the standard says, but their values, points and evidence are left out here and summed as “Indicators that are not public”.",
+  },
 } as const satisfies Record<string, Bilingual>;

@@ -54,12 +54,14 @@ export function findHomes({ slots }: Sheets): number[] {
  * and points ω·g, that is (g₁ − g₀) × (ω₀ + ω₁) ÷ 2. What changed shares do, (ω₁ − ω₀) × (g₀ + g₁) ÷ 2, is summed over all
  * indicators, with those that came or went, as one change of scope: else a newly assessable indicator would seem to
  * pull every other one down.
+ * @param withheld indicators and rules that are not to be named
  */
 export function compareUnits(
   sheets: Sheets,
   homes: readonly number[],
   before: number,
   now: number,
+  withheld: ReadonlySet<string> = new Set(),
 ): Movement {
   const { slots, points, share, indicators } = sheets;
   const width = slots.length;
@@ -77,8 +79,8 @@ export function compareUnits(
     const then = share[before * indicators + slot] as number;
     const today = share[now * indicators + slot] as number;
     const id = (slots[slot] as Slot).id;
-    if (Number.isNaN(then) && !Number.isNaN(today)) entered.push(id);
-    if (Number.isNaN(today) && !Number.isNaN(then)) left.push(id);
+    if (Number.isNaN(then) && !Number.isNaN(today) && !withheld.has(id)) entered.push(id);
+    if (Number.isNaN(today) && !Number.isNaN(then) && !withheld.has(id)) left.push(id);
     const gain =
       part(points, now * width + slot) / today - part(points, before * width + slot) / then;
     const own = Number.isNaN(gain) ? 0 : then === today ? change : (gain * (then + today)) / 2;
@@ -96,6 +98,9 @@ export function compareUnits(
   const pointsOf = (slot: number) => (slot === SCOPE ? scope : (moved[slot] as number));
   const shown = [SCOPE, ...moved.keys()]
     .filter((slot) => Math.abs(pointsOf(slot)) >= LEAST)
+    .filter((slot) => !withheld.has(slots[slot]?.id ?? ""))
+    // A change of scope that nothing may be said of.
+    .filter((slot) => slot !== SCOPE || withheld.size === 0 || entered.length + left.length > 0)
     .sort((one, two) => pointsOf(two) - pointsOf(one) || one - two);
   const up = shown.filter((slot) => pointsOf(slot) > 0);
   const down = shown.filter((slot) => pointsOf(slot) < 0).reverse();

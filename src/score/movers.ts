@@ -12,11 +12,13 @@ const sql = sqlFile(import.meta.dirname, "score.sql");
 /**
  * Finds what moved each body of the period asked for most since the period before, and within it the record or
  * category. Reads the details from the stage's temporary table.
+ * @param withheld indicators and rules that are not to be named
  */
 export async function findMovements(
   context: Context,
   ranked: readonly Ranked[],
   sheets: Sheets,
+  withheld?: ReadonlySet<string>,
 ): Promise<(Movement | undefined)[]> {
   const homes = findHomes(sheets);
   const asked = context.periods.length - 1;
@@ -24,7 +26,7 @@ export async function findMovements(
     if (period !== asked) return undefined;
     if (previous === undefined || Number.isNaN(score)) return undefined;
     if (Number.isNaN((ranked[previous] as Ranked).score)) return undefined;
-    return compareUnits(sheets, homes, previous, unit);
+    return compareUnits(sheets, homes, previous, unit, withheld);
   });
   const details = await readDetails(context, ranked, movements);
   let number = 0;

@@ -16,6 +16,11 @@ export interface Reason {
   readonly en: string;
 }
 
+/** The sentence, and what everybody may read of it where that is less. */
+export interface WrittenReason extends Reason {
+  readonly forEverybody?: Reason | undefined;
+}
+
 interface Bilingual {
   readonly zh: string;
   readonly en: string;
@@ -64,6 +69,7 @@ export interface Story {
 /**
  * One sentence per body of the period asked for, in Chinese and English; undefined in the periods before it, whose
  * sentences stand in their own publications.
+ * @param withheld indicators and rules that are not to be named
  */
 export function explainScores(
   context: Context,
@@ -71,6 +77,7 @@ export function explainScores(
   sheets: Sheets,
   ranked: readonly Ranked[],
   movements: readonly (Movement | undefined)[],
+  withheld: ReadonlySet<string> = new Set(),
 ): (Reason | undefined)[] {
   const asked = context.periods.length - 1;
   const scored = new Set(
@@ -80,7 +87,8 @@ export function explainScores(
     if (body.unit.period !== asked) return undefined;
     const movement = movements[unit];
     const name = (mover: Mover) => nameMover(context, evidence, body, unit, mover);
-    const leaves = body.rank !== undefined && movement ? [] : gatherLeaves(context, sheets, unit);
+    const leaves =
+      body.rank !== undefined && movement ? [] : gatherLeaves(context, sheets, unit, withheld);
     const peers = context.standard.peer_classes.find(({ id }) => id === body.unit.peerClass);
     const story: Story = {
       body,
@@ -92,7 +100,7 @@ export function explainScores(
       up: movement?.up.map(name) ?? [],
       down: movement?.down.map(name) ?? [],
       losses: movement ? [] : findLosses(leaves),
-      veto: nameVeto(context, body),
+      veto: withheld.has(body.vetoedBy ?? "") ? undefined : nameVeto(context, body),
       unranked: isCovered(context, body.unit, body) ? undefined : findGap(context, body, leaves),
     };
     return { zh: sayChinese(story), en: sayEnglish(story) };
@@ -110,14 +118,19 @@ interface Leaf {
   readonly nominal: number;
 }
 
-function gatherLeaves(context: Context, sheets: Sheets, unit: number): Leaf[] {
+function gatherLeaves(
+  context: Context,
+  sheets: Sheets,
+  unit: number,
+  withheld: ReadonlySet<string>,
+): Leaf[] {
   const { nodes: inner, indicators } = context.standard;
   const { nodes } = sheets;
   const leaves: Leaf[] = [];
   for (let row = nodes.start[unit] as number; row < (nodes.start[unit + 1] as number); row++) {
     const place = nodes.node[row] as number;
     const leaf = indicators[place - inner.length];
-    if (!leaf) continue;
+    if (!leaf || withheld.has(leaf.indicator)) continue;
     leaves.push({
       title: titleOf(context, leaf.indicator),
       place,

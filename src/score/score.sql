@@ -204,7 +204,7 @@ CREATE OR REPLACE TEMP TABLE score_rank (
   unit INTEGER, state VARCHAR, score DOUBLE, rank DOUBLE, ranked_of DOUBLE,
   grade VARCHAR, grade_before_veto VARCHAR, vetoed_by VARCHAR, coverage DOUBLE,
   score_previous DOUBLE, rank_previous DOUBLE, score_last_year DOUBLE, rank_last_year DOUBLE,
-  reason_zh VARCHAR, reason_en VARCHAR
+  reason_zh VARCHAR, reason_en VARCHAR, reason_public_zh VARCHAR, reason_public_en VARCHAR
 )
 
 -- name: delete-node
@@ -253,7 +253,8 @@ ORDER BY d.unit, d.slot, d.detail_kind, d.detail, d.file_id, d.line
 INSERT INTO scores.rank
 SELECT $run, p.period, u.entity_id, u.level, u.peer_class, r.state, r.score, r.rank, r.ranked_of,
   r.grade, r.grade_before_veto, r.vetoed_by, r.coverage,
-  r.score_previous, r.rank_previous, r.score_last_year, r.rank_last_year, r.reason_zh, r.reason_en
+  r.score_previous, r.rank_previous, r.score_last_year, r.rank_last_year, r.reason_zh, r.reason_en,
+  r.reason_public_zh, r.reason_public_en
 FROM score_rank r
 JOIN score_unit u ON u.unit = r.unit
 JOIN score_period p ON p.place = u.period

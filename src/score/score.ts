@@ -1,13 +1,15 @@
 import type { Context, StageOutcome } from "../context.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
+import { audienceOfIndicator } from "../standard/audience.ts";
 import type { Treated } from "./assess.ts";
 import type { Evidence } from "./evidence.ts";
 import { findMovements } from "./movers.ts";
 import type { Ranked } from "./rank.ts";
-import { explainScores } from "./reason.ts";
+import { explainScores, type WrittenReason } from "./reason.ts";
 import { type ReplicatedLevel, replicateRanks } from "./replicate-ranks.ts";
+import { listRules } from "./rules.ts";
 import { ASSESSED, STATES } from "./sheets.ts";
-import { workOut } from "./work-out.ts";
+import { type WorkedOut, workOut } from "./work-out.ts";
 import { dropTemporary, layOutDetails, writeScores } from "./write.ts";
 import { writeShrunk, writeUncertainty } from "./write-uncertainty.ts";
 
@@ -23,8 +25,7 @@ export async function score(context: Context): Promise<StageOutcome> {
   const { evidence, sheets, ranked } = worked;
   progress.step("score", 1, 4, "reasons");
   await layOutDetails(context, evidence, sheets, detailedPlaces(context));
-  const movements = await findMovements(context, ranked, sheets);
-  const reasons = explainScores(context, evidence, sheets, ranked, movements);
+  const reasons = await explainTwice(context, worked);
   progress.step("score", 2, 4, "replications");
   const replicated = await replicateRanks(context, worked);
   progress.step("score", 3, 4, "writing");
@@ -54,6 +55,31 @@ export async function score(context: Context): Promise<StageOutcome> {
       ...noteFailures(replicated),
     ],
   };
+}
+
+/** The sentence of each body, and beside it what everybody may read where something in the score is not public. */
+async function explainTwice(
+  context: Context,
+  { evidence, sheets, ranked }: WorkedOut,
+): Promise<(WrittenReason | undefined)[]> {
+  const movements = await findMovements(context, ranked, sheets);
+  const whole = explainScores(context, evidence, sheets, ranked, movements);
+  const withheld = listWithheld(context);
+  if (withheld.size === 0) return whole;
+  const open = await findMovements(context, ranked, sheets, withheld);
+  const forEverybody = explainScores(context, evidence, sheets, ranked, open, withheld);
+  return whole.map((reason, unit) => reason && { ...reason, forEverybody: forEverybody[unit] });
+}
+
+/** Indicators that are not public, and the rules that rest on them. */
+function listWithheld({ indicators, standard }: Context): Set<string> {
+  const ids = new Set(
+    [...indicators.values()]
+      .filter((indicator) => audienceOfIndicator(indicator) !== "public")
+      .map(({ id }) => id),
+  );
+  for (const { id, indicator } of listRules(standard)) if (ids.has(indicator)) ids.add(id);
+  return ids;
 }
 
 /** Places of the period asked for, the one before it and last year's: those whose records and categories are compared. */

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
 import { create, type Evidence } from "./evidence.ts";
 import type { Ranked } from "./rank.ts";
-import type { Reason } from "./reason.ts";
+import type { WrittenReason } from "./reason.ts";
 import type { Sheets } from "./sheets.ts";
 
 const sql = sqlFile(import.meta.dirname, "score.sql");
@@ -63,7 +63,7 @@ export async function writeScores(
   context: Context,
   sheets: Sheets,
   ranked: readonly Ranked[],
-  reasons: readonly (Reason | undefined)[],
+  reasons: readonly (WrittenReason | undefined)[],
 ): Promise<void> {
   const { store, runId } = context;
   await layOutNodes(context, sheets, ranked);
@@ -110,7 +110,7 @@ async function layOutNodes(
 async function layOutRanks(
   context: Context,
   ranked: readonly Ranked[],
-  reasons: readonly (Reason | undefined)[],
+  reasons: readonly (WrittenReason | undefined)[],
 ): Promise<void> {
   const score = (unit: number | undefined) =>
     unit === undefined ? Number.NaN : (ranked[unit] as Ranked).score;
@@ -132,6 +132,8 @@ async function layOutRanks(
     Float64Array.from(ranked, (body) => rank(body.lastYear)),
     reasons.map((reason) => reason?.zh ?? null),
     reasons.map((reason) => reason?.en ?? null),
+    reasons.map((reason) => reason?.forEverybody?.zh ?? null),
+    reasons.map((reason) => reason?.forEverybody?.en ?? null),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { type Audience, audience, usesHiddenDebt } from "./audience.ts";
 import { bilingual, citation } from "./bilingual.ts";
 import { DefinitionError, type Fault, parseYaml, type YamlDocument } from "./yaml-document.ts";
 
@@ -53,6 +54,8 @@ const header = z.strictObject({
   source: citation,
   /** It may be applied where or when a law of its source does not bind; what is published then says so. */
   by_analogy: z.literal(true).optional(),
+  /** For whom its values, reasons and evidence are; default: by the columns it reads (src/standard/audience.ts). */
+  audience: audience.optional(),
   note: bilingual.optional(),
 });
 
@@ -106,6 +109,7 @@ export function readIndicator(file: string, id: string): IndicatorFile {
     ...readsFaults(parsed, text.slice(start), id),
     ...forbiddenFaults(file, text, start),
     ...familyFaults(parsed, text.slice(start)),
+    ...audienceFaults(parsed, text.slice(start)),
   ];
   if (faults.length > 0) throw new DefinitionError(faults);
   return {
@@ -231,6 +235,16 @@ function familyFaults(
         )
       : fault([], "the SQL holds $member, so the header must say family: true"),
   ];
+}
+
+function audienceFaults(
+  { value, fault }: YamlDocument<z.infer<typeof header>>,
+  sql: string,
+): Fault[] {
+  const stated: Audience | undefined = value.audience;
+  if (stated === undefined || stated === "internal" || !usesHiddenDebt({ sql })) return [];
+  const why = "the indicator counts hidden debt, which is for the offices alone";
+  return [fault(["audience"], `${why}: write "audience: internal", or leave the key out`)];
 }
 
 function forbiddenFaults(file: string, text: string, start: number): Fault[] {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Audience } from "./audience.ts";
 import { type EvaluationStandard, indicatorIds } from "./evaluation-standard.ts";
 import { type ListFile, type ListRule, listSchema, type RestrictedField } from "./list-schema.ts";
 import { DefinitionError, type Fault, parseYaml, type YamlDocument } from "./yaml-document.ts";
@@ -26,6 +27,7 @@ export interface ListPart {
   readonly article: { readonly zh: string; readonly en: string };
   readonly effect: { readonly zh: string; readonly en: string };
   readonly rules: readonly ListRule[];
+  readonly audience?: Audience | undefined;
 }
 
 /** Lists and restrictions as one sequence: a part may refer to those before it. */

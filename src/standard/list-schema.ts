@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { audience } from "./audience.ts";
 import { bilingual } from "./bilingual.ts";
 import { numbers } from "./standard-origin.ts";
 
@@ -99,6 +100,8 @@ const shared = {
   /** What follows from being on it. */
   effect: bilingual,
   rules: z.array(rule).min(1),
+  /** For whom it is, its entries and their reasons; default public. */
+  audience: audience.optional(),
   /** It may be drawn up where or when a law it rests on does not bind; what is published then says so. */
   by_analogy: z.literal(true).optional(),
 };

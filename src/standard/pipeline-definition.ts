@@ -1,5 +1,6 @@
 import { CronExpressionParser } from "cron-parser";
 import { z } from "zod";
+import { audience } from "./audience.ts";
 import { bilingual } from "./bilingual.ts";
 import { readYaml, type YamlDocument } from "./yaml-document.ts";
 
@@ -56,6 +57,15 @@ const schema = z.strictObject({
       /** Other names by which delivered events call it. */
       known_as: z.array(z.string().min(1)).default([]),
     })
+    .optional(),
+  /** For whom its publications are, default public; what is for fewer in them is for fewer all the same. */
+  audience: audience.optional(),
+  /** The offices that internal outputs are for, by id, as tokens name theirs. */
+  offices: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens only"),
+      bilingual,
+    )
     .optional(),
   time_zone: z.string(),
   frequency: z.enum(["month", "quarter", "year"]),

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "../store/store.ts";
+import { findAudienceFaults } from "./audience-faults.ts";
 import { type CountedDays, findCalendarFaults } from "./calendar-faults.ts";
 import { type EvaluationStandard, indicatorIds, readStandard } from "./evaluation-standard.ts";
 import { examineIndicator } from "./examine-indicator.ts";
@@ -9,12 +10,12 @@ import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
 import { findLawFaults } from "./law-faults.ts";
 import { readLaws } from "./law-register.ts";
-import { readLists } from "./list-definition.ts";
+import { type ListDefinition, readLists } from "./list-definition.ts";
 import { readMap } from "./map-file.ts";
 import { type PipelineDefinition, readPipeline } from "./pipeline-definition.ts";
 import { readRuleFile } from "./record-rules.ts";
 import { readSource } from "./source-definition.ts";
-import { readWarnings } from "./warning-definition.ts";
+import { readWarnings, type WarningDefinition } from "./warning-definition.ts";
 import { listFiles } from "./workspace.ts";
 import { DefinitionError, type Fault } from "./yaml-document.ts";
 
@@ -124,8 +125,10 @@ export async function validateWorkspace(
 
   const warnings = listFiles(folder("metrics", "warnings"), ".yaml").map(nameOf);
   const warned = new Map<string, readonly string[]>();
+  const warning = new Map<string, WarningDefinition>();
   for (const id of warnings) {
     const read = await collect(() => readWarnings(workspace, id));
+    if (read) warning.set(id, read);
     warned.set(
       id,
       (read?.series ?? []).flatMap((one) => (one.from === "indicator" ? [one.indicator] : [])),
@@ -178,12 +181,17 @@ export async function validateWorkspace(
         );
       }
     });
+    const standard = readable.get(value.standard);
+    let drawn: ListDefinition | undefined;
     if (value.lists !== undefined) {
       const { lists: id } = value;
-      const standard = readable.get(value.standard);
       if (!lists.includes(id)) {
         faults.push(fault(["lists"], `there are no list rules "${id}" in metrics/lists`));
-      } else if (standard) await collect(() => readLists(workspace, id, standard));
+      } else if (standard) drawn = await collect(() => readLists(workspace, id, standard));
+    }
+    if (standard) {
+      const own = (value.warnings ?? []).flatMap((id) => warning.get(id) ?? []);
+      faults.push(...findAudienceFaults(indicators, own, drawn, standard));
     }
     (value.rules ?? []).forEach((id, index) => {
       if (!rules.includes(id)) {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { audienceOfWarnings, hiddenSeries } from "./audience.ts";
 import {
   LEVELS,
   type Level,
@@ -147,7 +148,37 @@ function readFaults({ value, fault }: YamlDocument<WarningFile>, id: string): Fa
       value.rating?.grades.some(({ id }) => id === cap) ?? false,
     );
   }
+  return [...faults, ...findAudienceFaults(value, fault)];
+}
+
+/** Hidden debt goes to the offices alone, and the public form is of a limit. */
+function findAudienceFaults(
+  value: WarningFile,
+  fault: YamlDocument<WarningFile>["fault"],
+): Fault[] {
+  const faults: Fault[] = [];
+  const hidden = hiddenSeries(value);
+  if (hidden.length > 0 && audienceOfWarnings(value) !== "internal") {
+    const why = `the series "${hidden[0]}" counts hidden debt, which is for the offices alone`;
+    faults.push(fault(["audience"], `${why}: write "audience: internal", or leave the key out`));
+  }
+  const shown = value.public_form?.balance_and_limit;
+  if (shown === undefined) return faults;
+  const on = value.series.find(({ id }) => id === shown);
+  const path = ["public_form", "balance_and_limit"];
+  if (on?.from !== "position" || !("stock" in on.numerator) || !isLimit(on.denominator)) {
+    faults.push(
+      fault(path, `"${shown}" is no series of this file whose denominator is a debt limit`),
+    );
+  } else if (hidden.includes(shown)) {
+    faults.push(fault(path, `the series "${shown}" counts hidden debt, which is not public`));
+  }
   return faults;
+}
+
+function isLimit(denominator: object | undefined): boolean {
+  const stock = (denominator as { readonly stock?: readonly string[] } | undefined)?.stock ?? [];
+  return stock.length > 0 && stock.every((name) => name.endsWith("debt_limit"));
 }
 
 function findBandFaults(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { audience } from "./audience.ts";
 import { bilingual, citation } from "./bilingual.ts";
 import { gradeBands } from "./standard-bands.ts";
 import { numbers } from "./standard-origin.ts";
@@ -149,6 +150,17 @@ export const warningSchema = z.strictObject({
   version: z.string().min(1),
   title: bilingual,
   clause: z.string(),
+  /** For whom they are; default: internal on debt positions, public on anything else. */
+  audience: audience.optional(),
+  /** What everybody may see of warnings that are not public: numerator and denominator of a series, as balance and limit. */
+  public_form: z
+    .strictObject({
+      balance_and_limit: identifier,
+      /** What the figures are shown in, and by what the positions' are divided for it. */
+      unit: bilingual,
+      divide: z.number().positive().default(1),
+    })
+    .optional(),
   /** Levels of bodies it looks at. */
   levels: z.array(z.string()).min(1),
   /** To whom its alerts go unless a rule says otherwise: an owner of `owners`. */

@@ -234,7 +234,7 @@ function bodyStatements(
       '${index === null ? "not_ranked" : "ranked"}', ${value(index)}, ${value(rankAt(at))}, ${index === null ? "NULL" : ordered.length},
       ${text(vetoed ? "C" : grade)}, ${text(grade)}, ${text(vetoed ? "debtor" : null)}, ${index === null ? 0 : 1},
       ${value(at > 0 ? indexOf(id, at - 1) : null)}, ${value(at > 0 ? rankAt(at - 1) : null)}, NULL, NULL,
-      ${text(index === null ? "数据不足。" : `得分 ${index} 分。`)}, ${text(index === null ? "Too little data." : `The score is ${index}.`)})`,
+      ${text(index === null ? "数据不足。" : `得分 ${index} 分。`)}, ${text(index === null ? "Too little data." : `The score is ${index}.`)}, NULL, NULL)`,
     `INSERT INTO scores.node VALUES
       ('${RUN}', '${period}', '${id}', 'index', 'index', NULL, '${state}', ${value(index)}, ${value(index)}, 1, 1, 1),
       ('${RUN}', '${period}', '${id}', 'law', 'dimension', 'index', '${state}', ${value(first)}, ${value(first)}, 0.6, 0.6, 1),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { SILENT } from "../../src/context.ts";
 import { findPublished } from "../../src/publish/find-published.ts";
+import { editionFolder } from "../../src/publish/layout.ts";
 import { databasesOf } from "../../src/query/database-files.ts";
 import { openPool, type QueryPool } from "../../src/query/pool.ts";
 import { runPipeline } from "../../src/run.ts";
@@ -70,7 +71,7 @@ beforeAll(async () => {
     context.store.close();
   }
   folder = findPublished(join(dataDir, "qingdao"), "qingdao", { period: "2018-12" });
-  report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
+  report = JSON.parse(readFileSync(join(editionFolder(folder, "internal"), "report.json"), "utf8"));
   const [head = "", ...lines] = readFileSync(join(folder, "ranking.csv"), "utf8")
     .slice(1)
     .split("\r\n");
@@ -89,7 +90,12 @@ afterAll(() => {
 async function ask(id: string): Promise<unknown[][]> {
   const sql = queries.get(id) ?? "";
   const { bytes } = await readAnswer(
-    await pool.run({ user: "a", files: databasesOf(folder), sql, format: "json" }),
+    await pool.run({
+      user: "a",
+      files: databasesOf(editionFolder(folder, "internal")),
+      sql,
+      format: "json",
+    }),
   );
   return JSON.parse(bytes.toString()).rows;
 }

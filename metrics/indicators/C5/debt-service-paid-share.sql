@@ -10,6 +10,7 @@ denominator:
   zh: "窗口内到期的本金和利息（元）；有按月或按季数据的年份不再计年度数据；应付或已付未记载的不计入"
   en: "Yuan of principal and interest due in the window; where a year has monthly or quarterly figures its annual ones are not used; positions that lack what was due or paid are left out"
 rollup: false
+audience: internal
 reads: { debt_position: [principal_due, principal_paid, interest_due, interest_paid] }
 source: { zh: "国办函〔2016〕88号（违约即为Ⅳ级事件）; 青信用〔2018〕2号 二(三)5", en: "General Office of the State Council, letter No. 88 of 2016 (any default is an event of level IV); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */

@@ -11,6 +11,7 @@ denominator:
   zh: "窗口内最近一期的债务余额（元）；余额未知或不为正的不计入"
   en: "Yuan of debt at the newest position in the window; an unknown balance, or one that is not positive, is left out"
 rollup: false
+audience: internal
 reads: { debt_position: [overdue_debt, total_debt] }
 source: { zh: "国办函〔2016〕88号; 青信用〔2018〕2号 二(三)5", en: "General Office of the State Council, letter No. 88 of 2016; Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */

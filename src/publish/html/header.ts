@@ -1,21 +1,38 @@
+import { countWithheld, type Edition } from "../edition.ts";
 import type { Report, ReportLevel } from "../report.ts";
+import type { TextKey } from "../texts.ts";
 import { attribute, both, chip, escapeHtml, figure, inkOn, say, section, table } from "./markup.ts";
 
 /** Title, period, as-of time, standard, and the banner when the data is invented. */
-export function renderHeader({ context }: Report): string {
+export function renderHeader({ context, edition }: Report): string {
   const { pipeline, standard, period, asOf, runId } = context;
   const { title, synthetic } = pipeline.report;
   const facts = [
     [say("period"), escapeHtml(period.id)],
     [say("asOf"), escapeHtml(asOf.replace(/ 00:00:00$/, ""))],
     [say("standard"), `${both(standard.title)} ${say("version", { version: standard.version })}`],
+    [say("edition"), say(EDITIONS[edition.audience])],
     [say("run"), `<code>${escapeHtml(runId)}</code>`],
   ];
   return `<header id=top>
 ${synthetic ? `<p class=synthetic><b>${say("syntheticMark")}</b> ${both(synthetic)}</p>` : ""}
 <h1>${both(title)}</h1>
 <dl>${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")}</dl>
+${renderWithheld(edition)}
 </header>`;
+}
+
+const EDITIONS = {
+  public: "editionPublic",
+  bodies: "editionBodies",
+  officers: "editionOfficers",
+  internal: "editionInternal",
+} as const satisfies Record<Edition["audience"], TextKey>;
+
+/** How much of the publication is not for whoever reads this edition. */
+function renderWithheld(edition: Edition): string {
+  if (edition.withheld.length === 0) return "";
+  return `<p class=note>${say("notPublic", countWithheld(edition))}</p>`;
 }
 
 /** A sentence for every peer class, the spread of grades by level, and how sound the data is. */

@@ -30,7 +30,8 @@ const COLOURS: Record<string, string> = {
 /** Levels, what stands above green, forecasts that may reach a line, and stress; nothing where the pipeline warns of nothing. */
 export function renderWarnings(report: Report): string {
   const { definitions } = report.warnings;
-  if (definitions.length === 0) return "";
+  const limits = renderDebtLimits(report);
+  if (definitions.length === 0 && limits === "") return "";
   const parts = definitions.map(
     (definition) =>
       `<h3>${both(definition.title)}</h3>\n${renderLevels(report, definition)}${renderStanding(report, definition)}${renderCrossings(report, definition)}${renderStress(report, definition)}`,
@@ -38,8 +39,30 @@ export function renderWarnings(report: Report): string {
   return section(
     "warnings",
     "warnings",
-    `<p class=note>${say("warningsNote")}</p>\n${parts.join("\n")}`,
+    `${limits}${parts.length > 0 ? `<p class=note>${say("warningsNote")}</p>\n${parts.join("\n")}` : ""}`,
   );
+}
+
+/** What everybody may see of debt: of each body limit and balance, in the order of the ranking. */
+function renderDebtLimits({ warnings, standings }: Report): string {
+  const places = new Map(standings.map(({ body }, place) => [body.id, { place, name: body.name }]));
+  return warnings.publicForms
+    .map(({ id, unit, divide }) => {
+      const own = warnings.debtLimits
+        .filter(({ warnings_id, entity_id }) => warnings_id === id && places.has(entity_id))
+        .toSorted((a, b) => placeOf(a.entity_id) - placeOf(b.entity_id));
+      if (own.length === 0) return "";
+      const shown = (value: number | null) => figure(value === null ? null : value / divide, 2);
+      const rows = own.map(
+        ({ entity_id, balance, debt_limit }) =>
+          `<tr><th scope=row>${both(places.get(entity_id)?.name ?? { zh: entity_id, en: entity_id })}<td class=n>${shown(debt_limit)}<td class=n>${shown(balance)}`,
+      );
+      return `<h3>${say("debtLimits")}</h3>\n<p class=note>${both(fill(TEXTS.debtLimitsNote, { unit }))}</p>\n${table([say("body"), say("debtLimit"), say("debtBalance")], rows, { className: "limits" })}`;
+    })
+    .join("\n");
+  function placeOf(entity: string): number {
+    return places.get(entity)?.place ?? 0;
+  }
 }
 
 /** Every body of a rated definition; of others only what stands above green is listed. */

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  AUDIENCES,
+  type Audience,
+  audienceOfIndicator,
+  audienceOfWarnings,
+  type Clearance,
+  isWithin,
+} from "../standard/audience.ts";
+import { readIndicator } from "../standard/indicator-file.ts";
+import { readWarnings } from "../standard/warning-definition.ts";
+import { editionFolder } from "./layout.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import { type Output, withheldFrom } from "./outputs.ts";
+
+/** How somebody reads a published run: the edition whose files are opened, and what of them is left out all the same. */
+export interface Reading {
+  /** The published run, whose manifest it is. */
+  readonly run: string;
+  /** The edition. */
+  readonly folder: string;
+  /** Outputs left out of what the edition's files hold: of other bodies, or of a month that has no editions. */
+  readonly withheld: readonly Output[];
+  /** The body of which they are told all the same. */
+  readonly body: string | null;
+  /** Names the reading: of the same run the same name means the same content. */
+  readonly view: string;
+}
+
+/** Whether a manifest says of its files for whom they are; those of older programs do not. */
+export function hasEditions({ outputs }: Pick<Manifest, "outputs">): boolean {
+  return outputs.some(({ audience }) => audience !== undefined);
+}
+
+/**
+ * How somebody may read a published run; undefined where it is not for them at all. A month published before there were
+ * editions is read whole, less what today's definitions keep from them.
+ * @throws ManifestError
+ */
+export function readingOf(
+  workspace: string,
+  run: string,
+  clearance: Clearance,
+): Reading | undefined {
+  const manifest = readManifest(run);
+  if (!isWithin(manifest.audience ?? "public", clearance.audience)) return undefined;
+  const { audience, body } = clearance;
+  if (!hasEditions(manifest)) {
+    const withheld = withheldFrom(listOlderOutputs(workspace, manifest), audience);
+    return { run, folder: run, withheld, body: null, view: `whole ${audience}` };
+  }
+  const edition = AUDIENCES.filter(
+    (one) => isWithin(one, audience) && existsSync(join(editionFolder(run, one), "report.json")),
+  ).at(-1) as Audience;
+  const folder = editionFolder(run, edition);
+  if (body === null || edition === "public") {
+    return { run, folder, withheld: [], body: null, view: edition };
+  }
+  const withheld = (manifest.not_public ?? []).filter((one) => one.audience === "bodies");
+  return { run, folder, withheld, body, view: `${edition} ${body}` };
+}
+
+/** Audiences of the outputs of a month whose manifest says nothing of them, by the definitions of today. */
+function listOlderOutputs(workspace: string, manifest: Manifest): Output[] {
+  const read = (work: () => Audience, otherwise: Audience): Audience => {
+    try {
+      return work();
+    } catch {
+      // A definition that is gone, or being edited.
+      return otherwise;
+    }
+  };
+  const indicators = Object.keys(manifest.indicators ?? {}).map((id): Output => {
+    const file = join(workspace, "metrics", "indicators", `${id}.sql`);
+    const audience = read(() => audienceOfIndicator(readIndicator(file, id)), "public");
+    return { kind: "indicator", id, audience };
+  });
+  const warnings = Object.keys(manifest.warnings ?? {}).map((id): Output => {
+    const audience = read(() => audienceOfWarnings(readWarnings(workspace, id)), "internal");
+    return { kind: "warnings", id, audience };
+  });
+  return [...indicators, ...warnings];
+}
