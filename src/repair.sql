@@ -62,3 +62,7 @@ SELECT CAST(max(hash(t)) AS VARCHAR) AS sum FROM read_parquet({{path}}) t
 INSERT INTO raw.received (received_id, source_id, file_name, file_hash, bytes, path, address, received_at)
 SELECT coalesce((SELECT max(received_id) FROM raw.received), 0) + 1, $source_id, $file_name, $file_hash, CAST($bytes AS BIGINT),
   $path, '', CAST($received_at AS TIMESTAMP)
+
+-- name: find-run
+SELECT CAST(as_of AS VARCHAR) AS as_of FROM held.scores.run
+WHERE run_id = $run AND pipeline = $pipeline AND period = $period

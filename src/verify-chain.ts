@@ -101,8 +101,8 @@ function compareRuns(
   const findings: Finding[] = [];
   const say = (zh: string, en: string) => findings.push({ kind: "chain", path: CHAIN, zh, en });
   const newest = new Map(links.map((link) => [`${link.period} ${link.run}`, link]));
-  const damaged = new Set(listDamaged(dataDir, pipeline).map(({ run }) => run));
   const held = listPublished(dataDir, pipeline);
+  const damaged = listDamaged(dataDir, pipeline, held);
   for (const { period, run, folder } of held) {
     const link = newest.get(`${period} ${run}`);
     if (!link) {
@@ -117,9 +117,15 @@ function compareRuns(
       );
     }
   }
-  const there = new Set(held.map(({ period, run }) => `${period} ${run}`));
+  for (const { period, run, folder } of damaged) {
+    say(
+      `${period} 的运行 ${run}（${folder}）的清单已损坏，或是另一次运行的。`,
+      `The manifest of the run ${run} of ${period} in ${folder} is damaged, or that of another run.`,
+    );
+  }
+  const there = new Set([...held, ...damaged].map(({ period, run }) => `${period} ${run}`));
   for (const [key, { period, run }] of newest) {
-    if (there.has(key) || damaged.has(run)) continue;
+    if (there.has(key)) continue;
     say(
       `发布过的 ${period} 的运行 ${run} 已不在。请从备份恢复。`,
       `The run ${run} of ${period}, which was published, is gone. Restore it from a backup.`,

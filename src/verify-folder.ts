@@ -70,8 +70,8 @@ function checkSignature(
   });
   if (!existsSync(signature as string)) {
     return say(
-      "清单没有签名：由旧版本发布，或签名被取走；无法证明清单未被改动。再次运行该期即会签名。",
-      "The manifest is not signed: an older program published it, or the signature was taken away; nobody can say that the manifest is as it was. Running the period again signs it.",
+      "清单没有签名：由旧版本发布，或签名被取走；无法证明清单未被改动。确认内容无误后，“zhengxin repair --sign”按现状签名；能以当时的定义和程序再次运行该期的，运行即会签名。",
+      "The manifest is not signed: an older program published it, or the signature was taken away; nobody can say that the manifest is as it was. Once somebody has made sure of it, “zhengxin repair --sign” signs it as it lies; running the period again with the definitions and the program of then signs it too.",
     );
   }
   if (keys.length === 0) {

@@ -54,3 +54,12 @@ INSERT INTO raw.file_event (event_id, source_id, file_id, event, known_at, by_fi
 SELECT $event_id, f.source_id, f.file_id, $event, CAST($at AS TIMESTAMP),
   (SELECT b.file_id FROM raw.file b WHERE b.source_id = $source AND b.file_hash = $by_sha256)
 FROM raw.file f WHERE f.source_id = $source AND f.file_hash = $sha256
+
+-- name: list-files
+SELECT source_id AS source, file_hash AS sha256 FROM held.raw.file ORDER BY ALL
+
+-- name: copy-events
+INSERT INTO raw.file_event BY NAME SELECT e.* FROM held.raw.file_event e
+
+-- name: copy-attempts
+INSERT INTO raw.pull_attempt BY NAME SELECT a.* FROM held.raw.pull_attempt a

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { Progress } from "./context.ts";
-import { describeDefinitions } from "./publish/describe-definitions.ts";
+import { describeDefinitions, type ManifestDefinitions } from "./publish/describe-definitions.ts";
 import { runFolder } from "./publish/layout.ts";
 import {
   compareWithManifest,
@@ -25,8 +25,6 @@ const sql = sqlFile(import.meta.dirname, "verify.sql");
 export interface Verification {
   readonly folder: string;
   readonly run: string;
-  /** Files that are not what the manifest says they are. */
-  readonly changed: readonly Difference[];
   /** Files that came out otherwise when built again from the raw files. */
   readonly rebuiltOtherwise: readonly Difference[];
   /** Entries of the manifest that came out otherwise, as "inputs.3.rows"; those of definitions are causes. */
@@ -38,7 +36,8 @@ export interface Verification {
 
 /**
  * Proves a published period by building it again in an empty database, from nothing but the raw files the manifest names:
- * the files are those of the manifest, and come out with the same bytes, as does the manifest itself.
+ * the files its manifest names come out with the same bytes, as does the manifest itself. Whether those that lie there are
+ * the same is for checkFolder to say.
  * @param dataDir folder of the jurisdiction, `folder` the published one
  * @throws Error in a sentence when a raw file the manifest names is no longer held
  */
@@ -48,17 +47,16 @@ export async function verifyPublished(
   watch: { readonly log: Logger; readonly progress: Progress },
 ): Promise<Verification> {
   const manifest = readManifest(folder);
-  const changed = await compareWithManifest(manifest, folder);
   const place = mkdtempSync(join(tmpdir(), "zhengxin-verify-"));
   try {
-    const { rebuilt, causes } = await rebuild(config, dataDir, manifest, place, watch);
+    const question = askAgain(manifest);
+    const { rebuilt, definitions } = await rebuild(config, dataDir, question, place, watch);
     return {
       folder,
       run: manifest.run,
-      changed,
       rebuiltOtherwise: await compareWithManifest(manifest, rebuilt),
       manifestOtherwise: compareManifests(manifest, readManifest(rebuilt)),
-      causes,
+      causes: findCauses(manifest, definitions),
       files: manifest.outputs.length,
     };
   } finally {
@@ -66,28 +64,44 @@ export async function verifyPublished(
   }
 }
 
-/** Builds a period again in an empty folder; gives the folder of the run, and which definitions have changed since. */
-async function rebuild(
+/** A publication to be built again: what was asked, and of what was known then. */
+export interface PastQuestion {
+  readonly pipeline: string;
+  /** Id of the period. */
+  readonly period: string;
+  readonly asOf: string;
+  /** As its manifest has it; without, all that the working database knows of, as far as it was known then. */
+  readonly known?: Pick<Manifest, "inputs" | "file_events" | "failed_pulls"> | undefined;
+}
+
+/** What a manifest says its publication was made of. */
+export function askAgain(manifest: Manifest): PastQuestion {
+  const { pipeline, period, as_of: asOf } = manifest;
+  return { pipeline, period: period.id, asOf, known: manifest };
+}
+
+/**
+ * Builds a publication again in an empty folder, unsigned; gives the folder of the run, and the definitions it was made by.
+ * @param dataDir folder of the jurisdiction with its raw files and working database
+ * @throws Error in a sentence when raw files are not as they were
+ */
+export async function rebuild(
   config: Config,
   dataDir: string,
-  manifest: Manifest,
+  { pipeline, period, asOf, known }: PastQuestion,
   place: string,
   watch: { readonly log: Logger; readonly progress: Progress },
-): Promise<{ readonly rebuilt: string; readonly causes: readonly Cause[] }> {
+): Promise<{ readonly rebuilt: string; readonly definitions: ManifestDefinitions }> {
   const store = await Store.open(join(place, WORKING_DATABASE), config);
   try {
-    await copyCatalogue(store, join(dataDir, WORKING_DATABASE), manifest);
+    const database = join(dataDir, WORKING_DATABASE);
+    if (known) await copyCatalogue(store, database, known);
+    else await copyFiles(store, database, undefined);
     await checkRedacted(store, dataDir);
     symlinkSync(join(dataDir, "raw"), join(place, "raw"));
-    const context = await openContext(config, {
-      pipeline: manifest.pipeline,
-      period: manifest.period.id,
-      asOf: manifest.as_of,
-      ...watch,
-      place: { store, dataDir: place },
-      rebuilds: true,
-    });
-    for (const { source, attempted_at, message_zh, message_en } of manifest.failed_pulls ?? []) {
+    const options = { pipeline, period, asOf, ...watch, place: { store, dataDir: place } };
+    const context = await openContext(config, { ...options, rebuilds: true });
+    for (const { source, attempted_at, message_zh, message_en } of known?.failed_pulls ?? []) {
       await store.run(sql("restore-failed-pull"), {
         source_id: source,
         attempted_at,
@@ -97,7 +111,7 @@ async function rebuild(
     await refreshViews(context);
     const { context: done } = await runStages(context, "conform", "publish");
     const rebuilt = runFolder(place, done.pipeline.pipeline, done.period.id, done.runId);
-    return { rebuilt, causes: findCauses(manifest, describeDefinitions(context)) };
+    return { rebuilt, definitions: describeDefinitions(context) };
   } finally {
     store.close();
   }
@@ -130,22 +144,7 @@ async function copyCatalogue(
       ),
     ].map(({ source, sha256 }) => [`${source} ${sha256}`, { source, sha256 }]),
   );
-  const parameters = { inputs: JSON.stringify([...named.values()]) };
-  await store.attach(workingDatabase, "held");
-  try {
-    for (const name of [
-      "copy-files",
-      "copy-batches",
-      "copy-unreadable",
-      "copy-keys",
-      "copy-redactions",
-      "copy-releases",
-    ]) {
-      await store.run(sql(name), name === "copy-files" ? parameters : {});
-    }
-  } finally {
-    await store.run(sql("detach"));
-  }
+  await copyFiles(store, workingDatabase, [...named.values()]);
   const held = await store.row<{ files: number }>(sql("count-files"));
   for (const [index, event] of events.entries()) {
     await store.run(sql("restore-event"), { event_id: index + 1, ...event });
@@ -154,5 +153,30 @@ async function copyCatalogue(
     throw new Error(
       `The manifest names ${named.size} input files, but only ${held?.files ?? 0} of them are still held in ${workingDatabase}; the period cannot be rebuilt from it.`,
     );
+  }
+}
+
+const OF_FILES = [
+  "copy-batches",
+  "copy-unreadable",
+  "copy-keys",
+  "copy-redactions",
+  "copy-releases",
+] as const;
+
+/** @param named files to take over; without, all that were received, and what was noted of them */
+async function copyFiles(
+  store: Store,
+  workingDatabase: string,
+  named: readonly { readonly source: string; readonly sha256: string }[] | undefined,
+): Promise<void> {
+  await store.attach(workingDatabase, "held");
+  try {
+    const inputs = named ?? (await store.rows(sql("list-files")));
+    await store.run(sql("copy-files"), { inputs: JSON.stringify(inputs) });
+    for (const name of OF_FILES) await store.run(sql(name));
+    if (!named) for (const name of ["copy-events", "copy-attempts"]) await store.run(sql(name));
+  } finally {
+    await store.run(sql("detach"));
   }
 }

@@ -1,43 +1,80 @@
 import { audited } from "../audit/audited.ts";
+import type { Config } from "../config.ts";
 import { type Repair, repairDatabase } from "../repair.ts";
+import { type PublishedRepair, repairPublished } from "../repair-published.ts";
 import type { KeptOrigin } from "../repair-tables.ts";
+import { type LateSignature, signPublished } from "../sign-published.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
-import { printResult } from "./terminal.ts";
+import { EXIT, openLog, openProgress, printResult } from "./terminal.ts";
 
 interface RepairOptions extends CommonOptions {
   readonly dryRun?: boolean;
   readonly force?: boolean;
+  readonly sign?: boolean;
 }
 
 /** `zhengxin repair`: makes a damaged working database anew. */
 export function repairCommand() {
   return makeCommand(
     "repair",
-    "Look at the working database and the raw files, and make a damaged database anew; the damaged file is kept.",
-    ["repair", "repair qingdao --dry-run"],
+    "Look at the working database, the raw files and what is published; make what is damaged anew, and keep the damaged.",
+    ["repair", "repair qingdao --dry-run", "repair qingdao --sign"],
   )
     .argument("[pipeline]", "name of a file in pipelines/")
     .option("--dry-run", "say what is damaged and what would be done, and do nothing")
     .option("--force", "make a database of another version anew too")
+    .option("--sign", "sign what was published without a signature, as it lies, on your word")
     .action(
       act(async (named: string | undefined, options: RepairOptions) => {
         const config = configFor(options);
         const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
-        const asked = { dryRun: options.dryRun ?? false, force: options.force ?? false };
-        const work = () => repairDatabase(config, pipeline, asked);
+        const asked = {
+          dryRun: options.dryRun ?? false,
+          force: options.force ?? false,
+          sign: options.sign ?? false,
+        };
+        const work = () => repairAll(config, pipeline, asked, options.json);
         const { jurisdiction } = pipeline;
         const act = { jurisdiction, action: "repair", target: "working.duckdb" };
         const repair = asked.dryRun ? await work() : await audited(config, act, work);
         printResult(options.json, repair, describe(repair, pipeline));
-        return undefined;
+        const left =
+          repair.published.some(({ state }) => state === "impossible") ||
+          repair.signatures.some(({ signed }) => !signed);
+        return left ? EXIT.differs : undefined;
       }),
     );
 }
 
-function describe(repair: Repair, pipeline: PipelineDefinition): string {
+interface WholeRepair extends Repair {
+  readonly published: readonly PublishedRepair[];
+  /** With --sign: what had no signature. */
+  readonly signatures: readonly LateSignature[];
+}
+
+/** The database first: what is published is built again from what it knows of the raw files. */
+async function repairAll(
+  config: Config,
+  pipeline: PipelineDefinition,
+  asked: { readonly dryRun: boolean; readonly force: boolean; readonly sign: boolean },
+  json: boolean | undefined,
+): Promise<WholeRepair> {
+  const repair = await repairDatabase(config, pipeline, asked);
+  const progress = openProgress(json);
+  try {
+    const watch = { log: openLog(config), progress };
+    const published = await repairPublished(config, pipeline, asked, watch);
+    const signatures = asked.sign ? await signPublished(config, pipeline, asked) : [];
+    return { ...repair, published, signatures };
+  } finally {
+    progress.stop();
+  }
+}
+
+function describe(repair: WholeRepair, pipeline: PipelineDefinition): string {
   return [
     repair.database,
     ...(repair.fault ? [`${repair.fault.zh} ${repair.fault.en}`] : []),
@@ -52,8 +89,31 @@ function describe(repair: Repair, pipeline: PipelineDefinition): string {
     ),
     ...(repair.aside ? [`损坏的文件留在 The damaged file is kept as ${repair.aside}`] : []),
     STATES[repair.state](pipeline.pipeline),
+    ...repair.published.flatMap(describePublished),
+    ...repair.signatures.map(
+      ({ period, run, signed }) => `${period} ${run}: ${signed ? SIGNED : NOT_SIGNED}`,
+    ),
   ].join("\n");
 }
+
+function describePublished(one: PublishedRepair): string[] {
+  const { period, run, damaged, state, because, aside } = one;
+  return [
+    `! ${period} ${run}: 损坏 damaged ${damaged.join(", ")}`,
+    ...(because ? [`  无法重建。${because.zh}`, `  It cannot be rebuilt. ${because.en}`] : []),
+    ...(state === "repairable" ? [`  ${REPAIRABLE}`] : []),
+    ...(state === "repaired" ? [`  ${REPAIRED}`] : []),
+    ...(aside ? [`  损坏的文件夹留在 The damaged folder is kept as ${aside}`] : []),
+  ];
+}
+
+const SIGNED = "没有签名的已按现状签名。It had no signature and is signed as it lies.";
+const NOT_SIGNED =
+  "没有签名，内容又与自己的清单不符，未签名。It has no signature and is not as its own manifest says, so it is not signed.";
+const REPAIRABLE =
+  "可由原始文件重建，已试过：与发布时逐字节相同。It can be rebuilt from the raw files; tried, and the same to the byte.";
+const REPAIRED =
+  "已由原始文件重建，与发布时逐字节相同。Rebuilt from the raw files, the same to the byte.";
 
 const LOG_LOST =
   "其日志读不了：最后一次落盘之后写入的内容不在其中。Its log cannot be read: what was written after the last checkpoint is not in it.";

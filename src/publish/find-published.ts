@@ -56,17 +56,22 @@ export interface DamagedRun {
   readonly folder: string;
 }
 
-/** Published runs of a pipeline whose manifest is missing, unreadable, damaged, or of another run. */
-export function listDamaged(dataDir: string, pipeline: string): DamagedRun[] {
+/**
+ * Published runs of a pipeline whose manifest is missing, unreadable, damaged, or of another run or pipeline.
+ * @param sound what listPublished gives of the pipeline
+ */
+export function listDamaged(
+  dataDir: string,
+  pipeline: string,
+  sound: readonly PublishedRun[] = listPublished(dataDir, pipeline),
+): DamagedRun[] {
   const own = join(publishedFolder(dataDir), pipeline);
+  const read = new Set(sound.map(({ folder }) => folder));
   return foldersOf(own).flatMap((period) =>
     foldersOf(join(own, period))
       .map((run) => ({ period, run, folder: join(own, period, run) }))
-      .filter(({ run, folder }) => !isPutAside(run) && isPublication(folder))
-      .filter(({ run, folder }) => {
-        const manifest = tryManifest(folder);
-        return manifest?.run !== run || manifest.period.id !== period;
-      }),
+      .filter(({ folder }) => !read.has(folder))
+      .filter(({ run, folder }) => !isPutAside(run) && isPublication(folder)),
   );
 }
 

@@ -122,10 +122,7 @@ describe("what became known later", () => {
       { dataDir: join(dataDir, "tiny"), folder: after.folder },
       { log: pino({ level: "silent" }), progress: SILENT },
     );
-    expect({ changed: found.changed, otherwise: found.rebuiltOtherwise }).toEqual({
-      changed: [],
-      otherwise: [],
-    });
+    expect(found.rebuiltOtherwise).toEqual([]);
   });
 
   test("counts by the row in a file that was known in part", async () => {

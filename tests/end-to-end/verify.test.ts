@@ -20,8 +20,10 @@ import { verifyAudit } from "../../src/audit/verify-audit.ts";
 import type { Config } from "../../src/config.ts";
 import { SILENT } from "../../src/context.ts";
 import { chainFile, readChain } from "../../src/publish/chain.ts";
-import { findPublished } from "../../src/publish/find-published.ts";
+import { findPublished, listPublished } from "../../src/publish/find-published.ts";
+import { signPublished } from "../../src/sign-published.ts";
 import { listPublicKeys, readPublicKey } from "../../src/signing-key.ts";
+import { findPipeline } from "../../src/standard/workspace.ts";
 import { verifyPublished } from "../../src/verify.ts";
 import { verifyChain } from "../../src/verify-chain.ts";
 import { checkFolder } from "../../src/verify-folder.ts";
@@ -229,6 +231,40 @@ describe("where it was published", () => {
       ),
     );
     expect(changed[0]).toContain("Line 3 of the chain");
+  });
+
+  test.each([
+    ["another month", (dataDir: string) => findPublished(dataDir, "tiny", { period: "2018-06" })],
+    ["an earlier run", (dataDir: string) => listPublished(dataDir, "tiny")[1]?.folder as string],
+  ])("the whole sound folder of %s in the place of a month is found", async (_name, other) => {
+    const { config, dataDir } = copyData();
+    const place = listPublished(dataDir, "tiny")[0]?.folder as string;
+    const copy = other(dataDir);
+    rmSync(place, { recursive: true });
+    cpSync(copy, place, { recursive: true });
+    const said = await verifyChain(config, { dataDir, ...PLACE }, listPublicKeys(config));
+    expect(said.map(({ en }) => en)).toEqual([
+      expect.stringMatching(/of 2018-05 in .* is damaged, or that of another run/),
+    ]);
+  });
+
+  test("what had no signature is signed as it lies, and not where it is not as its manifest says", async () => {
+    const { config, dataDir, folder } = copyData();
+    const may = findPublished(dataDir, "tiny", { period: "2018-05" });
+    for (const one of [folder, may]) rmSync(join(one, "manifest.sig"));
+    rmSync(chainFile(dataDir, "tiny"));
+    writeFileSync(join(may, "report.html"), "another");
+    const pipeline = findPipeline(workspace, "tiny");
+    const signatures = [
+      { period: "2018-05", run: basename(may), signed: false },
+      { period: "2018-06", run: basename(folder), signed: true },
+    ];
+    expect(await signPublished(config, pipeline, { dryRun: true })).toEqual(signatures);
+    expect(await found(folder)).toEqual(["signature manifest.sig"]);
+    expect(await signPublished(config, pipeline, { dryRun: false })).toEqual(signatures);
+    expect(await found(folder)).toEqual([]);
+    expect(readChain(dataDir, "tiny").map(({ link }) => link?.run)).toEqual([basename(folder)]);
+    expect(await found(may)).toEqual(["signature manifest.sig", "file report.html"]);
   });
 
   test("a journal that was written anew together with its head is found through the chain", async () => {

@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
 import { chooseRun } from "../../publish/choose-run.ts";
-import { listPublished, type PublishedRun } from "../../publish/find-published.ts";
+import {
+  type DamagedRun,
+  listDamaged,
+  listPublished,
+  type PublishedRun,
+} from "../../publish/find-published.ts";
 import type { PipelineDefinition } from "../../standard/pipeline-definition.ts";
 import { findPipeline, listPipelines } from "../../standard/workspace.ts";
 
@@ -9,6 +14,8 @@ import { findPipeline, listPipelines } from "../../standard/workspace.ts";
 export interface ServedPipeline {
   readonly definition: PipelineDefinition;
   readonly runs: readonly PublishedRun[];
+  /** Runs that were published and whose manifest says nothing any more: they cannot be shown. */
+  readonly damaged: readonly DamagedRun[];
   /** The run that is shown when nobody asks for another. */
   readonly newest: PublishedRun;
 }
@@ -17,6 +24,8 @@ export interface MonthIndex {
   /** Pipelines with something published; the bundled city or the first by name leads. */
   list(): readonly ServedPipeline[];
   find(pipeline: string): ServedPipeline | undefined;
+  /** Whether something was published of a pipeline, or of any, of which nothing can be shown because it is damaged. */
+  isLost(pipeline?: string): boolean;
 }
 
 /** What the folder looked like so long ago still holds: looking each time would cost more than a page. */
@@ -28,28 +37,47 @@ const LEADING = "qingdao";
 export function openMonthIndex({ workspace, dataDir }: Config): MonthIndex {
   let looked = Number.NEGATIVE_INFINITY;
   let found: readonly ServedPipeline[] = [];
+  let lost: readonly string[] = [];
   const list = () => {
     const now = performance.now();
     if (now - looked > HOLDS_MS) {
-      found = listPipelines(workspace).flatMap((name) => look(workspace, dataDir, name));
-      found = found.toSorted((a, b) => leading(b) - leading(a));
+      const all = listPipelines(workspace).flatMap((name) => look(workspace, dataDir, name));
+      found = all.filter(isServed).toSorted((a, b) => leading(b) - leading(a));
+      lost = all
+        .filter((one) => !isServed(one) && one.damaged.length > 0)
+        .map(({ definition }) => definition.pipeline);
       looked = now;
     }
     return found;
   };
-  return { list, find: (name) => list().find(({ definition }) => definition.pipeline === name) };
+  return {
+    list,
+    find: (name) => list().find(({ definition }) => definition.pipeline === name),
+    isLost(name) {
+      list();
+      return name === undefined ? lost.length > 0 : lost.includes(name);
+    },
+  };
+}
+
+type Looked = Omit<ServedPipeline, "newest"> & { readonly newest: PublishedRun | undefined };
+
+function isServed(one: Looked): one is ServedPipeline {
+  return one.newest !== undefined;
 }
 
 function leading({ definition }: ServedPipeline): number {
   return definition.pipeline === LEADING ? 1 : 0;
 }
 
-function look(workspace: string, dataDir: string, name: string): ServedPipeline[] {
+function look(workspace: string, dataDir: string, name: string): Looked[] {
   try {
     const definition = findPipeline(workspace, name);
-    const runs = listPublished(join(dataDir, definition.jurisdiction), name);
-    const newest = chooseRun(runs);
-    return newest ? [{ definition, runs, newest }] : [];
+    const folder = join(dataDir, definition.jurisdiction);
+    const runs = listPublished(folder, name);
+    return [
+      { definition, runs, damaged: listDamaged(folder, name, runs), newest: chooseRun(runs) },
+    ];
   } catch {
     // A definition somebody is just editing must not take the other pipelines' pages away.
     return [];

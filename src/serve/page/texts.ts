@@ -47,6 +47,14 @@ export const PAGE_TEXTS = {
     zh: "还没有发布任何期次。请先运行 zhengxin run。",
     en: "Nothing is published yet. Run “zhengxin run” first.",
   },
+  damagedMonth: {
+    zh: "这一期已发布，但其清单已损坏，暂不能显示。管理员可用 zhengxin repair 从原始文件恢复。",
+    en: "This period is published, but its manifest is damaged and it cannot be shown. Whoever runs the program can restore it from the raw files with “zhengxin repair”.",
+  },
+  damagedNote: {
+    zh: "以下各期已发布，但清单已损坏，暂不能显示",
+    en: "Published, but not to be shown because the manifest is damaged",
+  },
   noSuchMonth: {
     zh: "这一期没有发布。已发布的期次见“期次”页。",
     en: "This period is not published. The page “Published” lists those that are.",

@@ -27,6 +27,9 @@ const data = z.object({
       }),
     )
     .describe("newest period first"),
+  damaged: z
+    .array(z.object({ period: z.string(), run: z.string() }))
+    .describe("published runs whose manifest is damaged, so that they cannot be shown"),
 });
 type Months = z.infer<typeof data>;
 type PublishedMonth = Months["months"][number];
@@ -56,6 +59,7 @@ export const monthsPage = definePage({
           })),
         };
       }),
+      damaged: served.damaged.map(({ period, run }) => ({ period, run })),
     };
   },
   toCsv: ({ months }) => ({

@@ -49,6 +49,7 @@ export async function makeForms(
     pipeline,
     title: month.report.title,
     synthetic: month.report.synthetic,
+    damaged: served.damaged.map(({ period, run }) => `${period} (${run})`),
     period: month.run.period,
     periods: [...new Set(served.runs.map(({ period }) => period))].toReversed(),
     query: Object.keys(chosen).length > 0 ? `?${new URLSearchParams(chosen)}` : "",

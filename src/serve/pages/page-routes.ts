@@ -49,15 +49,17 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
     const [first] = parts.index.list();
     return first
       ? c.redirect(`/${first.definition.pipeline}/`, 302)
-      : sayRefused(c, 404, "nothingPublished");
+      : sayNone(c, parts.index.isLost());
   });
-  app.get("/:pipeline", (c, next) => {
+  app.get("/:pipeline", async (c, next) => {
     const { pipeline } = c.req.param();
+    if (parts.index.isLost(pipeline)) return sayNone(c, true);
     return parts.index.find(pipeline) ? c.redirect(`/${pipeline}/`, 301) : next();
   });
   app.get("/:pipeline/*", async (c, next) => {
     const served = parts.index.find(c.req.param("pipeline"));
     const wanted = served && findPage(c.req.path);
+    if (parts.index.isLost(c.req.param("pipeline"))) return sayNone(c, true);
     if (!served || !wanted) return next();
     return answer(c, served, wanted);
   });
@@ -65,12 +67,16 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
     const asked = MONTH_QUERY.and(wanted.page.query).safeParse(c.req.query());
     if (!asked.success) return sayProblem(c, 400, "query", describeQuery(asked.error));
     const query = asked.data as Record<string, string | undefined>;
+    if (asksForDamaged(served, query)) return sayRefused(c, 503, "damagedMonth");
     const run = chooseRun(served.runs, query);
     if (!run) return sayRefused(c, 404, "noSuchMonth");
     const language: Language = c.get("language");
     const search = normalise(query);
     // The months there are, and which is the newest, are part of a page too.
-    const state = served.runs.map((one) => one.run + one.latest).join();
+    const state = [
+      ...served.runs.map((one) => one.run + one.latest),
+      ...served.damaged.map((one) => `!${one.run}`),
+    ].join();
     const day = wanted.page.byDay ? parts.today(served) : "";
     const key = [
       ...[run.folder, wanted.page.name, wanted.rest, search, wanted.form, language, state, day],
@@ -92,6 +98,19 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
     });
   };
   return app;
+}
+
+function sayNone(c: Context<WebEnv>, isLost: boolean) {
+  return isLost ? sayRefused(c, 503, "damagedMonth") : sayRefused(c, 404, "nothingPublished");
+}
+
+/** Whether a run that is damaged is asked for by its id, or by a period of which nothing else is left. */
+function asksForDamaged(
+  { runs, damaged }: ServedPipeline,
+  { run, period }: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (run !== undefined) return damaged.some((one) => one.run === run);
+  return damaged.some((one) => one.period === period) && !runs.some((one) => one.period === period);
 }
 
 export interface WantedPage {
