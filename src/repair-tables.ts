@@ -110,7 +110,7 @@ async function take(store: Store, table: KeptTable, from: string): Promise<boole
     return true;
   } catch (error) {
     const cause = error instanceof QueryError ? error : (error as Error).cause;
-    const isMissing = cause instanceof QueryError && /Catalog Error/.test(cause.message);
+    const isMissing = cause instanceof QueryError && cause.type === "Catalog";
     if (isMissing || storageFaultOf(error)?.kind === "damaged") return false;
     throw error;
   }

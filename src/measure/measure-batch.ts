@@ -1,6 +1,7 @@
 import type { LackingColumns } from "../standard/indicator-columns.ts";
 import type { IndicatorFile } from "../standard/indicator-file.ts";
 import { inLanes, widthForTables } from "../store/lanes.ts";
+import { QueryError } from "../store/query-error.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { readByDelivery } from "./delivered-rows.ts";
@@ -172,7 +173,7 @@ async function readOrLeaveOut(...what: Parameters<typeof readIntoPortions>): Pro
 
 /** Whether DuckDB failed on a number and not on the statement. */
 function isUnheld(error: unknown): boolean {
-  return error instanceof Error && /\b(Conversion|Out of Range) Error\b/i.test(error.message);
+  return error instanceof QueryError && /^(?:Conversion|Out of Range)$/i.test(error.type);
 }
 
 /** What files of a source do not deliver of an indicator's columns; one row for each. */

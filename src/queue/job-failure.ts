@@ -8,6 +8,7 @@ import {
 } from "bullmq";
 import { FetchError, TransientFetchError } from "../run.ts";
 import { DefinitionError } from "../standard/yaml-document.ts";
+import { QueryError } from "../store/query-error.ts";
 import { type StorageFaultKind, storageFaultOf } from "../store/storage-fault.ts";
 
 /** How long a job waits for a database that a program outside the queue has open. */
@@ -87,6 +88,7 @@ function isFinal(error: unknown): boolean {
   if (storage) return LASTING.has(storage.kind);
   if (error instanceof FetchError) return !error.transient;
   if (error instanceof DefinitionError) return true;
+  if (error instanceof Error && error.cause instanceof QueryError) return false;
   if (!(error instanceof Error) || error.name !== "Error" || "code" in error) return false;
   return !/\b(IO|INTERNAL|INTERRUPT|FATAL|Out of Memory) Error/i.test(error.message);
 }

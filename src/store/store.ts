@@ -128,7 +128,9 @@ export class Store {
 
   /** Runs several statements separated by semicolons, without parameters. */
   async script(sql: string): Promise<void> {
-    const statements = await this.connection.extractStatements(sql);
+    const statements = await this.connection.extractStatements(sql).catch((error: unknown) => {
+      throw this.fault(new Error(`Parser Error: ${(error as Error).message}`), sql);
+    });
     for (let index = 0; index < statements.count; index++) {
       try {
         const prepared = await statements.prepare(index);
