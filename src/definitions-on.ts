@@ -15,11 +15,14 @@ export function warningsOf(context: Omit<Place, "standard">): WarningDefinition[
 /** The list rules of a pipeline, as they are to be read in the period; undefined when it draws up no lists in it. */
 export function listsOf(context: Place): ListDefinition | undefined {
   const { workspace, pipeline, period, standard } = context;
-  if (pipeline.lists === undefined) return undefined;
-  const lists = readLists(workspace, pipeline.lists, standard);
-  const { from, to } = lists.effective ?? {};
-  const holds = (from ?? "") <= period.end && (to === undefined || period.start <= to);
-  return holds ? inPeriod(lists, context) : undefined;
+  for (const id of pipeline.lists ?? []) {
+    const lists = readLists(workspace, id, standard, pipeline.division);
+    const { from, to } = lists.effective ?? {};
+    // A period in which one set of rules gives way to another goes by the one that holds at its end.
+    const holds = (from ?? "") <= period.end && (to === undefined || period.end <= to);
+    if (holds) return inPeriod(lists, context);
+  }
+  return undefined;
 }
 
 /** A definition as it is to be read in a period: what it rests on by analogy says so. */

@@ -49,9 +49,9 @@ export async function identifyRun(context: Context): Promise<Context> {
     context.standard.hash,
     ...definitions,
     ...(context.pipeline.warnings ?? []).map((id) => readWarnings(context.workspace, id).hash),
-    ...(context.pipeline.lists === undefined
-      ? []
-      : [readLists(context.workspace, context.pipeline.lists, context.standard).hash]),
+    ...(context.pipeline.lists ?? []).map(
+      (id) => readLists(context.workspace, id, context.standard, context.pipeline.division).hash,
+    ),
     readRecordRules(context.workspace, context.pipeline.rules).hash,
     readLaws(context.workspace).hash,
     inputHash,

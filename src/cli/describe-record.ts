@@ -8,7 +8,7 @@ export function describeList(records: readonly ListedRecord[]): string {
   return records
     .map(
       (one) =>
-        `${one.record_key.padEnd(14)} ${padColumns(`${one.name_zh ?? one.entity_id} ${one.name_en ?? ""}`, 44)} ${one.record_type.padEnd(15)} ${one.severity.padEnd(8)} ${one.decided_on}  ${padColumns(`${STATES[one.state].zh} ${one.state}`, 30)}${one.publication_ends_on ? ` → ${one.publication_ends_on} (${one.publication_ends_by})` : ""}`,
+        `${one.record_key.padEnd(14)} ${padColumns(`${one.name_zh ?? one.entity_id} ${one.name_en ?? ""}`, 44)} ${one.record_type.padEnd(15)} ${(one.severity_basis === null ? "–" : one.severity).padEnd(8)} ${one.decided_on}  ${padColumns(`${STATES[one.state].zh} ${one.state}`, 30)}${one.publication_ends_on ? ` → ${one.publication_ends_on} (${one.publication_ends_by})` : ""}`,
     )
     .join("\n");
 }

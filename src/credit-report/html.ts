@@ -161,8 +161,8 @@ function renderRecords({ records, record_counts }: CreditReport): string {
     return none("没有公示中的失信记录。", "No dishonesty record is under publication.");
   }
   const counts = record_counts.map(({ state, severity, count }) => ({
-    zh: `${nameWord(state).zh}·${nameWord(severity).zh} ${count} 条`,
-    en: `${nameWord(state).en}, ${nameWord(severity).en}: ${count}`,
+    zh: `${nameWord(state).zh}${severity === null ? "" : `·${nameWord(severity).zh}`} ${count} 条`,
+    en: `${nameWord(state).en}${severity === null ? "" : `, ${nameWord(severity).en}`}: ${count}`,
   }));
   const summary = both({
     zh: counts.map(({ zh }) => zh).join("；"),
@@ -170,7 +170,7 @@ function renderRecords({ records, record_counts }: CreditReport): string {
   });
   const rows = records.map(
     (one) =>
-      `<tr><th scope=row>${documentOf(one)}<td>${both(nameWord(one.severity))}${say("", ", ")}${both(nameWord(one.record_type))}<td class=day>${escapeHtml(one.decided_on)}<td>${both(nameWord(one.state))}${one.state === "disputed" ? "" : disputed(one.disputed)}${one.repair_state ? `<br><small>${both(nameWord(one.repair_state))}</small>` : ""}<td class=day>${escapeHtml(one.publication_ends_on ?? "–")}`,
+      `<tr><th scope=row>${documentOf(one)}<td>${one.severity === null ? "" : `${both(nameWord(one.severity))}${say("", ", ")}`}${both(nameWord(one.record_type))}<td class=day>${escapeHtml(one.decided_on)}<td>${both(nameWord(one.state))}${one.state === "disputed" ? "" : disputed(one.disputed)}${one.repair_state ? `<br><small>${both(nameWord(one.repair_state))}</small>` : ""}<td class=day>${escapeHtml(one.publication_ends_on ?? "–")}`,
   );
   return `<p>${summary}</p>${table([say("文号", "Document"), say("类别", "Kind"), say("认定", "Decided"), say("状态", "State"), say("公示至", "Published until")], rows)}`;
 }

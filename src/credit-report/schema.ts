@@ -77,7 +77,8 @@ export const creditReportSchema = z.strictObject({
     z.strictObject({
       record_key: text,
       record_type: text,
-      severity: text,
+      /** Null where neither a law nor the decision sets it. */
+      severity: maybe,
       field: maybe,
       document_no: maybe,
       issuing_body: maybe,
@@ -93,7 +94,7 @@ export const creditReportSchema = z.strictObject({
       found_at: maybe,
     }),
   ),
-  record_counts: z.array(z.strictObject({ state: text, severity: text, count: z.number() })),
+  record_counts: z.array(z.strictObject({ state: text, severity: maybe, count: z.number() })),
   /** What happened to records: confirmations, objections and their outcomes, repairs. */
   record_events: z.array(
     z.strictObject({

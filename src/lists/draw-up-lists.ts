@@ -61,7 +61,7 @@ function toRow(entry: ListEntry, place: number) {
     record_key: record?.key ?? null,
     document_no: record?.documentNo ?? null,
     record_type: record?.type ?? null,
-    severity: record?.severity ?? null,
+    severity: record?.severityBasis ? record.severity : null,
     decided_on: record?.decidedOn ?? null,
     file_id: record?.fileId ?? null,
     line: record?.line ?? null,

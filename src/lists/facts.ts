@@ -10,6 +10,12 @@ export interface CountingRecord {
   readonly documentNo: string | null;
   readonly type: string;
   readonly severity: string;
+  /** What sets the severity: a provision or a decision; null: nobody has. */
+  readonly severityBasis: string | null;
+  /** Of a listing: told beforehand, heard, delivered; ISO days. */
+  readonly notifiedOn: string | null;
+  readonly heardOn: string | null;
+  readonly deliveredOn: string | null;
   readonly field: string | null;
   /** ISO day. */
   readonly decidedOn: string;

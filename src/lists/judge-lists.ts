@@ -1,4 +1,5 @@
 import { addMonths, format, parseISO } from "date-fns";
+import { LISTING } from "../record/transitions.ts";
 import {
   type ListDefinition,
   type ListPart,
@@ -86,6 +87,11 @@ function judgeRule(one: Case): ListEntry[] {
     const found = findRecords(body, when.records, period).filter((each) => reach(each).length > 0);
     return found.length < when.records.at_least ? [] : found.flatMap((each) => reach(each));
   }
+  if (when.decision) {
+    return body.records
+      .filter((each) => isDecided(each, when.decision))
+      .flatMap((each) => reach(each));
+  }
   // What put the body on the list above is what puts it here, each record once.
   const seen = new Set<string | undefined>();
   const carried = on.filter(({ record }) => !seen.has(record?.key) && seen.add(record?.key));
@@ -95,6 +101,15 @@ function judgeRule(one: Case): ListEntry[] {
     );
   }
   return reach(undefined);
+}
+
+/** Whether a record is a decision that lists its body, with the steps the law asks for before and after it. */
+export function isDecided(
+  { type, documentNo, notifiedOn, deliveredOn }: CountingRecord,
+  decision: ListRule["when"]["decision"],
+): boolean {
+  if (!decision?.types.includes(type as "listing") || documentNo === null) return false;
+  return type !== LISTING || (notifiedOn !== null && deliveredOn !== null);
 }
 
 function standsAsAsked(

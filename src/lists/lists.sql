@@ -5,7 +5,8 @@ ORDER BY level, peer_class, entity_id, period
 
 -- name: records
 -- Only organs, and only what has been found to be so and still stands at the as-of time.
-SELECT entity_id AS entity, record_key AS key, document_no AS "documentNo", record_type AS type, severity, field,
+SELECT entity_id AS entity, record_key AS key, document_no AS "documentNo", record_type AS type, severity, severity_basis AS "severityBasis", field,
+  CAST(notified_on AS VARCHAR) AS "notifiedOn", CAST(heard_on AS VARCHAR) AS "heardOn", CAST(delivered_on AS VARCHAR) AS "deliveredOn",
   CAST(decided_on AS VARCHAR) AS "decidedOn",
   state = 'disputed' OR (objection_filed_on IS NOT NULL AND objection_answered_on IS NULL) AS disputed,
   file_id AS "fileId", line

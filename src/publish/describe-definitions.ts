@@ -3,10 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import canonicalize from "canonicalize";
 import type { Context } from "../context.ts";
-import { warningsOf } from "../definitions-on.ts";
+import { listsOf, warningsOf } from "../definitions-on.ts";
 import { readChecks } from "../standard/check-file.ts";
 import { readLaws } from "../standard/law-register.ts";
-import { readLists } from "../standard/list-definition.ts";
 import { withoutTimetable } from "../standard/pipeline-definition.ts";
 import { readRuleFile } from "../standard/record-rules.ts";
 import { listFolder, sumFile } from "./folder-files.ts";
@@ -48,7 +47,7 @@ export function describeDefinitions(context: Context): ManifestDefinitions {
     checks: byId(readChecks(workspace)),
     indicators: byId([...context.indicators.values()]),
     warnings: byId(warningsOf(context)),
-    lists: pipeline.lists === undefined ? null : identifyLists(context),
+    lists: identifyLists(context),
     laws: readLaws(workspace).hash,
     rules: byId(
       (pipeline.rules ?? []).map((id) => ({ id, hash: readRuleFile(workspace, id).hash })),
@@ -61,9 +60,10 @@ function hashValue(value: unknown): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function identifyLists({ workspace, pipeline, standard }: Context) {
-  const { id, hash } = readLists(workspace, pipeline.lists as string, standard);
-  return { id, sha256: hash };
+/** The list rules in effect; null in a period for which none are drawn up. */
+function identifyLists(context: Context) {
+  const lists = listsOf(context);
+  return lists === undefined ? null : { id: lists.id, sha256: lists.hash };
 }
 
 /**

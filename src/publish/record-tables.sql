@@ -6,7 +6,9 @@ SELECT DISTINCT record_key FROM known.dishonesty_record WHERE subject_kind = 'or
 -- name: create-dishonesty_record
 -- What may be seen by everybody: records of bodies, published and not over at the as-of time. No column of a person, no free text.
 CREATE OR REPLACE TABLE draft.published_dishonesty_record AS
-SELECT $run_id AS run_id, d.record_key, d.entity_id, d.record_type, d.severity, d.field, d.document_no, d.issuing_body, d.decided_on,
+SELECT $run_id AS run_id, d.record_key, d.entity_id, d.record_type,
+  -- How grave a record is stands here only where a law or the decision says so.
+  CASE WHEN d.severity_basis IS NOT NULL THEN d.severity END AS severity, d.severity_basis, d.field, d.document_no, d.issuing_body, d.decided_on,
   d.published_on, d.state, d.state_on, d.state = 'disputed' AS disputed, d.objection_filed_on, d.objection_answered_on, d.repair_state,
   d.earliest_repair_on, d.publication_ends_on, d.publication_ends_by, f.file_id, d.line
 FROM known.dishonesty_record d

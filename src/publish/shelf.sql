@@ -71,7 +71,9 @@ SELECT record_key FROM {{month}}.dishonesty_record WHERE entity_id = $entity AND
 
 -- name: records-of-numbers
 -- Published records of some numbers, as the life of a record tells them.
-SELECT d.record_key, coalesce(f.source_id, '') AS source_id, d.entity_id, d.record_type, d.severity, CAST(NULL AS VARCHAR) AS measure,
+SELECT d.record_key, coalesce(f.source_id, '') AS source_id, d.entity_id, d.record_type, d.severity,
+  CAST(NULL AS VARCHAR) AS severity_basis, CAST(NULL AS VARCHAR) AS notified_on, CAST(NULL AS VARCHAR) AS heard_on,
+  CAST(NULL AS VARCHAR) AS delivered_on, CAST(NULL AS VARCHAR) AS measure,
   d.document_no, d.issuing_body, CAST(d.decided_on AS VARCHAR) AS decided_on, CAST(NULL AS VARCHAR) AS act_ended_on, d.state,
   CAST(d.state_on AS VARCHAR) AS state_on, CAST(d.published_on AS VARCHAR) AS published_on, CAST(NULL AS VARCHAR) AS repaired_on,
   CAST(d.objection_filed_on AS VARCHAR) AS objection_filed_on, CAST(d.objection_answered_on AS VARCHAR) AS objection_answered_on,

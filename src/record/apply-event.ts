@@ -4,6 +4,7 @@ import {
   type EventField,
   type EventName,
   FIELDS,
+  LISTING,
   listPossible,
   type RecordState,
   STATES,
@@ -15,6 +16,8 @@ export interface RecordFacts {
   readonly entity_id: string;
   readonly record_type: string;
   readonly severity: string;
+  /** What sets the severity: a decision's number; null: nobody. */
+  readonly severity_basis: string | null;
   readonly measure: string | null;
   readonly document_no: string | null;
   readonly issuing_body: string | null;
@@ -27,6 +30,10 @@ export interface RecordFacts {
   readonly objection_filed_on: string | null;
   readonly objection_answered_on: string | null;
   readonly obligation_amount: string | null;
+  /** Of a listing: told beforehand, heard, delivered. */
+  readonly notified_on: string | null;
+  readonly heard_on: string | null;
+  readonly delivered_on: string | null;
   /** applied: waits for a decision; refused: may be applied for again. */
   readonly repair_state: "applied" | "refused" | null;
 }
@@ -81,10 +88,17 @@ export function applyEvent(record: RecordFacts, event: RecordEvent, rules: Recor
           document_no: event.document_no,
           issuing_body: event.actor_body,
           severity: event.severity ?? record.severity,
+          severity_basis: basisOf(record, event),
           act_ended_on: event.act_ended_on ?? record.act_ended_on,
           obligation_amount: event.obligation_amount ?? record.obligation_amount,
         },
       };
+    case "notify":
+      return { record: { ...moved, notified_on: day } };
+    case "hear":
+      return { record: { ...moved, heard_on: day } };
+    case "deliver":
+      return { record: { ...moved, delivered_on: day } };
     case "publish":
       return { record: { ...moved, published_on: day } };
     case "dispute":
@@ -97,6 +111,7 @@ export function applyEvent(record: RecordFacts, event: RecordEvent, rules: Recor
           ...moved,
           objection_answered_on: day,
           severity: event.severity ?? record.severity,
+          severity_basis: basisOf(record, event),
           act_ended_on: event.act_ended_on ?? record.act_ended_on,
           obligation_amount: event.obligation_amount ?? record.obligation_amount,
         },
@@ -119,6 +134,11 @@ export function applyEvent(record: RecordFacts, event: RecordEvent, rules: Recor
   }
 }
 
+/** A decision that names a severity sets it. */
+function basisOf(record: RecordFacts, event: RecordEvent): string | null {
+  return event.severity === null ? record.severity_basis : event.document_no;
+}
+
 function findRefusal(
   record: RecordFacts,
   event: RecordEvent,
@@ -136,8 +156,9 @@ function findRefusal(
       `the record is of ${record.entity_id}, not of ${event.entity_id}. Check the body's code.`,
     );
   }
-  if (!(transition.from as readonly RecordState[]).includes(record.state)) {
-    const possible = listPossible(record.state).map((name) => TRANSITIONS[name]);
+  const allowed = listPossible(record.state, record.record_type);
+  if (!allowed.includes(event.event)) {
+    const possible = allowed.map((name) => TRANSITIONS[name]);
     const zh = possible.map((one) => one.zh).join("、");
     const en = possible.map((one) => one.en).join(", ");
     return say(
@@ -151,6 +172,13 @@ function findRefusal(
       `the record has been ${STATES[record.state].en} since ${record.state_on}, and an event of ${day} cannot change that. Check the day.`,
     );
   }
+  if (event.event === "hear" && record.notified_on === null) {
+    return say("尚未告知该主体。", "the body was not told beforehand.");
+  }
+  if (event.event === "confirm" && record.record_type === LISTING) {
+    const refused = findListingRefusal(record, event, say);
+    if (refused) return refused;
+  }
   const missing = transition.needs.find((field) => !holds(event, field));
   if (missing) {
     return say(`缺少${FIELDS[missing].zh}。`, `${FIELDS[missing].en} is missing.`);
@@ -163,6 +191,29 @@ function findRefusal(
   }
   return findTimeRefusal(record, event, day, rules, say);
 }
+
+/** A body is listed only after it was told so and heard, or let the time for it pass. */
+function findListingRefusal(
+  record: RecordFacts,
+  event: RecordEvent,
+  say: (zh: string, en: string) => Sentence,
+): Sentence | undefined {
+  if (record.notified_on === null) {
+    return say(
+      "列入名单前须书面告知该主体，尚无告知。请先办理告知。",
+      "a body is told in writing before it is listed, and it was not. Tell it first.",
+    );
+  }
+  if (record.heard_on === null && !event.note) {
+    return say(
+      "该主体尚未陈述申辩；期满未提出的，请在说明中写明。",
+      "the body has not stated its case; if it let the time pass, say so in a note.",
+    );
+  }
+  return undefined;
+}
+
+const REPAIRS: readonly EventName[] = ["apply_repair", "refuse_repair", "repair"];
 
 /** What the dated rules say against it. */
 function findTimeRefusal(
@@ -183,6 +234,12 @@ function findTimeRefusal(
     return say(
       "轻微失信原则上不公示；确需公示的，请说明理由。",
       "a minor record is not published in principle; say in a note why it is needed.",
+    );
+  }
+  if (REPAIRS.includes(event.event) && mayBePublished === "over") {
+    return say(
+      `公示期已于${endsOn}届满，记录自行终止，不需要修复。`,
+      `its publication ended by itself on ${endsOn}; there is nothing to repair.`,
     );
   }
   if (event.event !== "repair") return undefined;

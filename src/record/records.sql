@@ -1,6 +1,6 @@
 -- name: list
 -- Records of bodies; those of persons are shown nowhere.
-SELECT d.source_id, d.record_key, d.entity_id, n.name_zh, n.name_en, d.record_type, d.severity, d.state, CAST(d.state_on AS VARCHAR) AS state_on,
+SELECT d.source_id, d.record_key, d.entity_id, n.name_zh, n.name_en, d.record_type, d.severity, d.severity_basis, d.state, CAST(d.state_on AS VARCHAR) AS state_on,
   CAST(d.decided_on AS VARCHAR) AS decided_on, d.document_no, d.repair_state,
   CAST(d.publication_ends_on AS VARCHAR) AS publication_ends_on, d.publication_ends_by, CAST(d.earliest_repair_on AS VARCHAR) AS earliest_repair_on
 FROM known.dishonesty_record d
@@ -16,6 +16,10 @@ ORDER BY d.entity_id, d.decided_on, d.record_key, d.source_id
 -- name: facts
 -- A record as its events leave it, before the dated rules end it.
 SELECT r.entity_id, r.record_type, coalesce(s.severity, r.severity) AS severity, r.measure,
+  CASE WHEN s.events IS NULL THEN r.severity_basis ELSE s.severity_basis END AS severity_basis,
+  CAST(CASE WHEN s.events IS NULL THEN r.notified_on ELSE s.notified_on END AS VARCHAR) AS notified_on,
+  CAST(CASE WHEN s.events IS NULL THEN r.heard_on ELSE s.heard_on END AS VARCHAR) AS heard_on,
+  CAST(CASE WHEN s.events IS NULL THEN r.delivered_on ELSE s.delivered_on END AS VARCHAR) AS delivered_on,
   CASE WHEN s.events IS NULL THEN r.document_no ELSE s.document_no END AS document_no,
   CASE WHEN s.events IS NULL THEN r.issuing_body ELSE s.issuing_body END AS issuing_body,
   CAST(coalesce(s.decided_on, r.decided_on) AS VARCHAR) AS decided_on,

@@ -21,11 +21,12 @@ WHERE is_counted(source_id)
 ORDER BY of_record, occurred_at, source_id, record_key, known_from
 
 -- name: read-records
-SELECT source_id, record_key, entity_id, record_type, severity, measure, document_no, issuing_body,
+SELECT source_id, record_key, entity_id, record_type, severity, severity_basis, measure, document_no, issuing_body,
   CAST(decided_on AS VARCHAR) AS decided_on, CAST(act_ended_on AS VARCHAR) AS act_ended_on, state, CAST(state_on AS VARCHAR) AS state_on,
   CAST(published_on AS VARCHAR) AS published_on, CAST(repaired_on AS VARCHAR) AS repaired_on,
   CAST(objection_filed_on AS VARCHAR) AS objection_filed_on, CAST(objection_answered_on AS VARCHAR) AS objection_answered_on,
   CAST(obligation_amount AS VARCHAR) AS obligation_amount,
+  CAST(notified_on AS VARCHAR) AS notified_on, CAST(heard_on AS VARCHAR) AS heard_on, CAST(delivered_on AS VARCHAR) AS delivered_on,
   CAST(known_from AS VARCHAR) AS known_from, CAST(known_to AS VARCHAR) AS known_to
 FROM core.dishonesty_record
 WHERE is_counted(source_id) AND record_key IN (SELECT of_record FROM core.record_event)
@@ -43,7 +44,7 @@ DELETE FROM quarantine.row WHERE reason = 'illegal-event' AND is_counted(source_
 -- name: add-states
 INSERT INTO core.record_state BY NAME
 SELECT s.* FROM (SELECT unnest(from_json(CAST($rows AS JSON),
-  '[{"source_id":"VARCHAR","record_key":"VARCHAR","state":"VARCHAR","state_on":"DATE","severity":"VARCHAR","decided_on":"DATE","act_ended_on":"DATE","document_no":"VARCHAR","issuing_body":"VARCHAR","published_on":"DATE","repaired_on":"DATE","objection_filed_on":"DATE","objection_answered_on":"DATE","obligation_amount":"DECIMAL(18,2)","repair_state":"VARCHAR","events":"INTEGER","known_from":"TIMESTAMP","known_to":"TIMESTAMP"}]')) AS s)
+  '[{"source_id":"VARCHAR","record_key":"VARCHAR","state":"VARCHAR","state_on":"DATE","severity":"VARCHAR","severity_basis":"VARCHAR","notified_on":"DATE","heard_on":"DATE","delivered_on":"DATE","decided_on":"DATE","act_ended_on":"DATE","document_no":"VARCHAR","issuing_body":"VARCHAR","published_on":"DATE","repaired_on":"DATE","objection_filed_on":"DATE","objection_answered_on":"DATE","obligation_amount":"DECIMAL(18,2)","repair_state":"VARCHAR","events":"INTEGER","known_from":"TIMESTAMP","known_to":"TIMESTAMP"}]')) AS s)
 
 -- name: add-verdicts
 INSERT INTO core.record_verdict BY NAME

@@ -102,6 +102,25 @@ function ruleRows(rules: RecordRules): object[] {
       answer_days_other: rule.answer_with_other_body,
       withdraw_days: rule.withdraw_working_days,
     })),
+    ...rules.listings.map((rule) => ({
+      ...dated(rule),
+      kind: "listing",
+      answer_days: rule.statement_working_days,
+      answer_days_other: rule.statement_working_days,
+      withdraw_days: rule.delivery_working_days,
+    })),
+    ...rules.classes.flatMap((rule) =>
+      rule.types.map((type) => ({ ...dated(rule), kind: "class", subject: type })),
+    ),
+    // The column except_types holds what keeps a record of the type out: severities and procedures.
+    ...rules.exclusions.flatMap((rule) =>
+      rule.types.map((type) => ({
+        ...dated(rule),
+        kind: "exclusion",
+        subject: type,
+        except_types: [...rule.severities, ...rule.procedures],
+      })),
+    ),
     ...rules.disciplines.flatMap((rule) =>
       Object.entries(rule.months).map(([measure, months]) => ({
         ...dated(rule),

@@ -11,6 +11,7 @@ export const STATES = {
   revoked: { zh: "已撤销", en: "revoked" },
   repaired: { zh: "已修复", en: "repaired" },
   expired: { zh: "已到期", en: "expired" },
+  not_entered: { zh: "依规不纳入", en: "not entered under the rules" },
 } as const;
 export type RecordState = keyof typeof STATES;
 
@@ -39,8 +40,10 @@ export interface Transition {
 const IN_FORCE = ["confirmed", "published", "upheld", "corrected"] as const;
 
 /**
- * Every legal transition. A lead becomes a record only by being confirmed, and it is confirmed only when the order to rectify
- * was not followed (发改财金〔2023〕1103号). `expired` is no event: it follows from the day by the dated rules.
+ * Every legal transition. A lead becomes a record only by being confirmed. A breach of contract is confirmed only when the
+ * order to rectify was not followed (发改财金〔2023〕1103号); final judgments, penalties and sanctions enter as they are. Before a
+ * body is put on a list it is told so and may state its case; the decision is delivered to it (国办发〔2020〕49号). `expired` and
+ * `not_entered` are no events: they follow from the day and the dated rules.
  */
 export const TRANSITIONS = {
   verify: { zh: "核实", en: "verify", from: ["lead"], to: "verified", needs: [], by: "office" },
@@ -60,10 +63,34 @@ export const TRANSITIONS = {
     needs: ["document_no"],
     by: "office",
   },
+  notify: {
+    zh: "列入前告知",
+    en: "tell the body beforehand",
+    from: ["lead", "verified"],
+    to: "stay",
+    needs: ["document_no"],
+    by: "office",
+  },
+  hear: {
+    zh: "陈述申辩",
+    en: "state its case",
+    from: ["lead", "verified"],
+    to: "stay",
+    needs: [],
+    by: "body",
+  },
+  deliver: {
+    zh: "送达",
+    en: "deliver the decision",
+    from: ["confirmed", "published"],
+    to: "stay",
+    needs: [],
+    by: "office",
+  },
   confirm: {
     zh: "认定",
     en: "confirm",
-    from: ["rectification_ordered"],
+    from: ["lead", "verified", "rectification_ordered"],
     to: "confirmed",
     needs: ["document_no"],
     by: "office",
@@ -144,9 +171,29 @@ export const TRANSITIONS = {
 export type EventName = keyof typeof TRANSITIONS;
 export const EVENTS = Object.keys(TRANSITIONS) as EventName[];
 
-/** The events that a state allows. */
-export function listPossible(state: RecordState): EventName[] {
-  return EVENTS.filter((name) =>
-    (TRANSITIONS[name].from as readonly RecordState[]).includes(state),
+/** The type of a record by which its body is put on a list. */
+export const LISTING = "listing";
+
+/** The events that a state allows to a record of a type. */
+export function listPossible(state: RecordState, type: string): EventName[] {
+  return EVENTS.filter(
+    (name) =>
+      (TRANSITIONS[name].from as readonly RecordState[]).includes(state) && fits(name, state, type),
   );
+}
+
+/** Whether the way of a type leads through an event: rectification is for breaches, notice and hearing for listings. */
+function fits(name: EventName, state: RecordState, type: string): boolean {
+  switch (name) {
+    case "order_rectification":
+      return type === "breach";
+    case "confirm":
+      return type === "breach" ? state === "rectification_ordered" : true;
+    case "notify":
+    case "hear":
+    case "deliver":
+      return type === LISTING;
+    default:
+      return true;
+  }
 }

@@ -10,7 +10,7 @@ import type { Fault } from "./yaml-document.ts";
 export function findAudienceFaults(
   indicators: ReadonlyMap<string, IndicatorFile>,
   warnings: readonly WarningDefinition[],
-  lists: ListDefinition | undefined,
+  lists: readonly ListDefinition[],
   standard: EvaluationStandard,
 ): Fault[] {
   const faults: Fault[] = [];
@@ -28,13 +28,15 @@ export function findAudienceFaults(
       if (id) look(one.file, `the series "${series.id}"`, audienceOfWarnings(one), id);
     }
   }
-  for (const part of lists ? listParts(lists) : []) {
+  for (const { file, part } of lists.flatMap((one) =>
+    listParts(one).map((part) => ({ file: one.file, part })),
+  )) {
     for (const { id: rule, when } of part.rules) {
       const vetoes = standard.vetoes.filter(({ id }) => when.vetoes?.includes(id));
       const named = [...(when.indicators ?? []), ...vetoes].map(({ indicator }) => indicator);
       for (const id of named) {
         const what = `the rule "${rule}" of "${part.id}"`;
-        look(lists?.file ?? "", what, part.audience ?? "public", id);
+        look(file, what, part.audience ?? "public", id);
       }
     }
   }

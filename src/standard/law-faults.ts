@@ -26,7 +26,7 @@ export function findLawFaults(
   const files = [
     ["standards", [pipeline.standard], { division }],
     ["warnings", pipeline.warnings ?? [], applied],
-    ["lists", pipeline.lists === undefined ? [] : [pipeline.lists], applied],
+    ["lists", pipeline.lists ?? [], applied],
     // Rules are chosen by the date of a record's document, which may be older than any standard.
     ["rules", pipeline.rules ?? [], { division }],
   ] as const;

@@ -44,6 +44,7 @@ export function listParts({ lists, restrictions }: ListFile): ListPart[] {
 
 /**
  * Reads metrics/lists/<id>.yaml.
+ * @param division code of the city by GB/T 2260, where it has one: Chinese law then binds its lists
  * @param standard the standard whose levels, grades, vetoes and indicators the rules name
  * @throws DefinitionError naming line and column of every fault: an unknown key, numbers without an origin, a reference
  * to a list that does not stand above or to a grade the standard does not have, an id twice
@@ -52,6 +53,7 @@ export function readLists(
   workspace: string,
   id: string,
   standard: EvaluationStandard,
+  division?: string,
 ): ListDefinition {
   const file = join(workspace, "metrics", "lists", `${id}.yaml`);
   if (!existsSync(file)) {
@@ -61,7 +63,11 @@ export function readLists(
   }
   const text = readFileSync(file, "utf8");
   const document = parseYaml(text, file, listSchema);
-  const faults = [...findFaults(document, id), ...findUnknown(document, standard)];
+  const faults = [
+    ...findFaults(document, id),
+    ...findUnknown(document, standard),
+    ...(division === undefined ? [] : findOwnRules(document)),
+  ];
   if (faults.length > 0) {
     throw new DefinitionError(faults.toSorted((a, b) => a.line - b.line || a.column - b.column));
   }
@@ -87,7 +93,8 @@ function findFaults({ value, fault }: YamlDocument<ListFile>, id: string): Fault
       const here = [...at, "rules", place];
       if (rules.has(rule.id)) add([...here, "id"], `the rule "${rule.id}" is there twice`);
       rules.add(rule.id);
-      const { on_list, off_lists = [], records } = rule.when;
+      const { on_list, off_lists = [], records, decision } = rule.when;
+
       const named = [
         ...(on_list === undefined ? [] : [[["when", "on_list"], on_list] as const]),
         ...off_lists.map((name, nth) => [["when", "off_lists", nth], name] as const),
@@ -97,7 +104,7 @@ function findFaults({ value, fault }: YamlDocument<ListFile>, id: string): Fault
           add([...here, ...path], `there is no list "${name}" above this one in the file`);
         }
       }
-      if (rule.until === "repair" && !records && on_list === undefined) {
+      if (rule.until === "repair" && !records && !decision && on_list === undefined) {
         add([...here, "until"], "only a record can be repaired, and the rule names none");
       }
     });
@@ -105,6 +112,34 @@ function findFaults({ value, fault }: YamlDocument<ListFile>, id: string): Fault
   });
   return faults;
 }
+
+/** 国办发〔2020〕49号, of 7 December 2020: who is seriously dishonest is decided by law, and nobody adds to it. */
+const DECIDED_SINCE = "2020-12-07";
+
+/** What lists of our own making may not rest on since then. */
+function findOwnRules({ value, fault }: YamlDocument<ListFile>): Fault[] {
+  if (value.effective?.to !== undefined && value.effective.to < DECIDED_SINCE) return [];
+  return listParts(value).flatMap(({ kind, rules }, index) => {
+    const at =
+      index < value.lists.length ? ["lists", index] : ["restrictions", index - value.lists.length];
+    return rules.flatMap(({ when }, place) => {
+      const here = [...at, "rules", place, "when"];
+      const { records, decision, on_list } = when;
+      const faults: Fault[] = [];
+      if (records?.severities !== undefined || (records !== undefined && records.at_least > 1)) {
+        faults.push(fault([...here, "records"], OWN_COUNTS));
+      }
+      const adverse = kind === "black" || kind === "restriction";
+      if (adverse && decision === undefined && on_list === undefined) {
+        faults.push(fault(here, NOT_DECIDED));
+      }
+      return faults;
+    });
+  });
+}
+
+const OWN_COUNTS = `lists by a severity or a number of records, which no rule of our own may do from ${DECIDED_SINCE} on (国办发〔2020〕49号); let the lists end before that day (effective), or list by decision`;
+const NOT_DECIDED = `a black list or restriction from ${DECIDED_SINCE} on holds whom a lawful decision lists (国办发〔2020〕49号); use decision or on_list, or let the lists end before that day (effective)`;
 
 /** What the rules name and the standard does not have. */
 function findUnknown(

@@ -25,6 +25,7 @@ export const RECORD_TYPES = [
   "penalty",
   "discipline",
   "accountability",
+  "listing",
 ] as const;
 
 /** Records that count: of these severities, types and fields, decided in so many months up to the period's end. */
@@ -40,6 +41,13 @@ const condition = z
   .strictObject({
     /** There are at least so many such records; each of them is an entry. */
     records: records.extend({ at_least: z.number().int().min(1).default(1) }).optional(),
+    /**
+     * A decision in force lists the body: a record of one of these types that names its document; one of the type `listing`
+     * also the days on which the body was told, heard (or let the time pass) and given the decision.
+     */
+    decision: z
+      .strictObject({ types: z.array(z.enum(["listing", "judgment_debtor"])).min(1) })
+      .optional(),
     /** There is no such record. */
     without_records: records.optional(),
     /** The grade, after vetoes, is one of these. */
@@ -71,8 +79,8 @@ const condition = z
     off_lists: z.array(identifier).min(1).optional(),
   })
   .refine(
-    ({ records: own, grades, first, vetoes, indicators, on_list }) =>
-      [own, grades, first, vetoes, indicators, on_list].some((one) => one !== undefined),
+    ({ records: own, decision, grades, first, vetoes, indicators, on_list }) =>
+      [own, decision, grades, first, vetoes, indicators, on_list].some((one) => one !== undefined),
     { message: "says only what must not be; say what puts a body on the list" },
   );
 

@@ -77,8 +77,8 @@ const schema = z.strictObject({
   standard: z.string(),
   /** Ids of warning rules in metrics/warnings. */
   warnings: z.array(z.string()).optional(),
-  /** Id of the list rules in metrics/lists: red and black list, restrictions and the like. */
-  lists: z.string().optional(),
+  /** Ids of list rules in metrics/lists: red and black list, restrictions and the like; in a period those in effect hold. */
+  lists: z.union([z.string().transform((id) => [id]), z.array(z.string()).min(1)]).optional(),
   /** Ids of the dated rules of records in metrics/rules: publication, repair, objection, discipline. */
   rules: z.array(z.string()).optional(),
   /** Periods before the one asked for that are computed too, for movements and trends. */

@@ -81,6 +81,31 @@ const schema = z.strictObject({
       }),
     )
     .default([]),
+  /** Record types whose severity a law itself sets; elsewhere it is set by the decision or by nobody. */
+  classes: z.array(numbers({ ...dated, types: z.array(z.string()).min(1) })).default([]),
+  /** Records that are not entered at all, by type and by severity or procedure. */
+  exclusions: z
+    .array(
+      numbers({
+        ...dated,
+        types: z.array(z.string()).min(1),
+        severities: z.array(z.enum(SEVERITIES)).default([]),
+        procedures: z.array(z.enum(["summary", "ordinary"])).default([]),
+      }),
+    )
+    .default([]),
+  /** Working days before and after the decision that puts a body on a list, by the day of the step before. */
+  listings: z
+    .array(
+      numbers({
+        ...dated,
+        /** From the notice, to state its case. */
+        statement_working_days: z.number().int().positive(),
+        /** From the decision, until it is delivered. */
+        delivery_working_days: z.number().int().positive(),
+      }),
+    )
+    .default([]),
   /** Calendar months for which a sanction of an official lasts, by the date of its document. */
   disciplines: z
     .array(
@@ -109,18 +134,29 @@ export interface RecordRules {
   readonly caps: readonly CapRule[];
   readonly objections: readonly ObjectionRule[];
   readonly disciplines: readonly DisciplineRule[];
+  readonly classes: RuleFile["classes"];
+  readonly exclusions: RuleFile["exclusions"];
+  readonly listings: RuleFile["listings"];
 }
 
 /** A rule by its title; one that is applied to days before its law was in force says 参照 (by analogy). */
 export function nameRule(rules: RecordRules, id: string): Bilingual {
-  const all = [...rules.publication, ...rules.caps, ...rules.objections, ...rules.disciplines];
+  const all = LISTS.flatMap((list) => [...rules[list]]);
   const rule = all.find((one) => one.id === id);
   if (!rule) return { zh: id, en: id };
   const { title, by_analogy } = rule;
   return by_analogy ? { zh: `参照${title.zh}`, en: `by analogy, ${title.en}` } : title;
 }
 
-const LISTS = ["publication", "caps", "objections", "disciplines"] as const;
+const LISTS = [
+  "publication",
+  "caps",
+  "objections",
+  "disciplines",
+  "classes",
+  "exclusions",
+  "listings",
+] as const;
 
 /**
  * Reads metrics/rules/<id>.yaml.
@@ -154,6 +190,9 @@ export function readRecordRules(
     caps: gather("caps"),
     objections: gather("objections"),
     disciplines: gather("disciplines"),
+    classes: gather("classes"),
+    exclusions: gather("exclusions"),
+    listings: gather("listings"),
     hash: createHash("sha256")
       .update(files.map(({ hash }) => hash).join("\n"))
       .digest("hex"),

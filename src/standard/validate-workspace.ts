@@ -182,12 +182,14 @@ export async function validateWorkspace(
       }
     });
     const standard = readable.get(value.standard);
-    let drawn: ListDefinition | undefined;
-    if (value.lists !== undefined) {
-      const { lists: id } = value;
+    const drawn: ListDefinition[] = [];
+    for (const id of value.lists ?? []) {
       if (!lists.includes(id)) {
         faults.push(fault(["lists"], `there are no list rules "${id}" in metrics/lists`));
-      } else if (standard) drawn = await collect(() => readLists(workspace, id, standard));
+      } else if (standard) {
+        const read = await collect(() => readLists(workspace, id, standard, value.division));
+        if (read) drawn.push(read);
+      }
     }
     if (standard) {
       const own = (value.warnings ?? []).flatMap((id) => warning.get(id) ?? []);

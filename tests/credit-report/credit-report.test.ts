@@ -42,7 +42,8 @@ test("East Lake's report holds what WORKED.md works out: index 51.5, second of t
   expect(report.records).toMatchObject([
     {
       record_key: "D1",
-      severity: "serious",
+      // Its source calls it serious, and no law or decision does.
+      severity: null,
       state: "published",
       found_at: expect.stringMatching(/^records\/[0-9a-f]{12}:1$/),
     },

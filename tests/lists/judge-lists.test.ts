@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -26,6 +26,10 @@ function record(key: string, change: Partial<CountingRecord> = {}): CountingReco
     documentNo: `文${key}`,
     type: "breach",
     severity: "general",
+    severityBasis: null,
+    notifiedOn: null,
+    heardOn: null,
+    deliveredOn: null,
     field: null,
     decidedOn: "2018-06-10",
     disputed: false,
@@ -60,7 +64,7 @@ function body(grades: string[], records: CountingRecord[] = [], more: Partial<Bo
 test("a serious record puts a body on the black list for 36 months and restricts it in all four fields until repaired", () => {
   expect(body(["A", "A", "A"], [record("1", { severity: "serious" })])).toEqual([
     ["black", "serious-record", "1", "2021-06-10"],
-    ["honours-disqualified", "any-record", "1", null],
+    ["honours-disqualified", "weighty-record", "1", null],
     ["restriction-approval", "black-listed", "1", "2021-06-10"],
     ["restriction-procurement", "black-listed", "1", "2021-06-10"],
     ["restriction-tender", "black-listed", "1", "2021-06-10"],
@@ -85,7 +89,7 @@ test("two general records in a year do not blacklist, three do, and one of two y
 
 test("a breach in procurement restricts in procurement alone, for twelve months from its document", () => {
   expect(body(["B"], [record("1", { field: "procurement" })])).toEqual([
-    ["honours-disqualified", "any-record", "1", null],
+    ["honours-disqualified", "weighty-record", "1", null],
     ["restriction-procurement", "procurement-breach", "1", "2019-06-10"],
   ]);
 });
@@ -97,7 +101,8 @@ test("grade A is red and, three times in a row, an incentive candidate, unless a
   ]);
   expect(body(["A", "B", "A"]).map(([list]) => list)).toEqual(["red"]);
   const minor = record("1", { severity: "minor" });
-  expect(body(["A", "A", "A"], [minor]).map(([list]) => list)).toEqual(["honours-disqualified"]);
+  // A minor record names nobody in public, but it keeps off the lists of honour.
+  expect(body(["A", "A", "A"], [minor]).map(([list]) => list)).toEqual(["incentive"]);
 });
 
 test("streets and towns that keep their promises are demonstration candidates; other levels never are", () => {
@@ -133,9 +138,96 @@ test("a disputed record is said to be disputed in both languages", () => {
   };
   const [first] = judgeLists(LISTS, [facts], PERIOD, STANDARD.category_names);
   expect(first?.reason).toEqual({
-    zh: "存在政务失信记录：文1，一般失信违约，2018-06-10 认定（异议处理中）",
-    en: "Dishonesty record: 文1, general, breaches, decided on 2018-06-10 (disputed)",
+    zh: "存在第二、三计分档的政务失信记录：文1，失信违约，2018-06-10 认定（异议处理中）",
+    en: "Dishonesty record of scoring class 2 or 3: 文1, breaches, decided on 2018-06-10 (disputed)",
   });
+});
+
+test("how grave a record is, is said only where a law or the decision sets it", () => {
+  const say = (severityBasis: string | null) => {
+    const standings = [{ grade: "C", score: 70, rank: 1, rankedOf: 1, vetoedBy: null }];
+    const facts: BodyFacts = {
+      entity: "x",
+      level: "township",
+      peerClass: "street",
+      standings,
+      records: [record("1", { severity: "serious", severityBasis })],
+      values: new Map(),
+    };
+    return judgeLists(LISTS, [facts], PERIOD, STANDARD.category_names)[0]?.reason.zh;
+  };
+  expect(say(null)).not.toContain("严重");
+  expect(say("决〔2018〕5号")).toContain("严重失信违约");
+});
+
+test("since December 2020 only whom a decision lists is listed, and a step that is missing lists nobody", () => {
+  const lists = readLists(ROOT, "qingdao-2020", STANDARD, "370200");
+  const listed = (records: CountingRecord[]) =>
+    judgeLists(
+      lists,
+      [
+        {
+          entity: "x",
+          level: "township",
+          peerClass: "street",
+          standings: [{ grade: "D", score: 10, rank: 3, rankedOf: 3, vetoedBy: null }],
+          records,
+          values: new Map(),
+        },
+      ],
+      { start: "2021-06-01", end: "2021-06-30", next: "2021-08-01", ids: ["2021-06"] },
+      STANDARD.category_names,
+    ).map(({ part, record: found }) => [part.id, found?.key]);
+  const decided = {
+    type: "listing",
+    decidedOn: "2021-03-01",
+    notifiedOn: "2021-02-01",
+    heardOn: "2021-02-05",
+    deliveredOn: "2021-03-03",
+  };
+  expect(listed([record("1", decided)])).toEqual([
+    ["black", "1"],
+    ["honours-disqualified", "1"],
+  ]);
+  for (const step of ["documentNo", "notifiedOn", "deliveredOn"]) {
+    expect(listed([record("1", { ...decided, [step]: null })]), step).toEqual([]);
+  }
+  // Neither the gravest record nor many of them list anybody.
+  const many = [1, 2, 3, 4].map((n) =>
+    record(String(n), { severity: "serious", decidedOn: "2021-05-01" }),
+  );
+  expect(listed(many)).toEqual([]);
+  // The court's list is decided by the court, by steps of its own.
+  expect(listed([record("1", { type: "judgment_debtor", decidedOn: "2021-05-01" })])).toEqual([
+    ["black", "1"],
+    ["honours-disqualified", "1"],
+  ]);
+});
+
+test("rules of our own over severities and counts are refused in a Chinese city since December 2020", () => {
+  const workspace = mkdtempSync(join(tmpdir(), "lists-"));
+  mkdirSync(join(workspace, "metrics", "lists"), { recursive: true });
+  const read = (effective: string, division?: string) => {
+    const own = readFileSync(join(ROOT, "metrics", "lists", "qingdao-2018.yaml"), "utf8");
+    writeFileSync(
+      join(workspace, "metrics", "lists", "qingdao-2018.yaml"),
+      own.replace("{ from: 2018-01-01, to: 2020-12-06 }", effective),
+    );
+    try {
+      readLists(workspace, "qingdao-2018", STANDARD, division);
+      return "";
+    } catch (error) {
+      return error instanceof DefinitionError
+        ? error.faults.map(({ message }) => message).join("\n")
+        : String(error);
+    }
+  };
+  expect(read("{ from: 2018-01-01, to: 2020-12-06 }", "370200")).toBe("");
+  expect(read("{ from: 2018-01-01, to: 2020-12-07 }", "370200")).toMatch(
+    /a severity or a number of records[\s\S]*a lawful decision lists/,
+  );
+  expect(read("{ from: 2018-01-01 }", "370200")).toMatch(/a lawful decision lists/);
+  expect(read("{ from: 2018-01-01 }")).toBe("");
 });
 
 test("faults of a list file are named with their line", () => {

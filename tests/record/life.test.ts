@@ -16,6 +16,10 @@ const RECORD: RecordFacts = {
   record_type: "breach",
   severity: "general",
   measure: null,
+  severity_basis: null,
+  notified_on: null,
+  heard_on: null,
+  delivered_on: null,
   document_no: null,
   issuing_body: null,
   decided_on: "2026-05-04",
@@ -58,7 +62,15 @@ describe("the table of transitions", () => {
         "verified drop revoked",
         "rectification_ordered drop revoked",
         "verified order_rectification rectification_ordered",
+        "lead confirm confirmed",
+        "verified confirm confirmed",
         "rectification_ordered confirm confirmed",
+        "lead notify stay",
+        "verified notify stay",
+        "lead hear stay",
+        "verified hear stay",
+        "confirmed deliver stay",
+        "published deliver stay",
         "confirmed publish published",
         "confirmed dispute disputed",
         "published dispute disputed",
@@ -81,12 +93,83 @@ describe("the table of transitions", () => {
       for (const name of EVENTS) {
         const record = { ...RECORD, state, repair_state: "applied" as const };
         const applied = applyEvent(record, { ...EVENT, event: name }, RULES);
-        const legal = (TRANSITIONS[name].from as readonly string[]).includes(state);
+        // The record is of a breach: it is confirmed after a refusal to rectify alone, and never a listing.
+        const legal =
+          (TRANSITIONS[name].from as readonly string[]).includes(state) &&
+          !["notify", "hear", "deliver"].includes(name) &&
+          (name !== "confirm" || state === "rectification_ordered");
         expect("refused" in applied, `${state} ${name}`).toBe(!legal);
         if (!("refused" in applied)) continue;
         expect(applied.refused.zh).toContain(`“${STATES[state].zh}”`);
         expect(applied.refused.en).toContain(`the record is ${STATES[state].en};`);
       }
+    }
+  });
+
+  test("a judgment, a penalty or a sanction is confirmed as it is, without an order to rectify", () => {
+    for (const record_type of ["judgment", "penalty", "discipline", "accountability"]) {
+      const record = { ...RECORD, record_type, state: "verified" as const };
+      const confirmed = applyEvent(record, { ...EVENT, event: "confirm" }, RULES);
+      expect("record" in confirmed && confirmed.record.state).toBe("confirmed");
+      const ordered = applyEvent(record, { ...EVENT, event: "order_rectification" }, RULES);
+      expect("refused" in ordered).toBe(true);
+    }
+  });
+
+  test("a decision that names a severity sets it; one that names none leaves it unset", () => {
+    const record = { ...RECORD, record_type: "penalty", state: "verified" as const };
+    const basis = (severity: string | null) => {
+      const event = { ...EVENT, event: "confirm" as const, document_no: "决〔2026〕5号", severity };
+      const applied = applyEvent(record, event, RULES);
+      return "record" in applied ? applied.record.severity_basis : undefined;
+    };
+    expect(basis("serious")).toBe("决〔2026〕5号");
+    expect(basis(null)).toBe(null);
+  });
+
+  test("a body is listed after it was told and heard, and the decision is delivered", () => {
+    const start: RecordFacts = {
+      ...RECORD,
+      record_type: "listing",
+      state: "verified",
+      state_on: null,
+    };
+    const apply = (record: RecordFacts, event: RecordEvent["event"], on: string, more = {}) => {
+      const full = { ...EVENT, event, occurred_at: `${on} 00:00:00`, note: null, ...more };
+      const applied = applyEvent(record, full, RULES);
+      return "record" in applied ? applied.record : applied.refused.en;
+    };
+    expect(apply(start, "confirm", "2026-05-04")).toContain("told in writing before it is listed");
+    expect(apply(start, "hear", "2026-05-04")).toContain("was not told beforehand");
+    const told = apply(start, "notify", "2026-05-04") as RecordFacts;
+    expect(apply(told, "confirm", "2026-05-12")).toContain("has not stated its case");
+    expect(apply(told, "confirm", "2026-05-12", { note: "期满未提出" })).toMatchObject({
+      state: "confirmed",
+    });
+    const heard = apply(told, "hear", "2026-05-08") as RecordFacts;
+    const decided = apply(heard, "confirm", "2026-05-12") as RecordFacts;
+    const delivered = apply(decided, "deliver", "2026-05-15") as RecordFacts;
+    expect(delivered).toMatchObject({
+      state: "confirmed",
+      notified_on: "2026-05-04",
+      heard_on: "2026-05-08",
+      decided_on: "2026-05-12",
+      delivered_on: "2026-05-15",
+    });
+  });
+
+  test("what has run out by itself is not repaired any more", () => {
+    // Of 4 May 2026, general: published for a year at most by Order 36, to 4 May 2027.
+    for (const event of ["apply_repair", "repair", "refuse_repair"] as const) {
+      const at = (day: string) =>
+        applyEvent(
+          { ...RECORD, repair_state: "applied" },
+          { ...EVENT, event, occurred_at: `${day} 00:00:00` },
+          RULES,
+        );
+      expect("record" in at("2027-05-03"), event).toBe(true);
+      const over = at("2027-05-04");
+      expect("refused" in over && over.refused.en, event).toContain("nothing to repair");
     }
   });
 
@@ -190,7 +273,7 @@ describe("what events make of records", () => {
     store = await openWorld({
       complaint: [{ record_key: "c", entity_id: "D1", received_at: "2018-03-05 09:00:00" }],
       dishonesty_record: [
-        record("lead", { state: "lead" }),
+        record("lead", { state: "lead", record_type: "breach" }),
         record("published", { state: "published" }),
         record("idle", { state: "published", decided_on: "2015-06-01", state_on: "2015-06-01" }),
       ],

@@ -104,7 +104,7 @@ describe("what rests on a law where it does not bind must say so", () => {
     ["warnings/debt", 2],
     ["warnings/conduct", 2],
     ["lists/qingdao-2018", 4],
-    ["rules/credit-repair", 4],
+    ["rules/credit-repair", 5],
   ])("the bundled %s, its marks taken away", (name, count) => {
     const text = readFileSync(join(ROOT, "metrics", `${name}.yaml`), "utf8");
     const bare = text.replaceAll(/,? *by_analogy: true/g, "");

@@ -54,6 +54,9 @@ interface IntegrityRecord {
 const TYPES = ["违法违规", "失信违约", "失信违约", "司法判决", "行政处罚", "问责处理"];
 const FIELDS = ["政府采购", "PPP", "招标投标", "招商引资", "债务", "街道乡镇", "其他", "其他"];
 
+/** Leads whose life record-events tells: a breach alone is ordered to be rectified before it is confirmed. */
+const BREACHES = new Set(["SX01143", "SX01684"]);
+
 function makeIntegrityRecords(city: City): SampleFile[] {
   const { districts, departments, townships } = city.register;
   const versions: Version<IntegrityRecord>[] = [];
@@ -120,6 +123,7 @@ function makeRecord(
     stateOn: decidedOn,
   };
   if (!isLead) return record;
+  if (BREACHES.has(number)) record.type = "失信违约";
   const blank = { publishedOn: null, filedOn: null, answeredOn: null, ruledOn: null, ruling: null };
   const state = random.pick(["线索", "核实", "责令整改"]);
   return { ...record, ...blank, repairedOn: null, expiredOn: null, state };
@@ -179,9 +183,15 @@ function settle(row: IntegrityRecord): IntegrityRecord {
   return { ...row, severity, state, stateOn };
 }
 
+/** The invented number of the document that found it so: by year and the record's own number. */
+function documentOf({ number, decidedOn }: IntegrityRecord): string {
+  return `青合成认〔${writeDay(decidedOn).slice(0, 4)}〕${number.replace(/^SX-?/, "")}号`;
+}
+
 function toObject({ row, delivered }: Version<IntegrityRecord>) {
   return {
     记录编号: row.number,
+    文书号: documentOf(row),
     主体代码: row.body.uscc,
     主体名称: row.body.nameZh,
     对象类别: row.official === null ? "机关" : "公务员",

@@ -57,7 +57,7 @@ export const SITE_TEXTS = {
   },
   creditReport: { zh: "信用报告（经办人员）", en: "Credit report (officers)" },
   severity_minor: { zh: "轻微", en: "minor" },
-  severity_general: { zh: "一般", en: "general" },
+  severity_general: { zh: "一般", en: "ordinary" },
   severity_serious: { zh: "严重", en: "serious" },
   recordState: { zh: "状态", en: "State" },
   recordSeverity: { zh: "程度", en: "Severity" },
