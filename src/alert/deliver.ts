@@ -6,7 +6,12 @@ import {
   nextInOutbox,
   type Outbox,
 } from "../outbox.ts";
-import type { AlertChannel, ChannelFile } from "../standard/alert-channels.ts";
+import {
+  type AlertChannel,
+  audienceOfChannel,
+  type ChannelFile,
+} from "../standard/alert-channels.ts";
+import { type Audience, isWithin } from "../standard/audience.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { postToDingtalk, postToWecom, postWebhook } from "./channels/post-message.ts";
@@ -27,6 +32,8 @@ export interface DeliveryContext {
   /** Folder of the jurisdiction below DATA_DIR. */
   readonly dataDir: string;
   readonly channels: ChannelFile;
+  /** For whom the alerts of a file of warnings are. */
+  readonly audienceOf: (warnings: string) => Audience;
   /** Civil time in the jurisdiction's zone. */
   readonly now: string;
   /** The same moment as seconds since 1970, for signatures. */
@@ -62,17 +69,19 @@ export async function deliverAlerts(context: DeliveryContext): Promise<DeliveryO
 /** Puts every event that a channel should carry and does not yet into its outbox. */
 async function queueMessages(
   store: Store,
-  { channels, now }: DeliveryContext,
+  { channels, now, audienceOf }: DeliveryContext,
   channel: AlertChannel,
 ): Promise<number> {
   let queued = 0;
   const events = await store.rows<{
     event_id: string;
     alert_id: string;
+    warnings_id: string;
     level: string;
     owner: string;
   }>(sql("events-to-queue"), { now, channel: channel.id });
-  for (const { event_id, alert_id, level, owner } of events) {
+  for (const { event_id, alert_id, warnings_id, level, owner } of events) {
+    if (!isWithin(audienceOf(warnings_id), audienceOfChannel(channel))) continue;
     if (!carries(channel, level, owner)) continue;
     const free = leaveQuietHours(now, level, channels.quiet_hours);
     await store.run(sql("queue-message"), {

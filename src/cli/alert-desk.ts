@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { escalateTo } from "../alert/escalate-to.ts";
+import { audienceOfAlerts, escalateTo } from "../alert/escalate-to.ts";
 import { audited } from "../audit/audited.ts";
 import type { Config } from "../config.ts";
 import { tellPresent } from "../present.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
 import { keepSafe } from "../safekeeping.ts";
+import type { Audience } from "../standard/audience.ts";
 import { readWarnings } from "../standard/warning-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { Store } from "../store/store.ts";
@@ -26,6 +27,8 @@ export interface AlertDesk {
   readonly owners: readonly string[];
   /** To whom alerts of a warnings file are escalated. */
   readonly escalateTo: (warningsId: string) => string;
+  /** For whom the alerts of a warnings file are. */
+  readonly audienceOf: (warningsId: string) => Audience;
 }
 
 /** Opens the alerts of a pipeline, does something about them and writes down in the journal who did. */
@@ -76,5 +79,6 @@ export async function openAlerts(
     seconds,
     owners: [...new Set(owners)],
     escalateTo: escalateTo(definitions),
+    audienceOf: audienceOfAlerts(definitions),
   };
 }

@@ -231,8 +231,9 @@ function actOf({ now }: AlertDesk, { by, note }: AlertOptions): Act {
   return { actor: by ?? "zhengxin", now, note };
 }
 
-function deliver({ store, dataDir, config, now, seconds }: AlertDesk) {
+function deliver({ store, dataDir, config, now, seconds, audienceOf }: AlertDesk) {
   return deliverAlerts({
+    audienceOf,
     atDatabase: (work) => work(store),
     dataDir,
     now,

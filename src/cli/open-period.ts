@@ -2,7 +2,9 @@ import type { Config } from "../config.ts";
 import { findPublished } from "../publish/find-published.ts";
 import { readManifest } from "../publish/manifest.ts";
 import { openPublished } from "../publish/open-published.ts";
+import { type Reading, readingOf } from "../publish/reading.ts";
 import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
+import { FOR_OFFICES } from "../standard/audience.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
@@ -44,7 +46,10 @@ export async function openPublishedPeriod(
   });
   const manifest = readManifest(folder);
   return {
-    store: await openPublished(config, folder),
+    store: await openPublished(
+      config,
+      (readingOf(config.workspace, folder, FOR_OFFICES) as Reading).folder,
+    ),
     config,
     pipeline: pipeline.pipeline,
     jurisdiction: pipeline.jurisdiction,

@@ -3,11 +3,13 @@ import { findNewerDeliveries, sayNewerDeliveries } from "../newer-deliveries.ts"
 import { publicDay } from "../present.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
 import { type Manifest, readManifest } from "../publish/manifest.ts";
-import { databasesOf } from "../query/database-files.ts";
+import { type Reading, readingOf } from "../publish/reading.ts";
+import { databasesFor } from "../query/database-files.ts";
 import type { Format } from "../query/frames.ts";
 import { openPool, type QueryPool } from "../query/pool.ts";
 import { poolOptions } from "../query/pool-options.ts";
 import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
+import { FOR_OFFICES } from "../standard/audience.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import {
@@ -91,6 +93,7 @@ async function openQuestioner(
     asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
   });
   const manifest = readManifest(folder);
+  const reading = readingOf(config.workspace, folder, FOR_OFFICES) as Reading;
   const newer = sayNewerDeliveries(await findNewerDeliveries(config, pipeline, manifest), name);
   const today = publicDay({ definition: pipeline, runs: listPublished(dataDir, name) });
   return {
@@ -98,7 +101,8 @@ async function openQuestioner(
     async *ask(sql, format) {
       const { body } = await pool.run({
         user: "cli",
-        files: databasesOf(folder),
+        files: databasesFor(reading, FOR_OFFICES),
+        left: reading,
         today,
         sql,
         format,

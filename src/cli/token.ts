@@ -8,6 +8,7 @@ import { padColumns, printResult } from "./terminal.ts";
 interface AddOptions extends CommonOptions {
   readonly role: Exclude<(typeof ROLES)[number], "public">;
   readonly body?: string;
+  readonly office?: string;
   readonly days: string;
 }
 
@@ -17,6 +18,7 @@ export function tokenCommand(): Command {
     makeCommand("token", "Give out, list and revoke tokens of the web server and its API.", [
       "token add 王分析 --role analyst",
       "token add 崂山区信用办 --role officer --body 370212 --days 90",
+      "token add 市财政局预算处 --role analyst --office finance-bureau",
       "token list",
       "token revoke 1f2e3d4c",
     ])
@@ -54,14 +56,20 @@ function addCommand(): Command {
         .makeOptionMandatory(),
     )
     .option("--body <entity>", "the body an officer acts for; without it, for any")
+    .option("--office <id>", "the office it belongs to, as the pipeline's offices name it")
     .option("--days <count>", "how long it is good", readCount, "365")
     .action(act(give));
 }
 
 async function give(name: string, options: AddOptions): Promise<undefined> {
   const expiresAt = add(new Date(), { days: Number(options.days) });
-  const { role, body } = options;
-  const { secret, kept } = addToken(configFor(options), { name, role, body, expiresAt });
+  const { role, body, office } = options;
+  if (body !== undefined && office !== undefined) {
+    throw new Error(
+      "--body 与 --office 只能给一个：代表某单位的令牌只看该单位的内容。Give --body or --office, not both: a token that acts for a body sees what is of that body.",
+    );
+  }
+  const { secret, kept } = addToken(configFor(options), { name, role, body, office, expiresAt });
   printResult(
     options.json,
     { ...describe(kept), token: secret },
@@ -78,7 +86,7 @@ async function list(options: CommonOptions): Promise<undefined> {
       : token.expires_at && token.expires_at <= now
         ? "expired"
         : "in force";
-    return `${token.id}  ${padColumns(token.name, 20)} ${token.role.padEnd(8)} ${(token.body ?? "–").padEnd(18)} ${state.padEnd(9)} ${token.expires_at?.slice(0, 10) ?? "–"}`;
+    return `${token.id}  ${padColumns(token.name, 20)} ${token.role.padEnd(8)} ${(token.body ?? token.office ?? "–").padEnd(18)} ${state.padEnd(9)} ${token.expires_at?.slice(0, 10) ?? "–"}`;
   });
   printResult(
     options.json,

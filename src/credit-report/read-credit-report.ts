@@ -1,7 +1,7 @@
 import { sampleRankCorrelation } from "simple-statistics";
 import { findBodies } from "../find-bodies.ts";
 import { parsePeriod, shiftPeriod } from "../period.ts";
-import { openPublished } from "../publish/open-published.ts";
+import { type LeftOut, openPublished } from "../publish/open-published.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Row, Store, StoreOptions } from "../store/store.ts";
@@ -22,12 +22,19 @@ const LEAST_BODIES = 3;
 export async function readCreditReport(
   folder: string,
   entity: string,
-  { today, ...options }: StoreOptions & { readonly today?: string } = {
+  {
+    today,
+    left,
+    ...options
+  }: StoreOptions & {
+    readonly today?: string;
+    readonly left?: LeftOut;
+  } = {
     memory: "300MB",
     threads: 1,
   },
 ): Promise<CreditReport> {
-  const store = await openPublished(options, folder);
+  const store = await openPublished(options, folder, left);
   try {
     return creditReportSchema.parse(await read(store, await findBody(store, entity), today));
   } finally {

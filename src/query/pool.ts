@@ -11,7 +11,7 @@ import {
 } from "./frames.ts";
 import { BUSY, LONGEST, LOST, TIME, TOO_LONG } from "./pool-faults.ts";
 import { type ProcessOptions, type QueryProcess, startProcess } from "./process.ts";
-import { openVisible, type VisibleOptions } from "./visible.ts";
+import { type LeftOut, openVisible, type VisibleOptions } from "./visible.ts";
 
 export interface PoolOptions extends ProcessOptions, VisibleOptions {
   /** Whether a process more is kept ready for the next asker, who then need not wait for one to start. */
@@ -33,6 +33,8 @@ export interface Query {
   readonly files: readonly string[];
   /** Records whose publication is over by this day are not shown; without it all are. */
   readonly today?: string | undefined;
+  /** Outputs that whoever asks may not see though the files hold them. */
+  readonly left?: LeftOut | undefined;
   readonly sql: string;
   readonly format: Format;
   /** Rows wanted at most, below what the pool allows. */
@@ -157,7 +159,7 @@ export function openPool(options: PoolOptions): QueryPool {
         left = true;
       };
       try {
-        const files = await visible(query.files, query.today);
+        const files = await visible(query.files, query.today, query.left);
         if (closed) throw new QueryFault(LOST);
         process = await takeReady(query.user, files.join("\n"));
         return await start(process, { ...query, files }, options, done);

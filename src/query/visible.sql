@@ -6,10 +6,10 @@ UNION SELECT entity_id, record_key FROM whole.main.item WHERE ended_on <= CAST({
 
 -- name: dishonesty_record
 -- A record whose publication is over by today is shown no more, whatever month it was published in.
-SELECT * FROM whole.main.dishonesty_record WHERE publication_ends_on IS NULL OR publication_ends_on > CAST({{today}} AS DATE)
+SELECT * FROM {{table}} WHERE publication_ends_on IS NULL OR publication_ends_on > CAST({{today}} AS DATE)
 
 -- name: record_event
-SELECT e.* FROM whole.main.record_event e
+SELECT e.* FROM {{table}} e
 WHERE NOT EXISTS (
   SELECT 1 FROM whole.main.dishonesty_record d
   WHERE d.record_key = e.record_key AND d.entity_id = e.entity_id AND d.publication_ends_on <= CAST({{today}} AS DATE)
@@ -21,18 +21,18 @@ SELECT i.* REPLACE (
   CASE WHEN g.record_key IS NULL THEN i.record_key END AS record_key,
   CASE WHEN g.record_key IS NULL THEN i.file_id END AS file_id,
   CASE WHEN g.record_key IS NULL THEN i.line END AS line)
-FROM whole.main.item i LEFT JOIN ({{gone}}) g ON g.entity_id = i.entity_id AND g.record_key = i.record_key
+FROM {{table}} i LEFT JOIN ({{gone}}) g ON g.entity_id = i.entity_id AND g.record_key = i.record_key
 
 -- name: contribution_detail
 SELECT c.* REPLACE (
   CASE WHEN g.record_key IS NULL THEN c.detail END AS detail,
   CASE WHEN g.record_key IS NULL THEN c.file_id END AS file_id,
   CASE WHEN g.record_key IS NULL THEN c.line END AS line)
-FROM whole.main.contribution_detail c
+FROM {{table}} c
 LEFT JOIN ({{gone}}) g ON c.detail_kind = 'record' AND g.entity_id = c.entity_id AND g.record_key = c.detail
 
 -- name: listed
--- An entry of a list, or a restriction: the table {{table}}.
+-- An entry of a list, or a restriction.
 SELECT l.* REPLACE (
   CASE WHEN g.record_key IS NULL THEN l.reason_zh ELSE replace(l.reason_zh, coalesce(l.document_no, l.record_key), '–') END AS reason_zh,
   CASE WHEN g.record_key IS NULL THEN l.reason_en ELSE replace(l.reason_en, coalesce(l.document_no, l.record_key), '–') END AS reason_en,
@@ -40,4 +40,4 @@ SELECT l.* REPLACE (
   CASE WHEN g.record_key IS NULL THEN l.document_no END AS document_no,
   CASE WHEN g.record_key IS NULL THEN l.file_id END AS file_id,
   CASE WHEN g.record_key IS NULL THEN l.line END AS line)
-FROM whole.main.{{table}} l LEFT JOIN ({{gone}}) g ON g.entity_id = l.entity_id AND g.record_key = l.record_key
+FROM {{table}} l LEFT JOIN ({{gone}}) g ON g.entity_id = l.entity_id AND g.record_key = l.record_key

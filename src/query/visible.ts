@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { Reading } from "../publish/reading.ts";
+import { REDUCED, reduceTable } from "../publish/reduce-tables.ts";
 import { copyDatabase } from "../store/copy-database.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { QueryFault } from "./fault.ts";
@@ -17,8 +19,8 @@ const TABLES = {
   restriction: "listed",
 } as const;
 const PUBLISHED = "published.duckdb";
-/** Whose view a copy is: everyone who may ask sees the same. */
-const ROLE = "analyst";
+/** Name of the view of those who may see everything that a file holds. */
+const WHOLE = "whole";
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export interface VisibleOptions {
@@ -34,7 +36,11 @@ export interface VisibleOptions {
 export type Visible = (
   files: readonly string[],
   today: string | undefined,
+  left?: LeftOut,
 ) => Promise<readonly string[]>;
+
+/** Outputs that whoever asks may not see though the file holds them, but for one body; `view` names them for the copies' folder. */
+export type LeftOut = Pick<Reading, "withheld" | "body" | "view">;
 
 /**
  * Keeps copies of published databases that neither hold nor name the records whose publication is over, a folder for each
@@ -42,22 +48,25 @@ export type Visible = (
  */
 export function openVisible({ cache, memory }: VisibleOptions): Visible {
   const made = new Map<string, Promise<string>>();
-  const find = (file: string, today: string): Promise<string> => {
+  const find = (file: string, today: string, left: LeftOut | undefined): Promise<string> => {
     const { ino, size, mtimeMs } = statSync(file);
-    const key = createHash("sha256").update([file, ino, size, mtimeMs].join("\n")).digest("hex");
-    const folder = join(cache, ROLE, key.slice(0, 32));
+    const own = left && left.withheld.length > 0 ? left : undefined;
+    const view = own ? own.view : WHOLE;
+    const named = [file, ino, size, mtimeMs, view, JSON.stringify(own?.withheld)];
+    const key = createHash("sha256").update(named.join("\n")).digest("hex");
+    const folder = join(cache, view.replace(/[^\w-]/g, "-"), key.slice(0, 32));
     const known = made.get(`${key} ${today}`);
     if (known) return known;
-    const making = makeVisible(file, folder, today, memory);
+    const making = makeVisible(file, folder, { today, left: own }, memory);
     made.set(`${key} ${today}`, making);
     making.catch(() => made.delete(`${key} ${today}`));
     return making;
   };
-  return async (files, today) => {
+  return async (files, today, left) => {
     const file = files.find((one) => basename(one) === PUBLISHED);
     if (file === undefined || today === undefined) return files;
     if (!DAY.test(today)) throw new Error(`"${today}" is no day; write it as 2019-01-10.`);
-    const visible = await find(file, today);
+    const visible = await find(file, today, left);
     return files.map((one) => (one === file ? visible : one));
   };
 }
@@ -65,7 +74,7 @@ export function openVisible({ cache, memory }: VisibleOptions): Visible {
 async function makeVisible(
   file: string,
   folder: string,
-  today: string,
+  { today, left }: { readonly today: string; readonly left: LeftOut | undefined },
   memory: string,
 ): Promise<string> {
   const target = join(folder, today, PUBLISHED);
@@ -75,10 +84,20 @@ async function makeVisible(
   const values = { today: day, gone: sql("gone", { today: day }) };
   try {
     mkdirSync(draft, { recursive: true, mode: 0o700 });
-    const tables = Object.entries(TABLES).map(([table, statement]) => ({
-      name: table,
-      query: sql(statement, { ...values, table }),
-    }));
+    const reduced = new Map(
+      REDUCED.flatMap((name) => {
+        const whole = `whole.main.${name}`;
+        const query = reduceTable(name, whole, left?.withheld ?? [], left?.body);
+        return query === undefined ? [] : [[name as string, query] as const];
+      }),
+    );
+    const tables = Object.entries(TABLES).map(([table, statement]) => {
+      const from = reduced.get(table);
+      reduced.delete(table);
+      const source = from === undefined ? `whole.main.${table}` : `(${from})`;
+      return { name: table, query: sql(statement, { ...values, table: source }) };
+    });
+    tables.push(...[...reduced].map(([name, query]) => ({ name, query })));
     if (!(await copyDatabase(file, join(draft, PUBLISHED), tables, { memory }))) return file;
     settle(draft, dirname(target));
     removeEarlier(folder, today);

@@ -4,7 +4,7 @@ import { TZDate } from "@date-fns/tz";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { type DeliveryContext, deliverChannel, nextDelivery } from "../alert/deliver.ts";
-import { escalateTo } from "../alert/escalate-to.ts";
+import { audienceOfAlerts, escalateTo } from "../alert/escalate-to.ts";
 import { escalateOverdue } from "../alert/life-cycle.ts";
 import type { Config } from "../config.ts";
 import type { AtDatabase } from "../outbox.ts";
@@ -126,7 +126,10 @@ async function deliverAlerts(
   const { atDatabase, now } = context;
   const warnings = (pipeline.warnings ?? []).map((name) => readWarnings(workspace, name));
   await atDatabase((store) => escalateOverdue(store, now, escalateTo(warnings), pipeline.pipeline));
-  const { sent, failed } = await deliverChannel({ ...context, channels }, channel);
+  const { sent, failed } = await deliverChannel(
+    { ...context, channels, audienceOf: audienceOfAlerts(warnings) },
+    channel,
+  );
   return { sent, failed, next: await atDatabase((store) => nextDelivery(store, id)) };
 }
 

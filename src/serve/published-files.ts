@@ -1,16 +1,27 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { Readable } from "node:stream";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { LRUCache } from "lru-cache";
 import type { Config } from "../config.ts";
 import { CHAIN, chainFile } from "../publish/chain.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
 import { LATEST } from "../publish/layout.ts";
-import { MANIFEST, ManifestError, readManifest, SIGNATURE } from "../publish/manifest.ts";
+import {
+  MANIFEST,
+  type Manifest,
+  ManifestError,
+  type PublishedFile,
+  readManifest,
+  SIGNATURE,
+} from "../publish/manifest.ts";
+import { hasEditions } from "../publish/reading.ts";
 import { RECORDS } from "../publish/records.ts";
 import { listPublicKeys } from "../signing-key.ts";
+import { type Clearance, FOR_EVERYBODY, isWithin } from "../standard/audience.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
+import type { WebEnv } from "./auth/require-role.ts";
+import { cacheFor, clearanceFor } from "./months/read-run.ts";
 import { sandboxPolicy } from "./report-policy.ts";
 
 const TYPES: Record<string, string> = {
@@ -27,16 +38,28 @@ const TYPES: Record<string, string> = {
  * The published months as files: what there is at `/`, and `/<pipeline>/<period>/<run>/<file>`, where period and run may
  * be "latest". Only what a manifest lists is handed out, and not the single records.
  */
-export function publishedFiles(config: Config): Hono {
-  const app = new Hono();
+export function publishedFiles(config: Config): Hono<WebEnv> {
+  const app = new Hono<WebEnv>();
+  const clearance = (c: Context<WebEnv>, pipeline: string) =>
+    clearanceFor(c, findPipeline(config.workspace, pipeline));
+  const isOpen = (c: Context<WebEnv>, pipeline: string) => {
+    const { audience = "public" } = findPipeline(config.workspace, pipeline);
+    return isWithin(audience, clearance(c, pipeline).audience);
+  };
+  app.use("*", async (c, next) => {
+    await next();
+    c.header("Vary", "Authorization, Cookie", { append: true });
+  });
   app.get("/", (c) =>
     c.json(
-      listPipelines(config.workspace).map((pipeline) => ({
-        pipeline,
-        published: listPublished(folderOf(config, pipeline), pipeline).map(
-          ({ period, run, asOf, latest }) => ({ period, run, asOf, latest }),
-        ),
-      })),
+      listPipelines(config.workspace)
+        .filter((one) => isOpen(c, one))
+        .map((pipeline) => ({
+          pipeline,
+          published: listPublished(folderOf(config, pipeline), pipeline).map(
+            ({ period, run, asOf, latest }) => ({ period, run, asOf, latest }),
+          ),
+        })),
     ),
   );
   app.get("/public-keys", (c) => c.json(listPublicKeys(config).map(({ id }) => id)));
@@ -47,7 +70,7 @@ export function publishedFiles(config: Config): Hono {
   });
   app.get(`/:pipeline/${CHAIN}`, (c) => {
     const { pipeline } = c.req.param();
-    const isPipeline = listPipelines(config.workspace).includes(pipeline);
+    const isPipeline = listPipelines(config.workspace).includes(pipeline) && isOpen(c, pipeline);
     const file = isPipeline ? chainFile(folderOf(config, pipeline), pipeline) : "";
     if (!existsSync(file)) return c.text(`没有发布链。There is no chain.\n`, 404);
     return c.text(readFileSync(file, "utf8"));
@@ -59,20 +82,31 @@ export function publishedFiles(config: Config): Hono {
       const { zh, en } = DAMAGED;
       return c.text(`${zh}${en}\n`, 503);
     }
-    if (!folder) return c.text(`没有这个期间。Nothing of the kind is published.\n`, 404);
-    const listed = readManifest(folder).outputs.find((output) => output.path === path);
+    if (!folder || !isOpen(c, pipeline))
+      return c.text(`没有这个期间。Nothing of the kind is published.\n`, 404);
+    const manifest = readManifest(folder);
+    const listed = manifest.outputs.find((output) => output.path === path);
     if (!listed && path !== MANIFEST && path !== SIGNATURE) {
       return c.text(`清单中没有此文件。The manifest lists no file "${path}".\n`, 404);
     }
-    if (path === RECORDS) {
+    if (basename(path) === RECORDS) {
       return c.text("单条记录仅供分析人员查询。Single records are for analysts, by SQL.\n", 403);
+    }
+    const own = clearance(c, pipeline);
+    if (listed && !mayHave(manifest, listed, own)) {
+      return c.text(
+        "此文件只供内部查阅，请使用所属单位的令牌。This file is for the offices alone; use a token of yours.\n",
+        403,
+      );
     }
     c.header("Content-Type", TYPES[extname(path)] ?? "application/octet-stream");
     if (listed?.bytes !== undefined) c.header("Content-Length", String(listed.bytes));
     if (listed?.sha256) c.header("ETag", `"${listed.sha256}"`);
     // A run never changes; which one is the latest does.
     const fixed = period !== LATEST && run !== LATEST;
-    c.header("Cache-Control", fixed ? "public, max-age=31536000, immutable" : "no-cache");
+    const cache = fixed ? "public, max-age=31536000, immutable" : "no-cache";
+    const forAll = !listed || mayHave(manifest, listed, FOR_EVERYBODY);
+    c.header("Cache-Control", forAll ? cache : cacheFor(own, cache));
     if (extname(path) === ".html") c.header("Content-Security-Policy", policyOf(folder, path));
     if (listed?.sha256 && c.req.header("If-None-Match") === `"${listed.sha256}"`) {
       c.header("Content-Length", undefined);
@@ -81,6 +115,24 @@ export function publishedFiles(config: Config): Hono {
     return c.body(Readable.toWeb(createReadStream(join(folder, path))) as ReadableStream);
   });
   return app;
+}
+
+/** Files of a month without editions that hold nothing of indicators and warnings. */
+const OPEN =
+  /^(?:lists\.csv|data\/(?:run|period|entity|grade|file|list|list_rule|body_code)\.\w+)$/;
+
+/**
+ * Whether whoever asks may have a file. One that holds what is for bodies holds it of all of them; one of a month without editions
+ * holds whatever there is, which is for the offices.
+ */
+function mayHave(
+  manifest: Manifest,
+  { path, audience }: PublishedFile,
+  { audience: limit, body }: Clearance,
+): boolean {
+  const stated = audience ?? (hasEditions(manifest) || OPEN.test(path) ? "public" : "internal");
+  const needed = stated === "bodies" && body !== null ? "officers" : stated;
+  return isWithin(needed, limit);
 }
 
 const policies = new LRUCache<string, string>({ max: 50 });

@@ -6,7 +6,7 @@ import { appendAudit } from "../audit/append.ts";
 import type { Config } from "../config.ts";
 import { publicDay } from "../present.ts";
 import { chooseRun } from "../publish/choose-run.ts";
-import { databasesOf } from "../query/database-files.ts";
+import { databasesFor } from "../query/database-files.ts";
 import { type Fault, QueryFault } from "../query/fault.ts";
 import type { Format } from "../query/frames.ts";
 import type { QueryPool } from "../query/pool.ts";
@@ -15,6 +15,7 @@ import { requireRole, type WebEnv } from "./auth/require-role.ts";
 import { describeActor } from "./auth/roles.ts";
 import { limitBody } from "./limit-body.ts";
 import type { MonthIndex, ServedPipeline } from "./months/find-month.ts";
+import { clearanceFor, isOpenTo, readRun } from "./months/read-run.ts";
 import { sayProblem } from "./page/refusal.ts";
 import { answerBody } from "./sql-answer.ts";
 
@@ -90,9 +91,11 @@ export function sqlRoutes({ config, index, today = publicDay, pool }: SqlParts) 
     const query = sqlQuery.safeParse(c.req.query());
     if (!query.success) return sayFaulty(c, query.error);
     const { sql, pipeline, period, as_of: asOf, rows } = read.data;
-    const served = pipeline === undefined ? index.list()[0] : index.find(pipeline);
+    const served =
+      pipeline === undefined ? index.list().find((one) => isOpenTo(c, one)) : index.find(pipeline);
     const run = served && chooseRun(served.runs, { period, asOf });
-    if (!served || !run) {
+    const reading = run && readRun(c, config.workspace, served, run);
+    if (!served || !run || !reading) {
       return sayProblem(c, 404, "noSuchMonth", {
         zh: "没有发布这样的一期，或当时尚未发布。GET /api/pipelines 列出已发布的各期。",
         en: "No such period is published, or was by then. GET /api/pipelines lists what is.",
@@ -110,7 +113,8 @@ export function sqlRoutes({ config, index, today = publicDay, pool }: SqlParts) 
       const answer = await pool.run({
         ...{
           user: visitor.token ?? visitor.name ?? "",
-          files: databasesOf(run.folder),
+          files: databasesFor(reading, clearanceFor(c, served.definition)),
+          left: reading,
           today: today(served),
           sql,
           format,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
+import { type Audience, audience } from "./audience.ts";
 import { readYaml } from "./yaml-document.ts";
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "write the time of day as 08:30");
@@ -10,6 +11,8 @@ const shared = {
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens only"),
   /** Owners whose alerts it carries; default: all. */
   owners: z.array(z.string()).min(1).optional(),
+  /** Who reads it: alerts for fewer eyes are not sent. Default: the offices, where it carries certain owners' alerts; else everybody. */
+  audience: audience.optional(),
   /** Milder alerts are not sent. */
   at_least: level.default("yellow"),
   /** Time of day at which everything since is sent as one message; without it each is sent at once. */
@@ -60,9 +63,16 @@ const schema = z.strictObject({
 export type ChannelFile = z.infer<typeof schema>;
 export type AlertChannel = ChannelFile["channels"][number];
 
+/** Who reads a channel. */
+export function audienceOfChannel({ audience: stated, owners }: AlertChannel): Audience {
+  return stated ?? (owners === undefined ? "public" : "internal");
+}
+
 /** What is used while nobody has written a file: messages are laid down as files. */
 const FALLBACK: ChannelFile = {
-  channels: [{ id: "file", kind: "file", folder: "alerts", at_least: "yellow" }],
+  channels: [
+    { id: "file", kind: "file", folder: "alerts", at_least: "yellow", audience: "internal" },
+  ],
 };
 
 /**

@@ -1,6 +1,7 @@
 import { layOutBodies } from "../find-bodies.ts";
 import { readManifest } from "../publish/manifest.ts";
 import { openPublished } from "../publish/open-published.ts";
+import type { Reading } from "../publish/reading.ts";
 import { normaliseIdentifier } from "../standard/identifiers.ts";
 import { RESTRICTED_FIELDS, type RestrictedField } from "../standard/list-schema.ts";
 import { sqlFile } from "../store/sql-file.ts";
@@ -83,10 +84,13 @@ export async function checkSubjects(
   folder: string,
   subjects: readonly Subject[],
   purpose: RestrictedField,
-  options: StoreOptions = { memory: "400MB", threads: 2 },
+  { left, ...options }: StoreOptions & { readonly left?: Reading } = {
+    memory: "400MB",
+    threads: 2,
+  },
 ): Promise<SubjectCheck> {
   const { period, run, as_of, synthetic } = readManifest(folder);
-  const store = await openPublished(options, folder);
+  const store = await openPublished(options, left?.folder ?? folder, left);
   try {
     await store.run(sql("make-subjects"));
     for (let first = 0; first < subjects.length; first += AT_ONCE) {

@@ -31,6 +31,7 @@ function deliver(channels: ChannelFile, now = NOON, more: Partial<DeliveryContex
     now,
     seconds: 1_547_092_800,
     timeout: 2000,
+    audienceOf: () => "public",
     ...more,
   });
 }

@@ -51,7 +51,7 @@ describe("a role", () => {
 
   test("an officer acts for the own body alone, the credit office and the administrator for any", () => {
     const visitor = (role: (typeof ROLES)[number], body: string | null) => ({
-      ...{ role, body, token: "1", name: "x" },
+      ...{ role, body, token: "1", name: "x", office: null },
     });
     expect(mayActFor(visitor("officer", EAST), EAST)).toBe(true);
     expect(mayActFor(visitor("officer", EAST), WEST)).toBe(false);

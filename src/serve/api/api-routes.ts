@@ -5,6 +5,7 @@ import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { ROLES } from "../auth/roles.ts";
 import { limitBody } from "../limit-body.ts";
 import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
+import { isOpenTo } from "../months/read-run.ts";
 import { bilingual } from "../pages/shapes.ts";
 import { describeSql } from "../sql-routes.ts";
 import { creditReportRoutes } from "./credit-reports.ts";
@@ -69,6 +70,7 @@ const meRoute = createRoute({
         role: z.enum(ROLES),
         name: z.string().nullable(),
         body: z.string().nullable(),
+        office: z.string().nullable(),
       }),
     ),
   },
@@ -99,8 +101,10 @@ export function apiRoutes({ config, index, today }: ApiParts): OpenAPIHono<WebEn
   const app = new OpenAPIHono<WebEnv>({ defaultHook: refuseFaulty });
   app.openapi(pipelinesRoute, (c) => {
     c.header("Cache-Control", "public, no-cache");
+    c.header("Vary", "Authorization, Cookie");
+    const shown = index.list().filter((served) => isOpenTo(c, served));
     return c.json(
-      index.list().map(({ definition, runs, newest }) => ({
+      shown.map(({ definition, runs, newest }) => ({
         pipeline: definition.pipeline,
         title: definition.report.title,
         synthetic: definition.report.synthetic !== undefined,
@@ -114,8 +118,8 @@ export function apiRoutes({ config, index, today }: ApiParts): OpenAPIHono<WebEn
   });
   app.openapi(meRoute, (c) => {
     c.header("Cache-Control", "private, no-store");
-    const { role, name, body } = c.get("visitor");
-    return c.json({ role, name, body }, 200);
+    const { role, name, body, office } = c.get("visitor");
+    return c.json({ role, name, body, office }, 200);
   });
   app.use(
     "/api/objections",

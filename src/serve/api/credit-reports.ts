@@ -11,6 +11,7 @@ import { readBodyName, readCreditReport } from "../../credit-report/read-credit-
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { describeActor } from "../auth/roles.ts";
 import { findRun, NO_MONTH } from "../months/find-month.ts";
+import { readRun } from "../months/read-run.ts";
 import { sandboxPolicy } from "../report-policy.ts";
 import type { ApiParts } from "./api-routes.ts";
 import { openPrinter } from "./print-report.ts";
@@ -65,7 +66,8 @@ export function creditReportRoutes({ config, index, today }: ApiParts): OpenAPIH
     const { pipeline, entity: asked } = c.req.valid("param");
     const { period, purpose, for: reader } = c.req.valid("query");
     const found = findRun(index, pipeline, period);
-    if (!found) return c.json(NO_MONTH, 404);
+    const reading = found && readRun(c, config.workspace, found.served, found.run);
+    if (!found || !reading) return c.json(NO_MONTH, 404);
     const form = chooseForm(c.req.header("Accept") ?? "", asked);
     const entity = form === "pdf" ? asked.replace(/\.pdf$/, "") : asked;
     const act = {
@@ -79,9 +81,12 @@ export function creditReportRoutes({ config, index, today }: ApiParts): OpenAPIH
     let report: IssuedCreditReport;
     try {
       report = await audited(config, act, async () => {
-        const { folder } = found.run;
+        const { folder } = reading;
         const { memory, threads } = BOUNDS;
-        const read = await readCreditReport(folder, entity, { memory, threads, today: issued_on });
+        const read = await readCreditReport(folder, entity, {
+          ...{ memory, threads, today: issued_on },
+          left: reading,
+        });
         const addressee = goesTo && (await readBodyName(folder, goesTo, BOUNDS));
         return issueCreditReport(read, found.served.definition, {
           issued_on,

@@ -5,6 +5,7 @@ import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { mayActFor } from "../auth/roles.ts";
 import { limitBody } from "../limit-body.ts";
 import type { Months } from "../months/open-month.ts";
+import { readRun } from "../months/read-run.ts";
 import { type Markup, renderPage } from "../page/layout.ts";
 import { sayRefused } from "../page/refusal.ts";
 import { speaker } from "../pages/parts.ts";
@@ -48,7 +49,7 @@ type Form = Partial<Record<keyof Objection, string | undefined>>;
 
 async function showForm(
   c: Context<WebEnv>,
-  { index, months, today }: ApiParts & { readonly months: Months },
+  { config, index, months, today }: ApiParts & { readonly months: Months },
   form: Form,
   { problem, done }: { readonly problem?: string; readonly done?: string } = {},
 ): Promise<Response> {
@@ -56,7 +57,9 @@ async function showForm(
   const say = speaker(language);
   const served = index.find(form.pipeline ?? "") ?? index.list()[0];
   if (!served) return sayRefused(c, 404, "nothingPublished");
-  const month = await months.open(served, served.newest);
+  const reading = readRun(c, config.workspace, served, served.newest);
+  if (!reading) return sayRefused(c, 404, "nothingPublished");
+  const month = await months.open(served, served.newest, reading);
   const all = [...bodiesOf(month).values()];
   const visitor = c.get("visitor");
   const options = (chosen: string | undefined, own: boolean) =>

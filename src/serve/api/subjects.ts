@@ -8,11 +8,13 @@ import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { describeActor } from "../auth/roles.ts";
 import { limitBody } from "../limit-body.ts";
 import { findRun, NO_MONTH } from "../months/find-month.ts";
+import { readRun } from "../months/read-run.ts";
 import { sayProblem } from "../page/refusal.ts";
 import { openTurns, TooBusy } from "../turns.ts";
 import type { ApiParts } from "./api-routes.ts";
 import { BUSY, faults, refuseFaulty } from "./problem.ts";
 
+const BOUNDS = { memory: "400MB", threads: 2 };
 const MOST_BYTES = 25_000_000;
 const MOST_SUBJECTS = 100_000;
 /** A large list takes seconds and hundreds of megabytes: so many may wait for the one at work. */
@@ -62,7 +64,8 @@ export function subjectRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> 
     if (read instanceof Response) return read;
     const { asked, listHash } = read;
     const found = findRun(index, asked.pipeline, asked.period);
-    if (!found) return c.json(NO_MONTH, 404);
+    const left = found && readRun(c, config.workspace, found.served, found.run);
+    if (!found || !left) return c.json(NO_MONTH, 404);
     const act = {
       jurisdiction: found.jurisdiction,
       ...describeActor(c.get("visitor")),
@@ -74,7 +77,9 @@ export function subjectRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> 
     };
     try {
       const check = await audited(config, act, () =>
-        turns.take(() => checkSubjects(found.run.folder, asked.subjects, asked.purpose)),
+        turns.take(() =>
+          checkSubjects(found.run.folder, asked.subjects, asked.purpose, { ...BOUNDS, left }),
+        ),
       );
       if ((c.req.header("Accept") ?? "").includes("text/csv")) {
         return c.body(writeAnswersCsv(check), 200, { "Content-Type": "text/csv; charset=utf-8" });

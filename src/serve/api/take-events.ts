@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { appendAudit } from "../../audit/append.ts";
 import type { Config } from "../../config.ts";
+import { type Reading, readingOf } from "../../publish/reading.ts";
 import type { Sentence } from "../../record/apply-event.ts";
 import type { EventLine } from "../../record/event-file.ts";
 import { foreseeEvents, readHeldEvents, type SeenRecord } from "../../record/foresee.ts";
@@ -12,6 +13,7 @@ import {
   submitEvent,
 } from "../../record/submit-event.ts";
 import { type RecordState, TRANSITIONS } from "../../record/transitions.ts";
+import { FOR_OFFICES } from "../../standard/audience.ts";
 import { readRecordRules } from "../../standard/record-rules.ts";
 import { describeActor, mayActFor, type Visitor } from "../auth/roles.ts";
 import type { ServedPipeline } from "../months/find-month.ts";
@@ -109,7 +111,8 @@ async function journal(
 async function foresee(desk: EventDesk, inbox: string, events: readonly SubmittedEvent[]) {
   const { config, months, served, now } = desk;
   const { newest, definition } = served;
-  const month = await months.open(served, newest);
+  const reading = readingOf(config.workspace, newest.folder, FOR_OFFICES) as Reading;
+  const month = await months.open(served, newest, reading);
   const records = month.has("dishonesty_record")
     ? await month.rows<SeenRecord>("records-of-numbers", {
         records: JSON.stringify([...new Set(events.map(({ record }) => record))]),

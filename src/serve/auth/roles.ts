@@ -16,9 +16,17 @@ export interface Visitor {
   readonly name: string | null;
   /** The body an officer acts for; null: for any, as the credit office does. */
   readonly body: string | null;
+  /** The office it belongs to, which may be one that a pipeline's internal outputs are for (src/standard/audience.ts). */
+  readonly office: string | null;
 }
 
-export const ANYBODY: Visitor = { role: "public", token: null, name: null, body: null };
+export const ANYBODY: Visitor = {
+  role: "public",
+  token: null,
+  name: null,
+  body: null,
+  office: null,
+};
 
 /** Whether a visitor may act in the name of a body, as when filing an objection. */
 export function mayActFor({ role, body }: Visitor, entity: string): boolean {

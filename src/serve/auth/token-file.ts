@@ -10,6 +10,8 @@ const kept = z.strictObject({
   name: z.string(),
   role: z.enum(ROLES).exclude(["public"]),
   body: z.string().nullable(),
+  /** Tokens of older programs have none. */
+  office: z.string().nullable().default(null),
   /** sha-256 of the token: of a random secret of 256 bits nothing slower is needed. */
   sha256: z.string(),
   created_at: z.iso.datetime(),
@@ -25,6 +27,7 @@ export interface NewToken {
   readonly name: string;
   readonly role: Exclude<Role, "public">;
   readonly body?: string | undefined;
+  readonly office?: string | undefined;
   readonly expiresAt?: Date | undefined;
 }
 
@@ -44,6 +47,7 @@ export function addToken(config: Config, token: NewToken): { secret: string; kep
     name: token.name,
     role: token.role,
     body: token.body ?? null,
+    office: token.office ?? null,
     sha256: hash(secret),
     created_at: new Date().toISOString(),
     expires_at: token.expiresAt?.toISOString() ?? null,
@@ -113,7 +117,8 @@ export function openTokenRegister(config: Config): TokenRegister {
 function inForce(token: KeptToken | undefined): Visitor | undefined {
   if (!token || token.revoked_at !== null) return undefined;
   if (token.expires_at !== null && Date.parse(token.expires_at) <= Date.now()) return undefined;
-  return { role: token.role, token: token.id, name: token.name, body: token.body };
+  const { role, id, name, body, office } = token;
+  return { role, token: id, name, body, office };
 }
 
 function hash(secret: string): string {

@@ -5,6 +5,8 @@ import type { Config } from "../../config.ts";
 import type { PublishedRun } from "../../publish/find-published.ts";
 import type { PublishedReport } from "../../publish/json.ts";
 import { type Manifest, readManifest } from "../../publish/manifest.ts";
+import type { Reading } from "../../publish/reading.ts";
+import { reduceReport } from "../../publish/reduce-report.ts";
 import { openShelf, type PublishedTables } from "../../publish/shelf.ts";
 import type { PipelineDefinition } from "../../standard/pipeline-definition.ts";
 import type { ServedPipeline } from "./find-month.ts";
@@ -18,7 +20,8 @@ export interface Month extends Pick<PublishedTables, "rows" | "has"> {
 }
 
 export interface Months {
-  open(pipeline: ServedPipeline, run: PublishedRun): Promise<Month>;
+  /** @param reading how whoever asks reads the run (read-run.ts) */
+  open(pipeline: ServedPipeline, run: PublishedRun, reading: Reading): Promise<Month>;
 }
 
 /** So many are held open; a page that is made already needs none. */
@@ -40,22 +43,27 @@ export function openMonths({ threads }: Config): Months {
   const drop = async (month: Month | undefined) => {
     if (month) await tables.get(month)?.drop();
   };
-  const load = async ({ definition }: ServedPipeline, run: PublishedRun): Promise<Month> => {
-    const opened = await shelf.add(run.folder);
+  const load = async (
+    { definition }: ServedPipeline,
+    run: PublishedRun,
+    { folder, withheld, body }: Reading,
+  ): Promise<Month> => {
+    const opened = await shelf.add(folder, { withheld, body });
+    const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
     const made: Month = {
       ...{ pipeline: definition, run, manifest: readManifest(run.folder) },
-      report: JSON.parse(readFileSync(join(run.folder, "report.json"), "utf8")),
+      report: reduceReport(report, withheld, body),
       ...{ rows: opened.rows, has: opened.has },
     };
     tables.set(made, opened);
     return made;
   };
   return {
-    open(pipeline, run) {
-      const key = `${pipeline.definition.pipeline} ${run.folder}`;
+    open(pipeline, run, reading) {
+      const key = `${pipeline.definition.pipeline} ${reading.folder} ${reading.view}`;
       const known = held.get(key);
       if (known) return known;
-      const opening = load(pipeline, run);
+      const opening = load(pipeline, run, reading);
       held.set(key, opening);
       opening.catch(() => held.delete(key));
       return opening;

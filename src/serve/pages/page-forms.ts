@@ -15,6 +15,8 @@ export interface Making {
   /** The query in one order. */
   readonly search: string;
   readonly language: Language;
+  /** Whether another pipeline is for whoever asks. */
+  readonly isOpen: (served: ServedPipeline) => boolean;
 }
 
 /** Makes a page in the form that is asked for; undefined where there is nothing of the kind. */
@@ -55,7 +57,7 @@ export async function makeForms(
     query: Object.keys(chosen).length > 0 ? `?${new URLSearchParams(chosen)}` : "",
     others: index
       .list()
-      .filter(({ definition }) => definition.pipeline !== pipeline)
+      .filter((other) => other.definition.pipeline !== pipeline && making.isOpen(other))
       .map(({ definition }) => ({
         pipeline: definition.pipeline,
         title: definition.report.title,

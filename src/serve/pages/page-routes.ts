@@ -6,6 +6,7 @@ import { openMeter, RENDER_LIMIT, refuseFor } from "../auth/limits.ts";
 import type { WebEnv } from "../auth/require-role.ts";
 import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
 import type { Months } from "../months/open-month.ts";
+import { cacheFor, clearanceFor, isOpenTo, readRun } from "../months/read-run.ts";
 import type { Language } from "../page/language.ts";
 import { sayProblem, sayRefused } from "../page/refusal.ts";
 import { openByteCache, type SentBytes, sendBytes } from "./byte-cache.ts";
@@ -46,7 +47,7 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
   const cache = openByteCache();
   const meter = openMeter(parts.config, RENDER_LIMIT);
   app.get("/", async (c) => {
-    const [first] = parts.index.list();
+    const first = parts.index.list().find((served) => isOpenTo(c, served));
     return first
       ? c.redirect(`/${first.definition.pipeline}/`, 302)
       : sayNone(c, parts.index.isLost());
@@ -54,7 +55,8 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
   app.get("/:pipeline", async (c, next) => {
     const { pipeline } = c.req.param();
     if (parts.index.isLost(pipeline)) return sayNone(c, true);
-    return parts.index.find(pipeline) ? c.redirect(`/${pipeline}/`, 301) : next();
+    const served = parts.index.find(pipeline);
+    return served && isOpenTo(c, served) ? c.redirect(`/${pipeline}/`, 301) : next();
   });
   app.get("/:pipeline/*", async (c, next) => {
     const served = parts.index.find(c.req.param("pipeline"));
@@ -69,7 +71,8 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
     const query = asked.data as Record<string, string | undefined>;
     if (asksForDamaged(served, query)) return sayRefused(c, 503, "damagedMonth");
     const run = chooseRun(served.runs, query);
-    if (!run) return sayRefused(c, 404, "noSuchMonth");
+    const reading = run && readRun(c, parts.config.workspace, served, run);
+    if (!run || !reading) return sayRefused(c, 404, "noSuchMonth");
     const language: Language = c.get("language");
     const search = normalise(query);
     // The months there are, and which is the newest, are part of a page too.
@@ -79,22 +82,38 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
     ].join();
     const day = wanted.page.byDay ? parts.today(served) : "";
     const key = [
-      ...[run.folder, wanted.page.name, wanted.rest, search, wanted.form, language, state, day],
+      ...[
+        run.folder,
+        reading.view,
+        wanted.page.name,
+        wanted.rest,
+        search,
+        wanted.form,
+        language,
+        state,
+        day,
+      ],
     ];
     let bytes: SentBytes | undefined = cache.get(key.join("\n"));
     if (!bytes) {
       const wait = await meter.take(c);
       if (wait !== undefined) return refuseFor(c, wait);
-      const month = await parts.months.open(served, run);
-      const made = await makeForms(parts, { served, month, wanted, query, search, language });
+      const month = await parts.months.open(served, run, reading);
+      const made = await makeForms(parts, {
+        ...{ served, month, wanted, query, search, language },
+        isOpen: (other) => isOpenTo(c, other),
+      });
       if (made === undefined) return sayRefused(c, 404, "noSuchPage");
       bytes = await cache.put(key.join("\n"), made);
     }
     const fixed = query.run !== undefined && wanted.form !== "html" && !wanted.page.byDay;
     return sendBytes(c, bytes, {
       // A run never changes; which is the newest does, and so does the look of a page with the program.
-      cacheControl: fixed ? "public, max-age=31536000, immutable" : "public, no-cache",
-      vary: wanted.form === "html" ? "Accept-Encoding, Accept-Language, Cookie" : "Accept-Encoding",
+      cacheControl: cacheFor(
+        clearanceFor(c, served.definition),
+        fixed ? "public, max-age=31536000, immutable" : "public, no-cache",
+      ),
+      vary: `Accept-Encoding, Authorization, Cookie${wanted.form === "html" ? ", Accept-Language" : ""}`,
     });
   };
   return app;
