@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Hono } from "hono";
@@ -19,9 +19,18 @@ export interface SqlServer extends WebServer {
 export async function serveSql(options: Partial<PoolOptions>): Promise<SqlServer> {
   const data = mkdtempSync(join(tmpdir(), "zhengxin-sql-"));
   const [file = ""] = await makeFiles();
+  const folder = dirname(file);
+  const manifest = {
+    period: { id: "2018-12" },
+    run: "r",
+    pipeline: "tiny",
+    outputs: [{ path: "report.json", audience: "public" }],
+  };
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+  writeFileSync(join(folder, "report.json"), "{}");
   const pool = openPool({ ...SMALL, ...options });
   const run = { period: "2018-12", run: "r", asOf: "2019-01-10 00:00:00", latest: true };
-  const newest = { ...run, folder: dirname(file) };
+  const newest = { ...run, folder };
   const served = { definition: { jurisdiction: "tiny" }, runs: [newest], newest };
   const index = {
     list: () => [served],
