@@ -240,8 +240,24 @@ test.each([
   },
 );
 
+test("honour-under-record: awarded while a weighty record was in force, neither before nor after its repair", async () => {
+  await add("dishonesty_record", "d", {
+    record_type: "breach",
+    severity: "general",
+    subject_kind: "organ",
+    state: "repaired",
+    decided_on: "2018-03-01",
+    repaired_on: "2018-06-01",
+  });
+  const honours = { bad: "2018-05-31", before: "2018-02-28", repaired: "2018-06-01" };
+  for (const [key, awarded_on] of Object.entries(honours)) {
+    await add("honour", key, { title: "x", rank: "city", awarded_on });
+  }
+  expect(await badKeys("honour-under-record", "honour")).toEqual(["bad"]);
+});
+
 test("every check of the workspace is tried here", () => {
   expect([...CHECKS.keys()].sort()).toEqual(
-    [...CASES.map(([id]) => id), "complaint-volume-steady"].sort(),
+    [...CASES.map(([id]) => id), "complaint-volume-steady", "honour-under-record"].sort(),
   );
 });

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -76,6 +76,8 @@ export async function fetchNew(connector: HttpJson, fetching: Fetching): Promise
       url = nextPage(base, url, connector.paging, trail);
     }
   } finally {
+    // What was looked at last; the pages that count have files of their own.
+    rmSync(join(fetching.folder, PAGE), { force: true });
     await client.close();
   }
   const list: ListMark = { value, ...(connector.paging?.type === "cursor" && { cursor }) };
