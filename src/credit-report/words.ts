@@ -1,3 +1,5 @@
+import { SEVERITY_NAMES } from "../standard/record-rules.ts";
+
 interface Bilingual {
   readonly zh: string;
   readonly en: string;
@@ -5,9 +7,9 @@ interface Bilingual {
 
 /** Codes of records, commitments, warnings and lists in words; a code without one stands as it is. */
 const WORDS: Readonly<Record<string, Bilingual>> = {
-  minor: { zh: "轻微", en: "minor" },
-  general: { zh: "一般", en: "ordinary" },
-  serious: { zh: "严重", en: "serious" },
+  minor: SEVERITY_NAMES.minor,
+  general: SEVERITY_NAMES.general,
+  serious: SEVERITY_NAMES.serious,
   violation: { zh: "违法违规", en: "violation" },
   breach: { zh: "失信违约", en: "breach" },
   judgment: { zh: "司法判决", en: "judgment" },

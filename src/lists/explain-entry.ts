@@ -1,4 +1,5 @@
 import type { ListRule } from "../standard/list-definition.ts";
+import { SEVERITY_NAMES, type Severity } from "../standard/record-rules.ts";
 import type { BodyFacts, CountingRecord } from "./facts.ts";
 
 export interface Bilingual {
@@ -49,19 +50,13 @@ export function explainEntry(
   };
 }
 
-const SEVERITY_NAMES: Readonly<Record<string, Bilingual>> = {
-  minor: { zh: "轻微", en: "minor" },
-  general: { zh: "一般", en: "ordinary" },
-  serious: { zh: "严重", en: "serious" },
-};
-
 function describeRecord(
   { key, documentNo, type, severity, severityBasis, decidedOn, disputed }: CountingRecord,
   names: Readonly<Record<string, Bilingual>>,
 ): Bilingual {
   const name = (code: string): Bilingual => names[code] ?? { zh: code, en: code };
   // How grave it is, is told only where a law or the decision says so.
-  const grave = severityBasis === null ? undefined : SEVERITY_NAMES[severity];
+  const grave = severityBasis === null ? undefined : SEVERITY_NAMES[severity as Severity];
   return {
     zh: `${documentNo ?? key}，${grave?.zh ?? ""}${name(type).zh}，${decidedOn} 认定${disputed ? "（异议处理中）" : ""}`,
     en: `${documentNo ?? key}, ${grave ? `${grave.en}, ` : ""}${name(type).en}, decided on ${decidedOn}${disputed ? " (disputed)" : ""}`,

@@ -5,7 +5,7 @@ import type { Store } from "../store/store.ts";
 import { applyEvent, type RecordFacts, type Sentence } from "./apply-event.ts";
 import { toRecordEvent } from "./foresee.ts";
 import type { SubmittedEvent } from "./submit-event.ts";
-import { type EventName, listPossible, type RecordState, type TRANSITIONS } from "./transitions.ts";
+import { listPossible, type RecordState, type TRANSITIONS } from "./transitions.ts";
 
 const sql = sqlFile(import.meta.dirname, "records.sql");
 
@@ -91,19 +91,16 @@ export async function findRecord(
 }
 
 /** A record with everything that happened to it, its deadlines, and what may happen next. */
-export async function showRecord(store: Store, { record_key, source_id, state }: ListedRecord) {
+export async function showRecord(
+  store: Store,
+  { record_key, source_id, state, record_type }: ListedRecord,
+) {
   const at = { record: record_key, source: source_id };
-  const facts = await store.row<RecordFacts>(sql("facts"), at);
   return {
     events: await store.rows<ShownEvent>(sql("events"), at),
     steps: await store.rows<ShownStep>(sql("steps"), at),
-    possible: facts ? possibleNow(facts, state) : [],
+    possible: listPossible(state, record_type),
   };
-}
-
-/** What the events of a record leave possible, unless the dated rules have ended it meanwhile. */
-function possibleNow(facts: RecordFacts, state: RecordState): EventName[] {
-  return listPossible(state, facts.record_type);
 }
 
 /** Why an event could not be applied to a record as it is known now; undefined when it could. */

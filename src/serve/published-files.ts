@@ -21,7 +21,7 @@ import { listPublicKeys } from "../signing-key.ts";
 import { type Clearance, FOR_EVERYBODY, isWithin } from "../standard/audience.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
 import type { WebEnv } from "./auth/require-role.ts";
-import { cacheFor, clearanceFor } from "./months/read-run.ts";
+import { cacheFor, clearanceFor, isOpenTo } from "./months/read-run.ts";
 import { sandboxPolicy } from "./report-policy.ts";
 
 const TYPES: Record<string, string> = {
@@ -40,12 +40,8 @@ const TYPES: Record<string, string> = {
  */
 export function publishedFiles(config: Config): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
-  const clearance = (c: Context<WebEnv>, pipeline: string) =>
-    clearanceFor(c, findPipeline(config.workspace, pipeline));
-  const isOpen = (c: Context<WebEnv>, pipeline: string) => {
-    const { audience = "public" } = findPipeline(config.workspace, pipeline);
-    return isWithin(audience, clearance(c, pipeline).audience);
-  };
+  const isOpen = (c: Context<WebEnv>, pipeline: string) =>
+    isOpenTo(c, { definition: findPipeline(config.workspace, pipeline) });
   app.use("*", async (c, next) => {
     await next();
     c.header("Vary", "Authorization, Cookie", { append: true });
@@ -92,7 +88,7 @@ export function publishedFiles(config: Config): Hono<WebEnv> {
     if (basename(path) === RECORDS) {
       return c.text("单条记录仅供分析人员查询。Single records are for analysts, by SQL.\n", 403);
     }
-    const own = clearance(c, pipeline);
+    const own = clearanceFor(c, findPipeline(config.workspace, pipeline));
     if (listed && !mayHave(manifest, listed, own)) {
       return c.text(
         "此文件只供内部查阅，请使用所属单位的令牌。This file is for the offices alone; use a token of yours.\n",

@@ -42,6 +42,11 @@ export function listParts({ lists, restrictions }: ListFile): ListPart[] {
   ];
 }
 
+/** Where a part stands in the file, by its place in listParts. */
+function placeOf({ lists }: ListFile, index: number): readonly PropertyKey[] {
+  return index < lists.length ? ["lists", index] : ["restrictions", index - lists.length];
+}
+
 /**
  * Reads metrics/lists/<id>.yaml.
  * @param division code of the city by GB/T 2260, where it has one: Chinese law then binds its lists
@@ -84,8 +89,7 @@ function findFaults({ value, fault }: YamlDocument<ListFile>, id: string): Fault
   const above = new Set<string>();
   const parts = listParts(value);
   parts.forEach((part, index) => {
-    const at =
-      index < value.lists.length ? ["lists", index] : ["restrictions", index - value.lists.length];
+    const at = placeOf(value, index);
     if (above.has(part.id))
       add([...at, part.field ? "field" : "id"], `"${part.id}" is there twice`);
     const rules = new Set<string>();
@@ -120,8 +124,7 @@ const DECIDED_SINCE = "2020-12-07";
 function findOwnRules({ value, fault }: YamlDocument<ListFile>): Fault[] {
   if (value.effective?.to !== undefined && value.effective.to < DECIDED_SINCE) return [];
   return listParts(value).flatMap(({ kind, rules }, index) => {
-    const at =
-      index < value.lists.length ? ["lists", index] : ["restrictions", index - value.lists.length];
+    const at = placeOf(value, index);
     return rules.flatMap(({ when }, place) => {
       const here = [...at, "rules", place, "when"];
       const { records, decision, on_list } = when;
@@ -162,8 +165,7 @@ function findUnknown(
       faults.push(fault([...path, at], `the standard "${standard.id}" has no ${what} "${name}"`));
     });
   listParts(value).forEach((part, index) => {
-    const at =
-      index < value.lists.length ? ["lists", index] : ["restrictions", index - value.lists.length];
+    const at = placeOf(value, index);
     look([...at, "levels"], part.levels, levels, "level");
     part.rules.forEach(({ when }, place) => {
       const here = [...at, "rules", place, "when"];

@@ -28,6 +28,13 @@ const dated = {
 export const SEVERITIES = ["minor", "general", "serious"] as const;
 export const MEASURES = ["warning", "demerit", "major_demerit", "demotion", "dismissal"] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** How grave a record is, in words; said only where a law or the decision sets it. */
+export const SEVERITY_NAMES: Readonly<Record<Severity, Bilingual>> = {
+  minor: { zh: "轻微", en: "minor" },
+  general: { zh: "一般", en: "ordinary" },
+  serious: { zh: "严重", en: "serious" },
+};
 export type Measure = (typeof MEASURES)[number];
 
 const publicityPeriod = z.strictObject({

@@ -12,7 +12,10 @@ export function clearanceFor(c: Context<WebEnv>, definition: PipelineDefinition)
 }
 
 /** Whether a pipeline's publications are for whoever asks at all. */
-export function isOpenTo(c: Context<WebEnv>, { definition }: ServedPipeline): boolean {
+export function isOpenTo(
+  c: Context<WebEnv>,
+  { definition }: Pick<ServedPipeline, "definition">,
+): boolean {
   return isWithin(definition.audience ?? "public", clearanceFor(c, definition).audience);
 }
 

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { nameCode } from "../../publish/words.ts";
 import { STATES } from "../../record/transitions.ts";
+import { SEVERITY_NAMES, type Severity } from "../../standard/record-rules.ts";
 import type { Language } from "../page/language.ts";
 import type { Markup } from "../page/layout.ts";
 import type { PageView } from "./define-page.ts";
@@ -60,20 +61,14 @@ export function drawObjections({ data, language, month }: View): Markup {
   );
 }
 
-const SEVERITIES = {
-  minor: "severity_minor",
-  general: "severity_general",
-  serious: "severity_serious",
-} as const;
-
 function drawPublicRecord(
   row: EntityData["dishonesty_records"][number],
   language: Language,
 ): Markup {
   const say = speaker(language);
   const text = (name: string) => String(row[name] ?? "–");
-  const severity = SEVERITIES[row.severity as keyof typeof SEVERITIES];
+  const severity = SEVERITY_NAMES[row.severity as Severity];
   const state = STATES[row.state as keyof typeof STATES];
-  return html`<tr><th scope="row">${text("record_key")}</th><td>${severity ? say(severity) : text("severity")}</td><td class="day">${text("decided_on")}</td><td>${text("issuing_body")}</td><td>${row.disputed === true ? html`<b class="down">${say("disputedMark")}</b>` : (state?.[language] ?? text("state"))}</td><td class="day">${text("earliest_repair_on")}</td><td class="day">${text("publication_ends_on")}</td></tr>
+  return html`<tr><th scope="row">${text("record_key")}</th><td>${severity?.[language] ?? text("severity")}</td><td class="day">${text("decided_on")}</td><td>${text("issuing_body")}</td><td>${row.disputed === true ? html`<b class="down">${say("disputedMark")}</b>` : (state?.[language] ?? text("state"))}</td><td class="day">${text("earliest_repair_on")}</td><td class="day">${text("publication_ends_on")}</td></tr>
 `;
 }
