@@ -14,7 +14,7 @@ export async function benchPages(dataDir: string | undefined): Promise<void> {
   await withPublishedCity(dataDir, async (folder) => {
     const { address, stop } = await serveCity(folder);
     try {
-      console.log("pages of the bundled city (target: ranking 1,500 requests/s, p99 below 30 ms)");
+      console.log("pages of the bundled city (target: ranking 4,000 requests/s, p99 below 30 ms)");
       for (const path of ["/qingdao/ranking", "/qingdao/"]) await makeFirst(`${address}${path}`);
       const just = load(`${address}/qingdao/ranking`, "Accept: text/html", SECONDS_BEFORE);
       console.log(`  ${"just started".padEnd(18)} ${describe(just)}`);

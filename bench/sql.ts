@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +36,10 @@ export async function benchSql(): Promise<void> {
   await store.run(`ATTACH ${quoteLiteral(file)} AS made`);
   await store.run(sql("make-wide", { rows: String(ROWS) }));
   store.close();
+  const outputs = [{ path: "report.json", audience: "public" }];
+  const manifest = { period: { id: "2018-12" }, run: "r", pipeline: "bench", outputs };
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+  writeFileSync(join(folder, "report.json"), "{}");
   const server = await serveSql(folder);
   try {
     await benchRows(file, server);

@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { LRUCache } from "lru-cache";
 import {
   AUDIENCES,
   type Audience,
@@ -11,7 +12,7 @@ import {
 import { readIndicator } from "../standard/indicator-file.ts";
 import { readWarnings } from "../standard/warning-definition.ts";
 import { editionFolder } from "./layout.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
+import { MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 import { type Output, withheldFrom } from "./outputs.ts";
 
 /** How somebody reads a published run: the edition whose files are opened, and what of them is left out all the same. */
@@ -43,7 +44,7 @@ export function readingOf(
   run: string,
   clearance: Clearance,
 ): Reading | undefined {
-  const manifest = readManifest(run);
+  const manifest = readHeldManifest(run);
   if (!isWithin(manifest.audience ?? "public", clearance.audience)) return undefined;
   const { audience, body } = clearance;
   if (!hasEditions(manifest)) {
@@ -59,6 +60,23 @@ export function readingOf(
   }
   const withheld = (manifest.not_public ?? []).filter((one) => one.audience === "bodies");
   return { run, folder, withheld, body, view: `${edition} ${body}` };
+}
+
+/** So many manifests are kept in memory: reading and checking one for each request takes longer than sending a page. */
+const HELD = 100;
+const held = new LRUCache<string, { readonly state: string; readonly manifest: Manifest }>({
+  max: HELD,
+});
+
+/** The manifest of a folder, read again when its file is another or has been written. */
+function readHeldManifest(run: string): Manifest {
+  const found = statSync(join(run, MANIFEST), { throwIfNoEntry: false });
+  const state = found ? [found.ino, found.size, found.mtimeMs, found.ctimeMs].join() : "missing";
+  const known = held.get(run);
+  if (known?.state === state) return known.manifest;
+  const manifest = readManifest(run);
+  held.set(run, { state, manifest });
+  return manifest;
 }
 
 /** Audiences of the outputs of a month whose manifest says nothing of them, by the definitions of today. */
