@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { check } from "./check/check.ts";
 import { checkDelivery } from "./check/delivery.ts";
-import type { Config } from "./config.ts";
+import { type Config, readReadingBounds } from "./config.ts";
 import { conform } from "./conform/conform.ts";
 import type { Context, StageOutcome } from "./context.ts";
 import { explainEmptyRanking } from "./empty-ranking.ts";
@@ -8,14 +10,20 @@ import { describeForgotten, forgetExpired } from "./forget.ts";
 import { drawUpLists } from "./lists/draw-up-lists.ts";
 import { measure } from "./measure/measure.ts";
 import { fetchOne, pull, takeOne } from "./pull/pull.ts";
-import { stopReading } from "./pull/reading-process.ts";
+import { expectReading, stopReading } from "./pull/reading-process.ts";
 import { settlePulls } from "./pull/settle-pulls.ts";
 import { settleRecords } from "./record/settle.ts";
 import { isJudgedByLaterKnowledge, openReplay } from "./replay.ts";
-import { openContext, type RunRequest } from "./run-context.ts";
+import {
+  jurisdictionFolder,
+  openContext,
+  type RunRequest,
+  WORKING_DATABASE,
+} from "./run-context.ts";
 import { identifyRun } from "./run-identity.ts";
 import { keepSafe } from "./safekeeping.ts";
 import { score } from "./score/score.ts";
+import { findPipeline } from "./standard/workspace.ts";
 import { sqlFile } from "./store/sql-file.ts";
 import { warn } from "./warn/warn.ts";
 
@@ -98,6 +106,7 @@ export async function runPipeline(
   request: RunRequest,
   { from = "pull", through = "publish" }: { from?: StageName; through?: StageName } = {},
 ): Promise<RunResult> {
+  if (from === "pull") expectFirstFiles(config, request);
   const opened = await openContext(config, request);
   try {
     const begins = NAMES.indexOf(from);
@@ -110,6 +119,15 @@ export async function runPipeline(
   } catch (error) {
     opened.store.close();
     throw error;
+  }
+}
+
+/** Of a city that is new every file is read: the process for it gets ready while the database is made. */
+function expectFirstFiles(config: Config, { pipeline, place }: RunRequest): void {
+  if (place) return;
+  const folder = jurisdictionFolder(config, findPipeline(config.workspace, pipeline));
+  if (!existsSync(join(folder, WORKING_DATABASE))) {
+    expectReading(config, config.reading ?? readReadingBounds());
   }
 }
 

@@ -40,8 +40,8 @@ const HEAP_SHARE = 0.75;
 const WORN_SHARE = 0.5;
 /** How long a process waits for the next file. */
 const LINGER_MS = 5000;
-/** How long a file waits for a process that is busy: starting another costs as much processor time as most files. */
-const PATIENCE_MS = 2000;
+/** How long a file waits for a process that is busy: starting another costs as much processor time as a few small files. */
+const PATIENCE_MS = 150;
 
 interface ReadingProcess extends WatchedProcess {
   /** What it was started with: one with other bounds is of no use. */
@@ -73,6 +73,17 @@ export async function readApart({ store, ...file }: ReadingTask): Promise<Readin
 export async function readPageApart(share: ReadingShare, page: PageTask): Promise<PageReading> {
   const answer = await carryOut(share, { page }, page.bounds);
   return (answer as { readonly page: PageReading }).page;
+}
+
+/**
+ * Starts a process before there is anything to read, so that it is ready by then.
+ * @param share as the database will have it for which files are to be read
+ */
+export function expectReading(share: ReadingShare, bounds: ReadingBounds): void {
+  const terms = termsOf(share, bounds);
+  if (hasIdle(terms)) return;
+  const process = start(share, bounds, terms);
+  linger(process);
 }
 
 async function carryOut(
@@ -115,7 +126,7 @@ interface Ended {
 
 /** A process for one file: one that is idle, else one that gets done soon, else a new one. */
 async function take(share: ReadingShare, bounds: ReadingBounds): Promise<ReadingProcess> {
-  const terms = [share.memory, share.threads, bounds.memory].join(" ");
+  const terms = termsOf(share, bounds);
   if (!hasIdle(terms) && busy.size > 0) await waitForTurn();
   const living = idle.filter((process) => process.isAlive());
   const chosen = living.findLast((process) => process.terms === terms);
@@ -124,6 +135,10 @@ async function take(share: ReadingShare, bounds: ReadingBounds): Promise<Reading
   const taken = chosen ?? start(share, bounds, terms);
   busy.add(taken);
   return taken;
+}
+
+function termsOf(share: ReadingShare, bounds: ReadingBounds): string {
+  return [share.memory, share.threads, bounds.memory].join(" ");
 }
 
 function hasIdle(terms: string): boolean {
@@ -200,6 +215,11 @@ function giveBack(
     process.kill();
     return;
   }
+  linger(process);
+}
+
+/** Keeps a process for the next file, for a while. */
+function linger(process: ReadingProcess): void {
   idle.push(process);
   process.leave = setTimeout(() => process.kill(), LINGER_MS).unref();
 }

@@ -13,7 +13,9 @@ const [memory = "", threads = ""] = parameters;
 /** What says that the machine has no room, whatever the file holds. */
 const MACHINE = new Set(["ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE"]);
 
-let store: Promise<Store> | undefined;
+/** Opened at once: whoever starts this process may not have a file for it yet. */
+const store = Store.scratch({ memory, threads: Number(threads), spill });
+store.catch(() => undefined);
 
 process.on("message", (order: ReadingOrder) => {
   answer(order).then((found) => process.send?.(found));
@@ -22,7 +24,6 @@ process.on("message", (order: ReadingOrder) => {
 async function answer(order: ReadingOrder): Promise<ReadingAnswer> {
   try {
     if ("page" in order) return { page: readPage(order.page) };
-    store ??= Store.scratch({ memory, threads: Number(threads), spill });
     return { reading: await readFile({ ...order.file, store: await store }) };
   } catch (error) {
     return describe(error);
