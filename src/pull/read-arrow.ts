@@ -5,7 +5,7 @@ import { appendColumns } from "../store/columns.ts";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { type ArrowColumn, planColumn } from "./arrow-columns.ts";
 import { nameColumns } from "./name-columns.ts";
-import type { Reading, ReadingTask } from "./reading.ts";
+import { type Reading, type ReadingTask, refuseTooManyPacked, refuseTooWide } from "./reading.ts";
 import { RefusedFile, refuse } from "./sentences.ts";
 
 const sql = sqlFile(import.meta.dirname, "columnar.sql");
@@ -13,20 +13,24 @@ const STAGE = { catalog: "temp", schema: "main", table: "pull_stage" } as const;
 
 /**
  * Reads an Arrow IPC file or stream column by column, batch by batch; columns keep their types.
- * @throws RefusedFile when it is no Arrow data, ends early, or is compressed
+ * @throws RefusedFile when it is no Arrow data, ends early, is compressed or too large
  */
 export async function readArrow(task: ReadingTask): Promise<Reading> {
   const { store, output, timeZone } = task;
   const file = await open(task.input);
   try {
     const reader = await openReader(file, task.input);
+    refuseTooWide(reader.schema.fields.length, task);
     const names = nameColumns(reader.schema.fields.map(({ name }) => name));
     const columns = reader.schema.fields.map((field) => planColumn(field, timeZone));
     await store.run(sql("stage-arrow", { columns: stageColumns(columns) }));
+    const { size } = await file.stat();
     let rows = 0;
     for await (const batch of batchesOf(reader)) {
-      await appendColumns(store, STAGE, readBatch(batch, columns));
       rows += batch.numRows;
+      // Before anything is made of that length: a batch may say that it has rows without a byte for them.
+      refuseTooManyPacked(size, rows, columns.length, task);
+      await appendColumns(store, STAGE, readBatch(batch, columns));
     }
     await store.run(
       sql("copy-stage", {
@@ -79,11 +83,21 @@ async function* batchesOf(reader: AsyncIterable<RecordBatch>): AsyncGenerator<Re
 }
 
 function readBatch(batch: RecordBatch, columns: readonly ArrowColumn[]) {
-  return columns.map((column, index) => {
-    const vector = batch.getChildAt(index);
-    if (!vector) throw new Error(`The Arrow batch lacks the column "${column.name}".`);
-    return column.read(vector, batch.numRows);
-  });
+  try {
+    return columns.map((column, index) => {
+      const vector = batch.getChildAt(index);
+      if (!vector) throw new RefusedFile(DAMAGED);
+      return column.read(vector, batch.numRows);
+    });
+  } catch (error) {
+    // Places of values, lengths and days that are not in the batch.
+    if (
+      error instanceof RefusedFile ||
+      !(error instanceof RangeError || error instanceof TypeError)
+    )
+      throw error;
+    throw new RefusedFile(DAMAGED);
+  }
 }
 
 function stageColumns(columns: readonly ArrowColumn[]): string {
@@ -97,8 +111,10 @@ function damaged(error: unknown) {
       en: "The data in the Arrow file are compressed and cannot be read. Export it again without compression and deliver it.",
     };
   }
-  return {
-    zh: "文件不是完整的 Arrow IPC 数据，无法读取。请重新导出后报送。",
-    en: "The file is no complete Arrow IPC data and cannot be read. Export it again and deliver it.",
-  };
+  return DAMAGED;
 }
+
+const DAMAGED = {
+  zh: "文件不是完整的 Arrow IPC 数据，无法读取。请重新导出后报送。",
+  en: "The file is no complete Arrow IPC data and cannot be read. Export it again and deliver it.",
+};

@@ -6,6 +6,7 @@ import {
   refuseTooDeep,
 } from "./reading.ts";
 import { collectKeys } from "./record-keys.ts";
+import { findRepeatedKey, repeatsKey } from "./repeated-keys.ts";
 import { refuse } from "./sentences.ts";
 import { openText } from "./text-blocks.ts";
 import { decodeBlock, splitLines } from "./text-encoding.ts";
@@ -15,6 +16,7 @@ import { JSON_QUOTE, openTextTable } from "./write-text.ts";
 const COLUMNS = ["json"];
 const HALF_CHARACTER = { kind: "json", problem: "half a surrogate pair" } as const;
 const TWO_KEYS = { kind: "two-keys" } as const;
+const REPEATED_KEY = { kind: "repeated-key" } as const;
 // One JavaScript string holds about twice as much.
 const LONGEST_DOCUMENT = 256 << 20;
 
@@ -55,6 +57,7 @@ export async function readNdjson(task: ReadingTask): Promise<Reading> {
         const most = task.bounds.depth;
         if (isDeeper(record, most)) unreadable.add(number, text, { kind: "deep", most });
         else if (!isObject(record)) unreadable.add(number, text, { kind: "no-object" });
+        else if (repeatsKey(trimmed, record)) unreadable.add(number, text, REPEATED_KEY);
         else if (/\\ud[89a-f]/i.test(text) && hasHalfCharacter(JSON.stringify(record)))
           unreadable.add(number, text, HALF_CHARACTER);
         else if (names.length === 0) take(number, record, trimmed);
@@ -70,7 +73,7 @@ export async function readNdjson(task: ReadingTask): Promise<Reading> {
 
 /**
  * Reads a JSON document; `_line` is the ordinal of the row, from 1.
- * @throws RefusedFile when the document is too large, not text of its encoding, or not JSON
+ * @throws RefusedFile when the document is too large, not text of its encoding, not JSON, or has a key twice in an object
  */
 export async function readJson(task: ReadingTask): Promise<Reading> {
   const text = await readDocument(task);
@@ -81,6 +84,7 @@ export async function readJson(task: ReadingTask): Promise<Reading> {
     if (text.trim() !== "") {
       const document = parseDocument(text);
       refuseTooDeep(document, task);
+      refuseRepeatedKey(text, document);
       const { records, inner } = listRecords(document, task.format.records);
       let ordinal = 0;
       for (const record of records) {
@@ -103,7 +107,8 @@ export async function readJson(task: ReadingTask): Promise<Reading> {
 }
 
 async function readDocument(task: ReadingTask): Promise<string> {
-  const { encoding, blocks } = await openText(task);
+  // Programs write documents on one line.
+  const { encoding, blocks } = await openText(task, 2 * LONGEST_DOCUMENT);
   const parts: string[] = [];
   let length = 0;
   let lines = 0;
@@ -140,6 +145,15 @@ function parseDocument(text: string): unknown {
       `The file is not valid JSON; the problem is on line ${line} (${problem}). Correct it and deliver it again.`,
     );
   }
+}
+
+function refuseRepeatedKey(text: string, document: unknown): void {
+  if (!repeatsKey(text, document)) return;
+  const line = text.slice(0, findRepeatedKey(text)).split("\n").length;
+  refuse(
+    `JSON 第 ${line} 行的对象把同一个键写了两次，无法判断该用哪个值。请更正后重新报送。`,
+    `An object of the JSON has the same key twice, on line ${line}; which value is meant cannot be told. Correct it and deliver it again.`,
+  );
 }
 
 /** Where a faulty text stops being the beginning of a JSON document; the parser does not always tell. */

@@ -1,9 +1,9 @@
-import { constants, copyFileSync } from "node:fs";
+import { constants, copyFileSync, statSync } from "node:fs";
 import { isOutOfMemory } from "../store/query-error.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { nameColumns } from "./name-columns.ts";
-import { type Reading, type ReadingTask, refuseTooManyCells, refuseTooWide } from "./reading.ts";
+import { type Reading, type ReadingTask, refuseTooManyPacked, refuseTooWide } from "./reading.ts";
 import { refuse } from "./sentences.ts";
 
 const sql = sqlFile(import.meta.dirname, "columnar.sql");
@@ -27,7 +27,7 @@ export async function readParquet(task: ReadingTask): Promise<Reading> {
     (await store.row<{ rows: number }>(sql("count-rows"), { path: output }))?.rows ?? 0,
   ]);
   refuseTooWide(columns.length, task);
-  refuseTooManyCells(rows, columns.length, task);
+  refuseTooManyPacked(statSync(output).size, rows, columns.length, task);
   nameColumns(columns.map(({ column_name }) => column_name));
   const looked = await unlessDamaged(() =>
     store.row<{ rows: number }>(

@@ -18,7 +18,7 @@ import { refuse } from "./sentences.ts";
 import { openTextTable } from "./write-text.ts";
 import { damaged, openWorkbook, type Workbook } from "./xlsx-package.ts";
 import { columnNumber, numberToText, serialToText, unescapeText } from "./xlsx-values.ts";
-import { attributeOf, readXml } from "./xml-tokens.ts";
+import { attributeOf, MalformedXml, readXml } from "./xml-tokens.ts";
 
 /** A row of a sheet: its number as the spreadsheet shows it, and the texts of its cells from column A on. */
 export interface SheetRow {
@@ -32,8 +32,18 @@ export interface SheetRow {
  * `_line` is the row's number in the sheet. Dates become ISO text, numbers their shortest decimal text,
  * rich text is joined, Booleans are true and false. Empty rows are passed over; a row with a value to the right
  * of the header is set aside.
+ * @throws RefusedFile when it is no workbook, or goes beyond what the settings allow
  */
 export async function readXlsx(task: ReadingTask): Promise<Reading> {
+  try {
+    return await readSheet(task);
+  } catch (error) {
+    if (error instanceof MalformedXml) damaged();
+    throw error;
+  }
+}
+
+async function readSheet(task: ReadingTask): Promise<Reading> {
   const { format } = task;
   const workbook = openWorkbook(task);
   const table = openTextTable(task);
@@ -83,6 +93,8 @@ export async function readXlsx(task: ReadingTask): Promise<Reading> {
 
 /** Of a sheet, by ECMA-376. */
 const MOST_COLUMNS = 16_384;
+/** Spreadsheets know no day after 31 December 9999; what is more is shown as the number it is. */
+const DAYS_END = 2_958_466;
 
 function refuseFar(): never {
   return refuse(
@@ -170,7 +182,8 @@ function cellText(value: string, attributes: string, workbook: Workbook): string
       if (value === "") return "";
       const style = workbook.dateStyles[Number(attributeOf(attributes, "s") ?? 0)];
       const serial = Number(value);
-      return style && serial >= 0 ? serialToText(serial, workbook.date1904) : numberToText(value);
+      const isDay = style && serial >= 0 && serial < DAYS_END;
+      return isDay ? serialToText(serial, workbook.date1904) : numberToText(value);
     }
     default:
       // Errors ("#N/A") and ISO dates ("d") are text already.

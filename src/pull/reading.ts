@@ -62,6 +62,21 @@ export function refuseTooManyCells(
   );
 }
 
+/**
+ * @param bytes of the file
+ * @throws RefusedFile when a file of a format that packs equal values has more cells than the settings allow, or so many for its
+ * bytes that it must have been made to overwhelm its reader
+ */
+export function refuseTooManyPacked(
+  bytes: number,
+  rows: number,
+  columns: number,
+  task: Pick<ReadingTask, "bounds">,
+): void {
+  refuseTooManyCells(rows, columns, task);
+  refuseBomb(bytes, rows * columns);
+}
+
 /** @throws RefusedFile when JSON is nested deeper than the settings allow */
 export function refuseTooDeep(value: unknown, { bounds }: Pick<ReadingTask, "bounds">): void {
   if (!isDeeper(value, bounds.depth)) return;

@@ -38,6 +38,7 @@ export type LineFault =
   | { readonly kind: "no-object" }
   | { readonly kind: "deep"; readonly most: number }
   | { readonly kind: "two-keys" }
+  | { readonly kind: "repeated-key" }
   | { readonly kind: "footer" }
   | { readonly kind: "header-again" };
 
@@ -107,6 +108,11 @@ function faultSentence(line: number, fault: LineFault): Sentence {
       return {
         zh: `第 ${line} 行又是表头，未读入。`,
         en: `Line ${line} is the header again and was left out.`,
+      };
+    case "repeated-key":
+      return {
+        zh: `第 ${line} 行的 JSON 中有一个对象把同一个键写了两次，无法判断该用哪个值。`,
+        en: `An object in the JSON of line ${line} has the same key twice; which value is meant cannot be told.`,
       };
     case "two-keys":
       return {

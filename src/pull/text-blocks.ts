@@ -19,10 +19,12 @@ const LONGEST_LINE = 64 << 20;
 
 /**
  * Opens a text file, compressed by gzip or not. A byte order mark decides the encoding, else the source's definition does.
+ * @param longestLine bytes that may come without a line break
  * @throws RefusedFile when compression or encoding are not what they claim to be; from `blocks` when gzip data end early
  */
 export async function openText(
   task: Pick<ReadingTask, "input" | "format" | "bounds">,
+  longestLine = LONGEST_LINE,
 ): Promise<TextFile> {
   const compressed = isGzip(task.input);
   const chunks = readChunks(task, compressed);
@@ -36,7 +38,7 @@ export async function openText(
   return {
     encoding,
     plain: !compressed && mark === 0,
-    blocks: cutBlocks(head.subarray(mark), chunks, encoding),
+    blocks: cutBlocks(head.subarray(mark), chunks, encoding, longestLine),
   };
 }
 
@@ -101,6 +103,7 @@ async function* cutBlocks(
   head: Buffer,
   chunks: AsyncGenerator<Buffer>,
   encoding: TextEncoding,
+  longestLine: number,
 ): AsyncGenerator<Buffer> {
   let held: Buffer[] = [head];
   let size = head.length;
@@ -115,10 +118,10 @@ async function* cutBlocks(
         held = [whole.subarray(end)];
         size = whole.length - end;
       }
-      if (size > LONGEST_LINE) {
+      if (size > longestLine) {
         refuse(
-          `文件中有超过 ${LONGEST_LINE >> 20} MB 而没有换行的内容，不像文本文件。请核对文件和来源定义中的 format。`,
-          `The file has more than ${LONGEST_LINE >> 20} MB without a line break and does not look like text. Check the file, and format in the source file.`,
+          `文件中有超过 ${longestLine >> 20} MB 而没有换行的内容，不像文本文件。请核对文件和来源定义中的 format。`,
+          `The file has more than ${longestLine >> 20} MB without a line break and does not look like text. Check the file, and format in the source file.`,
         );
       }
       next = await chunks.next();

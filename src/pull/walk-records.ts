@@ -39,7 +39,7 @@ function quoteLongNumbers(text: string): string {
 const LONG = 16;
 
 /** Index behind the quotation mark that ends the string which begins at one. */
-function endOfString(text: string, open: number): number {
+export function endOfString(text: string, open: number): number {
   for (let at = text.indexOf('"', open + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let escapes = at;
     while (text[escapes - 1] === "\\") escapes -= 1;

@@ -40,6 +40,7 @@ export function openWorkbook(task: Pick<ReadingTask, "input" | "format" | "bound
   const { sheets, date1904 } = readWorkbookPart(readPart(workbookPart) ?? damaged());
   const wanted =
     sheetName === undefined ? sheets[0] : sheets.find(({ name }) => name === sheetName);
+  if (sheets.length === 0) damaged();
   if (!wanted) {
     return refuse(
       `工作簿中没有名为“${sheetName}”的工作表；现有 ${sheets.length} 个工作表。请核对文件，或更正来源定义中的 format.sheet。`,
@@ -72,12 +73,15 @@ function openPackage(bytes: Uint8Array, task: Pick<ReadingTask, "bounds">): Part
   let inflated = 0;
   return (part) => {
     let size = 0;
+    let places = 0;
     let found: Uint8Array | undefined;
     try {
       [found] = Object.values(
         unzipSync(bytes, {
           filter: (entry) => {
             if (entry.name.toLowerCase() !== part.toLowerCase()) return false;
+            // The same part named over and over would be decompressed as often.
+            if (++places > 1) damaged();
             size = entry.originalSize;
             refuseBomb(entry.size, size);
             return size <= LARGEST_PART && inflated + size <= task.bounds.inflated;
@@ -98,8 +102,8 @@ function openPackage(bytes: Uint8Array, task: Pick<ReadingTask, "bounds">): Part
     refuseInflated(inflated, task);
     if (!found) return undefined;
     const text = new TextDecoder().decode(found);
-    // No workbook defines entities of its own, and half a part or an encrypted one does not end in a tag.
-    if (!/>[\s\0]*$/.test(text.slice(-1000)) || /<!DOCTYPE/i.test(text.slice(0, 2000))) damaged();
+    // Half a part or an encrypted one does not end in a tag.
+    if (!/>[\s\0]*$/.test(text.slice(-1000))) damaged();
     return text;
   };
 }

@@ -7,21 +7,79 @@ export type XmlToken =
     }
   | { readonly kind: "text"; readonly text: string };
 
-const TOKEN =
-  /<!--[\s\S]*?-->|<[?!](?!\[)[^>]*>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)(?:[\w.-]+:)?([\w.-]+)((?:[^<>"']|"[^<"]*"|'[^<']*')*?)(\/?)>|([^<]+)/g;
+/** A text that is no XML, or not all of it. */
+export class MalformedXml extends Error {
+  override readonly name = "MalformedXml";
+}
 
-/** The tokens of a well-formed XML text, in order; comments and declarations left out. */
+/**
+ * The tokens of an XML text, in order; comments and declarations left out. Each character is looked at once, whatever the text
+ * is: it may have been made so that a pattern would search it over and over.
+ * @throws MalformedXml where a tag, a comment or a quotation mark has no end, and at a document type: nothing that is read here
+ * defines entities of its own
+ */
 export function* readXml(xml: string): Generator<XmlToken> {
-  for (const match of xml.matchAll(TOKEN)) {
-    const [, data, slash, name, attributes, empty, text] = match;
-    if (text !== undefined) {
-      yield { kind: "text", text: resolveEntities(text.replace(/\r\n?/g, "\n")) };
-    } else if (data !== undefined) yield { kind: "text", text: data };
-    else if (name !== undefined) {
-      const kind = slash ? "close" : empty ? "empty" : "open";
-      yield { kind, name, attributes: attributes ?? "" };
+  for (let at = 0; at < xml.length; ) {
+    if (xml[at] !== "<") {
+      const found = xml.indexOf("<", at);
+      const end = found < 0 ? xml.length : found;
+      const text = xml.slice(at, end).replace(/\r\n?/g, "\n");
+      yield { kind: "text", text: resolveEntities(text) };
+      at = end;
+    } else if (xml.startsWith("<!--", at)) {
+      at = endOf(xml, "-->", at + 4);
+    } else if (xml.startsWith(DATA, at)) {
+      const end = endOf(xml, "]]>", at + DATA.length);
+      yield { kind: "text", text: xml.slice(at + DATA.length, end - 3) };
+      at = end;
+    } else if (xml[at + 1] === "?") {
+      at = endOf(xml, "?>", at + 2);
+    } else {
+      const end = endOfTag(xml, at + 1);
+      yield readTag(xml, at + 1, end);
+      at = end + 1;
     }
   }
+}
+
+const DATA = "<![CDATA[";
+
+function endOf(xml: string, mark: string, from: number): number {
+  const found = xml.indexOf(mark, from);
+  if (found < 0) throw new MalformedXml();
+  return found + mark.length;
+}
+
+/** Where the ">" of a tag stands: one in quotation marks is none. */
+function endOfTag(xml: string, from: number): number {
+  if (xml[from] === "!") throw new MalformedXml();
+  for (let at = from; at < xml.length; at++) {
+    const char = xml[at];
+    if (char === ">") return at;
+    if (char === '"' || char === "'") {
+      at = xml.indexOf(char, at + 1);
+      if (at < 0) break;
+    } else if (char === "<") break;
+  }
+  throw new MalformedXml();
+}
+
+function readTag(xml: string, from: number, end: number): XmlToken {
+  const closes = xml[from] === "/";
+  const empty = xml[end - 1] === "/";
+  let start = closes ? from + 1 : from;
+  let at = start;
+  for (; at < end && !isEndOfName(xml.charCodeAt(at)); at++) {
+    if (xml[at] === ":") start = at + 1;
+  }
+  const attributes = xml.slice(at, empty ? end - 1 : end);
+  const kind = closes ? "close" : empty ? "empty" : "open";
+  return { kind, name: xml.slice(start, at), attributes };
+}
+
+/** A blank, or the slash of an empty element. */
+function isEndOfName(code: number): boolean {
+  return code <= 0x20 || code === 0x2f;
 }
 
 const patterns = new Map<string, RegExp>();

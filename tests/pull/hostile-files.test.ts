@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { makeData, Null, Table, tableFromArrays, tableToIPC, Vector } from "apache-arrow";
 import { strToU8, zipSync } from "fflate";
 import { expect, test, vi } from "vitest";
 import { readReadingBounds } from "../../src/config.ts";
@@ -17,7 +18,7 @@ vi.setConfig({ testTimeout: 600_000 });
 const MEBI = 1 << 20;
 const TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/** A workbook of one sheet, from the XML of what stands in and behind its sheetData. */
+/** A workbook of one sheet, from the XML of what stands in and behind its sheetData, or of all of the sheet. */
 function workbook(rows: string, behind = "", shared = "<sst/>"): Uint8Array {
   const relation = (id: string, type: string, target: string) =>
     `<Relationship Id="${id}" Type="${TYPE}/${type}" Target="${target}"/>`;
@@ -25,7 +26,7 @@ function workbook(rows: string, behind = "", shared = "<sst/>"): Uint8Array {
     "_rels/.rels": `<Relationships>${relation("a", "officeDocument", "xl/workbook.xml")}</Relationships>`,
     "xl/workbook.xml": `<workbook><sheets><sheet name="S" r:id="b"/></sheets></workbook>`,
     "xl/_rels/workbook.xml.rels": `<Relationships>${relation("b", "worksheet", "sheet.xml")}${relation("c", "sharedStrings", "strings.xml")}</Relationships>`,
-    "xl/sheet.xml": rows.startsWith("<!")
+    "xl/sheet.xml": /^<[!?]/.test(rows)
       ? rows
       : `<worksheet><sheetData>${HEADER}${rows}</sheetData>${behind}</worksheet>`,
     "xl/strings.xml": shared,
@@ -72,6 +73,76 @@ test("a workbook made to overwhelm its reader is refused by name, the good one b
     expect.stringMatching(/was refused.*no complete XLSX/),
     expect.stringMatching(/was refused.*no complete XLSX/),
     expect.stringMatching(/was refused.*16384 columns.*ZHENGXIN_READ_COLUMNS/),
+  ]);
+});
+
+test("XML made so that a pattern would search it over and over is refused at once", async () => {
+  const fixture = await makeFixture({ type: "xlsx" });
+  const many = (text: string) =>
+    workbook(`<!--x--><worksheet><sheetData>${text.repeat((4 * MEBI) / text.length)}<x>`);
+  const files = {
+    "attributes.xlsx": many('b="'),
+    "colons.xlsx": many("a:"),
+    "comments.xlsx": many("<!--"),
+    "data.xlsx": many("<![CDATA["),
+    "names.xlsx": workbook(`<!--x--><worksheet><${"a".repeat(4 * MEBI)}`),
+    "slashes.xlsx": many("/"),
+    "tags.xlsx": many("<a"),
+    "type.xlsx": workbook(`<?xml?>${" ".repeat(9000)}<!DOCTYPE x><worksheet/>`),
+  };
+  const { counts, told } = await pullBeside(fixture, files, { seconds: 30 });
+  expect(counts).toMatchObject({ files: 8, refused: 8 });
+  expect(told.filter((sentence) => !/was refused.*no complete XLSX/.test(sentence))).toEqual([]);
+});
+
+/** A package whose directory names each part so many times over. */
+function repeatDirectory(book: Uint8Array, times: number): Buffer {
+  const bytes = Buffer.from(book);
+  const end = bytes.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
+  const from = bytes.readUInt32LE(end + 16);
+  const directory = bytes.subarray(from, from + bytes.readUInt32LE(end + 12));
+  const tail = Buffer.from(bytes.subarray(end));
+  const parts = bytes.readUInt16LE(end + 10) * times;
+  tail.writeUInt16LE(parts, 8);
+  tail.writeUInt16LE(parts, 10);
+  tail.writeUInt32LE(directory.length * times, 12);
+  return Buffer.concat([
+    bytes.subarray(0, from),
+    ...Array.from({ length: times }, () => directory),
+    tail,
+  ]);
+}
+
+test("packages that lie about what is in them are refused, and what they have beside the sheet is not looked at", async () => {
+  const fixture = await makeFixture({ type: "xlsx" });
+  const good = workbook('<row r="2"><c><v>1</v></c><c><v>2</v></c></row>');
+  const strings = ["A", "B"].map((name) => `<si><t>${name}</t></si>`).join("");
+  const lying = Buffer.from(good);
+  const ENTRY = Buffer.from("PK\x01\x02", "latin1");
+  for (let at = lying.indexOf(ENTRY); at >= 0; at = lying.indexOf(ENTRY, at + 4)) {
+    lying.writeUInt32LE(0xfffffff0, at + 24);
+  }
+  const { counts, told } = await pullBeside(fixture, {
+    "cyclic.xlsx": zipSync({
+      "_rels/.rels": strToU8(
+        `<Relationships><Relationship Id="a" Type="${TYPE}/officeDocument" Target="_rels/.rels"/></Relationships>`,
+      ),
+    }),
+    "dimension.xlsx": workbook(
+      '<row r="2"><c><v>1</v></c></row>',
+      '<dimension ref="A1:XFD1048576"/>',
+    ),
+    "far-day.xlsx": workbook('<row r="2"><c s="0"><v>1e300</v></c></row>', "", strings),
+    "lying.xlsx": lying,
+    "many.xlsx": repeatDirectory(good, 5000),
+    "zips.xlsx": zipSync({ "../../a.xlsx": good, "b.zip": zipSync({ "c.xlsx": good }) }),
+  });
+  expect(counts).toMatchObject({ refused: 4, rows: 2 });
+  expect(told).toEqual([
+    expect.stringMatching(/was refused.*no complete XLSX/),
+    expect.stringMatching(/was refused.*larger than 400 MB|was refused.*200 times/),
+    expect.stringMatching(/was refused.*no complete XLSX/),
+    expect.stringMatching(/was refused.*no complete XLSX/),
   ]);
 });
 
@@ -150,6 +221,22 @@ test("JSON nested without end is refused as a document and set aside as a line",
   expect(await lines.quarantined()).toMatchObject([{ line: 2, reason: "unreadable" }]);
 });
 
+test("a key that stands twice in an object is told, since nobody can say which value is meant", async () => {
+  const document = await makeFixture({ type: "json" });
+  const { told } = await pullBeside(document, {
+    "colons.json": '[{"a":"\\":","b" : {"a":":x"},"c":["b:","\\\\"]}]',
+    "twice.json": '[{"a":1},\n{"b":{"c":1,"d":[{"c":2}],\n"\\u0063":3}}]',
+  });
+  expect(told).toEqual([expect.stringMatching(/was refused.*the same key twice, on line 3/)]);
+  expect(await document.rows("json_extract_string(json, '$.b.a') AS b")).toEqual([{ b: ":x" }]);
+  const lines = await makeFixture({ type: "ndjson" });
+  await pullBeside(lines, { "a.ndjson": '{"a":1,"b":{"a":2}}\n{"a":1,"a":1}\n{"a":"\\"a\\":"}\n' });
+  expect((await lines.rows()).map(({ _line }) => _line)).toEqual([1, 3]);
+  expect(await lines.quarantined()).toMatchObject([
+    { line: 2, message_en: expect.stringMatching(/^An object in the JSON of line 2 has/) },
+  ]);
+});
+
 test("whatever ends the process that reads refuses that file alone, and is tried again", async () => {
   const fixture = await makeFixture({ type: "json" });
   const many = `[\n${"[],\n".repeat(6 * MEBI)}[]]`;
@@ -190,6 +277,38 @@ test("damaged columnar files are refused, also where only the values are", async
   expect(told).toEqual(
     Array.from({ length: 3 }, () => expect.stringMatching(/was refused.*no complete Parquet/)),
   );
+});
+
+test("Parquet and Arrow that say they hold more than their bytes can are refused", async () => {
+  const parquet = await makeFixture({ type: "parquet" });
+  const path = parquet.write("many.parquet", "");
+  await parquet.store.run(
+    `COPY (SELECT NULL::INTEGER AS a FROM range(110000000)) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, ROW_GROUP_SIZE 1000000)`,
+  );
+  expect((await pullBeside(parquet, {})).told).toEqual([
+    expect.stringMatching(/was refused.*200 times/),
+  ]);
+  const arrow = await makeFixture({ type: "arrow" });
+  const nothing = makeData({ type: new Null(), length: 2_000_000_000, nullCount: 2_000_000_000 });
+  const good = tableToIPC(tableFromArrays({ a: Int32Array.from({ length: 3000 }, (_, i) => i) }));
+  const { counts, told } = await pullBeside(arrow, {
+    "cut.arrow": good.subarray(0, good.length / 2),
+    "good.arrow": good,
+    "magic.arrow": Buffer.from("ARROW1\0\0ARROW1"),
+    "null.arrow": tableToIPC(new Table({ a: new Vector([nothing]) }), "file"),
+    "wide.arrow": tableToIPC(
+      tableFromArrays(
+        Object.fromEntries(Array.from({ length: 2010 }, (_, at) => [`c${at}`, [at]])),
+      ),
+    ),
+  });
+  expect(counts).toMatchObject({ refused: 4, rows: 3000 });
+  expect(told).toEqual([
+    expect.stringMatching(/was refused.*no complete Arrow/),
+    expect.stringMatching(/was refused.*no complete Arrow/),
+    expect.stringMatching(/was refused.*more cells than the 1000000000/),
+    expect.stringMatching(/was refused.*2010 columns/),
+  ]);
 });
 
 test("columns of Parquet are found by their places, whatever they are called", async () => {

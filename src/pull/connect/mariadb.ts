@@ -8,6 +8,7 @@ import type { Fetching } from "./connector.ts";
 import { explainNetworkError } from "./network-fault.ts";
 import { fetchRows, type Snapshot } from "./query-rows.ts";
 import { readAuthority } from "./read-authority.ts";
+import { countRowsHeld, type RowsHeld } from "./rows-held.ts";
 
 type MariaDb = ConnectorOf<"mariadb">;
 
@@ -56,7 +57,8 @@ export async function fetchNew(connector: MariaDb, fetching: Fetching): Promise<
     connection.on("error", () => {});
     await connection.promise().query(sql("read-only"));
     await connection.promise().query(sql("begin"));
-    const snapshot = openSnapshot(connection, connector, lost.signal);
+    const held = countRowsHeld(address);
+    const snapshot = openSnapshot(connection, connector, { lost, held });
     await fetchRows(connector, fetching, address, snapshot);
   } catch (error) {
     explain(address, connector, lost.signal.reason ?? error);
@@ -70,7 +72,7 @@ export async function fetchNew(connector: MariaDb, fetching: Fetching): Promise<
 function openSnapshot(
   connection: Connection,
   { query, mark }: MariaDb,
-  lost: AbortSignal,
+  { lost, held }: { readonly lost: AbortController; readonly held: RowsHeld },
 ): Snapshot {
   const column = `\`${(mark?.column ?? "").replaceAll("`", "``")}\``;
   const fragments = { query: query.trim().replace(/;$/, ""), column };
@@ -90,9 +92,17 @@ function openSnapshot(
           encoding: isBinary(field) ? "base64" : "utf8",
         }));
       });
+      command.on("result", (row: unknown) => {
+        try {
+          held.arrive(sizeOf(row));
+        } catch (error) {
+          lost.abort(error);
+        }
+      });
       const stream = command.stream({ highWaterMark: 1000 });
-      lost.addEventListener("abort", () => stream.destroy(lost.reason));
+      lost.signal.addEventListener("abort", () => stream.destroy(lost.signal.reason));
       for await (const row of stream) {
+        held.release(sizeOf(row));
         const [mark = null, ...values] = (row as (Buffer | null)[]).map(
           (value, index) => value?.toString(columns[index]?.encoding) ?? null,
         );
@@ -107,6 +117,11 @@ function openSnapshot(
       return Number(String((rows as Buffer[][])[0]?.[0] ?? 0));
     },
   };
+}
+
+/** Bytes of the values of a row. */
+function sizeOf(row: unknown): number {
+  return (row as (Buffer | null)[]).reduce((sum, value) => sum + (value?.length ?? 0), 0);
 }
 
 /** Numbers and times are text in the binary character set; what is bytes is told by its type. */

@@ -10,6 +10,7 @@ import type { Fetching } from "./connector.ts";
 import { explainNetworkError } from "./network-fault.ts";
 import { fetchRows, type MarkedRow, type Snapshot } from "./query-rows.ts";
 import { readAuthority } from "./read-authority.ts";
+import { countRowsHeld, type RowsHeld } from "./rows-held.ts";
 
 type Postgresql = ConnectorOf<"postgresql">;
 
@@ -48,6 +49,16 @@ export async function fetchNew(connector: Postgresql, fetching: Fetching): Promi
   });
   // Its errors also come as rejections; without a listener the first one would end the program.
   client.on("error", () => {});
+  let tooMuch: unknown;
+  const held = countRowsHeld(address);
+  client.connection.on("dataRow", ({ length }: { readonly length: number }) => {
+    try {
+      held.arrive(length);
+    } catch (error) {
+      tooMuch = error;
+      socket.destroy();
+    }
+  });
   // The server ends a query that takes too long; a server that is gone ends nothing, so the connection has a limit too.
   let late = false;
   const deadline = setTimeout(
@@ -60,16 +71,16 @@ export async function fetchNew(connector: Postgresql, fetching: Fetching): Promi
   try {
     await client.connect();
     await client.query(sql("begin"));
-    await fetchRows(connector, fetching, address, openSnapshot(client, connector));
+    await fetchRows(connector, fetching, address, openSnapshot(client, connector, held));
   } catch (error) {
-    explain(address, connector, late ? new Error("timeout") : error);
+    explain(address, connector, tooMuch ?? (late ? new Error("timeout") : error));
   } finally {
     clearTimeout(deadline);
     await client.end().catch(() => undefined);
   }
 }
 
-function openSnapshot(client: pg.Client, { query, mark }: Postgresql): Snapshot {
+function openSnapshot(client: pg.Client, { query, mark }: Postgresql, held: RowsHeld): Snapshot {
   const fragments = {
     query: query.trim().replace(/;$/, ""),
     column: quoteIdentifier(mark?.column ?? ""),
@@ -89,6 +100,7 @@ function openSnapshot(client: pg.Client, { query, mark }: Postgresql): Snapshot 
         const rows = await cursor.read(ROWS_AT_ONCE);
         if (rows.length === 0) break;
         yield* rows;
+        held.release();
       }
       await cursor.close();
     },

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
 import { AwsV4Signer } from "aws4fetch";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
 import { failForGood, failForNow } from "../fetch-error.ts";
 import { compilePattern } from "../find-files.ts";
-import { readXml } from "../xml-tokens.ts";
+import { MalformedXml, readXml } from "../xml-tokens.ts";
 import type { Arrival, Fetching } from "./connector.ts";
 import { type HttpClient, openHttp, showAddress } from "./http-client.ts";
 import { readAuthority } from "./read-authority.ts";
@@ -70,6 +71,10 @@ export async function fetchNew(connector: S3, fetching: Fetching): Promise<void>
 }
 
 const OBJECTS_AT_ONCE = 100;
+/** Of one answer: a thousand objects with the longest keys are a third of it. */
+const LONGEST_LISTING = 32 << 20;
+/** Objects below one prefix: a delivery of more would be no list any more, or one without end. */
+const MOST_OBJECTS = 1_000_000;
 
 /** Sha-256 of nothing: the body of every request made here. */
 const EMPTY_BODY = createHash("sha256").digest("hex");
@@ -107,15 +112,37 @@ async function listObjects(
     url.searchParams.set("list-type", "2");
     url.searchParams.set("prefix", connector.prefix);
     if (token !== undefined) url.searchParams.set("continuation-token", token);
-    const { value = "" } = await client.get(url, {}, async (body) =>
-      Buffer.concat(await body.toArray()).toString("utf8"),
-    );
+    const { value = "" } = await client.get(url, {}, (body) => readText(body, bucket.href));
     const page = readListing(value, bucket.href);
+    if (objects.length + page.objects.length > MOST_OBJECTS) {
+      failForGood(
+        bucket.href,
+        `${bucket.href} 的对象清单没有尽头，或超过 ${MOST_OBJECTS} 个对象。请核对 connector.prefix，或分成几个来源。`,
+        `The list of objects of ${bucket.href} has no end, or has more than ${MOST_OBJECTS} of them. Check connector.prefix, or make several sources of it.`,
+      );
+    }
     objects.push(...page.objects);
     if (page.next !== undefined && page.next === token) break;
     token = page.next;
   } while (token !== undefined);
   return objects;
+}
+
+async function readText(body: Readable, address: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > LONGEST_LISTING) {
+      failForGood(
+        address,
+        `${address} 答复的对象清单过长（超过 ${LONGEST_LISTING >> 20} MB），未采用。请与提供方核实。`,
+        `The list of objects of ${address} is too long (more than ${LONGEST_LISTING >> 20} MB) and was not used. Ask those who run it.`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /**
@@ -126,9 +153,40 @@ export function readListing(
   xml: string,
   address: string,
 ): { objects: StoredObject[]; next: string | undefined } {
-  const objects: StoredObject[] = [];
+  const listing = { objects: [] as StoredObject[], next: undefined as string | undefined };
+  if (takeListing(xml, listing)) return listing;
+  if (xml.includes("<ListBucketResult")) {
+    failForNow(
+      address,
+      `${address} 的对象清单不完整，稍后再试。`,
+      `The list of objects of ${address} is incomplete; it is tried again later.`,
+    );
+  }
+  return failForGood(
+    address,
+    `${address} 没有答复对象清单。请核对 connector.endpoint 与 bucket。`,
+    `${address} does not answer with a list of objects. Check connector.endpoint and bucket.`,
+  );
+}
+
+/** Takes what a listing says; returns whether it is one, and whole. */
+function takeListing(
+  xml: string,
+  listing: { readonly objects: StoredObject[]; next: string | undefined },
+): boolean {
+  try {
+    return takeTokens(xml, listing);
+  } catch (error) {
+    if (error instanceof MalformedXml) return false;
+    throw error;
+  }
+}
+
+function takeTokens(
+  xml: string,
+  listing: { readonly objects: StoredObject[]; next: string | undefined },
+): boolean {
   let fields: Record<string, string> = {};
-  let next: string | undefined;
   const path: string[] = [];
   let whole = false;
   for (const token of readXml(xml)) {
@@ -138,31 +196,19 @@ export function readListing(
     } else if (token.kind === "text") {
       const name = path.at(-1) as string;
       if (path.at(-2) === "Contents") fields[name] = (fields[name] ?? "") + token.text;
-      if (name === "NextContinuationToken" && path.length === 2) next = (next ?? "") + token.text;
+      if (name === "NextContinuationToken" && path.length === 2) {
+        listing.next = (listing.next ?? "") + token.text;
+      }
     } else if (token.kind === "close") {
       path.pop();
       if (token.name === "Contents") {
         const { Key = "", ETag = "", Size = "0" } = fields;
-        objects.push({ key: Key, etag: ETag, size: Number(Size) });
+        listing.objects.push({ key: Key, etag: ETag, size: Number(Size) });
       }
       if (token.name === "ListBucketResult") whole = true;
     } else if (token.name === "ListBucketResult") whole = true;
   }
-  if (!whole && xml.includes("<ListBucketResult")) {
-    failForNow(
-      address,
-      `${address} 的对象清单不完整，稍后再试。`,
-      `The list of objects of ${address} is incomplete; it is tried again later.`,
-    );
-  }
-  if (!whole) {
-    failForGood(
-      address,
-      `${address} 没有答复对象清单。请核对 connector.endpoint 与 bucket。`,
-      `${address} does not answer with a list of objects. Check connector.endpoint and bucket.`,
-    );
-  }
-  return { objects, next };
+  return whole;
 }
 
 function bucketAddress({ endpoint, bucket, addressing }: S3): URL {

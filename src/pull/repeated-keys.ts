@@ -1,0 +1,56 @@
+import { endOfString } from "./walk-records.ts";
+
+/**
+ * Whether an object in a JSON text has the same key twice. Parsers keep one of the values and let the other go in silence, and
+ * not all of them the same one.
+ * @param value what the text was parsed to; not nested deeper than a call stack is
+ */
+export function repeatsKey(text: string, value: unknown): boolean {
+  return countWritten(text) !== countKept(value);
+}
+
+/** Keys in a JSON text that is sound: strings with a colon behind them. */
+function countWritten(text: string): number {
+  let keys = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
+    at = endOfString(text, at);
+    if (isKey(text, at)) keys += 1;
+  }
+  return keys;
+}
+
+function countKept(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const inner = Array.isArray(value) ? value : Object.values(value);
+  let keys = Array.isArray(value) ? 0 : inner.length;
+  for (const one of inner) if (typeof one === "object") keys += countKept(one);
+  return keys;
+}
+
+/** @param at index behind a string */
+function isKey(text: string, at: number): boolean {
+  let next = at;
+  while (text.charCodeAt(next) <= 0x20) next += 1;
+  return text[next] === ":";
+}
+
+/** Index of the first key that its object has had already; undefined when there is none. */
+export function findRepeatedKey(text: string): number | undefined {
+  const open: Set<string>[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === "{" || char === "[") open.push(new Set());
+    else if (char === "}" || char === "]") open.pop();
+    else if (char === '"') {
+      const end = endOfString(text, at);
+      if (isKey(text, end)) {
+        const key: string = JSON.parse(text.slice(at, end));
+        const keys = open.at(-1);
+        if (keys?.has(key)) return at;
+        keys?.add(key);
+      }
+      at = end - 1;
+    }
+  }
+  return undefined;
+}
