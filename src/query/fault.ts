@@ -1,3 +1,4 @@
+import { isOutOfMemory, QueryError } from "../store/query-error.ts";
 import { BrokenOffError } from "../store/query-stream.ts";
 
 /** Why a statement was not answered, or not to its end. */
@@ -108,6 +109,8 @@ function readFailure(error: unknown): { type: string; message: string; position?
       // Told as it is below.
     }
   }
+  if (isOutOfMemory(error)) return { type: "Out of Memory", message: text };
+  if (error instanceof QueryError) return { type: error.type, message: text };
   if (/INTERRUPT/i.test(text)) return { type: "Interrupt", message: text };
   return { type: "", message: text };
 }

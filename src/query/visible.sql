@@ -1,8 +1,10 @@
--- name: gone
--- Numbers of records that are shown no more today: their publication is over, or they had ended, as repaired ones, when the
--- month was published.
+-- name: gone-records
+-- Numbers of records that are shown no more today: their publication is over.
 SELECT entity_id, record_key FROM whole.main.dishonesty_record WHERE publication_ends_on <= CAST({{today}} AS DATE)
-UNION SELECT entity_id, record_key FROM whole.main.item WHERE ended_on <= CAST({{today}} AS DATE)
+
+-- name: gone-items
+-- Those that had ended, as repaired ones, when the month was published.
+SELECT entity_id, record_key FROM whole.main.item WHERE ended_on <= CAST({{today}} AS DATE)
 
 -- name: dishonesty_record
 -- A record whose publication is over by today is shown no more, whatever month it was published in.

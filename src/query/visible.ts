@@ -3,21 +3,29 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { basename, dirname, join } from "node:path";
 import type { Reading } from "../publish/reading.ts";
 import { REDUCED, reduceTable } from "../publish/reduce-tables.ts";
-import { copyDatabase } from "../store/copy-database.ts";
+import { type Columns, copyDatabase, type PartialTable } from "../store/copy-database.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { QueryFault } from "./fault.ts";
 
 const sql = sqlFile(import.meta.dirname, "visible.sql");
 
-/** Tables with rows that are shown for a time only, or name a record that is, and the statement of what is shown of each. */
-const TABLES = {
+/** Tables with rows that are shown for a time only, and the statement of what is shown of each. */
+const OF_RECORDS = {
   dishonesty_record: "dishonesty_record",
   record_event: "record_event",
+} as const;
+/** Tables that may name a record that is shown no more. */
+const NAMING = {
   item: "item",
   contribution_detail: "contribution_detail",
   list_entry: "listed",
   restriction: "listed",
 } as const;
+/** Columns that say until when a record is shown, and the statement of those that are shown no more. */
+const ENDS = [
+  { table: "dishonesty_record", column: "publication_ends_on", statement: "gone-records" },
+  { table: "item", column: "ended_on", statement: "gone-items" },
+] as const;
 const PUBLISHED = "published.duckdb";
 /** Name of the view of those who may see everything that a file holds. */
 const WHOLE = "whole";
@@ -80,25 +88,10 @@ async function makeVisible(
   const target = join(folder, today, PUBLISHED);
   if (existsSync(target)) return target;
   const draft = join(folder, `.${randomUUID()}`);
-  const day = quoteLiteral(today);
-  const values = { today: day, gone: sql("gone", { today: day }) };
   try {
     mkdirSync(draft, { recursive: true, mode: 0o700 });
-    const reduced = new Map(
-      REDUCED.flatMap((name) => {
-        const whole = `whole.main.${name}`;
-        const query = reduceTable(name, whole, left?.withheld ?? [], left?.body);
-        return query === undefined ? [] : [[name as string, query] as const];
-      }),
-    );
-    const tables = Object.entries(TABLES).map(([table, statement]) => {
-      const from = reduced.get(table);
-      reduced.delete(table);
-      const source = from === undefined ? `whole.main.${table}` : `(${from})`;
-      return { name: table, query: sql(statement, { ...values, table: source }) };
-    });
-    tables.push(...[...reduced].map(([name, query]) => ({ name, query })));
-    if (!(await copyDatabase(file, join(draft, PUBLISHED), tables, { memory }))) return file;
+    const choose = (columns: Columns) => chooseShown(columns, today, left);
+    if (!(await copyDatabase(file, join(draft, PUBLISHED), choose, { memory }))) return file;
     settle(draft, dirname(target));
     removeEarlier(folder, today);
     return target;
@@ -114,6 +107,36 @@ async function makeVisible(
   } finally {
     if (existsSync(draft)) rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/**
+ * What is shown of the tables of a published file. A month published before there were columns that say until when a record is
+ * shown has none that is shown for a time only; a table that has them but not what else a statement reads ends in an error.
+ */
+function chooseShown(
+  columns: Columns,
+  day: string,
+  left: LeftOut | undefined,
+): readonly PartialTable[] {
+  const today = quoteLiteral(day);
+  const ends = ENDS.filter(({ table, column }) => columns.get(table)?.has(column));
+  const gone = ends.map(({ statement }) => sql(statement, { today })).join("\nUNION ");
+  const statements = new Map<string, string>([
+    ...(ends.some(({ table }) => table === "dishonesty_record") ? Object.entries(OF_RECORDS) : []),
+    ...(ends.length > 0 ? Object.entries(NAMING) : []),
+  ]);
+  const reduced = new Map<string, string>();
+  for (const name of REDUCED) {
+    const query = reduceTable(name, `whole.main.${name}`, left?.withheld ?? [], left?.body);
+    if (query !== undefined) reduced.set(name, query);
+  }
+  return [...new Set([...statements.keys(), ...reduced.keys()])].map((name) => {
+    const query = reduced.get(name);
+    const statement = statements.get(name);
+    if (statement === undefined) return { name, query: query as string };
+    const table = query === undefined ? `whole.main.${name}` : `(${query})`;
+    return { name, query: sql(statement, { today, gone, table }) };
+  });
 }
 
 /** Puts a folder in its place at once; another process that was faster has put the same there. */

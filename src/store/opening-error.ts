@@ -1,3 +1,4 @@
+import { QueryError } from "./query-error.ts";
 import { readStorageFault, type StorageFault } from "./storage-fault.ts";
 
 /** A database file that could not be opened, as a sentence in each language. */
@@ -22,7 +23,8 @@ export class OpeningError extends Error {
 
 function openingSentence(path: string, reason: string): string {
   if (/memory_limit|memory limit|Could not parse|threads/i.test(reason)) {
-    return `DuckDB 不接受所给的内存或线程数（ZHENGXIN_MEMORY、ZHENGXIN_THREADS）。DuckDB does not accept the memory or the threads given (ZHENGXIN_MEMORY, ZHENGXIN_THREADS): ${reason}`;
+    return `DuckDB 不接受所给的内存或线程数（ZHENGXIN_MEMORY、ZHENGXIN_THREADS）。DuckDB does not accept the memory or the threads given (ZHENGXIN_MEMORY, ZHENGXIN_THREADS).`;
   }
-  return `数据库 ${path} 打不开。The database ${path} cannot be opened: ${reason}`;
+  const { message } = new QueryError(new Error(reason.replace(/^Error: /, "")), "", path);
+  return `数据库 ${path} 打不开。The database ${path} cannot be opened. ${message}`;
 }

@@ -30,6 +30,17 @@ async function publish(): Promise<string> {
   instance.closeSync();
   return file;
 }
+
+/** The same without a column that a statement needs: nobody can say what of it may be shown. */
+async function publishWithout(column: string): Promise<string> {
+  const file = await publish();
+  const instance = await DuckDBInstance.create(file);
+  const connection = await instance.connect();
+  await connection.run(`ALTER TABLE contribution_detail DROP COLUMN ${column}`);
+  connection.closeSync();
+  instance.closeSync();
+  return file;
+}
 const options = () => ({ cache: mkdtempSync(join(tmpdir(), "copies-")), memory: "200MB" });
 
 test("what is over is in no byte of the file a question is asked of", async () => {
@@ -128,7 +139,7 @@ test("no other table names it; what it counted for stays", async () => {
   }
 });
 
-test("a month published before there were such columns is asked as it is; a broken file is told of", async () => {
+test("a month published before there were such columns is asked as it is; one that lacks others is not, nor is a broken file", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "published-")), "published.duckdb");
   const instance = await DuckDBInstance.create(file);
   const connection = await instance.connect();
@@ -136,6 +147,12 @@ test("a month published before there were such columns is asked as it is; a brok
   connection.closeSync();
   instance.closeSync();
   expect(await openVisible(options())([file], "2019-02-01")).toEqual([file]);
+  await expect(
+    openVisible(options())([await publishWithout("detail_kind")], "2019-02-01"),
+  ).rejects.toMatchObject({
+    fault: { kind: "failed" },
+    cause: { name: "QueryError" },
+  });
   const broken = { cache: "/dev/null/asked", memory: "200MB" };
   await expect(openVisible(broken)([await publish()], "2019-02-01")).rejects.toMatchObject({
     fault: { kind: "failed", zh: expect.stringContaining("asked") },
