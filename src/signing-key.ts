@@ -110,19 +110,44 @@ function keyFrom(secret: string): KeyObject {
 
 function writePublicKey({ dataDir }: Pick<Config, "dataDir">, id: string, pem: string): void {
   const file = join(dataDir, PUBLIC_KEYS, `${id}.pem`);
-  if (existsSync(file)) return;
+  // A damaged one is written anew.
+  if (existsSync(file) && readFileSync(file, "utf8") === pem) return;
   mkdirSync(join(dataDir, PUBLIC_KEYS), { recursive: true });
   writeFileSync(file, pem, { mode: 0o644 });
 }
 
-/** Every public key the data folder has signed with. */
-export function listPublicKeys({ dataDir }: Pick<Config, "dataDir">): PublicKey[] {
+/** The public keys a data folder has signed with. */
+export interface PublicKeys {
+  readonly keys: readonly PublicKey[];
+  /** Files that hold none though they should, as sentences. */
+  readonly damaged: readonly { readonly id: string; readonly zh: string; readonly en: string }[];
+}
+
+/** Every public key the data folder has signed with; one that is damaged does not keep others from being read. */
+export function readPublicKeys({ dataDir }: Pick<Config, "dataDir">): PublicKeys {
   const folder = join(dataDir, PUBLIC_KEYS);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".pem"))
-    .sort()
-    .map((name) => readPublicKey(join(folder, name)));
+  const keys: PublicKey[] = [];
+  const damaged: PublicKeys["damaged"][number][] = [];
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names.filter((one) => one.endsWith(".pem")).sort()) {
+    const id = name.replace(/\.pem$/, "");
+    const file = `${PUBLIC_KEYS}/${name}`;
+    try {
+      keys.push(readPublicKey(join(folder, name)));
+    } catch {
+      damaged.push({
+        id,
+        zh: `公钥文件 ${file} 已损坏或读不了：用它签名的期次暂时无法核对。请从备份或已公布处恢复该文件；仍在使用的密钥，下次签名时会自动重写。`,
+        en: `The public key ${file} is damaged or cannot be read: what was signed with it cannot be proven until it is back. Restore it from a backup or from where it is published; that of the key in use is written anew when something is signed.`,
+      });
+    }
+  }
+  return { keys, damaged };
+}
+
+/** The sound ones of them. */
+export function listPublicKeys(config: Pick<Config, "dataDir">): readonly PublicKey[] {
+  return readPublicKeys(config).keys;
 }
 
 /**

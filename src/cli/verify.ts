@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { findPublished } from "../publish/find-published.ts";
 import { ManifestError } from "../publish/manifest.ts";
 import { jurisdictionFolder } from "../run-context.ts";
-import { listPublicKeys, type PublicKey, readPublicKey } from "../signing-key.ts";
+import { type PublicKey, type PublicKeys, readPublicKey, readPublicKeys } from "../signing-key.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
 import { storageFaultOf } from "../store/storage-fault.ts";
 import { type Verification, verifyPublished } from "../verify.ts";
@@ -55,14 +55,23 @@ export function verifyCommand() {
       act(async (what: string | undefined, options: VerifyOptions) => {
         const config = configFor(options);
         const given = options.key?.map((file) => readPublicKey(file));
-        const verified = isFolder(config, what)
-          ? await verifyFolder(what, given ?? listPublicKeys(config))
-          : await verifyHeld(config, what, options, given ?? listPublicKeys(config));
+        const { keys, damaged } = given ? { keys: given, damaged: [] } : readPublicKeys(config);
+        const proven = isFolder(config, what)
+          ? await verifyFolder(what, keys)
+          : await verifyHeld(config, what, options, keys);
+        const verified = {
+          ...proven,
+          findings: [...damaged.map(sayDamagedKey), ...proven.findings],
+        };
         const sound = verified.findings.length === 0;
         printResult(options.json, verified, describe(verified));
         return sound ? EXIT.done : EXIT.differs;
       }),
     );
+}
+
+function sayDamagedKey({ id, zh, en }: PublicKeys["damaged"][number]): Finding {
+  return { kind: "signature", path: `public-keys/${id}.pem`, zh, en };
 }
 
 /** Whether a folder is meant: one that is there and has not the name of a pipeline. */

@@ -17,7 +17,7 @@ import {
 } from "../publish/manifest.ts";
 import { hasEditions } from "../publish/reading.ts";
 import { RECORDS } from "../publish/records.ts";
-import { listPublicKeys } from "../signing-key.ts";
+import { listPublicKeys, readPublicKeys } from "../signing-key.ts";
 import { type Clearance, FOR_EVERYBODY, isWithin } from "../standard/audience.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
 import type { WebEnv } from "./auth/require-role.ts";
@@ -60,7 +60,10 @@ export function publishedFiles(config: Config): Hono<WebEnv> {
   );
   app.get("/public-keys", (c) => c.json(listPublicKeys(config).map(({ id }) => id)));
   app.get("/public-keys/:id{[0-9a-f]+}", (c) => {
-    const found = listPublicKeys(config).find(({ id }) => id === c.req.param("id"));
+    const { keys, damaged } = readPublicKeys(config);
+    const found = keys.find(({ id }) => id === c.req.param("id"));
+    const broken = damaged.find(({ id }) => id === c.req.param("id"));
+    if (broken) return c.text(`${broken.zh}${broken.en}\n`, 503);
     if (!found) return c.text(`没有这把公钥。There is no such public key.\n`, 404);
     return c.text(found.key.export({ type: "spki", format: "pem" }).toString());
   });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { chainFile } from "../../src/publish/chain.ts";
 import { findPublished, listPublished } from "../../src/publish/find-published.ts";
 import { makeApp } from "../../src/serve/app.ts";
-import { readPublicKey } from "../../src/signing-key.ts";
+import { openSigner, readPublicKey } from "../../src/signing-key.ts";
 import { JUNE, makeFolder, removeFolders } from "../end-to-end/tiny-workspace.ts";
 import { MAY, type PublishedCity, publishTinyCity } from "./published-city.ts";
 
@@ -43,6 +43,27 @@ test("the public key and the chain are handed out, and prove a month that was do
   expect(chain).toEqual({ status: 200, text: readFileSync(chainFile(dataDir, "tiny"), "utf8") });
   expect((await ask("/published/public-keys/0123456789abcdef")).status).toBe(404);
   expect((await ask("/published/nowhere/chain.ndjson")).status).toBe(404);
+});
+
+test("a public key that is damaged is told of, and keeps no other from being handed out", async () => {
+  const [id] = JSON.parse((await ask("/published/public-keys")).text);
+  const folder = join(city.config.dataDir, "public-keys");
+  const other = "00112233445566ff";
+  writeFileSync(join(folder, `${other}.pem`), "-----BEGIN PUBLIC KEY-----\nMCow\n");
+  expect(JSON.parse((await ask("/published/public-keys")).text)).toEqual([id]);
+  expect((await ask(`/published/public-keys/${id}`)).status).toBe(200);
+  expect(await ask(`/published/public-keys/${other}`)).toMatchObject({
+    status: 503,
+    text: expect.stringMatching(/公钥文件 public-keys.00112233445566ff.pem 已损坏.*is damaged/),
+  });
+  // That of the key in use is written anew when something is signed.
+  const own = join(folder, `${id}.pem`);
+  const sound = readFileSync(own, "utf8");
+  writeFileSync(own, sound.slice(0, 40));
+  expect(JSON.parse((await ask("/published/public-keys")).text)).toEqual([]);
+  openSigner(city.config, "tiny").sign(Buffer.from("any"));
+  expect(readFileSync(own, "utf8")).toBe(sound);
+  rmSync(join(folder, `${other}.pem`));
 });
 
 test("a month whose manifest is damaged is said to be that, on every page and where it is asked for", async () => {
