@@ -108,7 +108,7 @@ async function withQueue<T>(
   work: (queues: Queues, redis: ReturnType<typeof connectRedis>) => Promise<T>,
 ): Promise<T> {
   const place = await findRedis(config, log);
-  const queues = await openQueues(config, place.connection, log);
+  const queues = openQueues(config, place.connection, log);
   const redis = connectRedis(place.connection, log);
   const workers = startWorkers(config, queues, log);
   try {

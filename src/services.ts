@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
-import { openQueues } from "./queue/queues.ts";
+import { openQueues, openToOneJob } from "./queue/queues.ts";
 import { connectRedis, findRedis } from "./queue/redis.ts";
 import { type Scheduler, startScheduler } from "./queue/scheduler.ts";
 import { type StageWorkers, startWorkers } from "./queue/worker.ts";
@@ -20,11 +20,17 @@ export interface Services {
   readonly redis: string;
   /** Address of the web server, if there is one. */
   readonly address: string | undefined;
+  /** What is still waited for, said to people; undefined when everything runs. */
+  readonly missing: { readonly zh: string; readonly en: string } | undefined;
+  /** Ends, with its error, only when what was waited for is there and the rest cannot be started all the same. */
+  readonly failed: Promise<never>;
   /** Stops everything in good order: nothing new is begun, running stages finish in time or are rolled back. */
   close(): Promise<void>;
 }
 
 const PING_MS = 1000;
+/** After so long it is said that Redis is away. */
+const PATIENCE_MS = 1500;
 const CLOSING_MS = 3000;
 
 /** With Redis away, a connection may never end in good order. */
@@ -33,12 +39,13 @@ async function inTime(closing: Promise<void> | undefined): Promise<void> {
 }
 
 /**
- * Starts the long-running parts of the program.
+ * Starts the long-running parts of the program: pages at once, workers and scheduler as soon as Redis answers, which is told when it takes
+ * longer than a moment.
  * @throws Error in a sentence when there is no Redis to be had, or the web server's address is taken
  */
 export async function startServices(config: Config, roles: Roles, log: Logger): Promise<Services> {
   const place = await findRedis(config, log);
-  const queues = await openQueues(config, place.connection, log);
+  const queues = openQueues(config, place.connection, log);
   const redis = connectRedis(place.connection, log);
   const metrics = openMetrics(config, queues);
   let stopping = false;
@@ -70,11 +77,40 @@ export async function startServices(config: Config, roles: Roles, log: Logger): 
       });
       web = await startServer(app, config.host, config.port);
     }
-    if (roles.worker) workers = startWorkers(config, queues, log, metrics.countJob);
-    if (roles.scheduler) scheduler = await startScheduler(config, queues, log);
+    const begun = begin();
+    const inMoment = await Promise.race([
+      begun.then(() => true),
+      sleep(PATIENCE_MS, false, { ref: false }),
+    ]);
+    const isThere = inMoment || (await pingRedis());
+    if (!inMoment && isThere) await begun;
+    const missing = isThere ? undefined : sayMissing(place.description);
+    if (missing) log.warn({ redis: place.description }, missing.en);
+    const failed = new Promise<never>((_, reject) => {
+      begun.catch((error) => stopping || reject(error));
+    });
+    failed.catch(() => undefined);
+    return { redis: place.description, address: web?.address, missing, failed, close };
   } catch (error) {
     await close();
     throw error;
   }
-  return { redis: place.description, address: web?.address, close };
+
+  /** What needs Redis, in the order in which it is needed. */
+  async function begin(): Promise<void> {
+    await redis.ping();
+    if (stopping) return;
+    if (roles.worker) {
+      await openToOneJob(queues);
+      workers = startWorkers(config, queues, log, metrics.countJob);
+    }
+    if (roles.scheduler && !stopping) scheduler = await startScheduler(config, queues, log);
+  }
+}
+
+function sayMissing(redis: string) {
+  return {
+    zh: `Redis（${redis}）尚未应答：网页照常提供，排队、定时与运行待其恢复后自动开始。请启动 Redis，或更正 REDIS_URL。`,
+    en: `Redis does not answer at ${redis} yet: pages are served, and schedules and runs begin by themselves once it does. Start it, or correct REDIS_URL.`,
+  };
 }

@@ -96,15 +96,24 @@ async function serve(options: CommonOptions, roles: Roles): Promise<undefined> {
   const stopped = untilStopped();
   printResult(
     options.json,
-    { redis: services.redis, address: services.address ?? null, roles },
+    {
+      redis: services.redis,
+      address: services.address ?? null,
+      roles,
+      missing: services.missing ?? null,
+    },
     [
       `运行中，按 Ctrl-C 停止。Running; Ctrl-C stops it.`,
       `  Redis  ${services.redis}`,
+      ...(services.missing ? [`  ! ${services.missing.zh}`, `    ${services.missing.en}`] : []),
       ...(services.address ? [`  web    ${services.address}`] : []),
     ].join("\n"),
   );
-  await stopped;
-  await services.close();
+  try {
+    await Promise.race([stopped, services.failed]);
+  } finally {
+    await services.close();
+  }
   // Nothing is left to do; a connection somewhere must not keep the process.
   process.exit(0);
 }

@@ -30,14 +30,15 @@ export interface Queues {
 }
 
 /**
- * Opens the queues of a workspace's pipelines. A writer queue lets one job run at a time, whichever process works on it.
+ * Opens the queues of a workspace's pipelines, whether or not Redis is there yet: what is asked of them waits until it is.
+ * Whoever works on jobs calls `openToOneJob` first.
  * @throws DefinitionError when a pipeline is faulty
  */
-export async function openQueues(
+export function openQueues(
   config: Pick<Config, "workspace" | "dataDir" | "queuePrefix">,
   connection: Connection,
   log: Logger,
-): Promise<Queues> {
+): Queues {
   const prefix = config.queuePrefix;
   const jurisdictions = new Set(
     listPipelines(config.workspace).map(
@@ -54,7 +55,6 @@ export async function openQueues(
   const deliver = open(DELIVERY_QUEUE);
   const writers = new Map([...jurisdictions].sort().map((name) => [name, open(writerQueue(name))]));
   const all = [schedule, pull, deliver, ...writers.values()];
-  await openToOneJob({ writers });
   return {
     workspace: config.workspace,
     connection,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
-import { openQueues, type Queues } from "./queues.ts";
+import { openQueues, openToOneJob, type Queues } from "./queues.ts";
 import { connectRedis, findRedis } from "./redis.ts";
 
 const REACH_MS = 5000;
@@ -25,8 +25,9 @@ export async function visitQueues<T>(
         `Redis does not answer at ${place.description}. Start it, or correct REDIS_URL.`,
       );
     }
-    const queues = await openQueues(config, place.connection, log);
+    const queues = openQueues(config, place.connection, log);
     try {
+      await openToOneJob(queues);
       return await work(queues, redis);
     } finally {
       await queues.close();

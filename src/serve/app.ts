@@ -66,7 +66,8 @@ export function makeApp(parts: ServedParts): WebApp {
   app.use("/api/*", limitRate(config, API_LIMIT));
   app.route("/", assetRoutes());
   app.route("/", accountRoutes(config, door));
-  if (queues) app.route(BOARD, queueBoard(config, queues));
+  const pingRedis = parts.pingRedis ?? (async () => true);
+  if (queues) app.route(BOARD, queueBoard(config, queues, pingRedis));
   app.route("/published", publishedFiles(config));
   app.route("/", paletteRoutes());
   app.route("/", apiRoutes({ config, index, today }));

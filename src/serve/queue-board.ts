@@ -9,6 +9,7 @@ import type { Config } from "../config.ts";
 import type { Queues } from "../queue/queues.ts";
 import { BAD_TOKEN_LIMIT, openMeter, refuseFor } from "./auth/limits.ts";
 import { requireRole, type WebEnv } from "./auth/require-role.ts";
+import { sayProblem } from "./page/refusal.ts";
 
 export const BOARD = "/queues";
 
@@ -28,8 +29,12 @@ function slowDown(config: Config, check: MiddlewareHandler): MiddlewareHandler<W
   };
 }
 
-/** Bull Board over every queue, for administrators alone: by their token or session, or by the password where one is set. */
-export function queueBoard(config: Config, queues: Queues): Hono<WebEnv> {
+/** Bull Board over every queue while Redis is there, for administrators alone: by their token or session, or by the password where one is set. */
+export function queueBoard(
+  config: Config,
+  queues: Queues,
+  pingRedis: () => Promise<boolean>,
+): Hono<WebEnv> {
   const adapter = new HonoAdapter(serveStatic);
   adapter.setBasePath(BOARD);
   createBullBoard({
@@ -44,6 +49,14 @@ export function queueBoard(config: Config, queues: Queues): Hono<WebEnv> {
     ? slowDown(config, basicAuth({ username: adminUser, password: adminPassword }))
     : byToken;
   app.use("*", (c, next) => (c.get("visitor").role === "admin" ? byToken : byPassword)(c, next));
+  // The board would wait for Redis without end.
+  app.use("*", async (c, next) => {
+    if (await pingRedis()) return next();
+    return sayProblem(c, 503, "redis-away", {
+      zh: "Redis 目前没有应答，队列无从查看；恢复后刷新即可。",
+      en: "Redis does not answer at present, so that the queues cannot be shown; look again once it does.",
+    });
+  });
   app.route("/", adapter.registerPlugin() as unknown as Hono<WebEnv>);
   return app;
 }

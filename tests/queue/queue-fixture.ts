@@ -55,8 +55,8 @@ export interface Running {
   readonly child: ChildProcess;
   /** Standard error so far. */
   readonly log: () => string;
-  /** Resolves once it has printed this on standard output. */
-  printed(text: string): Promise<void>;
+  /** Resolves once it has printed this on standard output, with all it has printed. */
+  printed(text: string): Promise<string>;
   kill(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -90,7 +90,7 @@ export async function openQueueFixture(
   };
   const config = readConfig(environment);
   const place = await findRedis(config, SILENT_LOG);
-  const queues = await openQueues(config, place.connection, SILENT_LOG);
+  const queues = openQueues(config, place.connection, SILENT_LOG);
   const redis = connectRedis(place.connection, SILENT_LOG);
   const closers: (() => Promise<unknown>)[] = [];
   const fixture: QueueFixture = {
@@ -174,6 +174,7 @@ export function spawnProgram(
         if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${log}`);
         await sleep(20);
       }
+      return out;
     },
     async kill(signal = "SIGTERM") {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);

@@ -62,6 +62,41 @@ describe.skipIf(NO_REDIS_SERVER)("Redis", () => {
     await fixture.close();
   }, 900_000);
 
+  test("away at the start: pages are served, it is told, and all begins once it is there", async () => {
+    const fixture = await openQueueFixture(redis);
+    await redis.kill();
+    const up = fixture.spawn("up", "--port", "0");
+    await up.printed("Redis does not answer at redis://");
+    await up.printed("web");
+    const address = /http:\/\/[\d.]+:\d+/.exec(await up.printed("web"))?.[0] as string;
+    const ready = async () => {
+      const answer = await fetch(`${address}/ready`);
+      return { status: answer.status, ...((await answer.json()) as object) };
+    };
+    expect(await ready()).toEqual({ status: 503, ready: false, redis: false, stopping: false });
+    expect((await fetch(`${address}/health`)).status).toBe(200);
+    expect((await fetch(`${address}/`)).status).toBeLessThan(500);
+    expect((await fetch(`${address}/metrics`)).status).toBe(200);
+    await redis.start();
+    const run = await fixture.add();
+    await fixture.finish(run);
+    expect(await ready()).toMatchObject({ status: 200, redis: true });
+    expect(await up.kill()).toBe(0);
+    expectSame(await readLeft(fixture.config), undisturbed);
+    await fixture.close();
+  }, 900_000);
+
+  test("away from start to end, it keeps nobody from stopping the program", async () => {
+    const fixture = await openQueueFixture(redis);
+    await redis.kill();
+    const scheduler = fixture.spawn("scheduler");
+    await scheduler.printed("Redis does not answer at redis://");
+    const stopped = await Promise.race([scheduler.kill(), sleep(45_000)]);
+    await redis.start();
+    expect(stopped).toBe(0);
+    await fixture.close();
+  }, 900_000);
+
   test("gone for a minute, longer than any lock lives, loses and doubles nothing", async () => {
     const fixture = await openQueueFixture(redis);
     const run = fixture.ask();
