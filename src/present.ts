@@ -10,9 +10,9 @@ export interface Present {
   readonly seconds: number;
 }
 
-/** The present in a time zone. */
-export function tellPresent(timeZone: string): Present {
-  const zoned = TZDate.tz(timeZone);
+/** The present in a time zone. @param moment taken for the present; else the machine's clock */
+export function tellPresent(timeZone: string, moment: Date = new Date()): Present {
+  const zoned = new TZDate(moment.getTime(), timeZone);
   return {
     now: format(zoned, "yyyy-MM-dd HH:mm:ss"),
     seconds: Math.floor(zoned.getTime() / 1000),

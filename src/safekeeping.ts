@@ -19,6 +19,8 @@ export const KEPT = [
   "raw.fetch_mark",
   "raw.redaction",
   "raw.release",
+  "raw.description",
+  "raw.file_description",
   "quarantine.row",
   "scores.run",
   "warn.replay",
@@ -26,6 +28,7 @@ export const KEPT = [
   "warn.alert_event",
   "warn.alert_pipeline",
   "warn.outbox",
+  "warn.channel",
   "record.outbox",
 ] as const;
 

@@ -59,10 +59,37 @@ ORDER BY e.occurred_at, e.alert_id, e.sequence
 
 -- name: queue-message
 INSERT OR IGNORE INTO warn.outbox
-VALUES ($message_id, $channel, $event_id, $alert_id, CAST($now AS TIMESTAMP), CAST($not_before AS TIMESTAMP), $digest, 'queued', 0, NULL, NULL)
+VALUES ($message_id, $channel, $event_id, $alert_id, CAST($now AS TIMESTAMP), CAST($not_before AS TIMESTAMP), $digest, $state, 0, NULL, NULL, NULL, NULL)
 
--- name: due-messages
-SELECT o.message_id, o.attempts, e.kind, coalesce(e.level, a.level) AS level, CAST(e.occurred_at AS VARCHAR) AS occurred_at,
+-- name: is-served
+SELECT 1 AS served FROM warn.channel WHERE channel = $channel
+
+-- name: any-served
+SELECT 1 AS served FROM warn.channel LIMIT 1
+
+-- name: serve
+INSERT INTO warn.channel VALUES ($channel, CAST($begins AS TIMESTAMP), false)
+
+-- name: begins
+SELECT CAST(begins AS VARCHAR) AS begins, begun FROM warn.channel WHERE channel = $channel
+
+-- name: begun
+UPDATE warn.channel SET begun = true WHERE channel = $channel
+
+-- name: event-times
+SELECT event_id, CAST(occurred_at AS VARCHAR) AS occurred_at FROM warn.alert_event
+
+-- name: settle-delivery
+UPDATE warn.outbox SET delivery = $delivery, content = $content WHERE message_id = $message_id
+
+-- name: due-deliveries
+-- Whatever goes out together was settled before, in the order in which it was then.
+SELECT delivery, message_id, attempts, content FROM warn.outbox
+WHERE channel = $channel AND state = 'queued' AND delivery IS NOT NULL AND not_before <= CAST($now AS TIMESTAMP)
+ORDER BY content->>'$.occurred_at', alert_id, CAST(content->>'$.sequence' AS INTEGER), message_id
+
+-- name: unsettled-messages
+SELECT o.message_id, e.sequence, e.kind, coalesce(e.level, a.level) AS level, CAST(e.occurred_at AS VARCHAR) AS occurred_at,
   a.alert_id, a.entity_id, coalesce(n.name_zh, a.entity_id) AS name_zh, coalesce(n.name_en, a.entity_id) AS name_en, a.rule_id, a.part,
   coalesce(e.owner, a.routed_to) AS owner, e.actor,
   CASE WHEN e.message_zh = '' THEN a.message_zh ELSE e.message_zh END AS message_zh,
@@ -74,5 +101,5 @@ LEFT JOIN (
   SELECT entity_id, name_zh, name_en, row_number() OVER (PARTITION BY entity_id ORDER BY valid_from DESC, known_from DESC, source_id, line, file_id) AS version
   FROM core.entity WHERE known_to IS NULL
 ) n ON n.entity_id = a.entity_id AND n.version = 1
-WHERE o.channel = $channel AND o.state = 'queued' AND o.not_before <= CAST($now AS TIMESTAMP)
+WHERE o.channel = $channel AND o.state = 'queued' AND o.delivery IS NULL AND o.not_before <= CAST($now AS TIMESTAMP)
 ORDER BY e.occurred_at, a.alert_id, e.sequence

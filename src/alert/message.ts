@@ -1,7 +1,8 @@
 /** One event of an alert, as a channel sends it. `message_id` is its idempotency key. */
 export interface AlertMessage {
   readonly message_id: string;
-  readonly attempts: number;
+  /** Its place among the events of its alert. */
+  readonly sequence: number;
   readonly kind: string;
   readonly level: "yellow" | "orange" | "red";
   readonly occurred_at: string;
@@ -67,20 +68,96 @@ export function writeText({ messages }: Delivery): string {
     .join("\n\n");
 }
 
-/** The same as Markdown, as group robots take it, cut at a number of bytes without breaking a character. */
-export function writeMarkdown(delivery: Delivery, mostBytes: number): string {
-  const text = delivery.messages
-    .map(
-      (message) =>
-        `**${writeSubject(message)}**\n> ${message.message_zh}\n> ${message.message_en}\n> ${message.occurred_at} \`${message.alert_id}\``,
-    )
-    .join("\n\n");
-  if (Buffer.byteLength(text) <= mostBytes) return text;
-  const end = "\n\n……";
-  let cut = Buffer.from(text)
-    .subarray(0, mostBytes - Buffer.byteLength(end))
-    .toString("utf8");
-  while (cut.endsWith("\uFFFD")) cut = cut.slice(0, -1);
+/**
+ * The same as Markdown, as group robots take it. Deliveries are made small enough beforehand; of a single message that is too long
+ * the sentences are cut, without breaking a character.
+ */
+export function writeMarkdown({ messages }: Delivery, mostBytes: number): string {
+  const text = messages.map((message) => markUp(message)).join("\n\n");
+  const [only] = messages;
+  if (Buffer.byteLength(text) <= mostBytes || messages.length !== 1 || !only) return text;
+  const { message_zh, message_en } = only;
+  const without = { ...only, message_zh: "", message_en: "" };
+  const room = mostBytes - Buffer.byteLength(markUp(without));
+  const shorten = (sentence: string) => cutBytes(plainText(sentence), Math.floor(room / 2));
+  return markUp({ ...only, message_zh: shorten(message_zh), message_en: shorten(message_en) });
+}
+
+/**
+ * The messages of a digest in parts, each of which a receiver takes as one.
+ * @param mostBytes of Markdown; none: all in one
+ */
+export function splitDigest(
+  messages: readonly AlertMessage[],
+  mostBytes: number | undefined,
+): AlertMessage[][] {
+  const parts: AlertMessage[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const more = Buffer.byteLength(markUp(message)) + 2;
+    const last = parts.at(-1);
+    if (last && (mostBytes === undefined || bytes + more <= mostBytes)) {
+      last.push(message);
+      bytes += more;
+    } else {
+      parts.push([message]);
+      bytes = more;
+    }
+  }
+  return parts;
+}
+
+function markUp(message: AlertMessage): string {
+  const plain = {
+    ...message,
+    name_zh: plainText(message.name_zh),
+    name_en: plainText(message.name_en),
+  };
+  const [zh, en] = [plainText(message.message_zh), plainText(message.message_en)];
+  return `**${writeSubject(plain)}**\n> ${zh}\n> ${en}\n> ${message.occurred_at} \`${message.alert_id}\``;
+}
+
+/** Signs that Markdown reads, and what stands in for them. */
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  "*": "＊",
+  _: "＿",
+  "`": "｀",
+  "[": "［",
+  "]": "］",
+  "<": "＜",
+  ">": "＞",
+  "#": "＃",
+  "~": "～",
+  "\\": "＼",
+};
+
+/**
+ * A text in which robots find no Markdown: each sign that would be read becomes its full-width form, on one line. WeCom does not say
+ * that it knows a backslash before a sign, so none is used.
+ */
+function plainText(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/[*_`[\]<>#~\\]/g, (sign) => LOOKALIKES[sign] as string);
+}
+
+/** A text of so many characters at most, with a sign that it was cut. */
+export function cutText(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
+}
+
+function cutBytes(text: string, most: number): string {
+  if (Buffer.byteLength(text) <= most) return text;
+  const end = "……";
+  let cut = "";
+  let bytes = Buffer.byteLength(end);
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > most) break;
+    cut += character;
+  }
   return cut + end;
 }
 
@@ -88,6 +165,6 @@ export function writeMarkdown(delivery: Delivery, mostBytes: number): string {
 export function writePayload({ key, messages }: Delivery) {
   return {
     key,
-    alerts: messages.map(({ attempts: _, ...message }) => message),
+    alerts: messages.map(({ sequence: _, ...message }) => message),
   };
 }

@@ -1,12 +1,9 @@
-import { addDays, format, parse } from "date-fns";
 import type { ChannelFile } from "../standard/alert-channels.ts";
-
-const CIVIL = "yyyy-MM-dd HH:mm:ss";
 
 /** The next moment at a time of day ("08:00"), today or tomorrow; now itself when it is that time. */
 export function nextTimeOfDay(now: string, clock: string): string {
   const today = `${now.slice(0, 10)} ${clock}:00`;
-  return today >= now ? today : `${format(addDays(read(today), 1), "yyyy-MM-dd")} ${clock}:00`;
+  return today >= now ? today : `${dayAfter(now.slice(0, 10))} ${clock}:00`;
 }
 
 /**
@@ -25,6 +22,9 @@ export function leaveQuietHours(
   return inside ? nextTimeOfDay(now, to) : now;
 }
 
-function read(civil: string): Date {
-  return parse(civil, CIVIL, new Date(2000, 0, 1));
+/** Days are counted without any zone: the machine's clock has nothing to say in it. */
+function dayAfter(day: string): string {
+  const next = new Date(`${day}T00:00:00Z`);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return next.toISOString().slice(0, 10);
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { deliverAlerts } from "../alert/deliver.ts";
+import { deliverAgain, deliverAlerts } from "../alert/deliver.ts";
 import {
   type Act,
   type Alert,
@@ -35,6 +35,7 @@ interface AlertOptions extends CommonOptions {
   readonly due?: string;
   readonly until?: string;
   readonly owner?: string;
+  readonly again?: boolean;
 }
 
 const STATES = ["raised", "acknowledged", "handling", "closed"];
@@ -144,14 +145,17 @@ Examples:
     alertVerb(
       "deliver",
       "Escalate what is overdue, and send what is due through the channels.",
-      "deliver",
-    ).action(
-      withAlerts(async (desk, options) => {
-        await escalateOverdue(desk.store, desk.now, desk.escalateTo, desk.pipeline);
-        const outcome = await deliver(desk);
-        printResult(options.json, outcome, describeDelivery(outcome));
-      }),
-    ),
+      "deliver --again",
+    )
+      .option("--again", "also what a channel refused for good, or was given up")
+      .action(
+        withAlerts(async (desk, options) => {
+          if (options.again) await deliverAgain(desk.store, desk.now);
+          await escalateOverdue(desk.store, desk.now, desk.escalateTo, desk.pipeline);
+          const outcome = await deliver(desk);
+          printResult(options.json, outcome, describeDelivery(outcome));
+        }),
+      ),
   );
   group.addCommand(
     alertVerb("test", "Send a test alert through every channel.", "test --owner finance-bureau")
@@ -288,7 +292,7 @@ function describeAlert(alert: Alert, events: readonly AlertEvent[]): string {
 
 function describeDelivery(outcome: Awaited<ReturnType<typeof deliverAlerts>>): string {
   return [
-    `排队 queued: ${outcome.queued}   已送 sent: ${outcome.sent}   未送达 not delivered: ${outcome.failed}`,
+    `排队 queued: ${outcome.queued}   已送 sent: ${outcome.sent}   未送达 not delivered: ${outcome.failed}${outcome.refused > 0 ? `   其中被拒收，已搁置 of these refused for good and set aside: ${outcome.refused} ("zhengxin alert deliver --again")` : ""}`,
     ...outcome.failures.map(({ channel, error }) => `  ${channel}: ${error}`),
   ].join("\n");
 }

@@ -82,6 +82,16 @@ WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), a.source_id) AND 
 GROUP BY a.source_id
 ORDER BY severity, source_id, kind
 
+-- name: status-messages
+-- Messages that were refused for good or given up, by channel, with the newest cause.
+SELECT channel, state, count(*) AS messages, arg_max(last_error, not_before) AS cause
+FROM (
+  SELECT channel, state, last_error, not_before FROM warn.outbox WHERE state IN ('refused', 'failed')
+  UNION ALL SELECT '@platform', state, last_error, not_before FROM record.outbox WHERE state IN ('refused', 'failed')
+)
+GROUP BY channel, state
+ORDER BY channel, state
+
 -- name: coverage
 SELECT r.indicator_id, e.level,
   count(*) AS entities,

@@ -58,6 +58,14 @@ interface FailedCheck {
   readonly message_en: string;
 }
 
+/** Messages that will not go out by themselves. */
+interface StuckMessages {
+  readonly channel: string;
+  readonly state: "refused" | "failed";
+  readonly messages: number;
+  readonly cause: string | null;
+}
+
 interface PublishedMonth {
   readonly period: string;
   readonly run: string;
@@ -71,6 +79,7 @@ interface Status {
   readonly sources: readonly SourceStatus[];
   readonly alerts: readonly AlertStatus[];
   readonly checks: readonly FailedCheck[];
+  readonly messages: readonly StuckMessages[];
   readonly runs: readonly RunStatus[];
   readonly published: readonly PublishedMonth[];
 }
@@ -106,6 +115,7 @@ export async function readStatus(config: Config, pipeline: PipelineDefinition): 
       sources: [],
       alerts: [],
       checks: [],
+      messages: [],
       runs: [],
       published: [],
     };
@@ -125,6 +135,7 @@ export async function readStatus(config: Config, pipeline: PipelineDefinition): 
       checks: apart
         ? await readPublishedChecks(config, apart.folder)
         : await store.rows<FailedCheck>(sql("status-checks"), asked),
+      messages: await store.rows<StuckMessages>(sql("status-messages")),
       runs,
       published,
     };
@@ -144,7 +155,7 @@ async function readPublishedChecks(config: Config, folder: string): Promise<Fail
 
 /** A status in words, line by line. */
 export function describeStatus(status: Status): string {
-  const { pipeline, data_dir, sources, alerts, checks, runs, published } = status;
+  const { pipeline, data_dir, sources, alerts, checks, messages, runs, published } = status;
   if (sources.length + alerts.length + runs.length === 0) {
     return `Nothing is held for ${pipeline} in ${data_dir} yet; "zhengxin run ${pipeline}" begins.`;
   }
@@ -163,6 +174,9 @@ export function describeStatus(status: Status): string {
     "",
     "未通过的检查 failing checks",
     ...(checks.length === 0 ? ["  无 none"] : checks.flatMap(describeCheck)),
+    ...(messages.length === 0
+      ? []
+      : ["", "未送出的消息 messages set aside", ...messages.map(describeStuck)]),
     "",
     "运行 runs",
     ...runs.map(
@@ -189,6 +203,11 @@ function describeMarks({ files_gone, files_withdrawn, in_pipeline }: SourceStatu
 function describeAlert({ source_id, kind, severity, since, message_zh, message_en }: AlertStatus) {
   const from = since === null ? "" : `  since ${since}`;
   return [`  ${severity}  ${source_id}  ${kind}${from}`, `    ${message_zh}`, `    ${message_en}`];
+}
+
+function describeStuck({ channel, state, messages, cause }: StuckMessages) {
+  const why = state === "refused" ? "被拒收 refused for good" : "多次未成，已放弃 given up";
+  return `  ${channel}  ${messages}  ${why}: ${cause ?? ""}`;
 }
 
 function describeCheck({ check_id, source_id, severity, message_zh, message_en }: FailedCheck) {

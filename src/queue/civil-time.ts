@@ -42,6 +42,18 @@ export function momentOf(shown: number, timeZone: string): number {
   }
 }
 
+/**
+ * Milliseconds from a moment until a zone's clock shows a time, 0 where it does already; of a time shown twice the first still to come.
+ * @param civil "2018-07-10 03:00:00"
+ */
+export function waitUntilShown(civil: string, moment: number, timeZone: string): number {
+  const shown = Date.parse(`${civil.replace(" ", "T")}Z`);
+  const now = shownAt(moment, timeZone);
+  if (now >= shown) return 0;
+  const first = momentOf(shown, timeZone);
+  return first > moment ? first - moment : shown - now;
+}
+
 /** The latest time that a zone's clock has shown up to a moment: more than it shows now, where it was put back. */
 export function latestShown(moment: number, timeZone: string): number {
   return Math.max(shownAt(moment, timeZone), moment + offsetAt(moment - DAY, timeZone));

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { TZDate } from "@date-fns/tz";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { type DeliveryContext, deliverChannel, nextDelivery } from "../alert/deliver.ts";
@@ -17,6 +16,7 @@ import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { readPlatform } from "../standard/platform-file.ts";
 import { readWarnings } from "../standard/warning-definition.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
+import { waitUntilShown } from "./civil-time.ts";
 import { takeLease } from "./lease.ts";
 import type { Queues } from "./queues.ts";
 import type { Writer } from "./writer.ts";
@@ -82,7 +82,7 @@ export async function reviewDeliveries(config: Config, queues: Queues): Promise<
 export async function deliver(desk: DeliveryDesk, data: DeliveryData): Promise<void> {
   const { config, queues, redis, writer, log } = desk;
   const pipeline = findPipeline(config.workspace, data.pipeline);
-  const { now, seconds } = tellPresent(pipeline.time_zone);
+  const { now, seconds } = tellPresent(pipeline.time_zone, desk.clock?.());
   // Results are of what is known now, alerts of what was raised by then.
   const request = { pipeline: data.pipeline, log, ...(data.channel === PLATFORM && { asOf: now }) };
   const atDatabase: AtDatabase = (work) =>
@@ -98,6 +98,9 @@ export async function deliver(desk: DeliveryDesk, data: DeliveryData): Promise<v
         ? await deliverResults(config, pipeline, context)
         : await deliverAlerts(config, pipeline, context, data.channel);
     if (sent.sent + sent.failed > 0) log.info({ ...data, ...sent }, "delivered");
+    if (sent.error) {
+      log.warn({ ...data, refused: sent.refused, reason: sent.error }, "not everything was taken");
+    }
     if (sent.next) await addLater(queues, data, sent.next, pipeline.time_zone, seconds);
   } finally {
     await turn.release();
@@ -107,6 +110,9 @@ export async function deliver(desk: DeliveryDesk, data: DeliveryData): Promise<v
 interface Sent {
   readonly sent: number;
   readonly failed: number;
+  readonly refused: number;
+  /** Why the first of them failed. */
+  readonly error: string | null;
   /** When what waits may go out; civil time. */
   readonly next?: string | undefined;
 }
@@ -122,15 +128,16 @@ async function deliverAlerts(
 ): Promise<Sent> {
   const channels = readChannels(alertChannels ?? "");
   const channel = channels.channels.find((one) => one.id === id);
-  if (!channel) return { sent: 0, failed: 0 };
+  if (!channel) return { sent: 0, failed: 0, refused: 0, error: null };
   const { atDatabase, now } = context;
   const warnings = (pipeline.warnings ?? []).map((name) => readWarnings(workspace, name));
   await atDatabase((store) => escalateOverdue(store, now, escalateTo(warnings), pipeline.pipeline));
-  const { sent, failed } = await deliverChannel(
+  const { sent, failed, refused, failures } = await deliverChannel(
     { ...context, channels, audienceOf: audienceOfAlerts(warnings) },
     channel,
   );
-  return { sent, failed, next: await atDatabase((store) => nextDelivery(store, id)) };
+  const next = await atDatabase((store) => nextDelivery(store, id));
+  return { sent, failed, refused, error: failures[0]?.error ?? null, next };
 }
 
 /** Queues the results of decisions and sends those that are due. */
@@ -139,12 +146,12 @@ async function deliverResults(
   pipeline: PipelineDefinition,
   context: SendingContext,
 ): Promise<Sent> {
-  const { sent, failed } = await pushResults({
+  const { sent, failed, refused, error } = await pushResults({
     ...context,
     sources: listInboxes(workspace, pipeline),
     platform: readPlatform(platform ?? ""),
   });
-  return { sent, failed, next: await context.atDatabase(nextResult) };
+  return { sent, failed, refused, error, next: await context.atDatabase(nextResult) };
 }
 
 export interface DeliveryDesk {
@@ -153,6 +160,8 @@ export interface DeliveryDesk {
   readonly redis: Redis;
   readonly writer: Writer;
   readonly log: Logger;
+  /** The present, for tests; else the machine's. */
+  readonly clock?: () => Date;
 }
 
 async function addLater(
@@ -162,11 +171,10 @@ async function addLater(
   timeZone: string,
   seconds: number,
 ) {
-  const at = new TZDate(next.replace(" ", "T"), timeZone);
   await queues.deliver.add(NAME, data, {
     ...KEPT,
     jobId: `${idOf(data)}.${next.replace(/\D/g, "")}`,
-    delay: Math.max(0, at.getTime() - seconds * 1000),
+    delay: waitUntilShown(next, seconds * 1000, timeZone),
   });
 }
 

@@ -36,6 +36,8 @@ export interface PushOutcome {
   readonly queued: number;
   readonly sent: number;
   readonly failed: number;
+  /** Of these the ones that the platform refused for good. */
+  readonly refused: number;
   readonly error: string | null;
 }
 
@@ -101,7 +103,7 @@ interface Result {
 async function send(
   { platform, dataDir, seconds, timeout = ANSWER_TIMEOUT_MS }: PushContext,
   { message_id, payload }: Message,
-): Promise<void> {
+): Promise<undefined> {
   if (platform) {
     const { url, secret_file } = platform;
     await postSigned({ url, secret_file, key: message_id, body: payload }, seconds, timeout);

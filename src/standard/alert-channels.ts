@@ -17,6 +17,11 @@ const shared = {
   at_least: level.default("yellow"),
   /** Time of day at which everything since is sent as one message; without it each is sent at once. */
   digest: clock.optional(),
+  /** Day from which it carries what happened; without it a channel that is added begins with what happens from then on. */
+  since: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, "write the day as 2019-03-31")
+    .optional(),
 };
 
 const address = z.url({ protocol: /^https?$/ });

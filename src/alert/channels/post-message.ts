@@ -2,13 +2,15 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { MessageRefused } from "../../outbox.ts";
 import type { AlertChannel } from "../../standard/alert-channels.ts";
-import { type Delivery, writeMarkdown, writePayload, writeTitle } from "../message.ts";
+import { cutText, type Delivery, writeMarkdown, writePayload, writeTitle } from "../message.ts";
+import { readRobotCode } from "./robot-errors.ts";
 
 type Kind<K extends AlertChannel["kind"]> = Extract<AlertChannel, { kind: K }>;
 
 /** Bytes of text that the robots take at most, less a margin. */
-const WECOM_BYTES = 4000;
-const DINGTALK_BYTES = 18_000;
+export const ROBOT_BYTES = { wecom: 4000, dingtalk: 18_000 } as const;
+/** Characters of a title that a chat list shows. */
+const DINGTALK_TITLE = 64;
 /** Answers about this very message: the receiver is there, and may take another. */
 const REFUSES_ONE = [400, 409, 413, 415, 422];
 
@@ -64,7 +66,10 @@ export async function postToWecom(
   delivery: Delivery,
   timeout: number,
 ): Promise<void> {
-  const body = { msgtype: "markdown", markdown: { content: writeMarkdown(delivery, WECOM_BYTES) } };
+  const body = {
+    msgtype: "markdown",
+    markdown: { content: writeMarkdown(delivery, ROBOT_BYTES.wecom) },
+  };
   readRobotAnswer("WeCom", await post(channel.url, JSON.stringify(body), {}, timeout));
 }
 
@@ -90,21 +95,29 @@ export async function postToDingtalk(
   }
   const body = {
     msgtype: "markdown",
-    markdown: { title: writeTitle(delivery), text: writeMarkdown(delivery, DINGTALK_BYTES) },
+    markdown: {
+      title: cutText(writeTitle(delivery), DINGTALK_TITLE),
+      text: writeMarkdown(delivery, ROBOT_BYTES.dingtalk),
+    },
   };
   readRobotAnswer("DingTalk", await post(address.href, JSON.stringify(body), {}, timeout));
 }
 
 /** A robot says 200 also when it refuses; what counts is errcode. */
-function readRobotAnswer(robot: string, text: string): void {
-  let code: unknown;
+function readRobotAnswer(robot: "WeCom" | "DingTalk", text: string): void {
+  let answer: { readonly errcode?: unknown; readonly errmsg?: unknown };
   try {
-    code = (JSON.parse(text) as { errcode?: unknown }).errcode;
+    answer = JSON.parse(text);
   } catch {
     throw new Error(`The ${robot} robot's answer is no JSON.`);
   }
-  if (code !== 0)
-    throw new Error(`The ${robot} robot refused the message: errcode ${String(code)}.`);
+  const { errcode, errmsg } = answer;
+  if (errcode === 0) return;
+  const said = typeof errmsg === "string" ? errmsg : "";
+  const known = readRobotCode(robot, errcode, said);
+  const cause = known?.meaning ?? cutText(said.replace(/\s+/g, " "), 200);
+  const sentence = `The ${robot} robot refused the message: errcode ${String(errcode)}${cause ? `, ${cause}` : ""}.`;
+  throw known?.verdict === "message" ? new MessageRefused(sentence) : new Error(sentence);
 }
 
 async function post(
