@@ -2,11 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "./context.ts";
-import { readLaws } from "./standard/law-register.ts";
-import { readLists } from "./standard/list-definition.ts";
-import { withoutTimetable } from "./standard/pipeline-definition.ts";
-import { readRecordRules } from "./standard/record-rules.ts";
-import { readWarnings } from "./standard/warning-definition.ts";
+import { fingerprintDefinitions } from "./definitions-fingerprint.ts";
 import { sqlFile } from "./store/sql-file.ts";
 
 const sql = sqlFile(import.meta.dirname, "run.sql");
@@ -40,20 +36,10 @@ export async function identifyRun(context: Context): Promise<Context> {
     ...events.map((file) => `${file.source_id} ${file.file_hash} ${file.event} ${file.at}`),
     ...failed.map((pull) => `${pull.source_id} could not be fetched ${pull.attempted_at}`),
   ]);
-  const definitions = [...context.indicators.values()].map(({ id, hash }) => `${id} ${hash}`);
   const runId = hash([
-    JSON.stringify(withoutTimetable(context.pipeline)),
-    JSON.stringify(context.sources),
+    fingerprintDefinitions(context),
     context.period.id,
     context.asOf,
-    context.standard.hash,
-    ...definitions,
-    ...(context.pipeline.warnings ?? []).map((id) => readWarnings(context.workspace, id).hash),
-    ...(context.pipeline.lists ?? []).map(
-      (id) => readLists(context.workspace, id, context.standard, context.pipeline.division).hash,
-    ),
-    readRecordRules(context.workspace, context.pipeline.rules).hash,
-    readLaws(context.workspace).hash,
     inputHash,
     CODE_VERSION,
   ]).slice(0, 16);

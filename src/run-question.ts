@@ -2,14 +2,16 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
+import { fingerprintDefinitions } from "./definitions-fingerprint.ts";
 import { parsePeriod, shiftPeriod } from "./period.ts";
 import { findFiles } from "./pull/find-files.ts";
 import { chooseAsOf, choosePeriod } from "./run-context.ts";
 import { CODE_VERSION } from "./run-identity.ts";
 import { readStandard } from "./standard/evaluation-standard.ts";
 import { isLocal, localFolder } from "./standard/inbox-connector.ts";
-import { type PipelineDefinition, withoutTimetable } from "./standard/pipeline-definition.ts";
+import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import type { SourceDefinition } from "./standard/source-definition.ts";
+import { listIndicators } from "./standard/standard-indicators.ts";
 import { findPipeline, findSources, readIndicators } from "./standard/workspace.ts";
 
 /** A run that is asked for, before anything of it was done. */
@@ -45,10 +47,13 @@ export function askRun(
   const inputVersion = createHash("sha256")
     .update(
       JSON.stringify([
-        withoutTimetable(pipeline),
-        sources,
-        standard.hash,
-        [...indicators.values()].map(({ id, hash }) => [id, hash]),
+        fingerprintDefinitions({
+          workspace,
+          pipeline,
+          sources,
+          standard,
+          indicators: listIndicators(standard, indicators),
+        }),
         looked,
         time,
         CODE_VERSION,
