@@ -55,5 +55,11 @@ COPY (SELECT * FROM raw.pull_attempt WHERE attempted_at <= getvariable('as_of'))
 -- name: write-release
 COPY (SELECT * FROM known.release) TO {{path}} (FORMAT parquet)
 
+-- name: write-description
+COPY (SELECT * FROM raw.description) TO {{path}} (FORMAT parquet)
+
+-- name: write-file_description
+COPY (SELECT * FROM raw.file_description WHERE file_id IN (SELECT file_id FROM known.held_file)) TO {{path}} (FORMAT parquet)
+
 -- name: read
 INSERT INTO {{table}} BY NAME SELECT * FROM read_parquet({{path}})

@@ -79,6 +79,8 @@ export async function openReplay(context: Context): Promise<Context> {
     "raw.file_key",
     "raw.pull_attempt",
     "raw.release",
+    "raw.description",
+    "raw.file_description",
     "quarantine.row",
   ]) {
     const name = table.split(".")[1] as string;

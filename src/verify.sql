@@ -37,6 +37,13 @@ WHERE x.file_id IN (SELECT file_id FROM raw.file)
 -- name: copy-releases
 INSERT INTO raw.release BY NAME SELECT r.* FROM held.raw.release r
 
+-- name: copy-descriptions
+INSERT INTO raw.description BY NAME SELECT d.* FROM held.raw.description d
+
+-- name: copy-file-descriptions
+INSERT INTO raw.file_description BY NAME
+SELECT x.* FROM held.raw.file_description x WHERE x.file_id IN (SELECT file_id FROM raw.file)
+
 -- name: redacted
 SELECT f.parquet_path, x.parquet_hash
 FROM raw.redaction x JOIN raw.file f ON f.file_id = x.file_id

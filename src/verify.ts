@@ -162,6 +162,8 @@ const OF_FILES = [
   "copy-keys",
   "copy-redactions",
   "copy-releases",
+  "copy-descriptions",
+  "copy-file-descriptions",
 ] as const;
 
 /** @param named files to take over; without, all that were received, and what was noted of them */

@@ -69,7 +69,9 @@ export async function raiseAlerts(
 
 /** The operations alerts of a source. */
 export function listAlerts({ source, title }: SourceDefinition, judged: Judged): OperationsAlert[] {
-  return [...listFound(judged), ...listFailedFetch(judged.failedFetch)].map(
+  // That nothing was ever received says it all.
+  const unfetched = judged.state === "absent" ? [] : listFailedFetch(judged.failedFetch);
+  return [...listFound(judged), ...unfetched].map(
     ({ zh, en, kind, severity, since, observed, expected }) => ({
       alert_key: [source, kind, since ?? ""].join(":"),
       kind,
@@ -87,6 +89,7 @@ export function listAlerts({ source, title }: SourceDefinition, judged: Judged):
 const ALERT_OF_CHECK: Readonly<Record<string, Pick<Alert, "kind" | "severity">>> = {
   silence: { kind: "silent", severity: "critical" },
   volume: { kind: "small", severity: "warning" },
+  "delivery-empty": { kind: "small", severity: "critical" },
   contradictions: { kind: "contradictory", severity: "warning" },
   "numbers-alike": { kind: "contradictory", severity: "warning" },
   "bodies-twice": { kind: "contradictory", severity: "warning" },

@@ -8,7 +8,7 @@ import { listAlerts, type OperationsAlert } from "./operations-alerts.ts";
 import type { Result } from "./results.ts";
 import { checkRows } from "./rows-used.ts";
 import type { FailedFetch, SourceCounts, SourceFile } from "./source-counts.ts";
-import { checkSilence, checkVolume } from "./volume.ts";
+import { checkEmptyDelivery, checkSilence, checkVolume } from "./volume.ts";
 
 export type SourceStateName = "fresh" | "stale" | "failed" | "absent";
 
@@ -51,6 +51,7 @@ export async function judgeSource(
   const found = [
     checkSilence(context, source, newestKnown),
     await checkVolume(context, source),
+    checkEmptyDelivery(files),
     checkContradictions(counts.conflicts),
     checkAlike(counts.alike),
     await checkBodiesTwice(context, source),
@@ -116,6 +117,10 @@ function addFailedFetch(
   failed: FailedFetch | undefined,
 ): Judged {
   if (!failed) return { ...judged, unfetched: false };
+  // Nothing was ever received: there is nothing to go on with.
+  if (judged.state === "absent") {
+    return { ...judged, unfetched: true, zh: failed.zh, en: failed.en };
+  }
   return {
     unfetched: true,
     state: judged.state === "fresh" ? "stale" : judged.state,
@@ -123,6 +128,9 @@ function addFailedFetch(
     en: `It could not be fetched, and what was received before is used. ${failed.en} ${judged.en ?? ""}`.trim(),
   };
 }
+
+/** Checks by which what is held is no longer what it should be. */
+const OUT_OF_DATE: ReadonlySet<string> = new Set(["freshness", "delivery-empty"]);
 
 function judgeState(
   { connector }: SourceDefinition,
@@ -150,7 +158,7 @@ function judgeState(
         refused.map(({ en }) => en).join(" ") || "Not one row of the files received could be used.",
     };
   }
-  const late = results.filter(({ checkId, passed }) => checkId === "freshness" && !passed);
+  const late = results.filter(({ checkId, passed }) => OUT_OF_DATE.has(checkId) && !passed);
   if (refused.length > 0 || late.length > 0) {
     return {
       state: "stale",

@@ -1,8 +1,10 @@
 import type { Context } from "../context.ts";
+import { fileLabel } from "../standard/file-label.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
 import { countDays, dayAfter } from "./days.ts";
 import type { Finding } from "./results.ts";
+import type { SourceFile } from "./source-counts.ts";
 
 const sql = sqlFile(import.meta.dirname, "volume.sql");
 
@@ -71,6 +73,36 @@ export async function checkVolume(
 
 function round(number: number): string {
   return String(Math.round(number * 10) / 10);
+}
+
+/** The least usual number of rows from which none is too few: 4 deviations of a Poisson count, √17 each, stay above 0 as from here. */
+const MUCH = 17;
+
+/**
+ * Whether the newest delivery of a source has no row though deliveries usually have many: rather a query that found nothing, or a file
+ * cut off behind its header, than nothing to tell.
+ * @param files those that count
+ * @returns undefined when it is not so
+ */
+export function checkEmptyDelivery(files: readonly SourceFile[]): Finding | undefined {
+  const used = files.filter(({ refused_because }) => refused_because === null);
+  const [newest, ...others] = used.toSorted((a, b) => b.file_id - a.file_id);
+  if (!newest || others.length === 0 || newest.rows + newest.unreadable > 0) return undefined;
+  const counts = others.map(({ rows }) => rows).sort((a, b) => a - b);
+  const usual = counts[Math.floor(counts.length / 2)] as number;
+  if (usual < MUCH) return undefined;
+  const label = fileLabel(newest.file_hash);
+  return {
+    checkId: "delivery-empty",
+    severity: "warn",
+    passed: false,
+    failingRows: 0,
+    since: null,
+    observed: "0",
+    expected: "> 0",
+    zh: `最近一次报送（文件 ${label}）没有一行数据，而以往通常约 ${usual} 行。请向报送单位核实是否导出有误；确无数据的，可不报送空文件。`,
+    en: `The newest delivery (file ${label}) has no row, where about ${usual} are usual. Ask the sender whether the export went wrong; where there is nothing to tell, send no file.`,
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { columnKey } from "../standard/column-name.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import { isRecords } from "./described-by.ts";
 import { plainPaths } from "./json-path.ts";
 import type { FileGroup } from "./raw-files.ts";
 import { findColumn } from "./read-column.ts";
@@ -20,14 +21,10 @@ interface ColumnNote {
  * answers for the source should know of them. The keys of JSON have no place, so they are counted; and it is noted which core
  * columns have theirs in no record of the source at all, though nothing says that they may.
  */
-export async function noteColumns(
-  context: Context,
-  source: SourceDefinition,
-  groups: readonly FileGroup[],
-): Promise<void> {
-  const json = source.format.type === "json" || source.format.type === "ndjson";
+export async function noteColumns(context: Context, groups: readonly FileGroup[]): Promise<void> {
   const notes = groups.flatMap((group) => {
-    const found = json ? noteKeys(source, group) : notePositions(source, group);
+    const json = isRecords(group.source.format.type);
+    const found = json ? noteKeys(group.source, group) : notePositions(group.source, group);
     return group.files.flatMap(({ file_id }) =>
       found.map(({ kind, amount, places }) => ({ file_id, kind, amount, places })),
     );

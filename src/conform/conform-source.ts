@@ -7,6 +7,7 @@ import { sqlFile } from "../store/sql-file.ts";
 import { type CoreColumn, findMisfits } from "./catalogue.ts";
 import { noteColumns } from "./column-notes.ts";
 import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
+import { noteDescription, noteUndescribed, readFormer } from "./described-by.ts";
 import { readFileName } from "./file-values.ts";
 import { type LoadPlace, loadFiles } from "./load-files.ts";
 import { type LookupCache, makeLookups } from "./lookup.ts";
@@ -24,7 +25,11 @@ export interface SourceOutcome {
   readonly refusals: readonly Refusal[];
   /** Rows that contradict others, of the keys that came. */
   readonly conflicts: number;
+  /** Files that are read as they were described before, since they do not fit today's definition. */
+  readonly asBefore: number;
 }
+
+const NOTHING: SourceOutcome = { files: [], refusals: [], conflicts: 0, asBefore: 0 };
 
 /** What is the same for all sources of a run. */
 export interface Workshop {
@@ -74,7 +79,7 @@ export async function conformSource(
     const refused = new Set(all.map(({ file_id }) => file_id));
     if (events.changed)
       await store.transaction(() => keepStretches(context, source, events, refused));
-    return { files: [], refusals: [], conflicts: 0 };
+    return NOTHING;
   }
   const codes = await fingerprintCodes(context, source, fingerprints);
   const released = await readReleases(context, source.source);
@@ -87,12 +92,18 @@ export async function conformSource(
   const together = limited || source.order !== undefined || readable.some(isRefusedByRows);
   const anew = otherwise || events.changed || (fresh.length > 0 && together);
   const files = anew ? readable : fresh;
-  if (files.length === 0) return { files: [], refusals: [], conflicts: 0 };
+  await noteUndescribed(context, source, definitionHash);
+  if (files.length === 0) return NOTHING;
   const catalogue = catalogues.get(source.kind) ?? [];
   const misfits = findMisfits(source, catalogue);
   if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
 
-  const lookups = await makeLookups(context, source, codes ?? "", lookupCache);
+  const former = new Set((await readFormer(context, source)).values());
+  const lookups = new Map(await makeLookups(context, source, codes ?? "", lookupCache));
+  for (const one of former) {
+    const more = await makeLookups(context, one, codes ?? "", lookupCache);
+    for (const [schemes, lookup] of more) lookups.set(schemes, lookup);
+  }
   const place = { context, source, catalogue, bulkRows, lookups, limited, released };
   const unread = all.filter((file) => !readable.includes(file)).map(({ file_id }) => file_id);
   const begin = (wanted: readonly RawFile[], all: boolean): Work => {
@@ -168,7 +179,11 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   const conflicts = await countConflicts(context);
   const found = await gate(context, { source, files: delivered.files, stops });
   if (found.length > 0) throw new Refused(found);
-  await noteColumns(context, source, delivered.groups);
+  await noteColumns(context, delivered.groups);
+  const today = delivered.groups.filter((group) => group.source === source);
+  const used = today.flatMap((group) => group.files.map(({ file_id }) => file_id));
+  await noteDescription(context, source, used);
+  const former = delivered.groups.filter((group) => group.source !== source);
   // Of refused files nothing is kept but what was wrong with their rows, to be read.
   const bad = files.filter(({ file_id }) => refused.has(file_id));
   const turnedAway = bad.length > 0 ? await loadFiles(ready, bad, false) : undefined;
@@ -187,7 +202,8 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
       first_known: known.get(file.fileId) ?? readFileName(source, file.fileName).knownAt,
     });
   }
-  return { files: delivered.files, refusals, conflicts };
+  const asBefore = former.reduce((count, group) => count + group.files.length, 0);
+  return { files: delivered.files, refusals, conflicts, asBefore };
 }
 
 /** Puts what a refused file says where people may see it; masked where it may be about persons. */

@@ -47,7 +47,13 @@ export async function conform(
   };
   const notes: { zh: string; en: string }[] = [];
   for (const source of context.sources) {
-    const { files, refusals, conflicts } = outcomes.get(source) as SourceOutcome;
+    const { files, refusals, conflicts, asBefore } = outcomes.get(source) as SourceOutcome;
+    if (asBefore > 0) {
+      notes.push({
+        zh: `${source.title.zh}：${asBefore} 个文件不合现在的定义，按其当时的定义读取。`,
+        en: `${source.title.en}: ${asBefore} ${asBefore === 1 ? "file does" : "files do"} not fit today's definition and ${asBefore === 1 ? "is" : "are"} read as described before.`,
+      });
+    }
     counts.files += files.length;
     counts.conflicts += conflicts;
     counts.refused += refusals.length;

@@ -6,6 +6,7 @@ import { boundIn, collectBindings } from "./bindings.ts";
 import { insertRows, loadInBulk, noteOrder } from "./bulk.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { releaseClear } from "./clear-texts.ts";
+import { isRecords } from "./described-by.ts";
 import { readFileName } from "./file-values.ts";
 import type { Lookup } from "./lookup.ts";
 import { makeMapping } from "./make-mapping.ts";
@@ -16,6 +17,7 @@ import { type FileGroup, groupFiles, type RawFile } from "./raw-files.ts";
 import type { Misfit } from "./refusals.ts";
 import type { Released } from "./releases.ts";
 import { separateTwins } from "./twin-columns.ts";
+import { listWanted } from "./wanted-columns.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 const quarantine = sqlFile(import.meta.dirname, "quarantine.sql");
@@ -71,11 +73,22 @@ export async function loadFiles(
   const undelivered: Undelivered[] = [];
   const groups = await groupFiles(context, source, files);
   for (const delivered of groups) {
-    const { group, misfits } = await separateTwins(context, source, delivered);
+    // What of the files is read is for their own description to say.
+    const described = delivered.source;
+    if (isOtherForm(described, delivered)) {
+      unusable.push({
+        files: delivered.files,
+        headers: [...delivered.columns.keys()],
+        missing: listWanted(described).filter(({ optional }) => !optional),
+        ambiguous: [],
+      });
+      continue;
+    }
+    const { group, misfits } = await separateTwins(context, described, delivered);
     unusable.push(...misfits);
     if (group.files.length === 0) continue;
     const make = (shown: Released) =>
-      makeMapping(context, source, catalogue, lookups, group, bindings, shown);
+      makeMapping(context, described, catalogue, lookups, group, bindings, shown);
     const made = make(released);
     const { missing } = made;
     if (missing.length > 0) {
@@ -89,7 +102,7 @@ export async function loadFiles(
     usable.push(...group.files);
     const fileIds = group.files.map(({ file_id }) => file_id);
     const absent = new Set(made.undelivered);
-    undelivered.push({ fileIds, columns: listUndelivered(source, catalogue, absent) });
+    undelivered.push({ fileIds, columns: listUndelivered(described, catalogue, absent) });
   }
   if (keep) await keepRows(place, mappings, usable);
   const kept = await countKept(context, source, mappings, usable);
@@ -105,8 +118,9 @@ export async function loadFiles(
       noteFirst(firstKnown, await findFirstKnown(context, mapping));
     }
   }
-  if (keep && hasPersons(source)) {
-    await gatherPersons(context, source, mappings);
+  const ofPersons = mappings.filter((mapping) => hasPersons(mapping.source));
+  if (keep && ofPersons.length > 0) {
+    await gatherPersons(context, source, ofPersons);
     await keepPersons(context, source);
   }
   const bad = faulty
@@ -129,6 +143,12 @@ export async function loadFiles(
   };
 }
 
+/** Whether files are records where their description reads tables, or the other way round. */
+function isOtherForm({ format }: SourceDefinition, { files }: FileGroup): boolean {
+  const [type = ""] = files[0]?.format.split(" ") ?? [];
+  return isRecords(type) !== isRecords(format.type);
+}
+
 /**
  * Core columns that files do not deliver: neither required nor with a default of core's own, and not mapped or not there. In JSON
  * a key is left out where there is no value: whether it is delivered at all is asked of all of the source's records, when they are
@@ -139,7 +159,7 @@ function listUndelivered(
   catalogue: readonly CoreColumn[],
   absent: ReadonlySet<string>,
 ): string[] {
-  const json = format.type === "json" || format.type === "ndjson";
+  const json = isRecords(format.type);
   return catalogue
     .filter(({ nullable, fallback }) => nullable && fallback === undefined)
     .map(({ name }) => name)

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
+import { fits, isRecords, readFormer, readKeysOfFiles } from "./described-by.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
@@ -10,6 +11,8 @@ export interface RawFile {
   readonly file_id: number;
   readonly file_name: string;
   readonly file_hash: string;
+  /** How it was read: the type first. */
+  readonly format: string;
   readonly row_count: number;
   readonly received_at: string;
   readonly conformed: boolean;
@@ -20,9 +23,11 @@ export interface RawFile {
   readonly unreadable: number;
 }
 
-/** Files that have the same columns and types, so that one statement reads them all. */
+/** Files that have the same columns and types and are described alike, so that one statement reads them all. */
 export interface FileGroup {
   readonly files: readonly RawFile[];
+  /** As what they are described: today's definition, or the one by which they were used before, where they do not fit today's. */
+  readonly source: SourceDefinition;
   /** Raw column to DuckDB type. */
   readonly columns: ReadonlyMap<string, string>;
   /** Paths of the JSON records of all files held of the source; absent for tables, and where not all are known. */
@@ -54,26 +59,41 @@ async function readKeys({ store }: Context, source: string): Promise<Set<string>
   return new Set(rows.map(({ path }) => path as string));
 }
 
-/** Sorts files by what columns they have; groups and files in the order of file hashes. */
+/** Sorts files by what columns they have and how they are described; groups and files in the order of file hashes. */
 export async function groupFiles(
   context: Context,
-  { source, format }: SourceDefinition,
+  definition: SourceDefinition,
   files: readonly RawFile[],
 ): Promise<FileGroup[]> {
-  const json = format.type === "json" || format.type === "ndjson";
-  const keys = json ? await readKeys(context, source) : undefined;
+  const { source } = definition;
+  const hasRecords = files.some(({ format }) => isRecords(format.split(" ")[0] ?? ""));
+  const allKeys = hasRecords ? await readKeys(context, source) : undefined;
+  const former = await readFormer(context, definition);
+  const ownKeys =
+    hasRecords && former.size > 0 ? await readKeysOfFiles(context, source) : undefined;
   const groups = new Map<string, FileGroup & { files: RawFile[] }>();
   for (const file of files) {
-    const described = await context.store.rows<{ column_name: string; column_type: string }>(
+    const found = await context.store.rows<{ column_name: string; column_type: string }>(
       sql("describe-file", { view: fileView(source, file) }),
     );
     const columns = new Map(
-      described
+      found
         .filter(({ column_name }) => column_name !== "_file_id" && column_name !== "_line")
         .map((row) => [row.column_name, row.column_type]),
     );
-    const signature = JSON.stringify([...columns]);
-    const group = groups.get(signature) ?? { files: [], columns, keys };
+    const before = former.get(file.file_id);
+    // What a record leaves out another file may have, unless the file was described otherwise.
+    const keys = before ? ownKeys?.get(file.file_id) : allKeys;
+    const isToday = !before || fits(definition, file, { columns, keys });
+    const described = isToday ? definition : before;
+    const signature = JSON.stringify([...columns, isToday ? "" : described.columns]);
+    const records = isRecords(described.format.type);
+    const group = groups.get(signature) ?? {
+      files: [],
+      source: described,
+      columns,
+      keys: records ? (isToday ? allKeys : keys) : undefined,
+    };
     group.files.push(file);
     groups.set(signature, group);
   }

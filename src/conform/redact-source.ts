@@ -7,6 +7,7 @@ import { hasPersons, type SourceDefinition } from "../standard/source-definition
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
 import { readCatalogue } from "./catalogue.ts";
+import { isRecords, readFormer } from "./described-by.ts";
 import { KNOWN_FROM } from "./known-from.ts";
 import { noteDelivery } from "./load-files.ts";
 import { makeMapping } from "./make-mapping.ts";
@@ -56,6 +57,24 @@ export async function redactSource(
   source: SourceDefinition,
   today: string,
 ): Promise<Redaction> {
+  const done = { source: source.source, files: 0, rows: 0 };
+  // Files are redacted by what they are described as: a form that a source has given up had persons of its own.
+  const forms = new Set([source, ...(await readFormer(context, source)).values()]);
+  for (const form of forms) {
+    const { files, rows } = await redactForm(context, source, form, today);
+    done.files += files;
+    done.rows += rows;
+  }
+  return done;
+}
+
+/** The same for the files of one description. */
+async function redactForm(
+  context: Context,
+  today: SourceDefinition,
+  source: SourceDefinition,
+  day: string,
+): Promise<Redaction> {
   const { store } = context;
   const done = { source: source.source, files: 0, rows: 0 };
   if (!hasPersons(source)) return done;
@@ -63,17 +82,18 @@ export async function redactSource(
   const own = { source: source.source, rule_hash: ruleHash };
   const due = await store.rows<DueFile>(sql("files-due"), {
     ...own,
-    today,
+    today: day,
     months: source.retention_months as number,
   });
   if (due.length === 0) return done;
   const files = (await readFiles(context)).get(source.source) ?? [];
   for (const file of due) {
     const raw = files.find(({ file_id }) => file_id === file.file_id) as RawFile;
+    if (!(await isDescribedSo(context, today, source, raw))) continue;
     const { expired, nextOn, parquetHash } =
-      file.not_before !== null && file.not_before > today && file.redacted_rows === 0
+      file.not_before !== null && file.not_before > day && file.redacted_rows === 0
         ? { expired: 0, nextOn: file.not_before, parquetHash: file.parquet_hash }
-        : await redactFile(context, source, { file, raw, today });
+        : await redactFile(context, source, { file, raw, today: day });
     if (expired > file.redacted_rows) {
       done.files += 1;
       done.rows += expired - file.redacted_rows;
@@ -93,6 +113,17 @@ export async function redactSource(
   return done;
 }
 
+/** Whether a file is read by this description of its source. */
+async function isDescribedSo(
+  context: Context,
+  today: SourceDefinition,
+  form: SourceDefinition,
+  raw: RawFile,
+): Promise<boolean> {
+  const [group] = await groupFiles(context, today, [raw]);
+  return group !== undefined && JSON.stringify(group.source) === JSON.stringify(form);
+}
+
 /** Looks at every row of a file, and writes it anew when the retention of more of them is over than were redacted before. */
 async function redactFile(
   context: Context,
@@ -110,7 +141,7 @@ async function redactFile(
   let parquetHash = file.parquet_hash;
   if (expired > file.redacted_rows) {
     await layOutRows(context, source, place, true);
-    parquetHash = await rewrite(context, source, { file, place, today, isWhole: nextOn === null });
+    parquetHash = await rewrite(context, { file, place, today, isWhole: nextOn === null });
   }
   if (expired > 0) {
     // Deleted values stand in the free blocks of the database until it is written anew.
@@ -198,7 +229,6 @@ function isKnownFrom({ core }: Mapping["columns"][number]): boolean {
 /** Writes the redacted file in place of the raw one; returns its hash. */
 async function rewrite(
   { store, dataDir }: Context,
-  source: SourceDefinition,
   due: {
     readonly file: DueFile;
     readonly place: FilePlace;
@@ -213,7 +243,7 @@ async function rewrite(
   const at = (core: string) =>
     `p${mapping?.columns.find((column) => column.core === core)?.position}`;
   const readings = mapping && listReadings(mapping, at);
-  const isJson = source.format.type === "json" || source.format.type === "ndjson";
+  const isJson = isRecords(file.format.split(" ")[0] ?? "");
   const redacted = isJson
     ? redactJson(readings, expired)
     : redactTable(columns, readings, expired, isWhole);

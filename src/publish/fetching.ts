@@ -13,6 +13,8 @@ const FETCHED = {
   en: "Fetching: {fetched} of {total} sources were fetched (require: {policy}, that is {rule}).",
 };
 
+const ABSENT = { zh: "{source}：{reason}", en: "{source}: {reason}" };
+
 const FAILED = {
   zh: "{source}：{reason}沿用此前收到的数据。",
   en: "{source}: {reason} What was received before is used.",
@@ -31,10 +33,11 @@ export function describeFetching({ context, failedPulls }: Report): Bilingual {
 }
 
 /** A sentence for each source that could not be fetched. */
-export function describeFailedPulls({ context, failedPulls }: Report): Bilingual[] {
+export function describeFailedPulls({ context, failedPulls, sources }: Report): Bilingual[] {
   return failedPulls.map(({ source_id, message_zh, message_en }) => {
+    const state = sources.find((source) => source.source_id === source_id)?.state;
     const title = context.sources.find(({ source }) => source === source_id)?.title;
-    return fill(FAILED, {
+    return fill(state === "absent" ? ABSENT : FAILED, {
       source: title ?? { zh: source_id, en: source_id },
       reason: { zh: message_zh, en: message_en },
     });

@@ -100,17 +100,37 @@ export function folderEmptied(
   });
 }
 
+/** Not one of the files that lie in a folder can be opened, though files came from there. */
+export function nothingOpened(
+  source: string,
+  { path }: { readonly path: string },
+  count: number,
+): TransientFetchError {
+  return new TransientFetchError(source, {
+    address: path,
+    sentence: {
+      zh: `文件夹 ${path} 中的 ${count} 个文件一个也打不开。请检查它们是否存在、是否有读取权限、所在磁盘是否已挂载。`,
+      en: `Of ${count} ${count === 1 ? "file" : "files"} in the folder ${path} not one can be opened. Check that they exist and may be read, and that their disk is mounted.`,
+    },
+  });
+}
+
+/** Some files of a source lie there and cannot be opened. */
+export function someUnopened(count: number): Sentence {
+  return {
+    zh: `有 ${count} 个文件打不开，其内容未计入。请检查它们是否存在、是否有读取权限。`,
+    en: `${count} ${count === 1 ? "file" : "files"} cannot be opened, and what they say does not count. Check that they exist and may be read.`,
+  };
+}
+
 /** What is said of a source of which there is no file at all. */
-export function nothingFound({ title, connector }: SourceDefinition): Sentence {
+export function nothingFound({ connector }: SourceDefinition): Sentence {
   if (connector.type !== "folder") {
-    return {
-      zh: `${title.zh}：尚未收到任何文件。`,
-      en: `${title.en}: no file has been received yet.`,
-    };
+    return { zh: "尚未收到任何文件。", en: "No file has been received yet." };
   }
   const { path, match } = connector;
   return {
-    zh: `${title.zh}：在 ${path} 下没有找到匹配 ${match} 的文件。`,
-    en: `${title.en}: no file matching ${match} was found below ${path}.`,
+    zh: `在 ${path} 下没有找到匹配 ${match} 的文件。`,
+    en: `No file matching ${match} was found below ${path}.`,
   };
 }

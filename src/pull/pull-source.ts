@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -32,6 +33,8 @@ export interface SourcePull {
   readonly read: readonly NewFile[];
   /** Files held already, by whatever name. */
   readonly known: number;
+  /** Files that lie there and could not be opened: what they say is missing. */
+  readonly unopened: number;
   readonly notes: readonly Sentence[];
   /** What lay there when it was looked at. */
   readonly presence: Presence;
@@ -42,6 +45,8 @@ interface HeldFile {
   readonly file_hash: string;
   readonly parquet_path: string;
   readonly format: string;
+  /** Whether it was used as it was read then. */
+  readonly used: boolean;
 }
 
 /** A file to be taken in, if it is new. */
@@ -80,6 +85,7 @@ export async function pullSource(
   const hashes = new Map<string, string>();
   const unsure = new Set<string>();
   let known = 0;
+  let unopened = 0;
   for (const [index, { name, path, hash: knownHash, receivedAt }] of offered.entries()) {
     const place = index + 1;
     onFile(place);
@@ -92,6 +98,8 @@ export async function pullSource(
     if (typeof found === "string") {
       notes.push(notOpened(source, place, found));
       unsure.add(name);
+      // One that was taken away after the folder was listed is no fault.
+      if (lstatSync(path, { throwIfNoEntry: false })) unopened += 1;
       continue;
     }
     const { hash, before } = found;
@@ -108,6 +116,11 @@ export async function pullSource(
       unsure.add(name);
       continue;
     }
+    if (earlier?.used && file.refusedBecause !== null) {
+      // It cannot be read as files are described now: it stays as it was read and used before.
+      known += 1;
+      continue;
+    }
     const fileId = earlier?.file_id;
     read.set(hash, { fileId, name, hash, bytes: before.size, receivedAt, ...file });
   }
@@ -115,6 +128,7 @@ export async function pullSource(
   return {
     read: files,
     known,
+    unopened,
     notes: [...notes, ...files.flatMap((file) => tell(source, file))],
     presence: { hashes, unsure },
   };
@@ -132,9 +146,11 @@ async function identify(path: string) {
   }
 }
 
-/** Whether a file held needs no reading again: read by the same definition, and its Parquet file still there. */
+/** Whether a file held needs no reading again: read by the same definition, or used in another form, and its Parquet file still there. */
 function isCurrent({ dataDir }: Context, file: HeldFile, format: string): boolean {
-  if (file.format !== format) return false;
+  // A source that now comes in another form came in this one then, and what it said stands.
+  const isOtherForm = file.format.split(" ")[0] !== format.split(" ")[0];
+  if (file.format !== format && !(file.used && isOtherForm)) return false;
   return file.parquet_path === "" || existsSync(join(dataDir, file.parquet_path));
 }
 

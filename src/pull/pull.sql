@@ -15,10 +15,15 @@ COPY (
 ) TO {{output}} (FORMAT parquet, COMPRESSION zstd)
 
 -- name: files-held
-SELECT file_id, file_hash, parquet_path, format
-FROM raw.file
-WHERE source_id = $source_id
-ORDER BY file_id
+-- Used: conform took it as it was read then.
+SELECT f.file_id, f.file_hash, f.parquet_path, f.format,
+  f.parquet_path <> '' AND f.row_count > 0 AND x.file_id IS NOT NULL AND (f.refused_because IS NULL OR f.refused_by IS NOT NULL) AS used
+FROM raw.file f LEFT JOIN raw.file_description x ON x.file_id = f.file_id
+WHERE f.source_id = $source_id
+ORDER BY f.file_id
+
+-- name: sources-held
+SELECT DISTINCT source_id FROM raw.file
 
 -- name: last-file
 SELECT coalesce(max(file_id), 0) AS file_id FROM raw.file

@@ -8,7 +8,7 @@ import { type Fetcher, fetchSource } from "./connect/fetch-source.ts";
 import { FetchError } from "./fetch-error.ts";
 import { type NewFile, noteFiles } from "./note-files.ts";
 import { notePresence, type Presence, wasEmptied } from "./note-presence.ts";
-import { folderEmptied, nothingFound, offerFiles } from "./offer-files.ts";
+import { folderEmptied, nothingFound, nothingOpened, offerFiles } from "./offer-files.ts";
 import { pullSource } from "./pull-source.ts";
 import type { Sentence } from "./sentences.ts";
 import { type FailedPull, settlePulls } from "./settle-pulls.ts";
@@ -24,6 +24,7 @@ export async function pull(context: Context): Promise<StageOutcome> {
   const counts: Record<string, number> = {};
   const notes: Sentence[] = [];
   const failed: FailedPull[] = [];
+  const unopened = new Map<string, number>();
   const { sources } = context;
   const atDatabase = takeTurns(context.store);
   const noteNext = noteInOrder(context, atDatabase);
@@ -38,20 +39,21 @@ export async function pull(context: Context): Promise<StageOutcome> {
       const fetcher = { ...context, progress, atDatabase };
       const outcome = await readBeside({ ...context, store, progress }, fetcher, source);
       told = await noteNext(place, outcome);
-      return outcome.failure ?? outcome.outcome;
+      return outcome;
     },
   );
-  for (const [place, outcome] of outcomes.entries()) {
-    if (outcome instanceof FetchError) {
-      failed.push({ source: sources[place]?.source as string, sentence: outcome.sentence });
-      continue;
+  for (const [place, { outcome, failure }] of outcomes.entries()) {
+    if (failure) {
+      failed.push({ source: sources[place]?.source as string, sentence: failure.sentence });
     }
+    // What came before a failure was taken all the same.
     for (const [name, count] of Object.entries(outcome.counts)) {
       counts[name] = (counts[name] ?? 0) + count;
     }
+    unopened.set(sources[place]?.source as string, outcome.counts.unopened ?? 0);
     notes.push(...outcome.notes, ...(told.get(place) ?? []));
   }
-  notes.push(...(await settlePulls(context, failed)));
+  notes.push(...(await settlePulls(context, failed, unopened)));
   return { stage: "pull", counts, notes };
 }
 
@@ -142,7 +144,7 @@ export async function fetchOne(
  * Takes the new files of one source into the raw layer, without the views: `settlePulls` makes them once all sources
  * have been tried.
  * @param failure what `fetchOne` returned; thrown once everything there is has been taken
- * @throws FetchError also when a folder cannot be listed, or is empty though it used to hold files
+ * @throws FetchError also when a folder cannot be listed, is empty though it used to hold files, or holds none that can be opened
  */
 export async function takeOne(
   context: Context,
@@ -166,6 +168,15 @@ interface SourceRead {
   readonly failure?: FetchError | undefined;
 }
 
+function tellNothing(source: SourceDefinition): Sentence {
+  const { zh, en } = nothingFound(source);
+  const { title } = source;
+  return {
+    zh: `${title.zh}：${zh}`,
+    en: `${title.en}: ${en.charAt(0).toLowerCase()}${en.slice(1)}`,
+  };
+}
+
 const NOTHING_READ: StageOutcome = { stage: "pull", counts: {}, notes: [] };
 
 async function readOne(context: Context, source: SourceDefinition): Promise<SourceRead> {
@@ -177,12 +188,13 @@ async function readOne(context: Context, source: SourceDefinition): Promise<Sour
   }
   // An inbox into which nothing was handed yet is no fault.
   const empty = offered.length === 0 && connector.type !== "inbox";
-  const notes: Sentence[] = empty ? [...leftOut, nothingFound(source)] : [...leftOut];
+  const notes: Sentence[] = empty ? [...leftOut, tellNothing(source)] : [...leftOut];
   const total = offered.length;
   let done = 0;
   const {
     read,
     known,
+    unopened,
     notes: told,
     presence,
   } = await pullSource(context, source, offered, (place) => {
@@ -190,7 +202,10 @@ async function readOne(context: Context, source: SourceDefinition): Promise<Sour
     done += 1;
   });
   context.progress.step("pull", total, total);
-  const counts = {
+  if (isFolder && unopened > 0 && unopened === total) {
+    throw nothingOpened(source.source, connector, total);
+  }
+  const counts: Record<string, number> = {
     files: total,
     new: read.length,
     known,
@@ -201,6 +216,9 @@ async function readOne(context: Context, source: SourceDefinition): Promise<Sour
       0,
     ),
   };
+  // Told only where there is something to tell.
+  if (unopened > 0) counts.unopened = unopened;
+  if (empty) counts.absent = 1;
   const outcome = { stage: "pull", counts, notes: [...notes, ...told] };
   return { read, outcome, presence: isFolder ? presence : undefined };
 }

@@ -194,10 +194,17 @@ async function runStage(job: Job<JobData>, atDatabase: AtDatabase) {
 async function settle(context: Opened, job: Job<JobData>) {
   const failures = await job.getIgnoredChildrenFailures();
   const failed = Object.entries(failures).map(([key, reason]) => {
-    return { source: key.slice(key.lastIndexOf(".") + 1), sentence: readFailure(reason) };
+    return { source: sourceOf(key), sentence: readFailure(reason) };
   });
-  return PULL.settle(context, failed);
+  const pulled = Object.entries(await job.getChildrenValues<StageResult>());
+  const unopened = new Map(
+    pulled.map(([key, { counts }]) => [sourceOf(key), counts.unopened ?? 0]),
+  );
+  return PULL.settle(context, failed, unopened);
 }
+
+/** The source of a pull's key, which ends in it. */
+const sourceOf = (key: string) => key.slice(key.lastIndexOf(".") + 1);
 
 async function readRunId(job: Job<JobData>): Promise<string> {
   const results = await job.getChildrenValues<StageResult>();

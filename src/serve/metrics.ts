@@ -41,6 +41,12 @@ export function openMetrics(config: Config, queues: Queues): Metrics {
     labelNames: ["pipeline", "source"],
     registers,
   });
+  const reached = new Gauge({
+    name: "zhengxin_source_reached",
+    help: "1 when the newest try of this process to pull a source got all it has, else 0",
+    labelNames: ["pipeline", "source"],
+    registers,
+  });
   const rowsQuarantined = new Counter({
     name: "zhengxin_rows_quarantined_total",
     help: "Rows that conform set aside in this process",
@@ -65,7 +71,11 @@ export function openMetrics(config: Config, queues: Queues): Metrics {
     read: () => registry.metrics(),
     countJob({ stage, pipeline, source, seconds, outcome, counts }) {
       durations.observe({ stage, outcome }, seconds);
-      if (stage === "pull" && source) rowsIn.inc({ pipeline, source }, counts.rows ?? 0);
+      if (stage === "pull" && source) {
+        rowsIn.inc({ pipeline, source }, counts.rows ?? 0);
+        const isWhole = outcome === "done" && !counts.absent && !counts.unopened;
+        reached.set({ pipeline, source }, isWhole ? 1 : 0);
+      }
       if (stage === "conform") rowsQuarantined.inc({ pipeline }, counts.quarantined ?? 0);
     },
   };

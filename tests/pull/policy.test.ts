@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, expect, test } from "vitest";
@@ -87,6 +87,51 @@ test.each([
   const config = makeCity(policy, unreachable);
   await expect(runTiny(config)).rejects.toThrow(sentence);
 });
+
+/** The tiny city with one change to the folder of its honours. */
+function changeHonours(policy: string, change: (folder: string) => void) {
+  const config = makeCity(policy, []);
+  change(join(config.workspace, "data-samples", "honours"));
+  return config;
+}
+
+const take = (folder: string) => rmSync(folder, { recursive: true });
+const empty = (folder: string) => {
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+};
+const unlink = (folder: string) => {
+  for (const name of readdirSync(folder)) {
+    rmSync(join(folder, name));
+    symlinkSync("nowhere.csv", join(folder, name));
+  }
+};
+const addDeadLink = (folder: string) => symlinkSync("nowhere.csv", join(folder, "a.csv"));
+
+test.each([
+  ["missing", take, "No file matching *.csv was found below data-samples/honours."],
+  ["empty", empty, "No file matching *.csv was found below data-samples/honours."],
+  ["of dead links", unlink, "not one can be opened"],
+  ["with one dead link", addDeadLink, "1 file cannot be opened"],
+])(
+  "a folder %s from the start stops a run that requires all, and no other",
+  async (_, change, sentence) => {
+    await expect(runTiny(changeHonours("require: all", change))).rejects.toThrow(sentence);
+    const result = await runTiny(changeHonours("require: any", change));
+    const { sources, fetching } = JSON.parse(
+      readFileSync(join(publishedFolder(result), "report.json"), "utf8"),
+    );
+    const alerts = await result.context.store.rows<{ kind: string }>(
+      "SELECT kind FROM checks.operations_alert WHERE source_id = 'honours' AND severity = 'critical'",
+    );
+    result.context.store.close();
+    const honours = sources.find(({ source_id }: { source_id: string }) => source_id === "honours");
+    expect(honours.state).toBe(change === addDeadLink ? "stale" : "absent");
+    expect(honours.message_en).toContain(sentence);
+    expect(fetching).toMatchObject({ fetched: 8, failed: [{ source_id: "honours" }] });
+    expect(alerts).toEqual([{ kind: change === addDeadLink ? "unfetched" : "absent" }]);
+  },
+);
 
 test("a quorum that is met lets the run go on", async () => {
   const result = await runTiny(makeCity("require: quorum\nquorum: 0.85", ["honours"]));

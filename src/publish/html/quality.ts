@@ -25,6 +25,7 @@ const OPERATIONS = new Set([
   "freshness",
   "silence",
   "volume",
+  "delivery-empty",
   "contradictions",
   "bodies-twice",
   "numbers-alike",

@@ -41,6 +41,8 @@ export interface Fetching {
   readonly log: Logger;
   /** What was kept of an address by an earlier fetch. */
   markOf(address: string): unknown;
+  /** Whether something was received before from an address that begins so. */
+  cameFrom(address: string): Promise<boolean>;
   /**
    * Looks at a page in the process that reads delivered files.
    * @throws RefusedFile when the page brought it down or goes beyond a bound

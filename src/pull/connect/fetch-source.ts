@@ -14,7 +14,7 @@ import {
 } from "../fetch-error.ts";
 import { readPageApart } from "../reading-process.ts";
 import { type Arrival, type Fetching, type Haul, type Mark, runConnector } from "./connector.ts";
-import { noteHaul, readMarks, receivedPath } from "./note-received.ts";
+import { hasReceived, noteHaul, readMarks, receivedPath } from "./note-received.ts";
 import { prepareFolder } from "./receive-file.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 
@@ -53,6 +53,8 @@ export async function fetchSource(fetcher: Fetcher, source: SourceDefinition): P
     clock: fetcher.clock,
     log: fetcher.log,
     markOf: (address) => marks.get(address),
+    cameFrom: (address) =>
+      fetcher.atDatabase((store) => hasReceived(store, source.source, secrets.scrub(address))),
     async readPage(page) {
       const share = await fetcher.atDatabase(async ({ memory, threads }) => ({ memory, threads }));
       return readPageApart(share, { ...page, bounds: fetcher.reading ?? readReadingBounds() });

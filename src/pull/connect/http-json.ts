@@ -6,6 +6,7 @@ import type { ConnectorOf } from "../../standard/connector-definition.ts";
 import { failForGood, failForNow } from "../fetch-error.ts";
 import { RefusedFile } from "../sentences.ts";
 import type { Arrival, Fetching, Mark } from "./connector.ts";
+import { stopEmptied } from "./emptied.ts";
 import { type HttpClient, openHttp, showAddress } from "./http-client.ts";
 import { firstPage, later, nextPage, type PageTrail, readNextLink } from "./paging.ts";
 import { readAuthority } from "./read-authority.ts";
@@ -62,6 +63,7 @@ export async function fetchNew(connector: HttpJson, fetching: Fetching): Promise
     const resumed = connector.paging?.type === "cursor" && connector.paging.resume;
     let url: URL | undefined = firstPage(base, connector.paging, resumed ? cursor : undefined);
     const visited = new Set<string>();
+    let records = 0;
     for (let page = 1; url; page++) {
       stopCircle(connector, url, page, visited);
       const { trail, arrival, mark, greatest } = await fetchPage(connector, fetching, client, {
@@ -72,9 +74,14 @@ export async function fetchNew(connector: HttpJson, fetching: Fetching): Promise
       if (arrival) arrivals.push(arrival);
       if (mark) marks.push(mark);
       value = later(value, greatest);
+      records += trail.records;
       cursor = trail.cursor ?? cursor;
       url = nextPage(base, url, connector.paging, trail);
     }
+    // Of a list that is asked only for what is new, nothing is an answer.
+    const isWhole = !connector.mark && !resumed;
+    const shown = showAddress(new URL(connector.url));
+    if (records === 0 && isWhole) await stopEmptied(fetching, shown, shown);
   } finally {
     // What was looked at last; the pages that count have files of their own.
     rmSync(join(fetching.folder, PAGE), { force: true });

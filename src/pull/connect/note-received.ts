@@ -12,6 +12,12 @@ export async function readMarks(store: Store, source: string): Promise<Map<strin
   return new Map(rows.map(({ address, mark }) => [address, JSON.parse(mark)]));
 }
 
+/** Whether something of a source was received from an address that begins so. */
+export async function hasReceived(store: Store, source: string, begin: string): Promise<boolean> {
+  const row = await store.row(sql("received-from"), { source_id: source, begin });
+  return row !== undefined;
+}
+
 /** Writes down files and moves marks in one transaction: a crash leaves both or neither. */
 export async function noteHaul(
   store: Store,

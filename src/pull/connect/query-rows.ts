@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
 import type { Fetching } from "./connector.ts";
+import { stopEmptied } from "./emptied.ts";
 import { receiveFile } from "./receive-file.ts";
 
 export type DatabaseConnector = ConnectorOf<"postgresql"> | ConnectorOf<"mariadb">;
@@ -55,6 +56,8 @@ export async function fetchRows(
     }
   }
   const received = await receiveFile(fetching.folder, fresh());
+  // The row that gave the mark is met again each time: not even that one is there any more.
+  if (hashes.length === 0) await stopEmptied(fetching, address, address);
   const marks = [];
   if (connector.mark && last !== undefined) {
     // In the same snapshot: as many rows from the end as the next fetch will begin with.

@@ -1,6 +1,9 @@
 -- name: marks
 SELECT address, mark FROM raw.fetch_mark WHERE source_id = $source_id
 
+-- name: received-from
+SELECT 1 AS received FROM raw.received WHERE source_id = $source_id AND starts_with(address, $begin) LIMIT 1
+
 -- name: last-received
 SELECT coalesce(max(received_id), 0) AS received_id FROM raw.received
 

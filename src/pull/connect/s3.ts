@@ -6,6 +6,7 @@ import { failForGood, failForNow } from "../fetch-error.ts";
 import { compilePattern } from "../find-files.ts";
 import { MalformedXml, readXml } from "../xml-tokens.ts";
 import type { Arrival, Fetching } from "./connector.ts";
+import { stopEmptied } from "./emptied.ts";
 import { type HttpClient, openHttp, showAddress } from "./http-client.ts";
 import { readAuthority } from "./read-authority.ts";
 import { receiveFile } from "./receive-file.ts";
@@ -44,9 +45,15 @@ export async function fetchNew(connector: S3, fetching: Fetching): Promise<void>
     if (arrivals.length > 0) await fetching.keep({ arrivals, marks });
   };
   try {
-    for (const object of await listObjects(client, connector, bucket)) {
-      const name = object.key.slice(connector.prefix.length).replace(/^\/+/, "");
-      if (name === "" || name.endsWith("/") || !wanted.test(name)) continue;
+    const objects = (await listObjects(client, connector, bucket)).filter(({ key }) => {
+      const name = nameOf(connector, key);
+      return name !== "" && !name.endsWith("/") && wanted.test(name);
+    });
+    if (objects.length === 0) {
+      await stopEmptied(fetching, objectAddress(bucket, connector.prefix).href, shown);
+    }
+    for (const object of objects) {
+      const name = nameOf(connector, object.key);
       const url = objectAddress(bucket, object.key);
       if (fetching.markOf(url.href) === object.etag) continue;
       const { value: received, headers } = await client.get(url, {}, (body) =>
@@ -75,6 +82,11 @@ const OBJECTS_AT_ONCE = 100;
 const LONGEST_LISTING = 32 << 20;
 /** Objects below one prefix: a delivery of more would be no list any more, or one without end. */
 const MOST_OBJECTS = 1_000_000;
+
+/** What an object is called below the prefix. */
+function nameOf({ prefix }: S3, key: string): string {
+  return key.slice(prefix.length).replace(/^\/+/, "");
+}
 
 /** Sha-256 of nothing: the body of every request made here. */
 const EMPTY_BODY = createHash("sha256").digest("hex");

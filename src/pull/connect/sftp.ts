@@ -6,6 +6,7 @@ import type { ConnectorOf } from "../../standard/connector-definition.ts";
 import { failForGood, failForNow } from "../fetch-error.ts";
 import { openAllowedHosts } from "./allowed-hosts.ts";
 import type { Fetching } from "./connector.ts";
+import { stopEmptied } from "./emptied.ts";
 import { explainNetworkError } from "./network-fault.ts";
 import { receiveFile } from "./receive-file.ts";
 import { type FoundFile, findWholeFiles, versionOf } from "./whole-files.ts";
@@ -30,6 +31,7 @@ export async function fetchNew(connector: Sftp, fetching: Fetching): Promise<voi
       connector,
       () => listFolder(client, connector.path),
       (file) => fetching.markOf(addressOf(file.name)) !== versionOf(file),
+      () => stopEmptied(fetching, addressOf("/"), `${origin}${folder}`),
     );
     for (const file of files) {
       const path = posix.join(connector.path, file.name);

@@ -6,6 +6,7 @@ import { failForGood } from "../fetch-error.ts";
 import { judgeEntry } from "../find-files.ts";
 import { hideName } from "../hide-name.ts";
 import type { Fetching } from "./connector.ts";
+import { stopEmptied } from "./emptied.ts";
 import { receiveFile } from "./receive-file.ts";
 import { type FoundFile, findWholeFiles, versionOf } from "./whole-files.ts";
 
@@ -26,7 +27,15 @@ export async function fetchNew(connector: WatchedFolder, fetching: Fetching): Pr
       if (markOf(file) === versionOf(file)) removePicked(folder, file.name, connector.done_marker);
     }
   }
-  const files = await findWholeFiles(connector, list, (file) => markOf(file) !== versionOf(file));
+  const files = await findWholeFiles(
+    connector,
+    list,
+    (file) => markOf(file) !== versionOf(file),
+    // Where files are removed once they are kept, an empty folder is as it should be.
+    async () => {
+      if (connector.after === "keep") await stopEmptied(fetching, folder + sep, connector.path);
+    },
+  );
   for (const file of files) {
     const path = join(folder, file.name);
     const version = versionOf(file);

@@ -29,13 +29,18 @@ const TEMPORARY = [
  * Nothing is waited for when nothing is new.
  * @param list reads the folder, all files below it
  * @param isNew whether a file in this version is wanted
+ * @param onNone called when not one file is there that is wanted, new or not, whole or not
  */
 export async function findWholeFiles(
   rules: DeliveryRules,
   list: () => Promise<readonly FoundFile[]>,
   isNew: (file: FoundFile) => boolean,
+  onNone: () => Promise<void>,
 ): Promise<readonly FoundFile[]> {
-  const before = choose(rules, await list()).filter(isNew);
+  const there = await list();
+  const wanted = compilePattern(rules.match);
+  if (!there.some(({ name }) => wanted.test(name))) await onNone();
+  const before = choose(rules, there).filter(isNew);
   if (before.length === 0 || rules.settle_seconds === 0) return before;
   await pause(rules.settle_seconds * 1000);
   const after = new Map((await list()).map((file) => [file.name, file]));
