@@ -16,13 +16,14 @@ import { openLog, printResult } from "./terminal.ts";
 /** `zhengxin jobs`: what is in the queues. */
 export function jobsCommand(): Command {
   return (
-    makeCommand("jobs", "Show the queues; add a run, show, list or retry jobs.", [
+    makeCommand("jobs", "Show the queues; add a run, show, list, retry or drop jobs.", [
       "jobs",
       "jobs add qingdao --period 2018-06",
       "jobs failed",
       "jobs show conform.qingdao.2018-06.3f9c1a2b4d5e",
       "jobs retry conform.qingdao.2018-06.3f9c1a2b4d5e",
       "jobs retry --all",
+      "jobs drop conform.qingdao.2018-06.3f9c1a2b4d5e",
     ])
       // Options after the name of an action belong to the action.
       .enablePositionalOptions()
@@ -31,6 +32,7 @@ export function jobsCommand(): Command {
       .addCommand(failedCommand())
       .addCommand(showCommand())
       .addCommand(retryCommand())
+      .addCommand(dropCommand())
   );
 }
 
@@ -105,8 +107,11 @@ function failedCommand(): Command {
   ]).action(
     act(async (options: CommonOptions) => {
       const config = configFor(options);
-      const { listDeadJobs, visitQueues } = await loadQueue();
-      const dead = await visitQueues(config, openLog(config), listDeadJobs);
+      const { clearSettled, listDeadJobs, visitQueues } = await loadQueue();
+      const dead = await visitQueues(config, openLog(config), async (queues, redis) => {
+        await clearSettled(queues, redis);
+        return listDeadJobs(queues);
+      });
       printResult(
         options.json,
         dead,
@@ -165,13 +170,60 @@ function retryCommand(): Command {
           throw new Error('Name the jobs, or say --all; "zhengxin jobs failed" lists them.');
         }
         const config = configFor(options);
-        const { listDeadJobs, retryJob, visitQueues } = await loadQueue();
-        const ids = await visitQueues(config, openLog(config), async (queues) => {
-          const chosen = options.all ? (await listDeadJobs(queues)).map(({ id }) => id) : named;
-          for (const id of chosen) await retryJob(queues, id);
-          return chosen;
+        const { clearSettled, listDeadJobs, retryJob, visitQueues } = await loadQueue();
+        const done = await visitQueues(config, openLog(config), async (queues, redis) => {
+          // What newer runs have overtaken is not to be revived.
+          const left = options.all ? await clearSettled(queues, redis) : [];
+          const retried = options.all ? (await listDeadJobs(queues)).map(({ id }) => id) : named;
+          for (const id of retried) await retryJob(queues, id);
+          return { retried, left };
         });
-        printResult(options.json, { retried: ids }, ids.map((id) => `${id}: again`).join("\n"));
+        printResult(
+          options.json,
+          done,
+          [
+            ...done.retried.map((id) => `${id}: 重试 again`),
+            ...done.left.map(({ id, why }) => `${id}: ${WHY_LEFT[why]}`),
+          ].join("\n") || "无 None.",
+        );
+        return undefined;
+      }),
+    );
+}
+
+/** Why a dead job is no longer in the list. */
+const WHY_LEFT = {
+  done: "其运行已完成，不再重试 its run is through, not tried again",
+  gone: "其运行已被去掉，不再重试 its run was taken out, not tried again",
+  overtaken:
+    "已被同期较新的运行取代，不再重试 overtaken by a newer run of its period, not tried again",
+  dropped: "已去掉 dropped",
+} as const;
+
+function dropCommand(): Command {
+  return makeCommand("drop", "Take failed jobs out for good; with a dead stage goes its run.", [
+    "jobs drop conform.qingdao.2018-06.3f9c1a2b4d5e",
+    "jobs drop --all",
+  ])
+    .argument("[jobs...]", "ids of the jobs")
+    .option("--all", "every failed job")
+    .action(
+      act(async (named: string[], options: RetryOptions) => {
+        if (named.length === 0 && !options.all) {
+          throw new Error(
+            '请写明任务，或用 --all；zhengxin jobs failed 列出失败的任务。\nName the jobs, or say --all; "zhengxin jobs failed" lists them.',
+          );
+        }
+        const config = configFor(options);
+        const { dropJobs, visitQueues } = await loadQueue();
+        const dropped = await visitQueues(config, openLog(config), (queues, redis) =>
+          dropJobs(queues, redis, options.all ? "all" : named),
+        );
+        printResult(
+          options.json,
+          { dropped },
+          dropped.map(({ id, why }) => `${id}: ${WHY_LEFT[why]}`).join("\n") || "无 None.",
+        );
         return undefined;
       }),
     );

@@ -1,4 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../config.ts";
+import type { HeldForms } from "../conform/foresee-forms.ts";
+import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
 import { validateWorkspace } from "../standard/validate-workspace.ts";
+import { findPipeline, findSources, listPipelines } from "../standard/workspace.ts";
+import { OpeningError } from "../store/opening-error.ts";
 import { Store } from "../store/store.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
 import { EXIT, printResult } from "./terminal.ts";
@@ -20,10 +27,13 @@ export function validateCommand() {
           source: (file) => examineSource(store, file),
           check: (file) => examineCheck(store, file),
         });
+        // Faulty definitions cannot say how they would read anything.
+        const held = faults.length === 0 ? await readHeld(config) : [];
         printResult(
           options.json,
-          { workspace: config.workspace, counts, faults },
+          { workspace: config.workspace, counts, faults, held },
           [
+            ...held.flatMap(describeHeld),
             ...faults.map(
               ({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`,
             ),
@@ -38,4 +48,44 @@ export function validateCommand() {
       }
     }),
   );
+}
+
+/** What a definition makes of the files held already, by pipeline; or why that could not be looked at. */
+type Held =
+  | (HeldForms & { readonly pipeline: string })
+  | { readonly pipeline: string; readonly unread: string };
+
+async function readHeld(config: Config): Promise<Held[]> {
+  const { foreseeForms } = await import("../conform/foresee-forms.ts");
+  const held: Held[] = [];
+  for (const name of listPipelines(config.workspace)) {
+    const pipeline = findPipeline(config.workspace, name);
+    const database = join(jurisdictionFolder(config, pipeline), WORKING_DATABASE);
+    if (!existsSync(database)) continue;
+    try {
+      const store = await Store.open(database, config);
+      try {
+        const sources = findSources(config.workspace, pipeline);
+        const forms = await foreseeForms({ store, pipeline, sources });
+        held.push(...forms.map((form) => ({ pipeline: name, ...form })));
+      } finally {
+        store.close();
+      }
+    } catch (error) {
+      if (!(error instanceof OpeningError)) throw error;
+      held.push({ pipeline: name, unread: error.message });
+    }
+  }
+  return held;
+}
+
+/** Sources whose files do not all fit their definition; of the others there is nothing to say. */
+function describeHeld(held: Held): string[] {
+  if ("unread" in held) return [`${held.pipeline}: ${held.unread}`];
+  const { source, files, asToday, asBefore, unfit } = held;
+  if (asToday === files) return [];
+  return [
+    `${source}：已收到的 ${files} 个文件中，${asToday} 个按现在的定义读取，${asBefore} 个不合而按其当时的定义读取，${unfit} 个将被拒收。`,
+    `${source}: of ${files} files held, ${asToday} are read by this definition, ${asBefore} do not fit it and are read as described before, and ${unfit} will be refused.`,
+  ];
 }

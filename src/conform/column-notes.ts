@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { columnKey } from "../standard/column-name.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
-import { isRecords } from "./described-by.ts";
+import { readsRecords } from "./described-by.ts";
 import { plainPaths } from "./json-path.ts";
 import type { FileGroup } from "./raw-files.ts";
 import { findColumn } from "./read-column.ts";
@@ -23,7 +23,7 @@ interface ColumnNote {
  */
 export async function noteColumns(context: Context, groups: readonly FileGroup[]): Promise<void> {
   const notes = groups.flatMap((group) => {
-    const json = isRecords(group.source.format.type);
+    const json = readsRecords(group.source);
     const found = json ? noteKeys(group.source, group) : notePositions(group.source, group);
     return group.files.flatMap(({ file_id }) =>
       found.map(({ kind, amount, places }) => ({ file_id, kind, amount, places })),

@@ -5,7 +5,7 @@ WHERE database_name = current_database() AND schema_name = 'core'
 ORDER BY table_name, column_index
 
 -- name: files-of-sources
-SELECT f.source_id, f.file_id, f.file_name, f.file_hash, f.format, f.row_count,
+SELECT f.source_id, f.file_id, f.file_name, f.file_hash, f.row_count,
   CAST(f.received_at AS VARCHAR) AS received_at,
   f.conformed, f.refused_by, f.refused_because, f.definition_hash, coalesce(q.lines, 0) AS unreadable
 FROM raw.file f LEFT JOIN (
@@ -56,10 +56,11 @@ SELECT 1 AS differs FROM {{view}} WHERE {{different}} LIMIT 1
 DESCRIBE {{view}}
 
 -- name: keys-of-source
--- In the order of the files' hashes. A file with rows whose keys were not noted gives NULL.
+-- In the order of the files' hashes. A file with rows whose keys were not noted gives NULL. Of a source that came as tables too
+-- only the files of records.
 SELECT k.path
 FROM raw.file f LEFT JOIN raw.file_key k ON k.file_id = f.file_id
-WHERE f.source_id = $source AND f.parquet_path <> '' AND f.row_count > 0 AND f.format SIMILAR TO '(nd)?json( .*)?'
+WHERE f.source_id = $source AND f.parquet_path <> '' AND f.row_count > 0 AND ($all OR f.format SIMILAR TO '(nd)?json( .*)?')
 GROUP BY k.path
 ORDER BY min((f.file_hash, k.position))
 

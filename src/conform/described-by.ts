@@ -63,11 +63,10 @@ export async function readFormer(
 /** Whether a file is of the kind and has the columns that a definition reads. */
 export function fits(
   source: SourceDefinition,
-  file: { readonly format: string },
   place: Pick<ReadingPlace, "columns" | "keys">,
 ): boolean {
-  const isJson = isRecords(source.format.type);
-  if (isJson !== isRecords(file.format.split(" ")[0] ?? "")) return false;
+  const isJson = readsRecords(source);
+  if (isJson !== isRecords(place.columns)) return false;
   const needed = new Set([...source.key, source.valid.from]);
   const paths = isJson ? [] : undefined;
   if (isJson && place.keys === undefined) return true;
@@ -90,9 +89,14 @@ export async function readKeysOfFiles(
   return keys;
 }
 
-/** Whether a format gives records, in one column of JSON, and no table. */
-export function isRecords(type: string): boolean {
-  return type === "json" || type === "ndjson";
+/** Whether a definition reads records, each in one column of JSON, and no table. */
+export function readsRecords({ format }: Pick<SourceDefinition, "format">): boolean {
+  return format.type === "json" || format.type === "ndjson";
+}
+
+/** Whether a raw file holds records: pull lays each down in one column, by this name. */
+export function isRecords(columns: ReadonlyMap<string, string>): boolean {
+  return columns.size === 1 && columns.has("json");
 }
 
 /** Writes down by which definition files were used. */

@@ -6,7 +6,7 @@ import { boundIn, collectBindings } from "./bindings.ts";
 import { insertRows, loadInBulk, noteOrder } from "./bulk.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { releaseClear } from "./clear-texts.ts";
-import { isRecords } from "./described-by.ts";
+import { isRecords, readsRecords } from "./described-by.ts";
 import { readFileName } from "./file-values.ts";
 import type { Lookup } from "./lookup.ts";
 import { makeMapping } from "./make-mapping.ts";
@@ -144,9 +144,8 @@ export async function loadFiles(
 }
 
 /** Whether files are records where their description reads tables, or the other way round. */
-function isOtherForm({ format }: SourceDefinition, { files }: FileGroup): boolean {
-  const [type = ""] = files[0]?.format.split(" ") ?? [];
-  return isRecords(type) !== isRecords(format.type);
+function isOtherForm(source: SourceDefinition, { columns }: FileGroup): boolean {
+  return isRecords(columns) !== readsRecords(source);
 }
 
 /**
@@ -155,15 +154,15 @@ function isOtherForm({ format }: SourceDefinition, { files }: FileGroup): boolea
  * measured.
  */
 function listUndelivered(
-  { columns, format }: SourceDefinition,
+  source: SourceDefinition,
   catalogue: readonly CoreColumn[],
   absent: ReadonlySet<string>,
 ): string[] {
-  const json = isRecords(format.type);
+  const json = readsRecords(source);
   return catalogue
     .filter(({ nullable, fallback }) => nullable && fallback === undefined)
     .map(({ name }) => name)
-    .filter((name) => columns[name] === undefined || (!json && absent.has(name)));
+    .filter((name) => source.columns[name] === undefined || (!json && absent.has(name)));
 }
 
 /** Lays the files out that are to be read. */

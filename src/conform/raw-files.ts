@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
-import { fits, isRecords, readFormer, readKeysOfFiles } from "./described-by.ts";
+import { fits, isRecords, readFormer, readKeysOfFiles, readsRecords } from "./described-by.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
@@ -11,8 +11,6 @@ export interface RawFile {
   readonly file_id: number;
   readonly file_name: string;
   readonly file_hash: string;
-  /** How it was read: the type first. */
-  readonly format: string;
   readonly row_count: number;
   readonly received_at: string;
   readonly conformed: boolean;
@@ -53,8 +51,12 @@ export function fileView(source: string, file: RawFile): string {
  * The paths of keys in the JSON records of a source, over every file held that could be read: a record may leave out a key
  * that has no value, and so may a file. Undefined when there are no records, or files that were read before paths were noted.
  */
-async function readKeys({ store }: Context, source: string): Promise<Set<string> | undefined> {
-  const rows = await store.rows<{ path: string | null }>(sql("keys-of-source"), { source });
+async function readKeys(
+  { store }: Context,
+  source: string,
+  all: boolean,
+): Promise<Set<string> | undefined> {
+  const rows = await store.rows<{ path: string | null }>(sql("keys-of-source"), { source, all });
   if (rows.length === 0 || rows.some(({ path }) => path === null)) return undefined;
   return new Set(rows.map(({ path }) => path as string));
 }
@@ -66,36 +68,42 @@ export async function groupFiles(
   files: readonly RawFile[],
 ): Promise<FileGroup[]> {
   const { source } = definition;
-  const hasRecords = files.some(({ format }) => isRecords(format.split(" ")[0] ?? ""));
-  const allKeys = hasRecords ? await readKeys(context, source) : undefined;
   const former = await readFormer(context, definition);
+  const described: ReadonlyMap<string, string>[] = [];
+  for (const file of files) described.push(await readColumns(context, source, file));
+  const hasRecords = described.some(isRecords);
+  const allKeys = hasRecords ? await readKeys(context, source, former.size === 0) : undefined;
   const ownKeys =
     hasRecords && former.size > 0 ? await readKeysOfFiles(context, source) : undefined;
   const groups = new Map<string, FileGroup & { files: RawFile[] }>();
-  for (const file of files) {
-    const found = await context.store.rows<{ column_name: string; column_type: string }>(
-      sql("describe-file", { view: fileView(source, file) }),
-    );
-    const columns = new Map(
-      found
-        .filter(({ column_name }) => column_name !== "_file_id" && column_name !== "_line")
-        .map((row) => [row.column_name, row.column_type]),
-    );
+  for (const [index, file] of files.entries()) {
+    const columns = described[index] as ReadonlyMap<string, string>;
     const before = former.get(file.file_id);
     // What a record leaves out another file may have, unless the file was described otherwise.
     const keys = before ? ownKeys?.get(file.file_id) : allKeys;
-    const isToday = !before || fits(definition, file, { columns, keys });
-    const described = isToday ? definition : before;
-    const signature = JSON.stringify([...columns, isToday ? "" : described.columns]);
-    const records = isRecords(described.format.type);
+    const isToday = !before || fits(definition, { columns, keys });
+    const form = isToday ? definition : before;
+    const signature = JSON.stringify([...columns, isToday ? "" : form.columns]);
     const group = groups.get(signature) ?? {
       files: [],
-      source: described,
+      source: form,
       columns,
-      keys: records ? (isToday ? allKeys : keys) : undefined,
+      keys: readsRecords(form) ? (isToday ? allKeys : keys) : undefined,
     };
     group.files.push(file);
     groups.set(signature, group);
   }
   return [...groups.values()];
+}
+
+/** Columns of a raw file and their types, without those that pull adds. */
+async function readColumns({ store }: Context, source: string, file: RawFile) {
+  const rows = await store.rows<{ column_name: string; column_type: string }>(
+    sql("describe-file", { view: fileView(source, file) }),
+  );
+  return new Map(
+    rows
+      .filter(({ column_name }) => column_name !== "_file_id" && column_name !== "_line")
+      .map((row) => [row.column_name, row.column_type]),
+  );
 }

@@ -243,7 +243,7 @@ async function rewrite(
   const at = (core: string) =>
     `p${mapping?.columns.find((column) => column.core === core)?.position}`;
   const readings = mapping && listReadings(mapping, at);
-  const isJson = isRecords(file.format.split(" ")[0] ?? "");
+  const isJson = isRecords(columns);
   const redacted = isJson
     ? redactJson(readings, expired)
     : redactTable(columns, readings, expired, isWhole);

@@ -6,7 +6,7 @@ import { askRun, listPeriods } from "../run-question.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { dropEntry, listEntries, readEntry, writeEntry } from "./ledger.ts";
 import type { Queues } from "./queues.ts";
-import { addRun, deadStage, type QueuedRun, type RunState, runState } from "./run-jobs.ts";
+import { addRun, deadStage, type QueuedRun, type RunState, rootId, runState } from "./run-jobs.ts";
 
 /** Periods to be computed one after the other, as it is kept in Redis until they are. */
 export interface Backfill {
@@ -139,6 +139,24 @@ export async function restoreBackfills(queues: Queues, redis: Redis, log: Logger
       { backfill: id, periods: value.periods.length },
       "a back-fill that Redis lost goes on",
     );
+  }
+}
+
+/** The ids of the jobs that end a back-fill's runs. */
+export function runIds(queues: Queues, backfill: Backfill): string[] {
+  return runsOf(define(queues, backfill)).map(rootId);
+}
+
+/** Has no back-fill add a run again that somebody has taken out. */
+export async function takeOutOfBackfills(queues: Queues, redis: Redis, run: string): Promise<void> {
+  for (const backfill of await listBackfills(queues, redis)) {
+    const definition = define(queues, backfill);
+    const periods = backfill.periods.filter(
+      (period) => !runsOf({ ...definition, periods: [period] }).some((one) => rootId(one) === run),
+    );
+    if (periods.length === backfill.periods.length) continue;
+    await redis.hset(keyOf(queues), backfill.id, JSON.stringify({ ...backfill, periods }));
+    writeEntry(queues.ledger, "backfills", backfill.id, { ...backfill, periods });
   }
 }
 

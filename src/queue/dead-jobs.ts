@@ -70,16 +70,32 @@ export async function showJob(queues: Queues, id: string): Promise<JobAccount> {
  * @throws Error in a sentence when there is no such job, or it is not dead
  */
 export async function retryJob(queues: Queues, id: string): Promise<void> {
+  const job = await requireDead(queues, id, { zh: "重试", en: "tried again" });
+  await job.retry("failed", { resetAttemptsMade: true, resetAttemptsStarted: true });
+}
+
+/**
+ * A job that has failed its last try.
+ * @param deed what is to be done with it, as the sentence says that it cannot be
+ * @throws Error in a sentence when there is no such job, or it is not dead
+ */
+export async function requireDead(
+  queues: Queues,
+  id: string,
+  deed: { readonly zh: string; readonly en: string },
+): Promise<Job> {
   const job = await requireJob(queues, id);
   const state = await job.getState();
-  if (state !== "failed") {
-    throw new Error(`The job ${id} is ${state}; only a failed one can be tried again.`);
-  }
-  await job.retry("failed", { resetAttemptsMade: true, resetAttemptsStarted: true });
+  if (state === "failed") return job;
+  throw new Error(
+    `任务 ${id} 的状态是 ${state}；只有失败的任务才能${deed.zh}。\nThe job ${id} is ${state}; only a failed one can be ${deed.en}.`,
+  );
 }
 
 async function requireJob(queues: Queues, id: string): Promise<Job> {
   const job = await findJob(queues, id);
   if (job) return job;
-  throw new Error(`There is no job "${id}"; "zhengxin jobs failed" lists those that have failed.`);
+  throw new Error(
+    `没有任务“${id}”；zhengxin jobs failed 列出失败的任务。\nThere is no job "${id}"; "zhengxin jobs failed" lists those that have failed.`,
+  );
 }

@@ -67,10 +67,22 @@ export function waitBeforeRetry(
 function tellFailure(error: unknown): Error {
   const storage = storageFaultOf(error);
   if (storage) return new Error(`${storage.zh}\n${storage.en}`, { cause: error });
-  if (!(error instanceof FetchError))
-    return error instanceof Error ? error : new Error(String(error));
+  if (!(error instanceof FetchError)) return tellOther(error);
   const { zh, en } = error.sentence;
   return new Error(`${zh}\n${en}`, { cause: error });
+}
+
+/** The program's own sentences stand as they are; of anything else it is said that it is no fault of the data. */
+function tellOther(error: unknown): Error {
+  const isSentence =
+    error instanceof Error && (error.name === "Error" || error instanceof QueryError);
+  if (isSentence || error instanceof DefinitionError) return error;
+  const [name, message] =
+    error instanceof Error ? [error.name, error.message] : ["", String(error)];
+  return new Error(
+    `程序出错（${name}：${message}），不是数据的问题；请把本任务的日志（zhengxin jobs show）交给维护者。\nThe program itself failed (${name}: ${message}), which is no fault of the data; give the log of this job ("zhengxin jobs show") to whoever maintains it.`,
+    { cause: error },
+  );
 }
 
 /** What `tellFailure` told, in its languages. */

@@ -50,6 +50,11 @@ export function jobId(stage: StageName, run: QueuedRun, source?: string): string
   return parts.filter((part) => part !== undefined).join(".");
 }
 
+/** Whether a job is the one that ends its run. */
+export function isRoot({ id, data }: Pick<Job<JobData>, "id" | "data">): boolean {
+  return id !== undefined && id === data.run;
+}
+
 export function rootId(run: QueuedRun): string {
   return jobId(LAST, run);
 }

@@ -12,6 +12,7 @@ import { type Queues, SCHEDULE_QUEUE } from "./queues.ts";
 import { connectRedis } from "./redis.ts";
 import { addRun } from "./run-jobs.ts";
 import { describeTime, listDue, readTimetable, wakeStrategy } from "./schedule-times.ts";
+import { clearSettled } from "./settled-jobs.ts";
 
 export interface Scheduler {
   close(): Promise<void>;
@@ -42,6 +43,9 @@ export async function startScheduler(
     await forgetRemoved(config, queues);
     await reviewDeliveries(config, queues);
     await advanceBackfills(queues, redis, log);
+    for (const { id, why } of await clearSettled(queues, redis)) {
+      log.info({ job: id, why }, "a dead job left the list");
+    }
   };
   const worker = new Worker(
     SCHEDULE_QUEUE,

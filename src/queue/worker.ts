@@ -13,7 +13,7 @@ import { dropEntry } from "./ledger.ts";
 import { pullApart } from "./pull-apart.ts";
 import { DELIVERY_QUEUE, PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
 import { connectRedis } from "./redis.ts";
-import { type JobData, joinsPulls, type StageResult } from "./run-jobs.ts";
+import { isRoot, type JobData, joinsPulls, type StageResult } from "./run-jobs.ts";
 import { type AtDatabase, type Opened, openWriter } from "./writer.ts";
 
 /** What came of a job, for the metrics. */
@@ -129,7 +129,7 @@ export function startWorkers(
   for (const worker of stages) {
     worker.on("failed", () => void advanceBackfills(queues, redis, log));
     worker.on("completed", (job) => {
-      if (job.id === undefined || job.id !== job.data.run) return;
+      if (job.id === undefined || !isRoot(job)) return;
       dropEntry(queues.ledger, "runs", job.id);
       void advanceBackfills(queues, redis, log);
       const pipeline = findPipeline(config.workspace, job.data.pipeline);

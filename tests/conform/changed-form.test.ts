@@ -2,7 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, expect, test } from "vitest";
+import type { Config } from "../../src/config.ts";
+import { foreseeForms } from "../../src/conform/foresee-forms.ts";
 import { SILENT } from "../../src/context.ts";
+import { findPipeline, findSources } from "../../src/standard/workspace.ts";
+import { Store } from "../../src/store/store.ts";
 import { verifyPublished } from "../../src/verify.ts";
 import {
   copyTinyCity,
@@ -49,6 +53,19 @@ async function begin() {
   };
 }
 
+/** What validate says of the honours. */
+async function foresee(config: Config) {
+  const pipeline = findPipeline(config.workspace, "tiny");
+  const store = await Store.open(join(config.dataDir, "tiny", "working.duckdb"), config);
+  try {
+    const sources = findSources(config.workspace, pipeline);
+    const forms = await foreseeForms({ store, pipeline, sources });
+    return forms.find(({ source }) => source === "honours");
+  } finally {
+    store.close();
+  }
+}
+
 const CSV_ROW = `no,body,name,rank,day\n${Object.values(NEW).join(",")}\n`;
 
 test.each([
@@ -88,6 +105,12 @@ test.each([
     const target = join(city.folder, name);
     mkdirSync(join(target, ".."), { recursive: true });
     writeFileSync(target, content);
+    expect(await foresee(city.config)).toMatchObject({
+      files: 1,
+      asToday: 0,
+      asBefore: 1,
+      unfit: 0,
+    });
     const result = await runTiny(city.config, LATER);
     const { store, dataDir } = result.context;
     const rows = await store.rows<{ record_key: string; title: string }>(
