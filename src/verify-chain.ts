@@ -12,8 +12,8 @@ import {
   sha256,
 } from "./publish/chain.ts";
 import { listDamaged, listPublished } from "./publish/find-published.ts";
-import { publishedFolder } from "./publish/layout.ts";
-import { readManifestHash } from "./publish/manifest.ts";
+import { publishedFolder, runFolder, TIDIED } from "./publish/layout.ts";
+import { MANIFEST, readManifestHash } from "./publish/manifest.ts";
 import { findSigner, type PublicKey } from "./signing-key.ts";
 import type { Finding } from "./verify-folder.ts";
 
@@ -123,9 +123,15 @@ function compareRuns(
       `The manifest of the run ${run} of ${period} in ${folder} is damaged, or that of another run.`,
     );
   }
+  // Of what was tidied away the manifest stays, and is proven like the others.
+  const isTidied = ({ period, run, manifest }: SignedLink) => {
+    const folder = runFolder(dataDir, pipeline, period, `${run}${TIDIED}`);
+    return existsSync(join(folder, MANIFEST)) && readManifestHash(folder) === manifest;
+  };
   const there = new Set([...held, ...damaged].map(({ period, run }) => `${period} ${run}`));
-  for (const [key, { period, run }] of newest) {
-    if (there.has(key)) continue;
+  for (const [key, link] of newest) {
+    if (there.has(key) || isTidied(link)) continue;
+    const { period, run } = link;
     say(
       `发布过的 ${period} 的运行 ${run} 已不在。请从备份恢复。`,
       `The run ${run} of ${period}, which was published, is gone. Restore it from a backup.`,

@@ -6,9 +6,11 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   renameSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -44,6 +46,22 @@ export interface AuditHead {
   readonly bytes: number;
 }
 
+/** A journal that has grown so long goes on in a new file; the chain of hashes runs on from one to the other. */
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+
+/** The files of a journal, in order: closed segments, named by their first and last entry, then the one that is appended to. */
+export function journalSegments(journal: string): string[] {
+  const folder = dirname(journal);
+  if (!existsSync(folder)) return [];
+  const closed = readdirSync(folder)
+    .filter((name) => SEGMENT.test(name))
+    .sort((a, b) => firstOf(a) - firstOf(b));
+  return [...closed.map((name) => join(folder, name)), journal];
+}
+
+const SEGMENT = /^journal-(\d+)-\d+\.ndjson$/;
+const firstOf = (name: string) => Number(SEGMENT.exec(name)?.[1]);
+
 /** Where a jurisdiction's journal and its head stand. */
 export function auditPlaces({ dataDir }: Pick<Config, "dataDir">, jurisdiction: string) {
   return {
@@ -61,6 +79,7 @@ export function auditPlaces({ dataDir }: Pick<Config, "dataDir">, jurisdiction: 
 export async function appendAudit(
   config: Pick<Config, "dataDir" | "actor">,
   act: AuditAct,
+  segmentBytes = SEGMENT_BYTES,
 ): Promise<AuditEntry> {
   const places = auditPlaces(config, act.jurisdiction);
   for (const file of [places.journal, places.head]) {
@@ -72,6 +91,7 @@ export async function appendAudit(
     retries: { retries: 400, factor: 1.2, minTimeout: 5, maxTimeout: 200, randomize: true },
   });
   try {
+    closeSegment(places, segmentBytes);
     return append(places, {
       time: new Date().toISOString(),
       actor: act.actor ?? config.actor ?? "unnamed-office",
@@ -84,6 +104,27 @@ export async function appendAudit(
     await release();
   }
 }
+
+/**
+ * Puts a journal that is long enough aside under the numbers of its entries. The head names the same last entry as before, now of a file
+ * with nothing in it; a crash in between leaves a head that is longer than its file, which append takes as it is.
+ */
+function closeSegment(
+  { journal, head: headFile }: { readonly journal: string; readonly head: string },
+  most: number,
+): void {
+  const head = readHead(headFile);
+  const size = existsSync(journal) ? statSync(journal).size : 0;
+  // Only a whole journal is closed: what a crash or somebody left behind its head is first settled by the next entry.
+  if (!head || size < most || size !== head.bytes) return;
+  const closed = journalSegments(journal).length - 1;
+  const last = closed === 0 ? 0 : lastOf(journalSegments(journal)[closed - 1] as string);
+  const name = `journal-${last + 1}-${head.sequence}.ndjson`;
+  renameSync(journal, join(dirname(journal), name));
+  writeHead(headFile, { ...head, bytes: 0 });
+}
+
+const lastOf = (path: string) => Number(/-(\d+)\.ndjson$/.exec(path)?.[1]);
 
 function append(
   places: { readonly journal: string; readonly head: string },

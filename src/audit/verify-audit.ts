@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Config } from "../config.ts";
-import { auditPlaces, readHead, tryEntry } from "./append.ts";
+import { auditPlaces, journalSegments, readHead, tryEntry } from "./append.ts";
 import { type AuditEntry, hashEntry, NOTHING_BEFORE } from "./entry.ts";
 
 /** Something in the journal that is not as it was written. */
@@ -125,14 +125,16 @@ function compareHead(
 async function* readLines(
   path: string,
 ): AsyncGenerator<{ readonly line: number; readonly entry: AuditEntry | undefined }> {
-  if (!existsSync(path)) return;
+  // Lines are counted on from one segment to the next.
   let line = 0;
-  const lines = createInterface({
-    input: createReadStream(path),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
-  for await (const text of lines) {
-    line += 1;
-    yield { line, entry: tryEntry(text) };
+  for (const segment of journalSegments(path).filter((one) => existsSync(one))) {
+    const lines = createInterface({
+      input: createReadStream(segment),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    });
+    for await (const text of lines) {
+      line += 1;
+      yield { line, entry: tryEntry(text) };
+    }
   }
 }

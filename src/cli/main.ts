@@ -26,6 +26,7 @@ import { schedulerCommand, serveCommand, upCommand, workerCommand } from "./serv
 import { sqlCommand } from "./sql.ts";
 import { statusCommand } from "./status.ts";
 import { EXIT } from "./terminal.ts";
+import { tidyCommand } from "./tidy.ts";
 import { tokenCommand } from "./token.ts";
 import { validateCommand } from "./validate.ts";
 import { verifyCommand } from "./verify.ts";
@@ -82,6 +83,7 @@ const verbs = [
   schedulerCommand(),
   backfillCommand(),
   jobsCommand(),
+  tidyCommand(),
   tokenCommand(),
 ];
 for (const verb of verbs) program.addCommand(verb);

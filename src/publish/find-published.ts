@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { chooseRun, type RunChoice } from "./choose-run.ts";
-import { isOlderLayout, LATEST, publishedFolder, UNFINISHED } from "./layout.ts";
+import { isOlderLayout, LATEST, publishedFolder, TIDIED, UNFINISHED } from "./layout.ts";
 import { MANIFEST, type Manifest, ManifestError, readManifest, SIGNATURE } from "./manifest.ts";
 
 /** A published run of a pipeline and period. */
@@ -76,7 +76,7 @@ export function listDamaged(
 }
 
 function isPutAside(name: string): boolean {
-  return name.endsWith(UNFINISHED) || /\.superseded-\d+$/.test(name);
+  return name.endsWith(UNFINISHED) || name.endsWith(TIDIED) || /\.superseded-\d+$/.test(name);
 }
 
 /** Whether anything lies there that a publication holds. */
@@ -123,9 +123,53 @@ export function findPublished(dataDir: string, pipeline: string, choice: RunChoi
     readManifest(damaged.folder);
     throw new ManifestError(damaged.folder, "damaged");
   }
+  refuseTidied(dataDir, pipeline, choice, chosen);
   if (chosen) return chosen.folder;
   if (own.length === 0) throw new Error(sayNothing(pipeline, everything));
   throw new Error(sayNoneSuch(pipeline, choice, own));
+}
+
+/**
+ * A question about an earlier time, or for a certain run, is not answered by another run because the one that answered it was tidied away.
+ * @throws Error in a sentence that says how it can be had again
+ */
+function refuseTidied(
+  dataDir: string,
+  pipeline: string,
+  { period, run, asOf }: RunChoice,
+  chosen: PublishedRun | undefined,
+): void {
+  if (run === undefined && asOf === undefined) return;
+  const moment = asOf?.length === "2019-01-10".length ? `${asOf} 00:00:00` : asOf;
+  const wanted = period ?? chosen?.period;
+  const missed = listTidied(dataDir, pipeline).find(
+    (one) =>
+      (wanted === undefined || one.period === wanted) &&
+      (run === undefined
+        ? one.asOf <= (moment as string) && one.asOf > (chosen?.asOf ?? "")
+        : one.run === run),
+  );
+  if (!missed) return;
+  const { period: of, run: id, asOf: known } = missed;
+  throw new Error(
+    `${of} 的运行 ${id}（截至 ${known} 所知）已按保留期限清理，只留清单；可用 zhengxin run ${pipeline} --period ${of} --as-of "${known}" 重新得出。\nThe run ${id} of ${of}, as known on ${known}, was tidied away when its time had come, and only its manifest is left; "zhengxin run ${pipeline} --period ${of} --as-of "${known}"" works it out again.`,
+  );
+}
+
+/** Runs of which only the manifest is left. */
+function listTidied(dataDir: string, pipeline: string) {
+  const own = join(publishedFolder(dataDir), pipeline);
+  return foldersOf(own).flatMap((period) =>
+    foldersOf(join(own, period))
+      .filter(
+        (name) =>
+          name.endsWith(TIDIED) && !existsSync(join(own, period, name.slice(0, -TIDIED.length))),
+      )
+      .flatMap((name) => {
+        const manifest = tryManifest(join(own, period, name));
+        return manifest ? [{ period, run: manifest.run, asOf: manifest.as_of }] : [];
+      }),
+  );
 }
 
 function sayNothing(pipeline: string, everything: readonly PublishedRun[]): string {

@@ -35,5 +35,8 @@ export function audienceOfFile(path: string): Audience {
   return first === "records.duckdb" ? "officers" : "public";
 }
 
+/** Ending of the folder that holds what is left of a run that was tidied away: its manifest and signature. */
+export const TIDIED = ".tidied";
+
 /** Ending of a folder still being written; whatever is found under it was left by a crash. */
 export const UNFINISHED = ".unfinished";

@@ -96,6 +96,15 @@ const schema = z.strictObject({
       first_wait_seconds: z.number().min(0).default(30),
     })
     .default({ attempts: 5, first_wait_seconds: 30 }),
+  /** What is kept of publications that a newer one of their period has superseded; without it all of them for ever. */
+  keep: z
+    .strictObject({
+      /** So many of a period, the newest, beside the run in force. */
+      superseded_runs: z.number().int().min(0).max(10_000).default(12),
+      /** None goes before it was published so many days ago. */
+      superseded_days: z.number().int().min(0).max(36_500).default(90),
+    })
+    .optional(),
   /** What an unadorned run does: the newest period the bundled data holds, and the as-of time that makes it reproducible. */
   example: z
     .strictObject({
@@ -118,11 +127,11 @@ const schema = z.strictObject({
 
 export type PipelineDefinition = z.infer<typeof schema>;
 
-/** What of a pipeline bears on what it finds: all but when it runs, how often it tries and who signs its documents. */
+/** What of a pipeline bears on what it finds: all but when it runs, how often it tries, who signs its documents and what is kept. */
 export function withoutTimetable(
   pipeline: PipelineDefinition,
-): Omit<PipelineDefinition, "schedule" | "retry" | "office"> {
-  const { schedule: _, retry: __, office: ___, ...question } = pipeline;
+): Omit<PipelineDefinition, "schedule" | "retry" | "office" | "keep"> {
+  const { schedule: _, retry: __, office: ___, keep: ____, ...question } = pipeline;
   return question;
 }
 

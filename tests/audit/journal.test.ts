@@ -1,6 +1,13 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -127,3 +134,32 @@ test("four processes that append at once leave one unbroken chain", async () => 
   expect((await verifyAudit(config, "tiny")).entries).toBe(60);
   expect(await kinds()).toEqual([]);
 }, 60_000);
+
+test("a journal that has grown long goes on in another file, and its chain through all of them", async () => {
+  const { config, journal, kinds } = makeJournal();
+  const note = (target: string) =>
+    appendAudit(config, { jurisdiction: "tiny", action: "record.lookup", target }, 500);
+  for (let at = 1; at <= 8; at++) await note(`37021${at}`);
+  const folder = join(journal, "..");
+  const closed = readdirSync(folder).filter((name) => /^journal-/.test(name));
+  // Lines are of some 300 bytes: two of them are more than 500.
+  expect(closed.sort()).toEqual(["journal-1-2.ndjson", "journal-3-4.ndjson", "journal-5-6.ndjson"]);
+  const targets: string[] = [];
+  for await (const { target } of readAudit(config, "tiny")) targets.push(target);
+  expect(targets).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((at) => `37021${at}`));
+  expect((await verifyAudit(config, "tiny")).entries).toBe(8);
+  expect(await kinds()).toEqual([]);
+  // A word changed in a closed one, the last file or a middle one gone: all are found.
+  const middle = join(folder, "journal-3-4.ndjson");
+  const text = readFileSync(middle, "utf8");
+  writeFileSync(middle, text.replace("370213", "370219"));
+  expect(await kinds()).toEqual(["altered"]);
+  rmSync(middle);
+  expect(await kinds()).toEqual(["missing"]);
+  writeFileSync(middle, text);
+  const last = readFileSync(journal);
+  rmSync(journal);
+  expect(await kinds()).toEqual(["cut"]);
+  writeFileSync(journal, last);
+  expect(await kinds()).toEqual([]);
+});

@@ -87,7 +87,7 @@ describe.skipIf(NO_REDIS)("dead jobs", () => {
     const check = `/*
 title: { zh: 测试, en: Test }
 severity: warn
-message: { zh: 有 {rows} 行。, en: There are {rows} rows. }
+message: { zh: "有 {rows} 行。", en: "There are {rows} rows." }
 */
 SELECT record_key, file_id, line, '' AS detail FROM known.honour WHERE false
 `;
