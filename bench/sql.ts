@@ -7,6 +7,7 @@ import { readConfig } from "../src/config.ts";
 import type { Format } from "../src/query/frames.ts";
 import { openPool } from "../src/query/pool.ts";
 import { poolOptions } from "../src/query/pool-options.ts";
+import { showWhole } from "../src/redact/renderings.ts";
 import type { WebEnv } from "../src/serve/auth/require-role.ts";
 import type { MonthIndex } from "../src/serve/months/find-month.ts";
 import { startServer, type WebServer } from "../src/serve/server.ts";
@@ -219,6 +220,14 @@ function serveSql(folder: string): Promise<WebServer> {
   const page = "<p>a page of some size</p>".repeat(2000);
   app.get("/page", (c) => c.html(page));
   const pool = openPool(poolOptions(config));
-  app.route("/", sqlRoutes({ config, index, today: () => "2019-01-10", pool }));
+  app.route(
+    "/",
+    sqlRoutes({
+      config,
+      index,
+      show: async (_, { folder }) => showWhole(folder, "2019-01-10"),
+      pool,
+    }),
+  );
   return startServer(Object.assign(app, { close: () => pool.close() }), "127.0.0.1", 0);
 }

@@ -73,6 +73,7 @@ export async function startServices(config: Config, roles: Roles, log: Logger): 
         pingRedis,
         log,
         warm: roles.worker && roles.scheduler,
+        prepare: true,
         isStopping: () => stopping,
       });
       web = await startServer(app, config.host, config.port);

@@ -10,7 +10,7 @@ import {
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { listPublished, type PublishedRun } from "./publish/find-published.ts";
-import { publishedFolder, TIDIED } from "./publish/layout.ts";
+import { publishedFolder, runRenderings, TIDIED } from "./publish/layout.ts";
 import { MANIFEST, SIGNATURE } from "./publish/manifest.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import { quoteIdentifier, sqlFile } from "./store/sql-file.ts";
@@ -91,6 +91,7 @@ export async function tidyRuns(
     const going = `${folder}.unfinished`;
     if (existsSync(folder)) renameSync(folder, going);
     rmSync(going, { recursive: true, force: true });
+    rmSync(runRenderings(dataDir, { pipeline, period, run }), { recursive: true, force: true });
   }
 }
 
@@ -112,7 +113,13 @@ function dayBefore(now: string, days: number): string {
 }
 
 /** What lies beside the publications and comes from outside, or is a publication itself. */
-const NO_DOCUMENTS: ReadonlySet<string> = new Set(["published", "raw", "received", "inbox"]);
+const NO_DOCUMENTS: ReadonlySet<string> = new Set([
+  "published",
+  "redacted",
+  "raw",
+  "received",
+  "inbox",
+]);
 
 /** The text of every document that was issued. */
 function readDocuments(dataDir: string): string[] {

@@ -17,6 +17,7 @@ import {
   makeCommand,
   periodOption,
 } from "./command.ts";
+import { showPublished } from "./show-published.ts";
 import { bothNames, padColumns, printResult } from "./terminal.ts";
 
 interface CheckOptions extends CommonOptions {
@@ -51,12 +52,13 @@ export function checkSubjectsCommand() {
         const config = configFor(options);
         const name = choosePipeline(config.workspace, options.pipeline);
         const pipeline = findPipeline(config.workspace, name);
-        const folder = findPublished(jurisdictionFolder(config, pipeline), name, {
+        const published = findPublished(jurisdictionFolder(config, pipeline), name, {
           period: options.period,
           asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
         });
         const bytes = readFileSync(list);
         const subjects = readSubjectList(bytes);
+        const { folder } = await showPublished(config, pipeline, published);
         const check = await checkSubjects(folder, subjects, options.purpose, config);
         await appendAudit(config, {
           jurisdiction: pipeline.jurisdiction,

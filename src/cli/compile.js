@@ -18,6 +18,7 @@ const ENTRIES = {
   main: join(SOURCES, "cli", "main.ts"),
   "query-worker": join(SOURCES, "query", "worker.ts"),
   "pull-reading-worker": join(SOURCES, "pull", "reading-worker.ts"),
+  "redact-render-worker": join(SOURCES, "redact", "render-worker.ts"),
 };
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 

@@ -11,8 +11,7 @@ import {
 } from "../credit-report/issue.ts";
 import { findBrowser, printPdf } from "../credit-report/pdf.ts";
 import { readBodyName, readCreditReport } from "../credit-report/read-credit-report.ts";
-import { publicDay } from "../present.ts";
-import { findPublished, listPublished } from "../publish/find-published.ts";
+import { findPublished } from "../publish/find-published.ts";
 import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
@@ -24,6 +23,7 @@ import {
   makeCommand,
   periodOption,
 } from "./command.ts";
+import { showPublished } from "./show-published.ts";
 import { bothNames, printResult } from "./terminal.ts";
 
 interface ReportOptions extends CommonOptions {
@@ -70,14 +70,11 @@ export function creditReportCommand() {
           choosePipeline(config.workspace, options.pipeline),
         );
         const dataDir = jurisdictionFolder(config, pipeline);
-        const folder = findPublished(dataDir, pipeline.pipeline, {
+        const published = findPublished(dataDir, pipeline.pipeline, {
           period: options.period,
           asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
         });
-        const today = publicDay({
-          definition: pipeline,
-          runs: listPublished(dataDir, pipeline.pipeline),
-        });
+        const { folder, day: today } = await showPublished(config, pipeline, published);
         const { memory, threads } = config;
         const read = await readCreditReport(folder, entity, { memory, threads, today });
         const addressee = options.for

@@ -1,3 +1,4 @@
+import { UNNAMED } from "../publish/unnamed.ts";
 import { describeMove, type RankRow } from "./rank.ts";
 import { bothNames, padColumns } from "./terminal.ts";
 
@@ -29,7 +30,8 @@ export interface ExplainedContribution {
 export interface ExplainedRecord {
   readonly kind: string;
   readonly node_id: string;
-  readonly detail: string;
+  /** Null where the record is published no more. */
+  readonly detail: string | null;
   readonly occurred_on: string | null;
   readonly points: number;
   readonly disputed: boolean;
@@ -105,10 +107,16 @@ export function describeExplanation(explanation: Explanation): string {
   if (records.length > 0) lines.push("", "记录 records");
   for (const one of records) {
     lines.push(
-      `${signed(one.points).padStart(8)}  ${one.occurred_on ?? ""}  ${one.node_id}  ${one.detail}${one.disputed ? " （异议中 disputed）" : ""}  ${one.source_id} ${one.file_name}:${one.line}  sha256 ${one.file_hash?.slice(0, 12)}`,
+      `${signed(one.points).padStart(8)}  ${one.occurred_on ?? ""}  ${one.node_id}  ${one.detail ?? UNNAMED}${one.disputed ? " （异议中 disputed）" : ""}${sayPlace(one)}`,
     );
   }
   return lines.join("\n");
+}
+
+/** Where a record stands; nothing of one that is published no more. */
+function sayPlace({ source_id, file_name, line, file_hash }: ExplainedRecord): string {
+  if (source_id === null) return "";
+  return `  ${source_id} ${file_name}:${line}  sha256 ${file_hash?.slice(0, 12)}`;
 }
 
 /** "1/1" rather than "1.000000/1.000000"; nothing for what has no numerator. */

@@ -10,6 +10,7 @@ import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import { type CommonOptions, configFor } from "./command.ts";
+import { showPublished } from "./show-published.ts";
 
 /** A published period, opened for reading; its tables are in the schema `published`. The caller closes the store. */
 export interface PublishedPeriod {
@@ -17,6 +18,7 @@ export interface PublishedPeriod {
   readonly config: Config;
   readonly pipeline: string;
   readonly jurisdiction: string;
+  /** What may be shown of it: the published folder, or its redacted rendering. */
   readonly folder: string;
   readonly dataDir: string;
   readonly period: string;
@@ -40,10 +42,11 @@ export async function openPublishedPeriod(
   const config = configFor(options);
   const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
   const dataDir = jurisdictionFolder(config, pipeline);
-  const folder = findPublished(dataDir, pipeline.pipeline, {
+  const published = findPublished(dataDir, pipeline.pipeline, {
     period: options.period,
     asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
   });
+  const { folder } = await showPublished(config, pipeline, published);
   const manifest = readManifest(folder);
   return {
     store: await openPublished(

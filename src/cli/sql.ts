@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import { findNewerDeliveries, sayNewerDeliveries } from "../newer-deliveries.ts";
-import { publicDay } from "../present.ts";
-import { findPublished, listPublished } from "../publish/find-published.ts";
+import { findPublished } from "../publish/find-published.ts";
 import { type Manifest, readManifest } from "../publish/manifest.ts";
 import { type Reading, readingOf } from "../publish/reading.ts";
 import { databasesFor } from "../query/database-files.ts";
@@ -20,6 +19,7 @@ import {
   makeCommand,
   periodOption,
 } from "./command.ts";
+import { showPublished } from "./show-published.ts";
 import { openShell } from "./sql-shell.ts";
 import { drawTable } from "./sql-table.ts";
 import { writeAnswerFile, writePieces } from "./write-answer.ts";
@@ -93,9 +93,9 @@ async function openQuestioner(
     asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
   });
   const manifest = readManifest(folder);
-  const reading = readingOf(config.workspace, folder, FOR_OFFICES) as Reading;
+  const { folder: shown } = await showPublished(config, pipeline, folder);
+  const reading = readingOf(config.workspace, shown, FOR_OFFICES) as Reading;
   const newer = sayNewerDeliveries(await findNewerDeliveries(config, pipeline, manifest), name);
-  const today = publicDay({ definition: pipeline, runs: listPublished(dataDir, name) });
   return {
     title: [sayPeriod(name, manifest), ...(newer ? [newer.zh, newer.en] : [])].join("\n"),
     async *ask(sql, format) {
@@ -103,7 +103,6 @@ async function openQuestioner(
         user: "cli",
         files: databasesFor(reading, FOR_OFFICES),
         left: reading,
-        today,
         sql,
         format,
         byteOrderMark: options.bom,

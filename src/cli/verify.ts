@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import type { Config } from "../config.ts";
 import { findPublished } from "../publish/find-published.ts";
 import { ManifestError } from "../publish/manifest.ts";
+import { noteOf, type RenderingNote } from "../redact/rendering-note.ts";
 import { jurisdictionFolder } from "../run-context.ts";
 import { type PublicKey, type PublicKeys, readPublicKey, readPublicKeys } from "../signing-key.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
@@ -26,6 +27,8 @@ interface Verified {
   readonly run: string | null;
   readonly signed_with: string | null;
   readonly files: number;
+  /** What the folder leaves out of a publication; null where it is one itself. */
+  readonly rendering: RenderingNote | null;
   readonly findings: readonly Finding[];
   readonly changed: FolderCheck["changed"];
   /** Null where it was not rebuilt. */
@@ -95,6 +98,7 @@ function summarise(folder: string, check: FolderCheck): Verified {
     run: check.manifest?.run ?? null,
     signed_with: check.signedWith,
     files: check.manifest?.outputs.length ?? 0,
+    rendering: (check.manifest && noteOf(check.manifest)) ?? null,
     findings: check.findings,
     changed: check.changed,
     rebuilt: null,
@@ -174,9 +178,24 @@ function sayRebuilt({ rebuiltOtherwise, manifestOtherwise, causes }: Verificatio
   ];
 }
 
+/** That a folder is a rendering, and of what. */
+function sayRendering(note: RenderingNote | null): string[] {
+  if (!note) return [];
+  const { run, original, zh, en } = note;
+  return [
+    `${zh}原件为运行 ${run}，其清单的 sha-256 为 ${original}。`,
+    `${en} The original is the run ${run}, whose manifest has the sha-256 ${original}.`,
+  ];
+}
+
 function describe(verified: Verified): string {
   const { folder, findings, files, rebuilt, causes, signed_with } = verified;
-  const lines = [folder, ...findings.flatMap(({ zh, en }) => [`! ${zh}`, `  ${en}`])];
+  const { rendering } = verified;
+  const lines = [
+    folder,
+    ...sayRendering(rendering),
+    ...findings.flatMap(({ zh, en }) => [`! ${zh}`, `  ${en}`]),
+  ];
   if (findings.length > 0) {
     const because =
       causes.length > 0

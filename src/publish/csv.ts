@@ -30,10 +30,17 @@ export const RANKING_COLUMNS = [
   "reason_en",
 ] as const;
 
-const COLUMNS = ["period", ...RANKING_COLUMNS, "as_of", "synthetic"] as const;
+const COLUMNS = ["period", ...RANKING_COLUMNS, "as_of", "synthetic", "notice"] as const;
+
+/** What a file without some records says of them in every row; nothing in the publication itself. */
+function noticeOf({ redaction }: Report): string {
+  return redaction ? `${redaction.zh} ${redaction.en}` : "";
+}
 
 /** The ranking as CSV (src/spreadsheet.ts). */
-export function writeRankingCsv({ context, standings }: Report): string {
+export function writeRankingCsv(report: Report): string {
+  const { context, standings } = report;
+  const notice = noticeOf(report);
   const rows = standings.map((standing) => ({
     period: context.period.id,
     level: standing.level,
@@ -63,6 +70,7 @@ export function writeRankingCsv({ context, standings }: Report): string {
     reason_en: standing.reason.en,
     as_of: context.asOf,
     synthetic: context.pipeline.report.synthetic ? "true" : "false",
+    notice,
   }));
   return writeCsv(COLUMNS, rows);
 }
@@ -92,10 +100,13 @@ const LIST_COLUMNS = [
   "found_at",
   "as_of",
   "synthetic",
+  "notice",
 ] as const;
 
 /** The entries of the lists and the restrictions as CSV, in the form of the ranking's. */
-export function writeListsCsv({ context, lists }: Report): string {
+export function writeListsCsv(report: Report): string {
+  const { context, lists } = report;
+  const notice = noticeOf(report);
   const synthetic = context.pipeline.report.synthetic ? "true" : "false";
   return writeCsv(
     LIST_COLUMNS,
@@ -104,6 +115,7 @@ export function writeListsCsv({ context, lists }: Report): string {
       period: context.period.id,
       as_of: context.asOf,
       synthetic,
+      notice,
     })),
   );
 }

@@ -15,10 +15,20 @@ export const DATABASE = "published.duckdb";
  */
 export const NEW_DATABASE = "BLOCK_SIZE 16384, RECOVERY_MODE no_wal_writes";
 
+/** A published table, with the text columns that repeat few values. */
+export interface PublishedTable {
+  readonly name: string;
+  readonly dictionaries: readonly string[];
+}
+
 /** Writes data/<table>.parquet from the draft's tables. */
-export async function writeParquet(store: Store, folder: string): Promise<void> {
+export async function writeParquet(
+  store: Store,
+  folder: string,
+  tables: readonly PublishedTable[] = TABLES,
+): Promise<void> {
   mkdirSync(join(folder, "data"), { recursive: true });
-  for (const { name } of TABLES) {
+  for (const { name } of tables) {
     const parquet = join(folder, "data", `${name}.parquet`);
     await store.run(
       `COPY (SELECT * FROM draft.published_${name}) TO ${quoteLiteral(parquet)} (FORMAT parquet, COMPRESSION zstd)`,
@@ -27,22 +37,30 @@ export async function writeParquet(store: Store, folder: string): Promise<void> 
 }
 
 /** Writes data/<table>.arrow from the draft's tables. */
-export async function writeArrow(store: Store, folder: string): Promise<void> {
+export async function writeArrow(
+  store: Store,
+  folder: string,
+  tables: readonly PublishedTable[] = TABLES,
+): Promise<void> {
   mkdirSync(join(folder, "data"), { recursive: true });
-  for (const { name, dictionaries } of TABLES) {
+  for (const { name, dictionaries } of tables) {
     const arrow = await readArrow(store, `SELECT * FROM draft.published_${name}`, { dictionaries });
     writeFileSync(join(folder, "data", `${name}.arrow`), arrow);
   }
 }
 
 /** Writes the same tables into a DuckDB file. */
-export async function writeDatabase(store: Store, folder: string): Promise<void> {
+export async function writeDatabase(
+  store: Store,
+  folder: string,
+  tables: readonly PublishedTable[] = TABLES,
+): Promise<void> {
   const file = join(folder, DATABASE);
   await store.run(`ATTACH ${quoteLiteral(file)} AS publication (${NEW_DATABASE})`);
   try {
     // One transaction: by itself each table would be synced to the disk.
     await store.transaction(async () => {
-      for (const { name } of TABLES) {
+      for (const { name } of tables) {
         await store.run(
           `CREATE TABLE publication.main.${name} AS SELECT * FROM draft.published_${name}`,
         );

@@ -24,10 +24,10 @@ import type {
   Standing,
 } from "./report.ts";
 import { TEXTS } from "./texts.ts";
+import { UNNAMED } from "./unnamed.ts";
 import { gatherWarnings } from "./warning-report.ts";
 
 const sql = sqlFile(import.meta.dirname, "gather.sql");
-
 type Raw = Record<string, unknown>;
 
 /** Reads what the reports of an edition show from the published tables (see createTables, reduceTables). */
@@ -232,7 +232,7 @@ function toRecord(row: Raw): RecordLine {
   return {
     kind: row.kind as "deduction" | "bonus",
     rule: row.node_id as string,
-    record: row.detail as string,
+    record: (row.detail as string | null) ?? UNNAMED,
     occurredOn: row.occurred_on as string | null,
     points: row.points as number,
     disputed: row.disputed as boolean,
@@ -244,7 +244,7 @@ function toVeto(row: Raw): RecordLine {
   return {
     kind: "veto",
     rule: row.rule_id as string,
-    record: row.record_key as string,
+    record: (row.record_key as string | null) ?? UNNAMED,
     occurredOn: row.occurred_on as string | null,
     points: null,
     disputed: row.disputed as boolean,

@@ -23,6 +23,7 @@ function describeReport(report: Report) {
     as_of: context.asOf,
     run_id: context.runId,
     synthetic: pipeline.report.synthetic ?? null,
+    redaction: report.redaction ?? null,
     attribution: pipeline.report.attribution ?? null,
     standard: {
       id: standard.id,

@@ -14,6 +14,14 @@ export function runFolder(dataDir: string, pipeline: string, period: string, run
   return join(publishedFolder(dataDir), pipeline, period, run);
 }
 
+/** Folder of the renderings of a published run, without records that are published no more. */
+export function runRenderings(
+  dataDir: string,
+  { pipeline, period, run }: Readonly<Record<"pipeline" | "period" | "run", string>>,
+): string {
+  return join(dataDir, "redacted", pipeline, period, run);
+}
+
 /**
  * Whether a folder below published/ is one of an older layout, published/<period>/<run>/, in which pipelines stood side by
  * side. A period begins with a digit, the name of a pipeline with a letter.
@@ -32,6 +40,7 @@ export function audienceOfFile(path: string): Audience {
   const [first = ""] = path.split("/");
   const edition = AUDIENCES.find((one) => one === first);
   if (edition) return edition;
+  if (first === "lapsed.parquet") return "internal";
   return first === "records.duckdb" ? "officers" : "public";
 }
 

@@ -14,6 +14,8 @@ import { listAllPublished } from "./find-published.ts";
 import { gatherReport } from "./gather.ts";
 import { writeReportHtml } from "./html/page.ts";
 import { writeReportJson } from "./json.ts";
+import { keepDefinitions } from "./keep-definitions.ts";
+import { writeLapsed } from "./lapsed.ts";
 import { editionFolder } from "./layout.ts";
 import { readManifest, SIGNATURE, signManifest, writeManifest } from "./manifest.ts";
 import { listEditions, listOutputs, withheldFrom } from "./outputs.ts";
@@ -46,9 +48,11 @@ export async function publish(context: Context): Promise<StageOutcome> {
     progress.step("publish", 1, steps);
     const { report, records } = await writeEditions(context, folder);
     progress.step("publish", 2, steps);
+    await writeLapsed(context.store, folder);
     await writeManifest(context, folder, records);
     if (context.signer) signManifest(folder, context.signer);
     const placed = await placeFolder(folder);
+    if (!context.rebuilds) keepDefinitions(context, readManifest(placed.folder));
     if (context.signer) appendLink(dataDir, placed.folder, context.signer);
     movePointers(dataDir, placed.folder);
     progress.step("publish", steps, steps);
@@ -131,7 +135,8 @@ async function writeDataFiles(store: Store, folder: string, audience: Audience):
   return records;
 }
 
-const REPORTS = {
+/** The reports by file. */
+export const REPORTS = {
   "ranking.xlsx": writeWorkbook,
   "report.html": writeReportHtml,
   "report.json": writeReportJson,
@@ -139,8 +144,14 @@ const REPORTS = {
   "lists.csv": writeListsCsv,
 } as const;
 
-async function writeReports(report: Report, folder: string): Promise<void> {
+/** Writes the reports of a folder: all, or those named. */
+export async function writeReports(
+  report: Report,
+  folder: string,
+  names: readonly string[] = Object.keys(REPORTS),
+): Promise<void> {
   for (const [name, write] of Object.entries(REPORTS)) {
+    if (!names.includes(name)) continue;
     await writeFile(join(folder, name), await write(report));
   }
 }

@@ -24,6 +24,17 @@ FROM known.record_event e
 JOIN known.dishonesty_record d ON d.record_key = e.of_record AND (e.of_source IS NULL OR d.source_id = e.of_source)
 LEFT JOIN draft.publish_file_number f ON f.held_id = e.file_id
 WHERE d.subject_kind = 'organ' AND e.event NOT IN ('verify', 'drop', 'order_rectification')
-  AND (d.state IN ('published', 'disputed', 'upheld', 'corrected') AND d.published_on IS NOT NULL
-    OR d.state = 'revoked' AND e.event IN ('revoke', 'withdraw'))
+  AND d.state IN ('published', 'disputed', 'upheld', 'corrected') AND d.published_on IS NOT NULL
 ORDER BY e.entity_id, e.of_record, e.occurred_at, e.record_key
+
+-- name: lapsed
+-- Records of bodies that are shown no more, with the day since when and the state that ended it. One ended on an unknown day has
+-- ended by the as-of day.
+SELECT d.source_id, d.entity_id, d.record_key, d.document_no, d.state AS reason,
+  coalesce(CASE WHEN d.state = 'repaired' THEN d.repaired_on END, d.state_on, CAST(getvariable('as_of') AS DATE)) AS since
+FROM known.dishonesty_record d
+WHERE d.subject_kind = 'organ' AND d.state IN ('revoked', 'repaired', 'expired')
+ORDER BY d.source_id, d.entity_id, d.record_key, since
+
+-- name: create-lapsed
+CREATE OR REPLACE TABLE draft.publish_lapsed AS SELECT DISTINCT source_id, entity_id, record_key FROM ({{lapsed}})

@@ -250,10 +250,19 @@ export interface ReportLevel {
   readonly standings: readonly Standing[];
 }
 
+/** That records which are shown no more were left out of a report, with the sentence that says so. */
+export interface Redaction extends Bilingual {
+  readonly records: number;
+  /** Day from which on what is left out is exactly this. */
+  readonly since: string;
+}
+
 /** Everything a report shows of a period. */
 export interface Report {
   readonly context: Context;
   readonly edition: Edition;
+  /** Only in a rendering made later than the report itself. */
+  readonly redaction?: Redaction;
   readonly levels: readonly ReportLevel[];
   readonly standings: readonly Standing[];
   readonly nodes: readonly StandardNode[];

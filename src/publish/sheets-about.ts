@@ -11,6 +11,7 @@ import {
 } from "./words.ts";
 import type { Cell, Sheet } from "./xlsx.ts";
 
+const REDACTED = { zh: "已不再公示的记录", en: "Records shown no more" };
 const NO_COUNTS = Array.from({ length: 7 }, () => null);
 
 /** What the sources gave, what was set aside, and the checks. */
@@ -47,6 +48,9 @@ export function qualitySheet(report: Report): Sheet {
       { title: { zh: "说明（英文）", en: "Remark (English)" }, width: 60 },
     ],
     rows: [
+      ...(report.redaction ? [report.redaction] : []).map((notice) =>
+        line("records", null, pair(REDACTED), null, NO_COUNTS, notice),
+      ),
       ...[describeFetching(report), ...describeFailedPulls(report)].map((sentence) =>
         line("source", null, pair({ zh: "取数", en: "Fetching" }), null, NO_COUNTS, sentence),
       ),

@@ -62,12 +62,7 @@ SELECT warnings_id, rule_id, kind, part, began, ended, level, peak, value, line,
 FROM {{month}}.warning_episode WHERE entity_id = $entity ORDER BY began DESC, warnings_id, rule_id
 
 -- name: dishonesty-records
--- Those whose publication is over by today are shown no more, whatever month they were published in.
-SELECT * EXCLUDE (run_id) FROM {{month}}.dishonesty_record
-WHERE entity_id = $entity AND (publication_ends_on IS NULL OR publication_ends_on > CAST($today AS DATE))
-
--- name: records-over
-SELECT record_key FROM {{month}}.dishonesty_record WHERE entity_id = $entity AND publication_ends_on <= CAST($today AS DATE)
+SELECT * EXCLUDE (run_id) FROM {{month}}.dishonesty_record WHERE entity_id = $entity
 
 -- name: records-of-numbers
 -- Published records of some numbers, as the life of a record tells them.

@@ -9,8 +9,10 @@ import { listOutputs, type Output } from "./outputs.ts";
 import { REDUCED, reduceTable } from "./reduce-tables.ts";
 import { gradeRows, indicatorRows, nodeRows, ruleRows } from "./standard-rows.ts";
 import { MERGED } from "./texts.ts";
+import { leaveOutLapsed, type NamingPlace, REASONS } from "./unnamed.ts";
 import { publicForms, warningRuleRows } from "./warning-report.ts";
 
+const DRAFT: NamingPlace = { schema: "draft.published_", lapsed: "draft.publish_lapsed" };
 const sql = sqlFile(import.meta.dirname, "tables.sql");
 const listSql = sqlFile(import.meta.dirname, "list-tables.sql");
 const recordSql = sqlFile(import.meta.dirname, "record-tables.sql");
@@ -173,6 +175,8 @@ export async function createTables(context: Context): Promise<void> {
     await store.run(make(`create-${name}`), { run_id: runId, ...more[name] });
     if (name === "file") await store.run(sql("create-file-number"));
   }
+  await store.run(recordSql("create-lapsed", { lapsed: recordSql("lapsed") }));
+  await leaveOutLapsed(store, DRAFT);
 }
 
 function statementsOf(name: TableName) {
@@ -198,6 +202,7 @@ export async function reduceTables(
   }
   if (withheld.some(({ kind }) => kind === "indicator" || kind === "rule")) {
     await store.run(sql("reduce-reasons"), { run_id: runId });
+    await leaveOutLapsed(store, DRAFT, [REASONS]);
   }
 }
 

@@ -31,8 +31,6 @@ export interface Query {
   readonly user: string;
   /** The published database files to ask, absolute. */
   readonly files: readonly string[];
-  /** Records whose publication is over by this day are not shown; without it all are. */
-  readonly today?: string | undefined;
   /** Outputs that whoever asks may not see though the files hold them. */
   readonly left?: LeftOut | undefined;
   readonly sql: string;
@@ -159,7 +157,7 @@ export function openPool(options: PoolOptions): QueryPool {
         left = true;
       };
       try {
-        const files = await visible(query.files, query.today, query.left);
+        const files = await visible(query.files, query.left);
         if (closed) throw new QueryFault(LOST);
         process = await takeReady(query.user, files.join("\n"));
         return await start(process, { ...query, files }, options, done);

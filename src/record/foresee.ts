@@ -62,6 +62,45 @@ export function foreseeEvents(
   return named.map(({ event_id }) => told.get(event_id) ?? { state: null });
 }
 
+/** A record that events end, as far as can be told before the line has judged them. */
+export interface ForeseenEnd {
+  readonly source_id: string;
+  readonly record_key: string;
+  readonly entity_id: string;
+  readonly state: RecordState;
+  /** ISO day. */
+  readonly since: string;
+}
+
+/** Records that events handed in since a publication revoke or repair. */
+export function foreseeEnded(
+  held: readonly HeldEvent[],
+  {
+    records,
+    rules,
+    bodyOf,
+  }: {
+    readonly records: readonly SeenRecord[];
+    readonly rules: RecordRules;
+    readonly bodyOf: (code: string) => string | undefined;
+  },
+): ForeseenEnd[] {
+  return [...new Set(records.map(({ record_key }) => record_key))].flatMap((record_key) => {
+    const told = replayRecord(
+      records.filter((one) => one.record_key === record_key).map(bare),
+      held
+        .filter(({ record }) => record === record_key)
+        .map((event, line) => tell(event, line, bodyOf(event.entity) ?? event.entity)),
+      rules,
+    );
+    return told.records.flatMap(({ source_id, record, known_to }): ForeseenEnd[] => {
+      const { state, state_on, entity_id } = record;
+      if (known_to !== null || (state !== "revoked" && state !== "repaired")) return [];
+      return [{ source_id, record_key, entity_id, state, since: state_on ?? "" }];
+    });
+  });
+}
+
 /** Events of an inbox that became known after a time, which no publication of that time has taken up. */
 export function readHeldEvents(inbox: string, after: string): HeldEvent[] {
   let names: string[];

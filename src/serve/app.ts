@@ -6,6 +6,7 @@ import { publicDay } from "../present.ts";
 import { openPool } from "../query/pool.ts";
 import { poolOptions } from "../query/pool-options.ts";
 import type { Queues } from "../queue/queues.ts";
+import { openRenderings, type WriteRendering } from "../redact/renderings.ts";
 import { apiRoutes } from "./api/api-routes.ts";
 import { objectionRoutes } from "./api/objection-page.ts";
 import { recordEventRoutes } from "./api/record-events.ts";
@@ -19,6 +20,8 @@ import { limitMethods } from "./limit-methods.ts";
 import type { Metrics } from "./metrics.ts";
 import { openMonthIndex, type ServedPipeline } from "./months/find-month.ts";
 import { openMonths } from "./months/open-month.ts";
+import { prepareMonths } from "./months/prepare-months.ts";
+import { MonthInMaking, openShowing } from "./months/show-run.ts";
 import { assetRoutes } from "./page/assets.ts";
 import { chooseLanguage } from "./page/language.ts";
 import { sayRefused, sayUnreadable } from "./page/refusal.ts";
@@ -43,7 +46,14 @@ export interface ServedParts {
   readonly log?: Logger;
   /** Whether the first pages are made before anybody asks. */
   readonly warm?: boolean;
+  /** Whether what may be shown of each month is made before anybody asks. */
+  readonly prepare?: boolean;
+  /** How a rendering of a month is written; default: in a process of its own. */
+  readonly write?: WriteRendering;
 }
+
+/** So long a visitor waits for a month that is being made anew, before being asked to come back. */
+const PATIENCE_MS = 3000;
 
 /** The routes, and what has to be ended with them: the processes of analysts' questions. */
 export type WebApp = Hono<WebEnv> & { close(): void };
@@ -56,8 +66,14 @@ export function makeApp(parts: ServedParts): WebApp {
   const { config, queues } = parts;
   const door = openDoor(config);
   const index = openMonthIndex(config);
-  const months = openMonths(config);
+  const renderings = openRenderings(config, parts.write);
   const today = parts.today ?? publicDay;
+  const { show, look } = openShowing(
+    renderings,
+    today,
+    parts.prepare ? PATIENCE_MS : Number.POSITIVE_INFINITY,
+  );
+  const months = openMonths(config);
   const pool = openPool(poolOptions(config));
   const app = new Hono<WebEnv>();
   addHealth(app, parts);
@@ -68,15 +84,15 @@ export function makeApp(parts: ServedParts): WebApp {
   app.route("/", accountRoutes(config, door));
   const pingRedis = parts.pingRedis ?? (async () => true);
   if (queues) app.route(BOARD, queueBoard(config, queues, pingRedis));
-  app.route("/published", publishedFiles(config));
+  app.route("/published", publishedFiles({ config, index, show }));
   app.route("/", paletteRoutes());
-  app.route("/", apiRoutes({ config, index, today }));
-  app.route("/", recordEventRoutes({ config, index, months, today }));
-  app.route("/", objectionRoutes({ config, index, months, today }));
+  app.route("/", apiRoutes({ config, index, show, today }));
+  app.route("/", recordEventRoutes({ config, index, months, show, today }));
+  app.route("/", objectionRoutes({ config, index, months, show, today }));
   // Rooms of their own are mounted here, one line each: analyst SQL, credit reports.
-  app.route("/", sqlRoutes({ config, index, today, pool }));
+  app.route("/", sqlRoutes({ config, index, show, pool }));
   app.route("/", sqlPage({ config, index }));
-  app.route("/", pageRoutes({ config, index, months, today }));
+  app.route("/", pageRoutes({ config, index, months, show, look }));
   app.notFound((c) => sayRefused(c, 404, "noSuchPage"));
   app.onError((error, c) => {
     if (error instanceof HTTPException) {
@@ -86,13 +102,26 @@ export function makeApp(parts: ServedParts): WebApp {
         ? sayRefused(c, 401, "needsToken")
         : sayUnreadable(c, error.status);
     }
+    if (error instanceof MonthInMaking) {
+      c.header("Retry-After", "10");
+      return sayRefused(c, 503, "monthInMaking");
+    }
     parts.log?.error({ err: error, path: c.req.path }, "a request failed");
     return sayRefused(c, 500, "internal");
   });
   if (parts.warm) {
     warmPages(app, index).catch((err) => parts.log?.error({ err }, "the first pages failed"));
   }
-  return Object.assign(app, { close: () => pool.close() });
+  const preparing = parts.prepare
+    ? prepareMonths({ index, renderings, today, log: parts.log })
+    : undefined;
+  return Object.assign(app, {
+    close() {
+      preparing?.close();
+      pool.close();
+      renderings.close();
+    },
+  });
 }
 
 /** Told before anything else is looked at, and without security headers nobody reads. */

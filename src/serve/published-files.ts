@@ -6,6 +6,7 @@ import { LRUCache } from "lru-cache";
 import type { Config } from "../config.ts";
 import { CHAIN, chainFile } from "../publish/chain.ts";
 import { findPublished, listPublished } from "../publish/find-published.ts";
+import { LAPSED } from "../publish/lapsed.ts";
 import { LATEST } from "../publish/layout.ts";
 import {
   MANIFEST,
@@ -21,7 +22,10 @@ import { listPublicKeys, readPublicKeys } from "../signing-key.ts";
 import { type Clearance, FOR_EVERYBODY, isWithin } from "../standard/audience.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
 import type { WebEnv } from "./auth/require-role.ts";
-import { cacheFor, clearanceFor, isOpenTo } from "./months/read-run.ts";
+import { hasRights } from "./auth/roles.ts";
+import type { MonthIndex } from "./months/find-month.ts";
+import { clearanceFor, isOpenTo } from "./months/read-run.ts";
+import type { ShowRun } from "./months/show-run.ts";
 import { sandboxPolicy } from "./report-policy.ts";
 
 const TYPES: Record<string, string> = {
@@ -34,11 +38,20 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
+export interface FileParts {
+  readonly config: Config;
+  readonly index: MonthIndex;
+  readonly show: ShowRun;
+}
+
+/** Asks for a file as it was published, with the records that are shown no more: `?edition=original`. */
+const ORIGINAL = "original";
+
 /**
  * The published months as files: what there is at `/`, and `/<pipeline>/<period>/<run>/<file>`, where period and run may
  * be "latest". Only what a manifest lists is handed out, and not the single records.
  */
-export function publishedFiles(config: Config): Hono<WebEnv> {
+export function publishedFiles({ config, index, show }: FileParts): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
   const isOpen = (c: Context<WebEnv>, pipeline: string) =>
     isOpenTo(c, { definition: findPipeline(config.workspace, pipeline) });
@@ -74,15 +87,29 @@ export function publishedFiles(config: Config): Hono<WebEnv> {
     if (!existsSync(file)) return c.text(`没有发布链。There is no chain.\n`, 404);
     return c.text(readFileSync(file, "utf8"));
   });
-  app.get("/:pipeline/:period/:run/:path{.+}", (c) => {
+  /** What may be shown of a run today: itself, or its rendering without the records that are published no more. */
+  const shownOf = async (pipeline: string, folder: string): Promise<string> => {
+    const runs = listPublished(folderOf(config, pipeline), pipeline);
+    const newest = runs.find((one) => one.folder === folder);
+    if (!newest) return folder;
+    const served = index.find(pipeline);
+    const definition = served?.definition ?? findPipeline(config.workspace, pipeline);
+    return (await show({ definition, runs, newest, damaged: [] }, newest)).folder;
+  };
+  app.get("/:pipeline/:period/:run/:path{.+}", async (c) => {
     const { pipeline, period, run, path } = c.req.param();
-    const folder = find(config, pipeline, period, run);
-    if (folder instanceof ManifestError) {
+    const original = find(config, pipeline, period, run);
+    if (original instanceof ManifestError) {
       const { zh, en } = DAMAGED;
       return c.text(`${zh}${en}\n`, 503);
     }
-    if (!folder || !isOpen(c, pipeline))
+    if (!original || !isOpen(c, pipeline))
       return c.text(`没有这个期间。Nothing of the kind is published.\n`, 404);
+    const asked = c.req.query("edition") === ORIGINAL;
+    if (asked && !hasRights(c.get("visitor").role, "admin")) {
+      return c.text(ORIGINAL_IS_INTERNAL, 403);
+    }
+    const folder = asked ? original : await shownOf(pipeline, original);
     const manifest = readManifest(folder);
     const listed = manifest.outputs.find((output) => output.path === path);
     if (!listed && path !== MANIFEST && path !== SIGNATURE) {
@@ -92,7 +119,8 @@ export function publishedFiles(config: Config): Hono<WebEnv> {
       return c.text("单条记录仅供分析人员查询。Single records are for analysts, by SQL.\n", 403);
     }
     const own = clearanceFor(c, findPipeline(config.workspace, pipeline));
-    if (listed && !mayHave(manifest, listed, own)) {
+    const isLapsed = path === LAPSED && !hasRights(c.get("visitor").role, "admin");
+    if (isLapsed || (listed && !mayHave(manifest, listed, own))) {
       return c.text(
         "此文件只供内部查阅，请使用所属单位的令牌。This file is for the offices alone; use a token of yours.\n",
         403,
@@ -101,11 +129,9 @@ export function publishedFiles(config: Config): Hono<WebEnv> {
     c.header("Content-Type", TYPES[extname(path)] ?? "application/octet-stream");
     if (listed?.bytes !== undefined) c.header("Content-Length", String(listed.bytes));
     if (listed?.sha256) c.header("ETag", `"${listed.sha256}"`);
-    // A run never changes; which one is the latest does.
-    const fixed = period !== LATEST && run !== LATEST;
-    const cache = fixed ? "public, max-age=31536000, immutable" : "no-cache";
-    const forAll = !listed || mayHave(manifest, listed, FOR_EVERYBODY);
-    c.header("Cache-Control", forAll ? cache : cacheFor(own, cache));
+    // Any record of a run may be revoked at any time: whoever keeps a copy asks whether it still holds.
+    const forAll = !asked && (!listed || mayHave(manifest, listed, FOR_EVERYBODY));
+    c.header("Cache-Control", forAll ? "public, no-cache" : "private, no-store");
     if (extname(path) === ".html") c.header("Content-Security-Policy", policyOf(folder, path));
     if (listed?.sha256 && c.req.header("If-None-Match") === `"${listed.sha256}"`) {
       c.header("Content-Length", undefined);
@@ -133,6 +159,9 @@ function mayHave(
   const needed = stated === "bodies" && body !== null ? "officers" : stated;
   return isWithin(needed, limit);
 }
+
+const ORIGINAL_IS_INTERNAL =
+  "原件含有已停止公示的记录，仅供内部使用。The original holds records that are published no more; it is internal.\n";
 
 const policies = new LRUCache<string, string>({ max: 50 });
 

@@ -4,7 +4,6 @@ import { accepts } from "hono/accepts";
 import { z } from "zod";
 import { appendAudit } from "../audit/append.ts";
 import type { Config } from "../config.ts";
-import { publicDay } from "../present.ts";
 import { chooseRun } from "../publish/choose-run.ts";
 import { databasesFor } from "../query/database-files.ts";
 import { type Fault, QueryFault } from "../query/fault.ts";
@@ -14,8 +13,9 @@ import { maskPersonal } from "../standard/personal-text.ts";
 import { requireRole, type WebEnv } from "./auth/require-role.ts";
 import { describeActor } from "./auth/roles.ts";
 import { limitBody } from "./limit-body.ts";
-import type { MonthIndex, ServedPipeline } from "./months/find-month.ts";
+import type { MonthIndex } from "./months/find-month.ts";
 import { clearanceFor, isOpenTo, readRun } from "./months/read-run.ts";
+import type { ShowRun } from "./months/show-run.ts";
 import { sayProblem } from "./page/refusal.ts";
 import { answerBody } from "./sql-answer.ts";
 
@@ -76,13 +76,13 @@ const STATUS = {
 export interface SqlParts {
   readonly config: Config;
   readonly index: MonthIndex;
-  readonly today?: (served: ServedPipeline) => string;
+  readonly show: ShowRun;
   /** The processes that answer; whoever opened it closes it. */
   readonly pool: QueryPool;
 }
 
 /** `POST /api/sql`: an analyst's query over a published period, as Arrow, JSON, CSV or Parquet by `Accept`. */
-export function sqlRoutes({ config, index, today = publicDay, pool }: SqlParts) {
+export function sqlRoutes({ config, index, show, pool }: SqlParts) {
   const app = new Hono<WebEnv>();
   app.use("/api/sql", requireRole("analyst"), limitBody(MOST_BYTES));
   app.post("/api/sql", async (c) => {
@@ -94,7 +94,7 @@ export function sqlRoutes({ config, index, today = publicDay, pool }: SqlParts) 
     const served =
       pipeline === undefined ? index.list().find((one) => isOpenTo(c, one)) : index.find(pipeline);
     const run = served && chooseRun(served.runs, { period, asOf });
-    const reading = run && readRun(c, config.workspace, served, run);
+    const reading = run && (await readRun(c, { config, show }, served, run));
     if (!served || !run || !reading) {
       return sayProblem(c, 404, "noSuchMonth", {
         zh: "没有发布这样的一期，或当时尚未发布。GET /api/pipelines 列出已发布的各期。",
@@ -115,7 +115,6 @@ export function sqlRoutes({ config, index, today = publicDay, pool }: SqlParts) 
           user: visitor.token ?? visitor.name ?? "",
           files: databasesFor(reading, clearanceFor(c, served.definition)),
           left: reading,
-          today: today(served),
           sql,
           format,
           byteOrderMark: query.data.bom === "true",

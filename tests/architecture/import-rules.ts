@@ -21,7 +21,7 @@ const OPEN_TO_STAGES = [
 ];
 
 /** What answers from published months, and so may know how they are laid out. */
-const READERS = ["serve", "subjects", "credit-report", "query"];
+const READERS = ["serve", "subjects", "credit-report", "query", "redact"];
 
 /** What a file imports: paths from the top of the repository for files, names for packages. */
 export function readImports({ path, text }: SourceFile): string[] {

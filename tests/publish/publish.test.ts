@@ -45,7 +45,7 @@ test("two publications of the same scores are equal byte for byte, the DuckDB fi
   await publish(other);
   const second = findPublished(other.dataDir, "small");
   expect(filesOf(second)).toEqual(filesOf(folder));
-  expect(filesOf(second).length).toBe(8 + 2 * TABLES.length);
+  expect(filesOf(second).length).toBe(9 + 2 * TABLES.length);
   for (const path of filesOf(folder).filter((name) => !name.endsWith(".duckdb"))) {
     expect(readFileSync(join(second, path)).equals(readFileSync(join(folder, path))), path).toBe(
       true,

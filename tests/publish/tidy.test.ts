@@ -53,6 +53,10 @@ test("superseded runs go by what the pipeline keeps, the chain stays whole, and 
   // A document names the second one.
   mkdirSync(join(dataDir, "notices/n1"), { recursive: true });
   writeFileSync(join(dataDir, "notices/n1/notice.json"), JSON.stringify({ run: runs[1] }));
+  // A rendering names its run too, and goes with it.
+  const rendering = join(dataDir, "redacted/tiny/2018-06", runs[0] as string);
+  mkdirSync(join(rendering, "0123"), { recursive: true });
+  writeFileSync(join(rendering, "0123/manifest.json"), JSON.stringify({ run: runs[0] }));
   const chosen = plan(0);
   expect(chosen.cited).toEqual([{ period: "2018-06", run: runs[1] }]);
   expect(chosen.go.every(({ bytes }) => bytes > 1_000_000)).toBe(true);
@@ -64,6 +68,7 @@ test("superseded runs go by what the pipeline keeps, the chain stays whole, and 
   expect((await ranks()).map(({ run_id }) => run_id)).toEqual([runs[1], runs[3]].toSorted());
   store.close();
   expect(listPublished(dataDir, "tiny").map(({ run }) => run)).toEqual([runs[1], runs[3]]);
+  expect(existsSync(rendering)).toBe(false);
   const left = join(dataDir, "published/tiny/2018-06", `${runs[0]}.tidied`);
   expect(readdirSync(left).sort()).toEqual(["manifest.json", "manifest.sig"]);
   const place = { dataDir, jurisdiction: "tiny", pipeline: "tiny" };

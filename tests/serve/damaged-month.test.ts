@@ -20,7 +20,11 @@ afterAll(removeFolders);
 
 /** Of a program that has just been started: what the folder looked like is kept for a second. */
 const ask = async (path: string) => {
-  const app = makeApp({ config: city.config, isStopping: () => false });
+  const app = makeApp({
+    config: city.config,
+    isStopping: () => false,
+    today: () => "2018-07-10",
+  });
   const answer = await app.request(path);
   return { status: answer.status, text: await answer.text() };
 };

@@ -143,7 +143,7 @@ describe.skipIf(NO_REDIS)("the web server", () => {
       );
     }
     const latest = await get("/published/tiny/latest/latest/report.json");
-    expect(latest.headers.get("cache-control")).toBe("no-cache");
+    expect(latest.headers.get("cache-control")).toBe("public, no-cache");
     const etag = latest.headers.get("etag") as string;
     const again = await get("/published/tiny/latest/latest/report.json", { "If-None-Match": etag });
     expect(again.status).toBe(304);

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { Hono } from "hono";
 import { readConfig } from "../../src/config.ts";
 import { openPool, type PoolOptions, type QueryPool } from "../../src/query/pool.ts";
+import { showWhole } from "../../src/redact/renderings.ts";
 import type { WebEnv } from "../../src/serve/auth/require-role.ts";
 import type { Role } from "../../src/serve/auth/roles.ts";
 import type { MonthIndex } from "../../src/serve/months/find-month.ts";
@@ -44,7 +45,15 @@ export async function serveSql(options: Partial<PoolOptions>): Promise<SqlServer
     await next();
   });
   const config = readConfig({ DATA_DIR: data });
-  app.route("/", sqlRoutes({ config, index, today: () => "2019-01-10", pool }));
+  app.route(
+    "/",
+    sqlRoutes({
+      config,
+      index,
+      show: async (_, { folder: shown }) => showWhole(shown, "2019-01-10"),
+      pool,
+    }),
+  );
   const server = await startServer(
     Object.assign(app, { close: () => pool.close() }),
     "127.0.0.1",

@@ -6,6 +6,7 @@ import { ROLES } from "../auth/roles.ts";
 import { limitBody } from "../limit-body.ts";
 import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
 import { isOpenTo } from "../months/read-run.ts";
+import type { ShowRun } from "../months/show-run.ts";
 import { bilingual } from "../pages/shapes.ts";
 import { describeSql } from "../sql-routes.ts";
 import { creditReportRoutes } from "./credit-reports.ts";
@@ -20,6 +21,7 @@ export interface ApiParts {
   readonly config: Config;
   readonly index: MonthIndex;
   /** Day by which it is told whether a record of a month may still be shown. */
+  readonly show: ShowRun;
   readonly today: (served: ServedPipeline) => string;
 }
 
@@ -97,7 +99,7 @@ const objectionRoute = createRoute({
 });
 
 /** The API below /api: what is published, objections, and the description of it all at /api/openapi.json and /api/docs. */
-export function apiRoutes({ config, index, today }: ApiParts): OpenAPIHono<WebEnv> {
+export function apiRoutes({ config, index, show, today }: ApiParts): OpenAPIHono<WebEnv> {
   const app = new OpenAPIHono<WebEnv>({ defaultHook: refuseFaulty });
   app.openapi(pipelinesRoute, (c) => {
     c.header("Cache-Control", "public, no-cache");
@@ -135,8 +137,8 @@ export function apiRoutes({ config, index, today }: ApiParts): OpenAPIHono<WebEn
     }
     return c.json(outcome, outcome.state === "received" ? 201 : 200);
   });
-  app.route("/", subjectRoutes({ config, index, today }));
-  app.route("/", creditReportRoutes({ config, index, today }));
+  app.route("/", subjectRoutes({ config, index, show, today }));
+  app.route("/", creditReportRoutes({ config, index, show, today }));
   describePages(app.openAPIRegistry);
   describeSql(app.openAPIRegistry);
   describeRecordEvents(app.openAPIRegistry);

@@ -58,7 +58,7 @@ const reportRoute = createRoute({
 const BOUNDS = { memory: "300MB", threads: 1 };
 
 /** Credit reports, for officers. Each look-up is written into the audit journal. */
-export function creditReportRoutes({ config, index, today }: ApiParts): OpenAPIHono<WebEnv> {
+export function creditReportRoutes({ config, index, show, today }: ApiParts): OpenAPIHono<WebEnv> {
   const app = new OpenAPIHono<WebEnv>({ defaultHook: refuseFaulty });
   const printer = openPrinter(config);
   app.use("/api/credit-reports/*", requireRole("officer"));
@@ -66,7 +66,7 @@ export function creditReportRoutes({ config, index, today }: ApiParts): OpenAPIH
     const { pipeline, entity: asked } = c.req.valid("param");
     const { period, purpose, for: reader } = c.req.valid("query");
     const found = findRun(index, pipeline, period);
-    const reading = found && readRun(c, config.workspace, found.served, found.run);
+    const reading = found && (await readRun(c, { config, show }, found.served, found.run));
     if (!found || !reading) return c.json(NO_MONTH, 404);
     const form = chooseForm(c.req.header("Accept") ?? "", asked);
     const entity = form === "pdf" ? asked.replace(/\.pdf$/, "") : asked;

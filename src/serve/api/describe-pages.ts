@@ -14,6 +14,10 @@ const HEAD = z.object({
   as_of: z.string().describe("civil time; nothing known later counts"),
   synthetic: z.boolean().describe("whether the data is invented"),
   standard: z.object({ id: z.string(), version: z.string() }),
+  redaction: z
+    .object({ records: z.number(), since: z.string(), zh: z.string(), en: z.string() })
+    .nullable()
+    .describe("which records were left out of the month since they are published no more"),
 });
 
 /** Puts the JSON and CSV forms of every page into the API's description, from the schemas they are made with. */

@@ -49,7 +49,7 @@ type Form = Partial<Record<keyof Objection, string | undefined>>;
 
 async function showForm(
   c: Context<WebEnv>,
-  { config, index, months, today }: ApiParts & { readonly months: Months },
+  { config, index, months, show }: ApiParts & { readonly months: Months },
   form: Form,
   { problem, done }: { readonly problem?: string; readonly done?: string } = {},
 ): Promise<Response> {
@@ -57,7 +57,7 @@ async function showForm(
   const say = speaker(language);
   const served = index.find(form.pipeline ?? "") ?? index.list()[0];
   if (!served) return sayRefused(c, 404, "nothingPublished");
-  const reading = readRun(c, config.workspace, served, served.newest);
+  const reading = await readRun(c, { config, show }, served, served.newest);
   if (!reading) return sayRefused(c, 404, "nothingPublished");
   const month = await months.open(served, served.newest, reading);
   const all = [...bodiesOf(month).values()];
@@ -76,7 +76,6 @@ async function showForm(
   const records = month.has("dishonesty_record")
     ? await month.rows<{ record_key: string }>("dishonesty-records", {
         entity: form.entity ?? visitor.body ?? "",
-        today: today(served),
       })
     : [];
   const message = done

@@ -55,7 +55,7 @@ const subjectsAnswer = z
 type Asked = z.infer<typeof subjectsRequest>;
 
 /** `POST /api/check-subjects`: who of a list is restricted; for officers, each look-up written into the audit journal. */
-export function subjectRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> {
+export function subjectRoutes({ config, index, show }: ApiParts): OpenAPIHono<WebEnv> {
   const app = new OpenAPIHono<WebEnv>();
   const turns = openTurns(MOST_WAITING);
   app.use("/api/check-subjects", requireRole("officer"), limitBody(MOST_BYTES));
@@ -64,7 +64,7 @@ export function subjectRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> 
     if (read instanceof Response) return read;
     const { asked, listHash } = read;
     const found = findRun(index, asked.pipeline, asked.period);
-    const left = found && readRun(c, config.workspace, found.served, found.run);
+    const left = found && (await readRun(c, { config, show }, found.served, found.run));
     if (!found || !left) return c.json(NO_MONTH, 404);
     const act = {
       jurisdiction: found.jurisdiction,
@@ -78,7 +78,7 @@ export function subjectRoutes({ config, index }: ApiParts): OpenAPIHono<WebEnv> 
     try {
       const check = await audited(config, act, () =>
         turns.take(() =>
-          checkSubjects(found.run.folder, asked.subjects, asked.purpose, { ...BOUNDS, left }),
+          checkSubjects(left.run, asked.subjects, asked.purpose, { ...BOUNDS, left }),
         ),
       );
       if ((c.req.header("Accept") ?? "").includes("text/csv")) {

@@ -46,12 +46,12 @@ export function openMonths({ threads }: Config): Months {
   const load = async (
     { definition }: ServedPipeline,
     run: PublishedRun,
-    { folder, withheld, body }: Reading,
+    { run: shown, folder, withheld, body }: Reading,
   ): Promise<Month> => {
     const opened = await shelf.add(folder, { withheld, body });
     const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
     const made: Month = {
-      ...{ pipeline: definition, run, manifest: readManifest(run.folder) },
+      ...{ pipeline: definition, run, manifest: readManifest(shown) },
       report: reduceReport(report, withheld, body),
       ...{ rows: opened.rows, has: opened.has },
     };

@@ -14,6 +14,8 @@ export interface PagePlace {
   readonly title: Bilingual;
   /** Said above every page that shows invented data. */
   readonly synthetic: Bilingual | null;
+  /** That records were left out of the month, which are published no more. */
+  readonly redaction?: Bilingual | null;
   /** Published runs that cannot be shown because their manifest is damaged, as "2018-06 (0123456789abcdef)". */
   readonly damaged?: readonly string[];
   /** Query that keeps the period chosen, as "?period=2018-06"; empty for the latest. */
@@ -97,6 +99,7 @@ ${charts}
 </div>
 </header>
 ${place?.synthetic ? html`<p class="synthetic" role="note"><b>${say("syntheticMark")}</b> ${place.synthetic[language]}</p>` : ""}
+${place?.redaction ? html`<p class="redaction" role="note">${place.redaction[language]}</p>` : ""}
 ${place?.damaged?.length ? html`<p class="synthetic" role="alert">${say("damagedNote")}${language === "zh" ? "：" : ": "}${place.damaged.join(language === "zh" ? "、" : ", ")}</p>` : ""}
 <main id="main" tabindex="-1">
 <div class="title"><h1>${page.title[language]}</h1>${place ? renderPeriods(page, place) : ""}</div>

@@ -51,6 +51,10 @@ export const PAGE_TEXTS = {
     zh: "这一期已发布，但其清单已损坏，暂不能显示。管理员可用 zhengxin repair 从原始文件恢复。",
     en: "This period is published, but its manifest is damaged and it cannot be shown. Whoever runs the program can restore it from the raw files with “zhengxin repair”.",
   },
+  monthInMaking: {
+    zh: "有记录停止公示，本期内容正在重新生成，请稍候片刻再来。",
+    en: "A record is published no more: this period is being made anew. Please come back in a moment.",
+  },
   damagedNote: {
     zh: "以下各期已发布，但清单已损坏，暂不能显示",
     en: "Published, but not to be shown because the manifest is damaged",

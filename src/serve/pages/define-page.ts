@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Bilingual } from "../../publish/report.ts";
 import type { ServedPipeline } from "../months/find-month.ts";
 import type { Month } from "../months/open-month.ts";
+import type { LookAtRun } from "../months/show-run.ts";
 import type { Language } from "../page/language.ts";
 import type { Markup } from "../page/layout.ts";
 import type { PageTextKey } from "../page/texts.ts";
@@ -10,8 +11,7 @@ import type { PageTextKey } from "../page/texts.ts";
 export interface PageSurroundings {
   readonly workspace: string;
   readonly served: ServedPipeline;
-  /** Day by which it is told whether a record of the month may still be shown. */
-  readonly today: string;
+  readonly look: LookAtRun;
 }
 
 export type Query = Readonly<Record<string, string | undefined>>;
@@ -55,10 +55,10 @@ export interface PageDefinition<Q extends z.ZodType, D extends z.ZodType> {
   /** Name of the rest in the API's description. */
   readonly restName?: string;
   readonly summary: Bilingual;
-  /** Whether it shows records, which are there only as long as they are published: then it hangs on the day too. */
-  readonly byDay?: boolean;
   readonly query: Q;
   readonly data: D;
+  /** Made anew each time: it tells what is being made just now. */
+  readonly passing?: boolean;
   /** Undefined where there is nothing of the kind. */
   read(request: PageRequest<z.infer<Q>>): Promise<z.infer<D> | undefined>;
   toCsv(data: z.infer<D>): CsvTable;

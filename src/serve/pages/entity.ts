@@ -30,7 +30,6 @@ type View = PageView<EntityData>;
 export const entityPage = definePage({
   name: "entity",
   rest: "required",
-  byDay: true,
   restName: "entity",
   summary: {
     zh: "一个单位：历史、构成、变动原因、记录",

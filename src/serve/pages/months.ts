@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { z } from "zod";
 import { readManifest } from "../../publish/manifest.ts";
 import type { Markup } from "../page/layout.ts";
+import { PAGE_TEXTS } from "../page/texts.ts";
 import { definePage, type PageView } from "./define-page.ts";
 import { drawTable, figure, panel, speaker } from "./parts.ts";
 
@@ -12,6 +13,13 @@ const data = z.object({
         period: z.string(),
         run: z.string(),
         in_force: z.boolean(),
+        left_out: z
+          .number()
+          .nullable()
+          .describe("records that are shown no more and are left out of the files"),
+        ready: z
+          .boolean()
+          .describe("false while the files are made anew without records that are shown no more"),
         as_of: z.string(),
         standard: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
         code: z.object({ version: z.string(), sha256: z.string() }),
@@ -44,17 +52,23 @@ export const monthsPage = definePage({
   },
   query: z.object({}),
   data,
-  async read({ around: { served } }) {
+  passing: true,
+  async read({ around: { served, look } }) {
     const { pipeline } = served.definition;
+    const shown = await Promise.all(
+      served.runs.toReversed().map(async (run) => ({ run, shown: await look(served, run) })),
+    );
     return {
-      months: served.runs.toReversed().map(({ period, run, asOf, latest, folder }) => {
-        const manifest = readManifest(folder);
+      months: shown.map(({ run: { period, run, asOf, latest, folder }, shown: own }) => {
+        const manifest = readManifest(own?.folder ?? folder);
         return {
           ...{ period, run, in_force: latest, as_of: asOf },
+          ...{ left_out: own?.records ?? null, ready: own !== undefined },
           ...{ standard: manifest.standard, code: manifest.code },
           inputs: manifest.inputs.length,
           folder: `/published/${pipeline}/${period}/${run}/`,
-          files: manifest.outputs.map(({ path, bytes, sha256 }) => ({
+          // The sums of what is being made are not known yet.
+          files: (own ? manifest.outputs : []).map(({ path, bytes, sha256 }) => ({
             ...{ path, bytes: bytes ?? null, sha256: sha256 ?? null },
           })),
         };
@@ -106,23 +120,27 @@ function drawMonth({ language, month: shown }: View, own: PublishedMonth, open: 
     html`<dl class="facts">${pairs.map(
       ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
     )}</dl>
-<p>${say("downloads")}${language === "zh" ? "：" : ": "}${REPORTS.filter(([path]) =>
-      sums.has(path),
+${own.left_out ? html`<p class="note">${figure(own.left_out)} ${say("monthLeftOut")}</p>` : ""}
+${own.ready ? "" : html`<p class="note" role="status">${PAGE_TEXTS.monthInMaking[language]}</p>`}
+<p${own.ready ? "" : html` hidden`}>${say("downloads")}${language === "zh" ? "：" : ": "}${REPORTS.filter(
+      ([path]) => sums.has(path),
     ).map(
       ([path, key]) =>
         html`<a href="${own.folder}${path}">${say(key)}</a> <small>${sizeOf(sums.get(path)?.bytes)}</small> · `,
     )}<a href="${own.folder}manifest.json">${say("manifest")}</a></p>
-<details${open ? html` open` : ""}><summary>${say("tableFiles")}</summary>${drawTable({
-      head: [say("tableFiles"), "Parquet", "Arrow"],
-      rows: tables.map(
-        (name) =>
-          html`<tr><th scope="row">${name}</th>${["parquet", "arrow"].map((form) => {
-            const path = `data/${name}.${form}`;
-            return html`<td><a href="${own.folder}${path}">${name}.${form}</a> <small>${sizeOf(sums.get(path)?.bytes)}</small></td>`;
-          })}</tr>
+<details${own.ready ? "" : html` hidden`}${open ? html` open` : ""}><summary>${say("tableFiles")}</summary>${drawTable(
+      {
+        head: [say("tableFiles"), "Parquet", "Arrow"],
+        rows: tables.map(
+          (name) =>
+            html`<tr><th scope="row">${name}</th>${["parquet", "arrow"].map((form) => {
+              const path = `data/${name}.${form}`;
+              return html`<td><a href="${own.folder}${path}">${name}.${form}</a> <small>${sizeOf(sums.get(path)?.bytes)}</small></td>`;
+            })}</tr>
 `,
-      ),
-    })}</details>`,
+        ),
+      },
+    )}</details>`,
     html`${own.in_force ? say("inForce") : say("earlierRun")} · <a href="${here}">${say("show")}</a>`,
   );
 }

@@ -1,3 +1,5 @@
+import type { Bilingual } from "../../publish/report.ts";
+import { noteOf } from "../../redact/rendering-note.ts";
 import { writeCsv } from "../../spreadsheet.ts";
 import type { ServedPipeline } from "../months/find-month.ts";
 import type { Month } from "../months/open-month.ts";
@@ -21,11 +23,11 @@ export interface Making {
 
 /** Makes a page in the form that is asked for; undefined where there is nothing of the kind. */
 export async function makeForms(
-  { config, index, today }: PageParts,
+  { config, index, look }: PageParts,
   making: Making,
 ): Promise<{ type: string; text: string } | undefined> {
   const { served, month, wanted, query, language } = making;
-  const around = { workspace: config.workspace, served, today: today(served) };
+  const around = { workspace: config.workspace, served, look };
   const data = await wanted.page.read({ month, rest: wanted.rest, query, around });
   if (data === undefined) return undefined;
   if (wanted.form === "json") {
@@ -50,7 +52,8 @@ export async function makeForms(
   const place: PagePlace = {
     pipeline,
     title: month.report.title,
-    synthetic: month.report.synthetic,
+    synthetic: sayInvented(month, (await look(served, month.run))?.day),
+    redaction: noteOf(month.manifest) ?? null,
     damaged: served.damaged.map(({ period, run }) => `${period} (${run})`),
     period: month.run.period,
     periods: [...new Set(served.runs.map(({ period }) => period))].toReversed(),
@@ -84,6 +87,7 @@ function pick(query: Query, names: readonly string[]): Record<string, string> {
 
 /** What every page's JSON begins with. */
 function describeMonth({ pipeline, run, manifest, report }: Month) {
+  const note = noteOf(manifest);
   return {
     pipeline: pipeline.pipeline,
     period: run.period,
@@ -91,5 +95,15 @@ function describeMonth({ pipeline, run, manifest, report }: Month) {
     as_of: manifest.as_of,
     synthetic: report.synthetic !== null,
     standard: { id: report.standard.id, version: report.standard.version },
+    redaction: note ? { records: note.records, since: note.since, zh: note.zh, en: note.en } : null,
+  };
+}
+
+/** That a city is invented, and the day by which its records are shown, which is not today's. */
+function sayInvented({ pipeline, report }: Month, day: string | undefined): Bilingual | null {
+  if (report.synthetic === null || !pipeline.example || day === undefined) return report.synthetic;
+  return {
+    zh: `${report.synthetic.zh} 演示日期：${day}，记录的公示期按这一天计。`,
+    en: `${report.synthetic.en} Demonstration date: ${day}; by this day it is told which records are still published.`,
   };
 }

@@ -7,6 +7,7 @@ import type { WebEnv } from "../auth/require-role.ts";
 import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
 import type { Months } from "../months/open-month.ts";
 import { cacheFor, clearanceFor, isOpenTo, readRun } from "../months/read-run.ts";
+import type { LookAtRun, ShowRun } from "../months/show-run.ts";
 import type { Language } from "../page/language.ts";
 import { sayProblem, sayRefused } from "../page/refusal.ts";
 import { openByteCache, type SentBytes, sendBytes } from "./byte-cache.ts";
@@ -18,7 +19,8 @@ export interface PageParts {
   readonly config: Config;
   readonly index: MonthIndex;
   readonly months: Months;
-  readonly today: (served: ServedPipeline) => string;
+  readonly show: ShowRun;
+  readonly look: LookAtRun;
 }
 
 /** What every page takes besides its own query. */
@@ -71,7 +73,7 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
     const query = asked.data as Record<string, string | undefined>;
     if (asksForDamaged(served, query)) return sayRefused(c, 503, "damagedMonth");
     const run = chooseRun(served.runs, query);
-    const reading = run && readRun(c, parts.config.workspace, served, run);
+    const reading = run && (await readRun(c, parts, served, run));
     if (!run || !reading) return sayRefused(c, 404, "noSuchMonth");
     const language: Language = c.get("language");
     const search = normalise(query);
@@ -80,10 +82,9 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
       ...served.runs.map((one) => one.run + one.latest),
       ...served.damaged.map((one) => `!${one.run}`),
     ].join();
-    const day = wanted.page.byDay ? parts.today(served) : "";
     const key = [
       ...[
-        run.folder,
+        reading.run,
         reading.view,
         wanted.page.name,
         wanted.rest,
@@ -91,10 +92,10 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
         wanted.form,
         language,
         state,
-        day,
       ],
     ];
-    let bytes: SentBytes | undefined = cache.get(key.join("\n"));
+    const known = wanted.page.passing ? undefined : cache.get(key.join("\n"));
+    let bytes: SentBytes | undefined = known;
     if (!bytes) {
       const wait = await meter.take(c);
       if (wait !== undefined) return refuseFor(c, wait);
@@ -106,13 +107,9 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
       if (made === undefined) return sayRefused(c, 404, "noSuchPage");
       bytes = await cache.put(key.join("\n"), made);
     }
-    const fixed = query.run !== undefined && wanted.form !== "html" && !wanted.page.byDay;
     return sendBytes(c, bytes, {
-      // A run never changes; which is the newest does, and so does the look of a page with the program.
-      cacheControl: cacheFor(
-        clearanceFor(c, served.definition),
-        fixed ? "public, max-age=31536000, immutable" : "public, no-cache",
-      ),
+      // Any record may be revoked at any time: whoever keeps a copy asks whether it still holds.
+      cacheControl: cacheFor(clearanceFor(c, served.definition), "public, no-cache"),
       vary: `Accept-Encoding, Authorization, Cookie${wanted.form === "html" ? ", Accept-Language" : ""}`,
     });
   };

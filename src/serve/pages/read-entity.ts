@@ -29,14 +29,6 @@ export async function readEntity({
   const titles = await readTitles(month);
   const history = await month.rows<EntityData["history"][number]>("history", { entity });
   const parent = body.parent_id === null ? undefined : all.get(body.parent_id);
-  const shown = { entity, today: around.today };
-  const over = new Set(
-    month.has("dishonesty_record")
-      ? (await month.rows<{ record_key: string }>("records-over", shown)).map(
-          (row) => row.record_key,
-        )
-      : [],
-  );
   return {
     standing,
     ...{ level_title: level.title, peer_class_title: peers.title },
@@ -52,12 +44,10 @@ export async function readEntity({
     indicators: await readIndicatorsOf(month, found, around.workspace),
     records: body.records.map((record) => ({
       ...record,
-      // What it counted for stays, which record it was does not.
-      ...(over.has(record.record) && { record: "–", place: "–" }),
       title: titled(titles, record.rule),
     })),
     dishonesty_records: month.has("dishonesty_record")
-      ? await month.rows("dishonesty-records", shown)
+      ? await month.rows("dishonesty-records", { entity })
       : [],
     warnings: await readWarningsOf(month, entity),
   };

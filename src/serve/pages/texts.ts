@@ -120,8 +120,12 @@ export const SITE_TEXTS = {
   // Months
   monthsTitle: { zh: "已发布的期次", en: "Published periods" },
   monthsNote: {
-    zh: "发布后不再改动。清单列出每个文件的校验值，用 zhengxin verify 可从原始文件重算并逐字节核对。",
-    en: "Once published, nothing is changed. The manifest has the sum of every file; “zhengxin verify” rebuilds a period from the raw files and compares every byte.",
+    zh: "发布后得分、等次和名次不再改动；记录停止公示后，所供文件是不含该记录的删减版，原件由办公室留存。清单列出每个文件的校验值，用 zhengxin verify 可核对。",
+    en: "Once published, scores, grades and ranks are not changed. When a record is published no more, the files handed out are a rendering without it, and the office keeps the original. The manifest has the sum of every file; “zhengxin verify” compares them.",
+  },
+  monthLeftOut: {
+    zh: "条记录已停止公示，文件为删减版",
+    en: "record(s) published no more: the files are a rendering without them",
   },
   inForce: { zh: "现行", en: "in force" },
   earlierRun: { zh: "此前的运行", en: "an earlier run" },
