@@ -74,7 +74,7 @@ export function refuseTooManyPacked(
   task: Pick<ReadingTask, "bounds">,
 ): void {
   refuseTooManyCells(rows, columns, task);
-  refuseBomb(bytes, rows * columns);
+  refuseBomb(bytes, rows * columns, NO_FLOOD);
 }
 
 /** @throws RefusedFile when JSON is nested deeper than the settings allow */
@@ -97,12 +97,13 @@ export function isDeeper(value: unknown, levels: number): boolean {
 
 /** Compressed tables are up to some dozens of times smaller; a thousand times is what the method can at most. */
 const MOST_RATIO = 200;
-/** Below this no harm is done. */
+/** Below this no harm is done: bytes, and cells. */
 const NO_BOMB = 100 << 20;
+const NO_FLOOD = 10 << 20;
 
 /** @throws RefusedFile when so little stands for so much that it must have been made to overwhelm its reader */
-export function refuseBomb(packed: number, inflated: number): void {
-  if (inflated <= NO_BOMB || inflated <= packed * MOST_RATIO) return;
+export function refuseBomb(packed: number, inflated: number, harmless = NO_BOMB): void {
+  if (inflated <= harmless || inflated <= packed * MOST_RATIO) return;
   refuse(
     `文件解压后膨胀 ${MOST_RATIO} 倍以上，不像正常的表格（疑似压缩炸弹），未读取。确为数据的，请改用不压缩的 CSV 报送。`,
     `The file grows more than ${MOST_RATIO} times when it is decompressed, as no table does (a "zip bomb"), and was not read. If it is data all the same, deliver it as CSV, not compressed.`,

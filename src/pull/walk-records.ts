@@ -7,11 +7,12 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Parses JSON; a number of 16 characters or more becomes text as written, since a JavaScript number would lose digits.
+ * Parses JSON; a number of 16 characters or more, or with an exponent of three digits, becomes text as written, since a JavaScript
+ * number would lose digits of it, or all.
  * @throws SyntaxError
  */
 export function parseJson(text: string): unknown {
-  if (!/[[:,\s]-?[\d.]{15}[\d.eE+-]/.test(text)) return JSON.parse(text);
+  if (!/[[:,\s]-?[\d.]{15}[\d.eE+-]|\d[eE][+-]?\d{3}/.test(text)) return JSON.parse(text);
   JSON.parse(text);
   return JSON.parse(quoteLongNumbers(text));
 }
@@ -23,9 +24,9 @@ function quoteLongNumbers(text: string): string {
   for (let at = 0; at < text.length; ) {
     const found = text.indexOf('"', at);
     const open = found < 0 ? text.length : found;
-    if (open - at >= LONG) {
-      for (const { 0: number, index } of text.slice(at, open).matchAll(/-?\d[\d.eE+-]{14,}/g)) {
-        if (number.length < LONG) continue;
+    if (open - at >= SHORTEST) {
+      for (const { 0: number, index } of text.slice(at, open).matchAll(/-?\d[\d.eE+-]{4,}/g)) {
+        if (number.length < LONG && !/[eE][+-]?\d{3}/.test(number)) continue;
         parts.push(text.slice(taken, at + index), `"${number}"`);
         taken = at + index + number.length;
       }
@@ -37,6 +38,8 @@ function quoteLongNumbers(text: string): string {
 
 /** Characters of a number that a JavaScript number may not hold. */
 const LONG = 16;
+/** Of one with an exponent of three digits: 1e400. */
+const SHORTEST = 5;
 
 /** Index behind the quotation mark that ends the string which begins at one. */
 export function endOfString(text: string, open: number): number {
