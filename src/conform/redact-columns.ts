@@ -15,7 +15,7 @@ interface Reading {
 }
 
 /** What the definition reads of each column, apart from persons. */
-interface Readings {
+export interface Readings {
   /** Decide which rows are for this kind and when they became known: kept in all rows. */
   readonly always: ReadonlySet<string>;
   readonly others: readonly Reading[];
@@ -29,8 +29,8 @@ interface Readings {
   readonly held: readonly Told[];
 }
 
-/** A column of the source, and the column of redaction_row that tells something of it. */
-type Told = Omit<Reading, "condition"> & { readonly at: string };
+/** A column of the source, and the columns of redaction_row that tell something of it: `text` its text, where that is in a list. */
+type Told = Omit<Reading, "condition"> & { readonly at: string; readonly text: string };
 
 /** Texts that may be held back, where they are read as they stand. */
 export function listHeld({ columns }: Mapping): readonly Told[] {
@@ -40,6 +40,7 @@ export function listHeld({ columns }: Mapping): readonly Told[] {
       names: listNames(mapping.from),
       matching: mapping.matching === undefined ? undefined : new RegExp(mapping.matching),
       at: `h${position}`,
+      text: `t${position}`,
     }));
 }
 
@@ -57,7 +58,21 @@ export function listFaults({ source, columns }: Mapping): readonly Faulty[] {
       names: core === KNOWN_FROM ? listNames(told) : originNames(mapping),
       matching: mapping.matching === undefined ? undefined : new RegExp(mapping.matching),
       at: `g${position}`,
+      text: `t${position}`,
     }));
+}
+
+/** Positions of the columns that read from lists in JSON and may be masked there: a list has no place that could be patched. */
+export function textsInLists(mapping: Mapping): number[] {
+  const told = [...listFaults(mapping), ...listHeld(mapping)].filter(({ names }) =>
+    names.some(isInList),
+  );
+  const texts = new Set(told.map(({ text }) => text));
+  return mapping.columns.map(({ position }) => position).filter((one) => texts.has(`t${one}`));
+}
+
+export function isInList(name: string): boolean {
+  return name.includes("[");
 }
 
 /** Sorts out what a mapping reads; `pseudonymAt` names the column of redaction_row that holds a person's pseudonym. */
@@ -119,7 +134,10 @@ export function listReadings(mapping: Mapping, pseudonymAt: (core: string) => st
 }
 
 /** Whether a column is one of those named: names are compared as conform compares them. */
-function readsColumn({ names, matching }: Omit<Reading, "condition">, column: string): boolean {
+export function readsColumn(
+  { names, matching }: Omit<Reading, "condition">,
+  column: string,
+): boolean {
   const key = columnKey(column);
   return (
     names.some((name) => columnKey(name) === key) ||
@@ -131,7 +149,7 @@ function readsColumn({ names, matching }: Omit<Reading, "condition">, column: st
  * SQL of a value once its row's retention is over: the pseudonym where it names a person, so that conform finds the same
  * pseudonym again; itself where something else reads it in such a row; empty where nothing does.
  */
-function redactedValue(
+export function redactedValue(
   name: string,
   value: string,
   empty: string,
@@ -192,67 +210,8 @@ export function redactTable(
     .join("");
 }
 
-/**
- * SQL of a redacted JSON object, after a comma. Keys nothing reads are taken out; a person inside a list goes with the
- * whole list, which cannot be addressed.
- */
-export function redactJson(readings: Readings | undefined, expired: string): string {
-  if (!readings) return `, CASE WHEN ${expired} THEN '{}' ELSE r.json END AS json`;
-  const { always, others, persons } = readings;
-  const keysOf = (names: readonly string[]) =>
-    names.map(cleanName).flatMap((name) => [name, name.split(/[.[]/)[0] as string]);
-  const named = [...others, ...persons].flatMap(({ names }) => keysOf(names));
-  const listOf = (keys: Iterable<string>) => `[${[...new Set(keys)].map(quoteLiteral).join(", ")}]`;
-  const kept = `CASE WHEN j.is_read THEN ${listOf(named)} ELSE ${listOf(keysOf([...always]))} END`;
-  const unread = `'{' || array_to_string(list_transform(list_filter(json_keys(r.json), lambda k: NOT list_contains(${kept}, k)), lambda k: CAST(to_json(k) AS VARCHAR) || ':null'), ',') || '}'`;
-  let json = `json_merge_patch(CAST(r.json AS JSON), CAST(${unread} AS JSON))`;
-  for (const name of new Set(persons.flatMap(({ names }) => names.map(cleanName)))) {
-    const inList = name.includes("[");
-    const path = inList ? [name.split(/[.[]/)[0] as string] : [name];
-    for (const steps of inList || !name.includes(".") ? [path] : [path, name.split(".")]) {
-      const value = (text: string) => (inList ? "''" : redactedValue(name, text, "''", readings));
-      json = patchJson(json, steps, value, "true");
-    }
-  }
-  return `, CASE WHEN ${expired} THEN CAST(${maskFaults(json, readings)} AS VARCHAR) ELSE CAST(r.json AS VARCHAR) END AS json`;
-}
-
-/** SQL of a JSON object in which texts that are no value of what they are read as, or are held back, are masked; inside lists they stay. */
-function maskFaults(json: string, { faults, held, persons }: Readings): string {
-  let masked = json;
-  const told = [
-    ...faults.map((each) => ({ ...each, value: "'***'", when: `j.${each.at}` })),
-    ...held.map((each) => ({ ...each, value: `j.${each.at}`, when: `j.${each.at} IS NOT NULL` })),
-  ];
-  for (const { names, value, when } of told) {
-    for (const name of names.map(cleanName)) {
-      if (name.includes("[") || persons.some((reading) => readsColumn(reading, name))) continue;
-      const ways = name.includes(".") ? [[name], name.split(".")] : [[name]];
-      for (const steps of ways) masked = patchJson(masked, steps, () => value, when);
-    }
-  }
-  return masked;
-}
-
-/**
- * SQL of a JSON object with another text at a place where there is one.
- * @param value SQL of it, from the SQL of the one that is there
- * @param condition SQL
- */
-function patchJson(
-  json: string,
-  steps: readonly string[],
-  value: (text: string) => string,
-  condition: string,
-): string {
-  const path = steps.map((step) => `."${step.replaceAll('"', '\\"')}"`).join("");
-  const text = `json_extract_string(r.json, ${quoteLiteral(`$${path}`)})`;
-  const open = steps.map((step) => `{${JSON.stringify(step)}:`).join("");
-  const patch = `${quoteLiteral(open)} || CAST(to_json(${value(text)}) AS VARCHAR) || ${quoteLiteral("}".repeat(steps.length))}`;
-  return `json_merge_patch(${json}, CASE WHEN ${condition} AND ${text} IS NOT NULL THEN CAST(${patch} AS JSON) ELSE CAST('{}' AS JSON) END)`;
-}
 /** Raised when redaction itself takes out more: files are then looked at again. */
-const REDACTION_VERSION = 2;
+const REDACTION_VERSION = 3;
 
 /** Whether two definitions redact alike: what their hash is made of. */
 export function redactionRule({

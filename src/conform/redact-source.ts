@@ -20,9 +20,10 @@ import {
   listHeld,
   listReadings,
   redactionRule,
-  redactJson,
   redactTable,
+  textsInLists,
 } from "./redact-columns.ts";
+import { redactJson } from "./redact-json.ts";
 import { pseudonymsQuery, redactionQuery } from "./redaction-query.ts";
 
 import { readReleases } from "./releases.ts";
@@ -204,11 +205,12 @@ async function layOutRows(
   const columns = mapping.columns.filter(own);
   const persons = columns.filter((column) => column.mapping.person);
   const faults = named ? listFaults(mapping) : [];
+  const texts = named ? textsInLists(mapping) : [];
   const statement = sql("rows-of-file", {
     view,
     months,
     judged: named
-      ? redactionQuery(mapping, KNOWN_FROM)
+      ? redactionQuery(mapping, KNOWN_FROM, texts)
       : pseudonymsQuery({ ...mapping, columns }, KNOWN_FROM),
     pseudonyms: [
       ...persons.map(({ position }) => `, j.r${position} AS p${position}`),
@@ -217,6 +219,7 @@ async function layOutRows(
           `, coalesce(list_contains(q.columns, ${quoteLiteral(label)}), false) AS ${at}`,
       ),
       ...(named ? listHeld(mapping) : []).map(({ at }) => `, j.${at}`),
+      ...texts.map((position) => `, j.t${position}`),
     ].join(""),
   });
   await store.run(statement, boundIn(statement, mapping.bindings));

@@ -13,22 +13,27 @@ SELECT line, r${at} AS known${persons.map(({ position }) => `, r${position}`).jo
 }
 
 /**
- * SQL of what redaction needs to know of every row: line, r<position> of the persons in it, known, and h<position>, the mark
- * that stands for a text held back.
+ * SQL of what redaction needs to know of every row: line, r<position> of the persons in it, known, h<position>, the mark that
+ * stands for a text held back, and t<position>, the text of a column.
+ * @param texts positions of the columns whose text is needed
  */
-export function redactionQuery(mapping: Mapping, known: string): string {
+export function redactionQuery(mapping: Mapping, known: string, texts: readonly number[]): string {
   const columns = withDays(
     mapping,
-    ({ mapping: { person }, shown, core }) =>
-      person !== undefined || shown !== undefined || core === known,
+    ({ mapping: { person }, shown, core, position }) =>
+      person !== undefined || shown !== undefined || core === known || texts.includes(position),
   );
   const at = columns.find(({ core }) => core === known)?.position;
   const marks = columns
     .filter(({ shown }) => shown)
     .map(({ position }) => `, ${heldBack(`v${position}`)} AS h${position}`);
   const persons = columns.filter((each) => each.mapping.person);
-  const shown = [...persons.map(({ position }) => `, r${position}`), ...marks].join("");
-  return `${judgedRows({ ...mapping, columns }, false, "all")}
+  const shown = [
+    ...persons.map(({ position }) => `, r${position}`),
+    ...marks,
+    ...texts.map((position) => `, t${position}`),
+  ].join("");
+  return `${judgedRows({ ...mapping, columns }, texts.length > 0, "all")}
 SELECT line, r${at} AS known${shown} FROM judged`;
 }
 

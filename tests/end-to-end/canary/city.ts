@@ -133,6 +133,8 @@ function prepare(workspace: string, form: Form): void {
   const file = join(workspace, "pipelines", "sources", "records.yaml");
   const document = parseDocument(readFileSync(file, "utf8"));
   document.setIn(["expectations"], document.createNode({ quarantine_share: 1 }));
+  document.setIn(["columns", "published_on", "from"], "publication.on");
+  document.setIn(["columns", "repaired_on", "from"], "acts[kind=repair].on");
   writeFileSync(file, document.toString());
 }
 

@@ -60,9 +60,26 @@ export function writeRecords({ workspace, markers }: Place): void {
   const records = lines.map((line) => {
     const record = JSON.parse(line);
     if (record.person !== "") record.person = cell("person_ref");
-    return { ...record, note: cell(), [markers.make({ source, what: "header" })]: cell() };
+    const person = record.person;
+    return {
+      ...nest(record),
+      person,
+      note: cell(),
+      [markers.make({ source, what: "header" })]: cell(),
+    };
   });
-  const { person: _, ...sample } = records[0];
+  const sample: Record<string, unknown> = { ...records[0] };
+  delete sample.person;
+  const plain = JSON.parse(lines[0] as string);
+  delete plain.person;
+  /** A record of which one day stands in an object, and another in an element of a list. */
+  function nest({ published, repaired, ...record }: Record<string, unknown>) {
+    const acts = [
+      { kind: "note", by: cell(), on: cell() },
+      { kind: "repair", by: cell(), on: repaired },
+    ];
+    return { ...record, publication: { on: published, by: cell() }, acts };
+  }
   const bad = [
     "body",
     "type",
@@ -78,7 +95,7 @@ export function writeRecords({ workspace, markers }: Place): void {
     ...sample,
     person: cell("person_ref"),
     no: `R${index}`,
-    [key]: cell(),
+    ...nest({ ...plain, [key]: cell() }),
   }));
   const broken = [`{"no": "${cell()}", ${cell()}}`, `"${cell()}"`, `{"no": "${cell()}`];
   const name = `${markers.make({ source, what: "file name" })}.ndjson`;
