@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { addMonths, format } from "date-fns";
 import { appendAudit } from "./audit/append.ts";
+import { forgetNames } from "./conform/forget-names.ts";
 import { isUnswept, markSwept, retentionDay } from "./conform/persons.ts";
 import { redactSource } from "./conform/redact-source.ts";
 import type { Context, StageOutcome } from "./context.ts";
@@ -79,6 +80,7 @@ async function forgetRaw(
   today: string,
 ): Promise<Forgotten> {
   const { files, rows } = await redactSource(context, source, today);
+  await forgetNames(context, source, today);
   return {
     target: source.source,
     retention_months: source.retention_months ?? null,

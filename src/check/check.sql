@@ -79,7 +79,7 @@ FROM known.received_file f
 LEFT JOIN (
   SELECT file_id, count(DISTINCT line) AS unreadable FROM quarantine.row WHERE reason = 'unreadable' GROUP BY file_id
 ) q ON q.file_id = f.file_id
-ORDER BY f.source_id, f.file_name, f.file_hash
+ORDER BY f.source_id, f.file_hash
 
 -- name: unread-columns
 -- Columns of the files that are used which the definition does not read, by position; of JSON only their number.
@@ -157,7 +157,7 @@ SELECT e.source_id, e.file_id, f.file_hash, arg_max(e.event, e.event_id) AS even
   e.file_id NOT IN (SELECT file_id FROM known.withdrawn_file) AS holds
 FROM known.file_event e JOIN known.held_file f ON f.file_id = e.file_id
 GROUP BY e.source_id, e.file_id, f.file_name, f.file_hash, f.refused_because, e.event IN ('withdrawn', 'restored')
-ORDER BY e.source_id, f.file_name, f.file_hash
+ORDER BY e.source_id, f.file_hash
 
 -- name: count-set-aside
 -- Illegal: events that are known but do not hold.

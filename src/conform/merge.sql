@@ -130,13 +130,13 @@ SELECT count(*) AS rows FROM sighting WHERE outcome = 'conflict'
 -- With the places of all that contradict each other, up to eight.
 INSERT INTO quarantine.row BY NAME
 WITH conflict AS (
-  SELECT s.file_id, s.line, s.record_key, min(s.known_from) AS known_from, f.file_name, f.file_hash
+  SELECT s.file_id, s.line, s.record_key, min(s.known_from) AS known_from, f.file_hash
   FROM core.sighting s JOIN raw.file f ON f.file_id = s.file_id
   WHERE s.source_id = $source AND s.outcome = 'conflict'
-  GROUP BY s.file_id, s.line, s.record_key, f.file_name, f.file_hash
+  GROUP BY s.file_id, s.line, s.record_key, f.file_hash
 ), moment AS (
   SELECT record_key, known_from, count(*) AS rows,
-    array_to_string(list(file_name || ':' || line ORDER BY file_name, file_hash, line)[:8], ', ') AS places
+    array_to_string(list(left(file_hash, 12) || ':' || line ORDER BY file_hash, line)[:8], ', ') AS places
   FROM conflict GROUP BY record_key, known_from
 )
 SELECT $source AS source_id, c.file_id, c.line, $column AS column_name, c.record_key AS value, 'conflict' AS reason,

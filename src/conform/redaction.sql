@@ -51,6 +51,52 @@ WHERE file_id = $file_id AND list_contains(CAST(CAST($paths AS JSON) AS VARCHAR[
 -- name: keys-of-file
 SELECT path FROM raw.file_key WHERE file_id = $file_id ORDER BY position
 
+-- name: rows-over
+-- Of a file no row of which may be kept any longer, or of which nothing could be read and which is as old.
+(CASE WHEN f.parquet_path = '' OR coalesce(f.row_count, 0) = 0
+  THEN CAST(f.received_at + to_months(CAST($months AS INTEGER)) AS DATE) < CAST($today AS DATE)
+  ELSE EXISTS (FROM raw.redaction x WHERE x.file_id = f.file_id AND x.format = f.format AND x.redacted_rows > 0 AND x.next_on IS NULL) END)
+
+-- name: names-due
+SELECT f.file_id, f.file_name FROM raw.file f
+WHERE f.source_id = $source AND regexp_matches(f.file_name, '[\p{L}\p{N}]') AND {{rows_over}}
+ORDER BY f.file_id
+
+-- name: forget-names
+UPDATE raw.file AS f SET file_name = n.entry.file_name
+FROM (SELECT unnest(from_json(CAST($names AS JSON), '[{"file_id": "INTEGER", "file_name": "VARCHAR"}]')) AS entry) n
+WHERE f.file_id = n.entry.file_id
+
+-- name: received-due
+SELECT r.received_id, r.address, f.file_name FROM raw.received r
+JOIN raw.file f ON f.source_id = r.source_id AND f.file_hash = r.file_hash
+WHERE r.source_id = $source AND (r.file_name <> f.file_name OR NOT starts_with(r.address, $begins)) AND {{rows_over}}
+ORDER BY r.received_id
+
+-- name: forget-received-twins
+-- The same bytes from the same place that came again after it was forgotten.
+DELETE FROM raw.received AS r
+WHERE list_contains(CAST(CAST($ids AS JSON) AS INTEGER[]), r.received_id) AND EXISTS (
+  FROM raw.received t
+  WHERE t.source_id = r.source_id AND t.file_hash = r.file_hash AND t.received_id <> r.received_id
+    AND t.address = $begins || sha256(r.address))
+
+-- name: forget-received-names
+UPDATE raw.received AS r SET file_name = f.file_name,
+  address = CASE WHEN starts_with(r.address, $begins) THEN r.address ELSE $begins || sha256(r.address) END
+FROM raw.file f
+WHERE f.source_id = r.source_id AND f.file_hash = r.file_hash
+  AND list_contains(CAST(CAST($ids AS JSON) AS INTEGER[]), r.received_id)
+
+-- name: forget-mark-twins
+DELETE FROM raw.fetch_mark
+WHERE source_id = $source
+  AND list_contains([$begins || sha256(a) FOR a IN CAST(CAST($addresses AS JSON) AS VARCHAR[])], address)
+
+-- name: forget-mark-addresses
+UPDATE raw.fetch_mark SET address = $begins || sha256(address)
+WHERE source_id = $source AND list_contains(CAST(CAST($addresses AS JSON) AS VARCHAR[]), address)
+
 -- name: count-rows
 SELECT count(*) FILTER (WHERE retained_until < CAST($today AS DATE)) AS expired,
   CAST(min(retained_until) FILTER (WHERE retained_until >= CAST($today AS DATE)) + 1 AS VARCHAR) AS next_on

@@ -76,12 +76,12 @@ ORDER BY level, entity_id
 -- What a file was called when it came is text of a delivery; here it is called by its hash (src/standard/file-label.ts).
 CREATE OR REPLACE TABLE draft.published_file AS
 SELECT $run_id AS run_id,
-  CAST(row_number() OVER (ORDER BY f.source_id, f.file_name, f.file_hash) AS INTEGER) AS file_id,
+  CAST(row_number() OVER (ORDER BY f.source_id, f.file_hash) AS INTEGER) AS file_id,
   f.source_id, left(f.file_hash, 12) AS file_name, f.file_hash, f.bytes, f.format, f.row_count,
   f.refused_because IS NOT NULL AS refused, f.refused_because
 FROM known.received_file f
 WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), f.source_id)
-ORDER BY f.source_id, f.file_name, f.file_hash
+ORDER BY f.source_id, f.file_hash
 
 -- name: create-file-number
 CREATE OR REPLACE TABLE draft.publish_file_number AS

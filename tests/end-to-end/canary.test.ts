@@ -161,8 +161,7 @@ describe.each(FORMS)("a city whose every text is a marker, delivered as %s", (fo
     const found = await searchFolder(told.config.dataDir);
     const left = [...found].filter(([marker]) => {
       const place = told.city.markers.planted.get(marker);
-      const kept = place?.what === "file name" || isPublic(told, marker);
-      return place !== undefined && FORGOTTEN.has(place.source) && !kept;
+      return place !== undefined && FORGOTTEN.has(place.source) && !isPublic(told, marker);
     });
     const places = told.city.markers.describe(left.map(([marker]) => marker));
     expect(places.map((place, index) => `${place} in ${left[index]?.[1]}`)).toEqual([]);

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readAudit, verifyAudit } from "../../src/audit/verify-audit.ts";
 import type { Config } from "../../src/config.ts";
 import { type Context, SILENT } from "../../src/context.ts";
+import { readMarks } from "../../src/pull/connect/note-received.ts";
+import { forgetAddress } from "../../src/standard/forgotten-address.ts";
 import { Store } from "../../src/store/store.ts";
 import { verifyPublished } from "../../src/verify.ts";
 import {
@@ -23,6 +25,7 @@ const OFFICIAL = "合成官员戊己庚辛";
 const TEXT = "合成诉求内容提到某人电话";
 const LATE_CALLER = "合成来电人壬癸子丑";
 const PLANTED = [CALLER, OFFICIAL, TEXT];
+const PLACE = "sftp://files.example/合成寅卯辰巳的工单.csv";
 
 // Retention is 36 months from when a row became known. The order is of the file handed over on 2 April 2018, the record
 // of 20 June 2018, the late caller of the file of 2 July 2018.
@@ -75,9 +78,10 @@ async function fetchOrders({ store, dataDir }: Context): Promise<void> {
   mkdirSync(join(dataDir, "received", "orders"), { recursive: true });
   writeFileSync(join(dataDir, path), bytes);
   await store.run(
-    `INSERT INTO raw.received VALUES (1, 'orders', 'orders.csv', $hash, 1, $path, 'test', NULL, TIMESTAMP '2018-04-02')`,
-    { hash, path },
+    `INSERT INTO raw.received VALUES (1, 'orders', $name, $hash, 1, $path, $place, NULL, TIMESTAMP '2018-04-02')`,
+    { hash, path, place: PLACE, name: basename(PLACE) },
   );
+  await store.run("INSERT INTO raw.fetch_mark VALUES ('orders', $place, '1')", { place: PLACE });
 }
 
 beforeAll(async () => {
@@ -127,6 +131,16 @@ test("once it is over no byte of them is left below the data folder; what is not
   }
   expect(findEverywhere(LATE_CALLER)).toContain("tiny/working.duckdb");
   expect(await findInParquet(LATE_CALLER)).toHaveLength(1);
+  expect(findEverywhere(basename(PLACE, ".csv"))).toEqual([]);
+});
+
+test("where a file was fetched from is known by a hash alone, and it is not fetched again", async () => {
+  const store = await Store.open(join(config.dataDir, "tiny", "working.duckdb"), config);
+  const marks = await readMarks(store, "orders");
+  store.close();
+  const hash = createHash("sha256").update(PLACE).digest("hex");
+  expect([...marks]).toEqual([[`sha256:${hash}`, 1]]);
+  expect(forgetAddress(PLACE)).toBe(`sha256:${hash}`);
 });
 
 test("the deletion is in the journal: what, how many, when and by which rule, but not who", async () => {

@@ -3,6 +3,7 @@ import { TZDate } from "@date-fns/tz";
 import { format, subDays } from "date-fns";
 import { readReadingBounds } from "../../config.ts";
 import type { Context } from "../../context.ts";
+import { forgetAddress } from "../../standard/forgotten-address.ts";
 import { isLocal } from "../../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../../standard/source-definition.ts";
 import type { Store } from "../../store/store.ts";
@@ -52,7 +53,7 @@ export async function fetchSource(fetcher: Fetcher, source: SourceDefinition): P
     secrets,
     clock: fetcher.clock,
     log: fetcher.log,
-    markOf: (address) => marks.get(address),
+    markOf: (address) => marks.get(address) ?? marks.get(forgetAddress(address)),
     cameFrom: (address) =>
       fetcher.atDatabase((store) => hasReceived(store, source.source, secrets.scrub(address))),
     async readPage(page) {

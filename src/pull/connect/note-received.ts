@@ -1,3 +1,4 @@
+import { FORGOTTEN_ADDRESS } from "../../standard/forgotten-address.ts";
 import { sqlFile } from "../../store/sql-file.ts";
 import type { Store } from "../../store/store.ts";
 import type { Haul } from "./connector.ts";
@@ -14,7 +15,8 @@ export async function readMarks(store: Store, source: string): Promise<Map<strin
 
 /** Whether something of a source was received from an address that begins so. */
 export async function hasReceived(store: Store, source: string, begin: string): Promise<boolean> {
-  const row = await store.row(sql("received-from"), { source_id: source, begin });
+  const forgotten = FORGOTTEN_ADDRESS;
+  const row = await store.row(sql("received-from"), { source_id: source, begin, forgotten });
   return row !== undefined;
 }
 

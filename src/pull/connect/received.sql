@@ -2,7 +2,9 @@
 SELECT address, mark FROM raw.fetch_mark WHERE source_id = $source_id
 
 -- name: received-from
-SELECT 1 AS received FROM raw.received WHERE source_id = $source_id AND starts_with(address, $begin) LIMIT 1
+-- Of a file whose address is forgotten nobody can say where it came from.
+SELECT 1 AS received FROM raw.received
+WHERE source_id = $source_id AND (starts_with(address, $begin) OR starts_with(address, $forgotten)) LIMIT 1
 
 -- name: last-received
 SELECT coalesce(max(received_id), 0) AS received_id FROM raw.received
