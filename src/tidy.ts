@@ -50,7 +50,7 @@ export function planTidy(
   for (const run of superseded) periods.set(run.period, [run, ...(periods.get(run.period) ?? [])]);
   const limit = dayBefore(now, keep.superseded_days);
   const old = [...periods.values()].flatMap((runs) =>
-    runs.slice(keep.superseded_runs).filter(({ folder }) => writtenOn(folder) < limit),
+    runs.slice(keep.superseded_runs).filter(({ folder }) => writtenOn(folder) <= limit),
   );
   if (old.length === 0) return { go: [], cited: [] };
   const documents = readDocuments(dataDir);

@@ -35,6 +35,10 @@ export function describeRecord(found: {
   ].join("\n");
 }
 
-export function describePush({ queued, sent, failed, error }: PushOutcome): string {
-  return `回传 results to the platform: ${queued} 新 new, ${sent} 已送 sent, ${failed} 待送 waiting${error ? `\n  ! ${error}` : ""}`;
+export function describePush({ queued, sent, failed, refused, error }: PushOutcome): string {
+  const aside =
+    refused > 0
+      ? `, ${refused} 被拒收，已搁置 refused for good and set aside ("zhengxin record push --again")`
+      : "";
+  return `回传 results to the platform: ${queued} 新 new, ${sent} 已送 sent, ${failed - refused} 待送 waiting${aside}${error ? `\n  ! ${error}` : ""}`;
 }

@@ -5,6 +5,7 @@ import { readEntityNames } from "../entity-names.ts";
 import { listAllPublished } from "../publish/find-published.ts";
 import { writeCertificate } from "../record/certificate.ts";
 import { readEvents } from "../record/event-file.ts";
+import { pushAgain } from "../record/outbox.ts";
 import {
   findRecord,
   findRefusal,
@@ -31,6 +32,7 @@ interface RecordOptions extends DeskOptions {
   readonly entity?: string;
   readonly state?: string;
   readonly source?: string;
+  readonly again?: boolean;
 }
 
 interface ApplyOptions extends RecordOptions {
@@ -122,15 +124,20 @@ Examples:
     recordVerb(
       "push",
       "Push results of objections and repairs back to the platform.",
-      "push",
-    ).action(
-      act(async (options: RecordOptions) => {
-        const desk = openRecordDesk(options);
-        const outcome = await askRecords(desk, (store) => push(desk, store));
-        printResult(options.json, outcome, describePush(outcome));
-        return outcome.error === null ? undefined : EXIT.failed;
-      }),
-    ),
+      "push --again",
+    )
+      .option("--again", "also what the platform refused for good, or was given up")
+      .action(
+        act(async (options: RecordOptions) => {
+          const desk = openRecordDesk(options);
+          const outcome = await askRecords(desk, async (store) => {
+            if (options.again) await pushAgain(store, desk.now);
+            return push(desk, store);
+          });
+          printResult(options.json, outcome, describePush(outcome));
+          return outcome.error === null ? undefined : EXIT.failed;
+        }),
+      ),
   );
   return group;
 }

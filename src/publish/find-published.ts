@@ -123,23 +123,25 @@ export function findPublished(dataDir: string, pipeline: string, choice: RunChoi
     readManifest(damaged.folder);
     throw new ManifestError(damaged.folder, "damaged");
   }
-  refuseTidied(dataDir, pipeline, choice, chosen);
+  const tidied = tellTidied(dataDir, pipeline, choice, chosen);
+  if (tidied) throw new Error(`${tidied.zh}\n${tidied.en}`);
   if (chosen) return chosen.folder;
   if (own.length === 0) throw new Error(sayNothing(pipeline, everything));
   throw new Error(sayNoneSuch(pipeline, choice, own));
 }
 
 /**
- * A question about an earlier time, or for a certain run, is not answered by another run because the one that answered it was tidied away.
- * @throws Error in a sentence that says how it can be had again
+ * What is said to a question about an earlier time, or for a certain run, whose answer was tidied away: another run's is none. Undefined when
+ * nothing of the kind went.
+ * @param chosen the run that would be given instead
  */
-function refuseTidied(
+export function tellTidied(
   dataDir: string,
   pipeline: string,
   { period, run, asOf }: RunChoice,
   chosen: PublishedRun | undefined,
-): void {
-  if (run === undefined && asOf === undefined) return;
+): { readonly zh: string; readonly en: string } | undefined {
+  if (run === undefined && asOf === undefined) return undefined;
   const moment = asOf?.length === "2019-01-10".length ? `${asOf} 00:00:00` : asOf;
   const wanted = period ?? chosen?.period;
   const missed = listTidied(dataDir, pipeline).find(
@@ -149,11 +151,12 @@ function refuseTidied(
         ? one.asOf <= (moment as string) && one.asOf > (chosen?.asOf ?? "")
         : one.run === run),
   );
-  if (!missed) return;
-  const { period: of, run: id, asOf: known } = missed;
-  throw new Error(
-    `${of} 的运行 ${id}（截至 ${known} 所知）已按保留期限清理，只留清单；可用 zhengxin run ${pipeline} --period ${of} --as-of "${known}" 重新得出。\nThe run ${id} of ${of}, as known on ${known}, was tidied away when its time had come, and only its manifest is left; "zhengxin run ${pipeline} --period ${of} --as-of "${known}"" works it out again.`,
-  );
+  if (!missed) return undefined;
+  const again = `zhengxin run ${pipeline} --period ${missed.period} --as-of "${missed.asOf}"`;
+  return {
+    zh: `${missed.period} 的运行 ${missed.run}（截至 ${missed.asOf} 所知）已按保留期限清理，只留清单；可用 ${again} 重新得出。`,
+    en: `The run ${missed.run} of ${missed.period}, as known on ${missed.asOf}, was tidied away when its time had come, and only its manifest is left; ${again} works it out again.`,
+  };
 }
 
 /** Runs of which only the manifest is left. */

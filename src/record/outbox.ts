@@ -8,6 +8,7 @@ import {
   emptyOutbox,
   nextInOutbox,
   type Outbox,
+  sendAgain,
 } from "../outbox.ts";
 import type { PlatformFile } from "../standard/platform-file.ts";
 import { sqlFile } from "../store/sql-file.ts";
@@ -58,6 +59,11 @@ export async function pushResults(context: PushContext): Promise<PushOutcome> {
     due.map((message) => ({ messages: [message], send: () => send(context, message) })),
   );
   return { queued, ...emptied };
+}
+
+/** Puts back what the platform refused or was given up, to go out anew. @returns how many results */
+export function pushAgain(store: Store, now: string): Promise<number> {
+  return sendAgain(store, OUTBOX, now);
 }
 
 /** When the next waiting result may go out; undefined when none waits. Civil time. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
@@ -5,6 +6,7 @@ import { z } from "zod";
 import { appendAudit } from "../audit/append.ts";
 import type { Config } from "../config.ts";
 import { chooseRun } from "../publish/choose-run.ts";
+import { tellTidied } from "../publish/find-published.ts";
 import { databasesFor } from "../query/database-files.ts";
 import { type Fault, QueryFault } from "../query/fault.ts";
 import type { Format } from "../query/frames.ts";
@@ -95,6 +97,12 @@ export function sqlRoutes({ config, index, show, pool }: SqlParts) {
       pipeline === undefined ? index.list().find((one) => isOpenTo(c, one)) : index.find(pipeline);
     const run = served && chooseRun(served.runs, { period, asOf });
     const reading = run && (await readRun(c, { config, show }, served, run));
+    if (served && reading && asOf !== undefined) {
+      const { jurisdiction, pipeline: name } = served.definition;
+      const place = join(config.dataDir, jurisdiction);
+      const tidied = tellTidied(place, name, { period, asOf }, run);
+      if (tidied) return sayProblem(c, 410, "tidied", tidied);
+    }
     if (!served || !run || !reading) {
       return sayProblem(c, 404, "noSuchMonth", {
         zh: "没有发布这样的一期，或当时尚未发布。GET /api/pipelines 列出已发布的各期。",

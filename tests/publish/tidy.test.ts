@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Config } from "../../src/config.ts";
 import { findPublished, listPublished } from "../../src/publish/find-published.ts";
+import { makeApp } from "../../src/serve/app.ts";
 import { listPublicKeys } from "../../src/signing-key.ts";
 import { findPipeline } from "../../src/standard/workspace.ts";
 import { Store } from "../../src/store/store.ts";
@@ -48,6 +49,7 @@ test("superseded runs go by what the pipeline keeps, the chain stays whole, and 
   // Nothing goes unless the pipeline says what is kept, before its time, or while it is among the newest.
   expect(planTidy(dataDir, own, now)).toEqual({ go: [], cited: [] });
   expect(ids(plan(0, 101))).toEqual([]);
+  expect(ids(plan(0, 100))).toHaveLength(3);
   expect(ids(plan(2))).toEqual([runs[0]]);
   expect(ids(plan(0)).toSorted()).toEqual(runs.slice(0, 3).toSorted());
   // A document names the second one.
@@ -82,6 +84,12 @@ test("superseded runs go by what the pipeline keeps, the chain stays whole, and 
     `--as-of "2018-07-12 00:00:00"`,
   );
   expect(findPublished(dataDir, "tiny", { asOf: "2018-07-11 12:00:00" })).toContain(runs[1]);
+  const app = makeApp({ config, isStopping: () => false });
+  const gone = await app.request(`/tiny/?run=${runs[0]}`);
+  expect(gone.status).toBe(410);
+  expect(await gone.text()).toContain("works it out again");
+  expect((await app.request(`/tiny/?run=${runs[1]}`)).status).toBe(200);
+  app.close();
   expect(plan(0).go).toEqual([]);
   // Worked out again it is the run it was.
   const again = await runTiny(config, { period: "2018-06", asOf: "2018-07-10 00:00:00" });

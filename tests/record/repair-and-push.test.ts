@@ -4,10 +4,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { writeCertificate } from "../../src/record/certificate.ts";
-import { pushResults } from "../../src/record/outbox.ts";
+import { pushAgain, pushResults } from "../../src/record/outbox.ts";
 import { findRecord, showRecord } from "../../src/record/records.ts";
 import { settleRecords } from "../../src/record/settle.ts";
 import { readRecordRules } from "../../src/standard/record-rules.ts";
@@ -213,6 +213,36 @@ describe("pushing results back", () => {
         state_after: "repaired",
       }),
     ]);
+  });
+
+  test("a result that the platform refuses for good is set aside, until somebody has it sent again", async () => {
+    await setAsOf(store, "2027-04-11 00:00:00");
+    await store.run("DELETE FROM record.outbox");
+    let status = 422;
+    const receiver = createServer((request, response) => {
+      request.resume();
+      request.on("end", () => response.writeHead(status).end());
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void receiver.close());
+    const secret_file = join(FOLDER, "secret");
+    writeFileSync(secret_file, "not-a-real-secret");
+    const { port } = receiver.address() as AddressInfo;
+    const push = (now: string) =>
+      pushResults({
+        atDatabase: (work) => work(store),
+        dataDir: FOLDER,
+        platform: { url: `http://127.0.0.1:${port}/`, secret_file },
+        sources: ["inbox"],
+        now,
+        seconds: 1_800_000_000,
+      });
+    const refused = { sent: 0, failed: 1, refused: 1, error: "The receiver answered 422." };
+    expect(await push("2027-04-11 08:00:00")).toMatchObject(refused);
+    status = 200;
+    expect(await push("2027-04-13 08:00:00")).toMatchObject({ sent: 0, failed: 0 });
+    expect(await pushAgain(store, "2027-04-13 08:00:00")).toBe(1);
+    expect(await push("2027-04-13 08:00:00")).toMatchObject({ sent: 1, failed: 0 });
   });
 
   test("what the platform told itself is not told back, and without a platform results are laid down", async () => {

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Config } from "../../config.ts";
 import { chooseRun } from "../../publish/choose-run.ts";
+import { tellTidied } from "../../publish/find-published.ts";
 import { openMeter, RENDER_LIMIT, refuseFor } from "../auth/limits.ts";
 import type { WebEnv } from "../auth/require-role.ts";
 import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
@@ -73,6 +75,9 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
     const query = asked.data as Record<string, string | undefined>;
     if (asksForDamaged(served, query)) return sayRefused(c, 503, "damagedMonth");
     const run = chooseRun(served.runs, query);
+    const folder = join(parts.config.dataDir, served.definition.jurisdiction);
+    const tidied = tellTidied(folder, served.definition.pipeline, query, run);
+    if (tidied && isOpenTo(c, served)) return sayProblem(c, 410, "tidied", tidied);
     const reading = run && (await readRun(c, parts, served, run));
     if (!run || !reading) return sayRefused(c, 404, "noSuchMonth");
     const language: Language = c.get("language");
