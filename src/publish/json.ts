@@ -8,7 +8,11 @@ export function writeReportJson(report: Report): string {
 }
 
 /** What report.json holds, for those who read it again. */
-export type PublishedReport = ReturnType<typeof describeReport>;
+export type PublishedReport = Omit<WrittenReport, "fetching"> & {
+  /** null: a program that noted nothing of it published the month. */
+  readonly fetching: WrittenReport["fetching"] | null;
+};
+type WrittenReport = ReturnType<typeof describeReport>;
 
 function describeReport(report: Report) {
   const { context, levels, titles } = report;

@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import { AUDIENCES, type Audience } from "../standard/audience.ts";
 
+/**
+ * Version of the layout of a published month, which its manifest states: 1 until there were editions for several audiences.
+ * It rises whenever a reader of today could not read what is written tomorrow. Older ones are brought up when they are opened
+ * (open-published.ts, bring-up-report.ts), never rewritten.
+ */
+export const LAYOUT = 2;
+
 /** Name of the pointers to the run in force of a period, and to the newest period of a pipeline. */
 export const LATEST = "latest";
 

@@ -7,7 +7,7 @@ import { storageFaultOf } from "../store/storage-fault.ts";
 import { describeDefinitions, type ManifestDefinitions } from "./describe-definitions.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
 import { listFolder, sumFile } from "./folder-files.ts";
-import { audienceOfFile } from "./layout.ts";
+import { audienceOfFile, LAYOUT } from "./layout.ts";
 import { listOutputs, type Output, withheldFrom } from "./outputs.ts";
 import { digestRecords, RECORDS } from "./records.ts";
 
@@ -72,7 +72,7 @@ export class ManifestError extends Error {
 
   constructor(
     readonly folder: string,
-    readonly problem: "missing" | "unreadable" | "damaged",
+    readonly problem: "missing" | "unreadable" | "damaged" | "newer",
     cause?: unknown,
   ) {
     const zh = MANIFEST_PROBLEMS[problem].zh(folder);
@@ -92,6 +92,12 @@ const MANIFEST_PROBLEMS = {
     zh: (folder: string) => `${folder} 中的 ${MANIFEST} 读不了，请检查权限与磁盘。`,
     en: (folder: string) =>
       `The ${MANIFEST} of ${folder} cannot be read; look at its permissions and at the disk.`,
+  },
+  newer: {
+    zh: (folder: string) =>
+      `${folder} 由更新版本的程序发布，本程序只认得到第 ${LAYOUT} 版的版式。请升级程序后再读。`,
+    en: (folder: string) =>
+      `${folder} was published by a newer program; this one knows layouts up to version ${LAYOUT}. Upgrade it, then read the period.`,
   },
   damaged: {
     zh: (folder: string) => `${folder} 中的 ${MANIFEST} 已损坏或不完整。`,
@@ -121,13 +127,21 @@ export function readManifest(folder: string): Manifest {
     const missing = code === "ENOENT" || code === "ENOTDIR";
     throw new ManifestError(folder, missing ? "missing" : "unreadable", error);
   }
+  let manifest: Manifest;
   try {
     const read: unknown = JSON.parse(text);
     MANIFEST_SHAPE.parse(read);
-    return read as Manifest;
+    manifest = read as Manifest;
   } catch (error) {
     throw new ManifestError(folder, "damaged", error);
   }
+  if (layoutOf(manifest) > LAYOUT) throw new ManifestError(folder, "newer");
+  return manifest;
+}
+
+/** Version of the layout that a manifest states. */
+function layoutOf({ zhengxin }: Manifest): number {
+  return Number(/^published month, format (\d+)$/.exec(zhengxin)?.[1] ?? 1);
 }
 
 /** sha-256 of the bytes of a folder's manifest. */
@@ -146,7 +160,7 @@ export async function writeManifest(
 ): Promise<void> {
   const { pipeline, period } = context;
   const manifest: Manifest = {
-    zhengxin: "published month, format 1",
+    zhengxin: `published month, format ${LAYOUT}`,
     period: { id: period.id, starts_on: period.start, ends_on: period.end },
     as_of: context.asOf,
     run: context.runId,

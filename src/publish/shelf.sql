@@ -1,6 +1,3 @@
--- name: tables
-SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $schema
-
 -- name: nodes
 SELECT level, node_id AS id, node_level, parent_node AS parent, title_zh, title_en, clause, weight,
        normalisation, aggregation, source_zh, source_en, assumption

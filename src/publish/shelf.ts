@@ -30,13 +30,11 @@ export function openShelf(options: StoreOptions): Shelf {
       store ??= Store.open(":memory:", options);
       const opened = await store;
       const schema = `month_${count++}`;
-      await addPublished(opened, folder, schema, left);
+      const held = await addPublished(opened, folder, schema, left);
       const month = quoteIdentifier(schema);
-      const tables = await opened.rows<{ name: string }>(sql("tables"), { schema });
-      const names = new Set(tables.map(({ name }) => name));
       return {
         rows: (statement, parameters) => opened.rows(sql(statement, { month }), parameters),
-        has: (table) => names.has(table),
+        has: (table) => held.has(table),
         async drop() {
           await opened.run(`DROP SCHEMA ${month} CASCADE`);
         },

@@ -18,6 +18,9 @@ const HEAD = z.object({
     .object({ records: z.number(), since: z.string(), zh: z.string(), en: z.string() })
     .nullable()
     .describe("which records were left out of the month since they are published no more"),
+  lacked: z
+    .array(z.object({ zh: z.string(), en: z.string() }))
+    .describe("what the period does not hold because an older program published it"),
 });
 
 /** Puts the JSON and CSV forms of every page into the API's description, from the schemas they are made with. */

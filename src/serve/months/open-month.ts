@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import type { Config } from "../../config.ts";
+import { bringUpReport } from "../../publish/bring-up-report.ts";
 import type { PublishedRun } from "../../publish/find-published.ts";
 import type { PublishedReport } from "../../publish/json.ts";
 import { type Manifest, readManifest } from "../../publish/manifest.ts";
@@ -52,7 +53,7 @@ export function openMonths({ threads }: Config): Months {
     const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
     const made: Month = {
       ...{ pipeline: definition, run, manifest: readManifest(shown) },
-      report: reduceReport(report, withheld, body),
+      report: reduceReport(bringUpReport(report), withheld, body),
       ...{ rows: opened.rows, has: opened.has },
     };
     tables.set(made, opened);

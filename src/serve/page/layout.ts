@@ -16,6 +16,8 @@ export interface PagePlace {
   readonly synthetic: Bilingual | null;
   /** That records were left out of the month, which are published no more. */
   readonly redaction?: Bilingual | null;
+  /** What the month does not hold because an older program published it. */
+  readonly lacked?: readonly Bilingual[];
   /** Published runs that cannot be shown because their manifest is damaged, as "2018-06 (0123456789abcdef)". */
   readonly damaged?: readonly string[];
   /** Query that keeps the period chosen, as "?period=2018-06"; empty for the latest. */
@@ -101,6 +103,7 @@ ${charts}
 ${place?.synthetic ? html`<p class="synthetic" role="note"><b>${say("syntheticMark")}</b> ${place.synthetic[language]}</p>` : ""}
 ${place?.redaction ? html`<p class="redaction" role="note">${place.redaction[language]}</p>` : ""}
 ${place?.damaged?.length ? html`<p class="synthetic" role="alert">${say("damagedNote")}${language === "zh" ? "：" : ": "}${place.damaged.join(language === "zh" ? "、" : ", ")}</p>` : ""}
+${place?.lacked?.length ? html`<p class="lacked" role="note">${say("lackedNote")}${language === "zh" ? "：" : ": "}${place.lacked.map((part) => part[language]).join(language === "zh" ? "、" : ", ")}${language === "zh" ? "。" : "."}</p>` : ""}
 <main id="main" tabindex="-1">
 <div class="title"><h1>${page.title[language]}</h1>${place ? renderPeriods(page, place) : ""}</div>
 ${page.main}

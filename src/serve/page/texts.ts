@@ -55,6 +55,10 @@ export const PAGE_TEXTS = {
     zh: "有记录停止公示，本期内容正在重新生成，请稍候片刻再来。",
     en: "A record is published no more: this period is being made anew. Please come back in a moment.",
   },
+  lackedNote: {
+    zh: "本期由较早版本的程序发布，其中没有",
+    en: "An older program published this period; it has no",
+  },
   damagedNote: {
     zh: "以下各期已发布，但清单已损坏，暂不能显示",
     en: "Published, but not to be shown because the manifest is damaged",

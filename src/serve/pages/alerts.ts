@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Markup } from "../page/layout.ts";
 import { definePage, type PageView } from "./define-page.ts";
 import { drawTable, levelChip, panel, plain, speaker } from "./parts.ts";
-import { bodiesOf, readAlerts } from "./read-report.ts";
+import { bodiesOf, readAlerts, sayNoAlert } from "./read-report.ts";
 import { alert, bilingual } from "./shapes.ts";
 
 const data = z.object({
@@ -145,9 +145,9 @@ ${shown.files.map((file) =>
   },
 });
 
-function drawInForce({ data: shown, language, link }: View): Markup {
+function drawInForce({ data: shown, language, link, month }: View): Markup {
   const say = speaker(language);
-  if (shown.alerts.length === 0) return html`<p>${say("noAlertsAtAll")}</p>`;
+  if (shown.alerts.length === 0) return html`<p>${say(sayNoAlert(month))}</p>`;
   return drawTable({
     head: [say("warningLevel"), say("body"), say("rule"), say("since"), say("what")],
     rows: shown.alerts.map(

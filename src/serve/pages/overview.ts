@@ -18,7 +18,14 @@ import {
   speaker,
 } from "./parts.ts";
 import { drawRanking, rankingCsv } from "./ranking-table.ts";
-import { chooseLevel, describeLevels, readAlerts, readTitles, standingsOf } from "./read-report.ts";
+import {
+  chooseLevel,
+  describeLevels,
+  readAlerts,
+  readTitles,
+  sayNoAlert,
+  standingsOf,
+} from "./read-report.ts";
 import { alert, bilingual, grade, levelTitle, type StandingRow, standing } from "./shapes.ts";
 
 const data = z.object({
@@ -203,7 +210,7 @@ function drawMoversPanel(view: PageView<Overview>): Markup {
 
 function drawAlerts(view: PageView<Overview>): Markup {
   const { language, data: shown } = view;
-  if (shown.alerts.length === 0) return html`<p>${speaker(language)("noAlertsAtAll")}</p>`;
+  if (shown.alerts.length === 0) return html`<p>${speaker(language)(sayNoAlert(view.month))}</p>`;
   return html`<ul class="movers">${shown.alerts.map(
     ({ entity_id, name, level, title, began, message }) =>
       html`<li><div class="head"><a href="${view.link(`entity/${entity_id}`)}">${name[language]}</a> <span>${title[language]}</span> ${levelChip(level, language)} <small class="n">${began}</small></div><p class="clamp">${message[language]}</p></li>`,

@@ -1,3 +1,4 @@
+import { lackedParts } from "../../publish/lacked-parts.ts";
 import type { Bilingual } from "../../publish/report.ts";
 import { noteOf } from "../../redact/rendering-note.ts";
 import { writeCsv } from "../../spreadsheet.ts";
@@ -54,6 +55,7 @@ export async function makeForms(
     title: month.report.title,
     synthetic: sayInvented(month, (await look(served, month.run))?.day),
     redaction: noteOf(month.manifest) ?? null,
+    lacked: lackedParts(month),
     damaged: served.damaged.map(({ period, run }) => `${period} (${run})`),
     period: month.run.period,
     periods: [...new Set(served.runs.map(({ period }) => period))].toReversed(),
@@ -86,7 +88,8 @@ function pick(query: Query, names: readonly string[]): Record<string, string> {
 }
 
 /** What every page's JSON begins with. */
-function describeMonth({ pipeline, run, manifest, report }: Month) {
+function describeMonth(month: Month) {
+  const { pipeline, run, manifest, report } = month;
   const note = noteOf(manifest);
   return {
     pipeline: pipeline.pipeline,
@@ -96,6 +99,7 @@ function describeMonth({ pipeline, run, manifest, report }: Month) {
     synthetic: report.synthetic !== null,
     standard: { id: report.standard.id, version: report.standard.version },
     redaction: note ? { records: note.records, since: note.since, zh: note.zh, en: note.en } : null,
+    lacked: lackedParts(month),
   };
 }
 

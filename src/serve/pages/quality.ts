@@ -9,7 +9,7 @@ import { bilingual } from "./shapes.ts";
 
 const count = z.number();
 const data = z.object({
-  fetching: z.object({ required: count, fetched: count, failed: z.array(z.unknown()) }),
+  fetching: z.object({ required: count, fetched: count, failed: z.array(z.unknown()) }).nullable(),
   sources: z.array(
     z.object({
       source_id: z.string(),
@@ -92,8 +92,10 @@ export const qualityPage = definePage({
       // A source somebody is just editing: ids will do.
     }
     return {
-      fetching: {
-        ...{ required: fetching.required, fetched: fetching.fetched, failed: [...fetching.failed] },
+      fetching: fetching && {
+        required: fetching.required,
+        fetched: fetching.fetched,
+        failed: [...fetching.failed],
       },
       sources: sources.map(({ message_zh, message_en, ...row }) => ({
         ...row,

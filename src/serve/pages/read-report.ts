@@ -61,6 +61,11 @@ export function standingsOf(month: Month, { peer_classes }: PublishedLevel): Sta
   );
 }
 
+/** What is said where no alert stands: none was reached, or nobody had worked any out. */
+export function sayNoAlert({ has }: Month): "noAlertsAtAll" | "noWarningsHeld" {
+  return has("warning_rule") ? "noAlertsAtAll" : "noWarningsHeld";
+}
+
 const WORST = ["red", "orange", "yellow"];
 
 /** What stands above green, the worst first, with names. */

@@ -10,6 +10,10 @@ export const SITE_TEXTS = {
   },
   worstAlerts: { zh: "当前预警", en: "Alerts in force" },
   allAlerts: { zh: "全部预警", en: "All alerts" },
+  noWarningsHeld: {
+    zh: "本期由较早版本的程序发布，没有判定预警。",
+    en: "An older program published this period; no warnings were judged.",
+  },
   noAlertsAtAll: { zh: "本期没有触线的项目。", en: "No line is reached in this period." },
   moversShort: { zh: "变动最大", en: "Largest movements" },
   why: { zh: "原因", en: "Why" },

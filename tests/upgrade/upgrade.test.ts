@@ -1,0 +1,206 @@
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readConfig } from "../../src/config.ts";
+import { LAYOUT } from "../../src/publish/layout.ts";
+import { TABLES } from "../../src/publish/tables.ts";
+import { makeApp } from "../../src/serve/app.ts";
+import { PAGES } from "../../src/serve/pages/page-list.ts";
+import { sqlFile } from "../../src/store/sql-file.ts";
+import { Store } from "../../src/store/store.ts";
+import { makeFolder, removeFolders } from "../end-to-end/tiny-workspace.ts";
+
+const PROGRAM = join(import.meta.dirname, "..", "..", "src", "cli", "zhengxin.js");
+/** Archives of data folders, and whether the program of then knew records, warnings and lists. README.md says how they were made. */
+const VERSIONS = [
+  { version: "2026-11-24", full: false },
+  { version: "2026-12-02", full: true },
+] as const;
+/** What the programs of then printed: bodies by rank with their scores. */
+const RANKED = {
+  "2024-05": ["990101 89.60", "990102 72.22", "990103 61.60"],
+  "2024-06": ["990101 85.67", "990102 72.98", "990103 60.67"],
+} as const;
+const MONTHS = ["2024-05", "2024-06"] as const;
+
+afterAll(removeFolders);
+
+interface Place {
+  readonly workspace: string;
+  readonly dataDir: string;
+}
+
+/** Lays out what a version of the program left. */
+function unpack(version: string): Place {
+  const folder = makeFolder();
+  execFileSync("tar", ["-xzf", join(import.meta.dirname, `${version}.tar.gz`), "-C", folder]);
+  return { workspace: join(folder, "ws"), dataDir: join(folder, "data") };
+}
+
+function environmentOf({ workspace, dataDir }: Place) {
+  return { ZHENGXIN_WORKSPACE: workspace, DATA_DIR: dataDir };
+}
+
+/** What a person types after "zhengxin". */
+function zhengxin(place: Place, ...words: string[]) {
+  const env = { ...process.env, ...environmentOf(place) };
+  return new Promise<{ code: number; said: string }>((resolve) => {
+    execFile(process.execPath, [PROGRAM, ...words], { env }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, said: out + err });
+    });
+  });
+}
+
+describe.each(VERSIONS)("a data folder of $version", ({ version, full }) => {
+  let place: Place;
+  let ask: (path: string, language?: string) => Promise<{ status: number; text: string }>;
+  beforeAll(() => {
+    place = unpack(version);
+    const app = makeApp({ config: readConfig(environmentOf(place)), isStopping: () => false });
+    ask = async (path, language = "en") => {
+      const answer = await app.request(path, { headers: { "Accept-Language": language } });
+      return { status: answer.status, text: await answer.text() };
+    };
+  });
+
+  test.each(MONTHS)("every page shows %s in both languages and as data", async (period) => {
+    const RESTS: Record<string, string> = {
+      entity: "990101",
+      indicator: "B2/complaint-resolution",
+    };
+    const failed: string[] = [];
+    for (const { name } of PAGES) {
+      const rest = RESTS[name];
+      const path = `/my-city/${rest ? `${name}/${rest}` : name}`;
+      const data = name === "" ? `${path}index` : path;
+      for (const [address, language] of [
+        [path, "zh"],
+        [path, "en"],
+        [`${data}.json`, "en"],
+        [`${data}.csv`, "en"],
+      ] as const) {
+        const { status } = await ask(`${address}?period=${period}`, language);
+        if (status !== 200) failed.push(`${address} ${language} ${status}`);
+      }
+    }
+    expect(failed).toEqual([]);
+  });
+
+  test("a page says what an older month does not hold, and only that", async () => {
+    const zh = (await ask("/my-city/alerts?period=2024-06", "zh")).text;
+    const en = (await ask("/my-city/alerts?period=2024-06", "en")).text;
+    expect(zh.includes("本期由较早版本的程序发布，其中没有：预警、名单与限制")).toBe(!full);
+    expect(en.includes("it has no: early warnings, lists and restrictions")).toBe(!full);
+    const { lacked } = JSON.parse((await ask("/my-city/index.json?period=2024-06")).text);
+    expect(lacked).toHaveLength(full ? 0 : 5);
+  });
+
+  test.each(MONTHS)("rank, explain and SQL tell %s as the program of then did", async (period) => {
+    const asked = ["--period", period] as const;
+    const rank = await zhengxin(place, "rank", "--json", ...asked);
+    expect(rank.code, rank.said).toBe(0);
+    const sql = await zhengxin(
+      place,
+      ...["sql", "--json", ...asked],
+      `SELECT concat(entity_id, ' ', printf('%.2f', score)) AS line FROM rank WHERE period = '${period}' ORDER BY rank`,
+    );
+    expect(sql.code, sql.said).toBe(0);
+    for (const line of RANKED[period]) expect(sql.said).toContain(line);
+    const explain = await zhengxin(place, "explain", "990101", ...asked);
+    expect(explain.code, explain.said).toBe(0);
+    expect(explain.said).toContain(RANKED[period][0].slice(7));
+  });
+
+  test("a change between two months is told", async () => {
+    const { code, said } = await zhengxin(place, "delta", "--period", "2024-06");
+    expect(code, said).toBe(0);
+    // 85.67 − 89.60
+    expect(said).toContain("−3.93");
+  });
+
+  test("no credit report is made of a month without records", async () => {
+    const { code, said } = await zhengxin(place, "credit-report", "990101", "--period", "2024-06");
+    expect(code, said).toBe(full ? 0 : 1);
+    if (!full) expect(said).toContain("without the states of dishonesty records");
+  });
+
+  test("verify compares hashes; a signature is put under them once", async () => {
+    const before = await zhengxin(place, "verify", "--period", "2024-06");
+    expect(before.code, before.said).toBe(full ? 0 : 4);
+    if (!full) expect(before.said).toContain("zhengxin repair --sign");
+    const signed = await zhengxin(place, "repair", "--sign");
+    expect(signed.code, signed.said).toBe(0);
+    for (const period of MONTHS) {
+      const after = await zhengxin(place, "verify", "--period", period);
+      expect(after.code, after.said).toBe(0);
+    }
+  });
+
+  test("a month published by today's program stands beside the older ones", async () => {
+    const now = { workspace: join(makeFolder(), "ws"), dataDir: place.dataDir };
+    await zhengxin(now, "init", now.workspace);
+    const ran = await zhengxin(now, "run", "--period", "2024-07", "--as-of", "2024-08-10");
+    expect(ran.code, ran.said).toBe(0);
+    const delta = await zhengxin(now, "delta", "--period", "2024-07");
+    expect(delta.code, delta.said).toBe(0);
+    expect(delta.said).toContain("2024-06");
+    const verified = await zhengxin(now, "verify", "--period", "2024-07");
+    expect(verified.code, verified.said).toBe(0);
+    const { months } = JSON.parse((await ask("/my-city/months.json")).text);
+    expect(months.map((one: { period: string }) => one.period).toSorted()).toEqual([
+      ...MONTHS,
+      "2024-07",
+    ]);
+  });
+});
+
+test("a month of a newer program is refused in a sentence", async () => {
+  const place = unpack("2026-12-02");
+  const own = join(place.dataDir, "my-city", "published", "my-city", "2024-06");
+  const file = join(own, "latest", "manifest.json");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(
+    file,
+    text.replace("published month, format 1", `published month, format ${LAYOUT + 1}`),
+  );
+  const { code, said } = await zhengxin(place, "rank", "--period", "2024-06");
+  expect(code).toBe(1);
+  expect(said).toContain("was published by a newer program");
+  expect(said).toContain("请升级程序");
+});
+
+test("a working database of a newer program is refused in a sentence", async () => {
+  const place = unpack("2026-12-02");
+  const store = await Store.open(join(place.dataDir, "my-city", "working.duckdb"), {
+    memory: "300MB",
+    threads: 1,
+  });
+  await store.run("INSERT INTO main.schema_version VALUES (9999, 'later')");
+  store.close();
+  const { code, said } = await zhengxin(place, "status");
+  expect(code).toBe(1);
+  expect(said).toContain("newer zhengxin");
+});
+
+test("every published table has its columns in the layout that older months are brought up to", async () => {
+  const layout = sqlFile(
+    join(import.meta.dirname, "..", "..", "src", "publish"),
+    "table-layout.sql",
+  );
+  const place = unpack("2026-12-02");
+  await zhengxin(place, "run", "--period", "2024-06", "--as-of", "2024-07-11");
+  const own = join(place.dataDir, "my-city", "published", "my-city", "2024-06");
+  const store = await Store.open(":memory:", { memory: "300MB", threads: 1 });
+  for (const { name } of TABLES) {
+    const file = join(own, "latest", "data", `${name}.parquet`);
+    expect(existsSync(file), name).toBe(true);
+    await store.run(layout(name, { table: `"${name}"` }));
+    const columns = (of: string) =>
+      store.rows<{ column_name: string; column_type: string }>(
+        `SELECT column_name, column_type FROM (DESCRIBE FROM ${of})`,
+      );
+    expect(await columns(`"${name}"`), name).toEqual(await columns(`read_parquet('${file}')`));
+  }
+  store.close();
+});
