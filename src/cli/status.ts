@@ -4,7 +4,11 @@ import type { Config } from "../config.ts";
 import { listPublished } from "../publish/find-published.ts";
 import { openPublished } from "../publish/open-published.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
+import { readChannels } from "../standard/alert-channels.ts";
+import type { Bilingual } from "../standard/bilingual.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
+import { findUnsent } from "../standard/unsent-alerts.ts";
+import { readWarnings } from "../standard/warning-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { Store } from "../store/store.ts";
@@ -82,6 +86,8 @@ interface Status {
   readonly messages: readonly StuckMessages[];
   readonly runs: readonly RunStatus[];
   readonly published: readonly PublishedMonth[];
+  /** Alerts that a channel does not carry because it does not say who reads it. */
+  readonly unsent: readonly Bilingual[];
 }
 
 /** `zhengxin status`: what is held of a jurisdiction. */
@@ -118,6 +124,7 @@ export async function readStatus(config: Config, pipeline: PipelineDefinition): 
       messages: [],
       runs: [],
       published: [],
+      unsent: [],
     };
   }
   const store = await Store.open(database, config);
@@ -138,10 +145,16 @@ export async function readStatus(config: Config, pipeline: PipelineDefinition): 
       messages: await store.rows<StuckMessages>(sql("status-messages")),
       runs,
       published,
+      unsent: readUnsent(config, pipeline),
     };
   } finally {
     store.close();
   }
+}
+
+function readUnsent({ workspace, alertChannels }: Config, { warnings = [] }: PipelineDefinition) {
+  const read = warnings.map((id) => readWarnings(workspace, id));
+  return findUnsent(readChannels(alertChannels ?? ""), read);
 }
 
 async function readPublishedChecks(config: Config, folder: string): Promise<FailedCheck[]> {
@@ -177,6 +190,13 @@ export function describeStatus(status: Status): string {
     ...(messages.length === 0
       ? []
       : ["", "未送出的消息 messages set aside", ...messages.map(describeStuck)]),
+    ...(status.unsent.length === 0
+      ? []
+      : [
+          "",
+          "不由某渠道发出的预警 alerts that a channel does not carry",
+          ...status.unsent.flatMap(({ zh, en }) => [`  ${zh}`, `  ${en}`]),
+        ]),
     "",
     "运行 runs",
     ...runs.map(

@@ -3,7 +3,11 @@ import { join } from "node:path";
 import type { Config } from "../config.ts";
 import type { HeldForms } from "../conform/foresee-forms.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
+import { readChannels } from "../standard/alert-channels.ts";
+import type { Bilingual } from "../standard/bilingual.ts";
+import { findUnsent } from "../standard/unsent-alerts.ts";
 import { validateWorkspace } from "../standard/validate-workspace.ts";
+import { readWarnings } from "../standard/warning-definition.ts";
 import { findPipeline, findSources, listPipelines } from "../standard/workspace.ts";
 import { OpeningError } from "../store/opening-error.ts";
 import { Store } from "../store/store.ts";
@@ -29,10 +33,12 @@ export function validateCommand() {
         });
         // Faulty definitions cannot say how they would read anything.
         const held = faults.length === 0 ? await readHeld(config) : [];
+        const unsent = faults.length === 0 ? readUnsent(config) : [];
         printResult(
           options.json,
-          { workspace: config.workspace, counts, faults, held },
+          { workspace: config.workspace, counts, faults, held, unsent },
           [
+            ...unsent.flatMap(({ zh, en }) => [zh, en]),
             ...held.flatMap(describeHeld),
             ...faults.map(
               ({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`,
@@ -48,6 +54,15 @@ export function validateCommand() {
       }
     }),
   );
+}
+
+/** Alerts that a channel does not carry because it does not say who reads it, which may not be meant. */
+function readUnsent({ workspace, alertChannels }: Config): Bilingual[] {
+  const ids = listPipelines(workspace).flatMap(
+    (name) => findPipeline(workspace, name).warnings ?? [],
+  );
+  const warnings = [...new Set(ids)].map((id) => readWarnings(workspace, id));
+  return findUnsent(readChannels(alertChannels ?? ""), warnings);
 }
 
 /** What a definition makes of the files held already, by pipeline; or why that could not be looked at. */
