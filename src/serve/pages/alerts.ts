@@ -1,13 +1,35 @@
 import { html } from "hono/html";
 import { z } from "zod";
+import { TEXTS } from "../../publish/texts.ts";
+import { fill } from "../../publish/words.ts";
 import type { Markup } from "../page/layout.ts";
 import { definePage, type PageView } from "./define-page.ts";
-import { drawTable, levelChip, panel, plain, speaker } from "./parts.ts";
+import { drawTable, figure, levelChip, panel, plain, speaker } from "./parts.ts";
 import { bodiesOf, readAlerts, sayNoAlert } from "./read-report.ts";
 import { alert, bilingual } from "./shapes.ts";
 
 const data = z.object({
   alerts: z.array(alert),
+  not_public: z
+    .object({ indicators: z.number(), warnings: z.number(), lists: z.number() })
+    .describe("how many outputs of the month are not for whoever asks"),
+  debt_limits: z
+    .array(
+      z.object({
+        warnings_id: z.string(),
+        unit: bilingual,
+        divide: z.number().describe("balance and limit divided by it are in the unit"),
+        bodies: z.array(
+          z.object({
+            entity_id: z.string(),
+            name: bilingual,
+            balance: z.number().nullable(),
+            debt_limit: z.number().nullable(),
+          }),
+        ),
+      }),
+    )
+    .describe("the public form of what is internal of debt: limit and balance"),
   files: z.array(
     z.object({
       warnings_id: z.string(),
@@ -49,6 +71,7 @@ const data = z.object({
 type Alerts = z.infer<typeof data>;
 type View = PageView<Alerts>;
 
+const NONE = { indicators: 0, warnings: 0, lists: 0 };
 const WORST = ["red", "orange", "yellow", "green", "no_data"];
 
 export const alertsPage = definePage({
@@ -70,8 +93,14 @@ export const alertsPage = definePage({
       const found = rules.find((one) => one.warnings_id === file && one.series_id === id);
       return { zh: found?.series_zh ?? id, en: found?.series_en ?? id };
     };
+    const { not_public = NONE, debt_limits = [] } = month.report as Partial<typeof month.report>;
     return {
       alerts: await readAlerts(month),
+      not_public,
+      debt_limits: debt_limits.map(({ warnings, unit, divide, bodies: own }) => ({
+        ...{ warnings_id: warnings, unit, divide },
+        bodies: own.map((one) => ({ ...one, name: nameOf(one.entity_id) })),
+      })),
       files: month.report.warnings.map(({ id, version, title, levels, crossings }) => ({
         ...{ warnings_id: id, version, title },
         levels: levels
@@ -132,6 +161,7 @@ export const alertsPage = definePage({
       title: { zh: "预警", en: "Alerts" },
       entry: "alerts",
       main: html`<p class="note">${say("warningsNote")}</p>
+${drawNotPublic(view)}
 ${panel("in-force", say("worstAlerts"), drawInForce(view))}
 ${shown.files.map((file) =>
   panel(
@@ -140,10 +170,40 @@ ${shown.files.map((file) =>
     html`${drawLevels(view, file)}${drawForecasts(view, file)}`,
     html`<small>${say("version", { version: file.version })}</small>`,
   ),
-)}`,
+)}${shown.debt_limits.map((own) => drawDebtLimits(view, own))}`,
     };
   },
 });
+
+/** How much of the month is not for whoever reads the page. */
+function drawNotPublic({ data: { not_public: count }, language }: View): Markup | "" {
+  if (count.indicators + count.warnings + count.lists === 0) return "";
+  return html`<p class="note">${fill(TEXTS.notPublic, count)[language]}</p>`;
+}
+
+function drawDebtLimits(
+  { language, link }: View,
+  { unit, divide, bodies, warnings_id }: Alerts["debt_limits"][number],
+): Markup | "" {
+  if (bodies.length === 0) return "";
+  const shown = (value: number | null) => figure(value === null ? null : value / divide, 2);
+  return panel(
+    `debt-${warnings_id}`,
+    TEXTS.debtLimits[language],
+    html`<p class="note">${fill(TEXTS.debtLimitsNote, { unit })[language]}</p>
+${drawTable({
+  head: [
+    TEXTS.body[language],
+    { n: TEXTS.debtLimit[language] },
+    { n: TEXTS.debtBalance[language] },
+  ],
+  rows: bodies.map(
+    ({ entity_id, name, balance, debt_limit }) =>
+      html`<tr><th scope="row"><a href="${link(`entity/${entity_id}`)}">${name[language]}</a></th><td class="n">${shown(debt_limit)}</td><td class="n">${shown(balance)}</td></tr>`,
+  ),
+})}`,
+  );
+}
 
 function drawInForce({ data: shown, language, link, month }: View): Markup {
   const say = speaker(language);

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { UNNAMED } from "../../publish/unnamed.ts";
 import { nameCode } from "../../publish/words.ts";
 import { STATES } from "../../record/transitions.ts";
 import { SEVERITY_NAMES, type Severity } from "../../standard/record-rules.ts";
@@ -15,7 +16,7 @@ export function drawRecords({ data, language }: View): Markup {
   const say = speaker(language);
   const rows = data.records.map(
     ({ kind, title, record, occurred_on, points, place }) =>
-      html`<tr><th scope="row">${record}</th><td>${nameCode(kind)[language]}${language === "zh" ? "：" : ": "}${title[language]}</td><td class="day">${occurred_on ?? "–"}</td><td class="n">${points === null ? "–" : signed(points, 2)}</td><td><code>${place}</code></td></tr>`,
+      html`<tr><th scope="row">${record === UNNAMED ? say("recordEnded") : record}</th><td>${nameCode(kind)[language]}${language === "zh" ? "：" : ": "}${title[language]}</td><td class="day">${occurred_on ?? "–"}</td><td class="n">${points === null ? "–" : signed(points, 2)}</td><td><code>${place}</code></td></tr>`,
   );
   return panel(
     "records",
@@ -67,8 +68,9 @@ function drawPublicRecord(
 ): Markup {
   const say = speaker(language);
   const text = (name: string) => String(row[name] ?? "–");
+  const basis = row[`publication_basis_${language}`];
   const severity = SEVERITY_NAMES[row.severity as Severity];
   const state = STATES[row.state as keyof typeof STATES];
-  return html`<tr><th scope="row">${text("record_key")}</th><td>${severity?.[language] ?? text("severity")}</td><td class="day">${text("decided_on")}</td><td>${text("issuing_body")}</td><td>${row.disputed === true ? html`<b class="down">${say("disputedMark")}</b>` : (state?.[language] ?? text("state"))}</td><td class="day">${text("earliest_repair_on")}</td><td class="day">${text("publication_ends_on")}</td></tr>
+  return html`<tr><th scope="row">${text("record_key")}</th><td>${severity?.[language] ?? text("severity")}</td><td class="day">${text("decided_on")}</td><td>${text("issuing_body")}</td><td>${row.disputed === true ? html`<b class="down">${say("disputedMark")}</b>` : (state?.[language] ?? text("state"))}</td><td class="day">${text("earliest_repair_on")}</td><td class="day">${text("publication_ends_on")}${typeof basis === "string" ? html`<br><small>${basis}</small>` : ""}</td></tr>
 `;
 }

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { z } from "zod";
+import { UNDISCLOSED } from "../../publish/outputs.ts";
 import { nameCode } from "../../publish/words.ts";
 import { drawHistory } from "../charts/history-chart.ts";
 import type { Markup } from "../page/layout.ts";
@@ -197,7 +198,7 @@ function drawComposition({ data, language }: View): Markup {
   );
   const others = data.others.map(
     ({ kind, title, points, points_previous }) =>
-      html`<tr><th scope="row">${nameCode(kind)[language]}${language === "zh" ? "：" : ": "}${title[language]}</th><td></td><td></td><td></td><td class="n">${shown(points, true)}</td><td class="n">${shown(points_previous, true)}</td></tr>`,
+      html`<tr><th scope="row">${kind === UNDISCLOSED ? "" : `${nameCode(kind)[language]}${language === "zh" ? "：" : ": "}`}${title[language]}</th><td></td><td></td><td></td><td class="n">${shown(points, true)}</td><td class="n">${shown(points_previous, true)}</td></tr>`,
   );
   const total = html`<tr class="total"><th scope="row">${say("total")}</th><td></td><td></td><td></td><td class="n">${figure(data.standing.score, 2)}</td><td class="n">${figure(data.standing.score_previous, 2)}</td></tr>`;
   const previous = data.history.at(-2)?.period ?? "";

@@ -1,4 +1,6 @@
+import { UNDISCLOSED } from "../../publish/outputs.ts";
 import type { Bilingual } from "../../publish/report.ts";
+import { TEXTS } from "../../publish/texts.ts";
 import type { Month } from "../months/open-month.ts";
 import type { AlertRow, StandingRow } from "./shapes.ts";
 
@@ -103,7 +105,10 @@ export async function readTitles(month: Month): Promise<Map<string, Bilingual>> 
     ...(await month.rows<NamedRow>("nodes")),
     ...(await month.rows<NamedRow>("rules")),
   ];
-  return new Map(named.map(({ id, title_zh: zh, title_en: en }) => [id, { zh, en }]));
+  return new Map([
+    [UNDISCLOSED, TEXTS.undisclosed],
+    ...named.map(({ id, title_zh: zh, title_en: en }): [string, Bilingual] => [id, { zh, en }]),
+  ]);
 }
 
 interface NamedRow {

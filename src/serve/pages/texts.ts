@@ -64,6 +64,7 @@ export const SITE_TEXTS = {
   recordSeverity: { zh: "程度", en: "Severity" },
   decidedOn: { zh: "作出日期", en: "Decided" },
   issuedBy: { zh: "作出机关", en: "Issued by" },
+  recordEnded: { zh: "已停止公示", en: "published no more" },
   publicUntil: { zh: "公示至", en: "Public until" },
   repairFrom: { zh: "最早修复", en: "Repair from" },
   disputedMark: { zh: "异议处理中", en: "disputed" },
