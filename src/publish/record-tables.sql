@@ -10,9 +10,13 @@ SELECT $run_id AS run_id, d.record_key, d.entity_id, d.record_type,
   -- How grave a record is stands here only where a law or the decision says so.
   CASE WHEN d.severity_basis IS NOT NULL THEN d.severity END AS severity, d.severity_basis, d.field, d.document_no, d.issuing_body, d.decided_on,
   d.published_on, d.state, d.state_on, d.state = 'disputed' AS disputed, d.objection_filed_on, d.objection_answered_on, d.repair_state,
-  d.earliest_repair_on, d.publication_ends_on, d.publication_ends_by, f.file_id, d.line
+  d.earliest_repair_on, d.publication_ends_on, d.publication_ends_by, b.zh AS publication_basis_zh, b.en AS publication_basis_en, f.file_id, d.line
 FROM known.dishonesty_record d
 LEFT JOIN draft.publish_file_number f ON f.held_id = d.file_id
+LEFT JOIN (
+  SELECT r.rule_id, r.zh, r.en
+  FROM (SELECT unnest(from_json(CAST($rows AS JSON), '[{"rule_id":"VARCHAR","zh":"VARCHAR","en":"VARCHAR"}]')) AS r)
+) b ON b.rule_id = d.publication_ends_by
 WHERE d.subject_kind = 'organ' AND d.state IN ('published', 'disputed', 'upheld', 'corrected') AND d.published_on IS NOT NULL
 ORDER BY d.entity_id, d.decided_on, d.record_key, f.file_id, d.line
 

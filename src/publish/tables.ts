@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { warningsOf } from "../definitions-on.ts";
 import { periodLastYear, shiftPeriod } from "../period.ts";
+import { nameRules, readRecordRules } from "../standard/record-rules.ts";
 import { MINIMUM_CASES } from "../standard/small-counts.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Parameters } from "../store/store.ts";
@@ -155,6 +156,7 @@ export async function createTables(context: Context): Promise<void> {
       ends_on: context.period.end,
       months: standard.window_months,
     },
+    dishonesty_record: rows(nameRules(readRecordRules(context.workspace, pipeline.rules))),
     third_party_rating: { ends_on: context.period.end },
     debt_limit: rows(publicForms(warningsOf(context))),
     output_audience: rows(listOutputs(context)),

@@ -1,4 +1,4 @@
-import type { RecordRules } from "../standard/record-rules.ts";
+import { nameRule, type RecordRules } from "../standard/record-rules.ts";
 import { findPublicity } from "./periods.ts";
 import {
   type EventField,
@@ -225,9 +225,10 @@ function findTimeRefusal(
 ): Sentence | undefined {
   const { mayBePublished, earliestRepair, endsOn, endsBy } = findPublicity(record, day, rules);
   if (event.event === "publish" && mayBePublished === "over") {
+    const { zh, en } = nameRule(rules, endsBy ?? "");
     return say(
-      `公示期已于 ${endsOn} 届满（规则 ${endsBy}）。`,
-      `its period of publication ended on ${endsOn} (rule ${endsBy}).`,
+      `公示期已于 ${endsOn} 届满（${zh}）。`,
+      `its period of publication ended on ${endsOn} (${en}).`,
     );
   }
   if (event.event === "publish" && mayBePublished === "if_needed" && !event.note) {

@@ -155,6 +155,14 @@ export function nameRule(rules: RecordRules, id: string): Bilingual {
   return by_analogy ? { zh: `参照${title.zh}`, en: `by analogy, ${title.en}` } : title;
 }
 
+/** Every rule by its id, as nameRule names it. */
+export function nameRules(rules: RecordRules) {
+  return LISTS.flatMap((list) => [...rules[list]]).map(({ id }) => ({
+    rule_id: id,
+    ...nameRule(rules, id),
+  }));
+}
+
 const LISTS = [
   "publication",
   "caps",

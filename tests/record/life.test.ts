@@ -190,7 +190,7 @@ describe("the table of transitions", () => {
       "publish",
       { occurred_at: "2027-05-04 00:00:00" },
       "confirmed",
-      "ended on 2027-05-04 (rule order-36)",
+      "ended on 2027-05-04 (NDRC Order 36)",
     ],
     [
       "repair",
