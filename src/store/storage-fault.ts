@@ -1,3 +1,6 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname } from "node:path";
+
 /**
  * What keeps files from being read or written, told apart by what somebody can do about it.
  * - in-use: another process has the database open; a matter of waiting
@@ -85,11 +88,27 @@ export function readStorageFault(said: string, path = ""): StorageFault | undefi
 export function storageFaultOf(error: unknown): StorageFault | undefined {
   for (let one = error; one instanceof Error; one = one.cause) {
     if ("storage" in one && isFault(one.storage)) return one.storage;
-    const { code, path } = one as NodeJS.ErrnoException;
-    const kind = code === undefined ? undefined : SYSTEM_CODES[code];
+    const { code, path, syscall } = one as NodeJS.ErrnoException;
+    const told = code === "ENOENT" && syscall === "mkdir" ? whyNotMade(path ?? "") : code;
+    const kind = told === undefined ? undefined : SYSTEM_CODES[told];
     if (kind) return describe(kind, path ?? "");
   }
   return undefined;
+}
+
+/**
+ * Why a folder could not be made: of one whose parents are to be made too, Node says no more than that it is not there.
+ * @returns the system's code; undefined where nothing is wrong with what is there
+ */
+function whyNotMade(path: string): string | undefined {
+  let there = path;
+  while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+  try {
+    accessSync(there, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
 }
 
 function isFault(value: unknown): value is StorageFault {
