@@ -10,37 +10,9 @@ import { startWorkers } from "../../src/queue/worker.ts";
 import { openWriter } from "../../src/queue/writer.ts";
 import { Store } from "../../src/store/store.ts";
 import { openReceiver } from "../alert/receivers.ts";
+import { addDebtWarnings } from "./debt-warnings.ts";
 import { openQueueFixture, SILENT_LOG } from "./queue-fixture.ts";
 import { NO_REDIS, useTestRedis } from "./test-redis.ts";
-
-/** WORKED.md: the debt of West Hill is 120 % of its resources. */
-const WARNINGS = `warnings: debt
-version: "1.0.0"
-title: { zh: 债务预警（合成）, en: Debt (synthetic) }
-clause: C5
-levels: [district]
-owner: finance-bureau
-owners: { finance-bureau: { zh: 财政局, en: Finance bureau } }
-escalate_to: finance-bureau
-deadlines:
-  yellow: { acknowledge_days: 5, handle_days: 30, assumption: true }
-  orange: { acknowledge_days: 3, handle_days: 15, assumption: true }
-  red: { acknowledge_days: 1, handle_days: 7, assumption: true }
-series:
-  - id: debt-ratio
-    from: indicator
-    indicator: C5/debt-ratio
-    title: { zh: 债务率, en: Debt ratio }
-    unit: { zh: "%", en: "%" }
-rules:
-  - id: debt-ratio
-    series: debt-ratio
-    title: { zh: 债务率偏高, en: High debt ratio }
-    bands: [{ level: yellow, from: 110, release: 105 }]
-    persistence: 1
-    release_after: 1
-    assumption: true
-`;
 
 /** Accepts connections and never answers. */
 async function openDeadServer() {
@@ -67,8 +39,7 @@ describe.skipIf(NO_REDIS)("alerts of a queued run", () => {
     const dead = await openDeadServer();
     const fixture = await openQueueFixture(redis, { pipeline: "warnings: [debt]" });
     const { workspace, dataDir } = fixture.config;
-    mkdirSync(join(workspace, "metrics/warnings"));
-    writeFileSync(join(workspace, "metrics/warnings/debt.yaml"), WARNINGS);
+    addDebtWarnings(workspace);
     mkdirSync(join(workspace, "pipelines/alerts"));
     writeFileSync(join(workspace, "pipelines/alerts/secret"), "not-a-real-secret\n");
     writeFileSync(
@@ -131,8 +102,7 @@ describe.skipIf(NO_REDIS)(
         const { workspace, dataDir } = fixture.config;
         const file = join(workspace, "pipelines/tiny.yaml");
         writeFileSync(file, readFileSync(file, "utf8").replace("Asia/Shanghai", "Europe/Berlin"));
-        mkdirSync(join(workspace, "metrics/warnings"));
-        writeFileSync(join(workspace, "metrics/warnings/debt.yaml"), WARNINGS);
+        addDebtWarnings(workspace);
         mkdirSync(join(workspace, "pipelines/alerts"));
         writeFileSync(
           join(workspace, "pipelines/alerts/channels.yaml"),
