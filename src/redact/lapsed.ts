@@ -149,12 +149,19 @@ async function readHeld(
   }));
 }
 
+/** Inboxes by the definition they follow from: every request asks for them, and sources are read from YAML. */
+const inboxes = new WeakMap<PipelineDefinition, readonly string[]>();
+
 function inboxesOf(
   { workspace, dataDir }: Pick<Config, "workspace" | "dataDir">,
   { definition }: ShowingPipeline,
-): string[] {
+): readonly string[] {
+  const known = inboxes.get(definition);
+  if (known) return known;
   const own = join(dataDir, definition.jurisdiction);
-  return listInboxes(workspace, definition).map((source) => inboxFolder(own, source));
+  const folders = listInboxes(workspace, definition).map((source) => inboxFolder(own, source));
+  inboxes.set(definition, folders);
+  return folders;
 }
 
 function tables(runs: readonly ShowingRun[], table: string): string {

@@ -123,7 +123,7 @@ export function openRenderings(
   const begin = async (pipeline: ShowingPipeline, run: ShowingRun, today: string) => {
     const records = await readState(pipeline, today);
     if (records.length === 0) return { making: undefined };
-    const key = `${run.folder} ${hash(records.map(nameOf).join("\n"))}`;
+    const key = `${run.folder} ${nameRecords(records)}`;
     // Another process may have taken it away for a rendering that holds less.
     const before = done.get(key);
     if (before && !existsSync(join(before.folder, MANIFEST))) {
@@ -262,6 +262,17 @@ function settle(draft: string, place: string): void {
   } catch (error) {
     if (!existsSync(join(place, MANIFEST))) throw error;
   }
+}
+
+/** Names of sets of records; each set is asked for by every request until something else lapses. */
+const names = new WeakMap<readonly Lapse[], string>();
+
+function nameRecords(records: readonly Lapse[]): string {
+  const known = names.get(records);
+  if (known !== undefined) return known;
+  const name = hash(records.map(nameOf).join("\n"));
+  names.set(records, name);
+  return name;
 }
 
 function nameOf({ source_id, entity_id, record_key, since }: Lapse): string {
