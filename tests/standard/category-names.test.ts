@@ -17,7 +17,7 @@ const names = readStandard(WORKSPACE, "qingdao-2018", readIndicators(WORKSPACE))
 /** Columns of the core that indicators take as category of their evidence, by record kind. */
 const CATEGORY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   complaint: ["category"],
-  dishonesty_record: ["severity", "record_type"],
+  dishonesty_record: ["record_type"],
   honour: ["rank"],
   commitment: ["kind"],
   proposal: ["kind"],
@@ -81,9 +81,12 @@ describe("every category of the demo city's evidence has a Chinese and an Englis
     expect(unnamed(codes)).toEqual([]);
   });
 
-  test.each(["listed", "over_limit", "licence", "penalty"])("%s, which indicators set", (code) => {
-    expect(unnamed([code])).toEqual([]);
-  });
+  test.each(["class_1", "class_2", "class_3", "listed", "over_limit", "licence", "penalty"])(
+    "%s, which indicators set",
+    (code) => {
+      expect(unnamed([code])).toEqual([]);
+    },
+  );
 
   test("complaints", () => {
     const found = column(/^orders-/, "hotline-orders", "诉求类别");

@@ -24,7 +24,8 @@ SELECT
   CASE WHEN state = 'disputed' THEN objection_filed_on END AS disputed_on,
   obligation_amount AS numerator,
   1 AS denominator,
-  severity AS category,
+  -- The class in which a standard deducts; it judges no act to be minor or serious.
+  CASE severity WHEN 'minor' THEN 'class_1' WHEN 'general' THEN 'class_2' WHEN 'serious' THEN 'class_3' END AS category,
   -- Repaired or expired on an unknown day: it cannot be said for which periods the record counts.
   (state = 'repaired' AND coalesce(repaired_on, state_on) IS NULL)
     OR (state = 'expired' AND state_on IS NULL) AS excluded,

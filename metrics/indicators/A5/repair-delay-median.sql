@@ -17,7 +17,8 @@ SELECT
   coalesce(repaired_on, state_on) AS occurred_on,
   date_diff('day', decided_on, coalesce(repaired_on, state_on)) AS numerator,
   1 AS denominator,
-  severity AS category,
+  -- The class in which a standard deducts; it judges no act to be minor or serious.
+  CASE severity WHEN 'minor' THEN 'class_1' WHEN 'general' THEN 'class_2' WHEN 'serious' THEN 'class_3' END AS category,
   coalesce(repaired_on, state_on) < decided_on AS excluded,
   record_key, file_id, line
 FROM known.dishonesty_record

@@ -21,7 +21,8 @@ SELECT
   d.decided_on AS occurred_on,
   CASE WHEN d.state = 'repaired' AND coalesce(d.repaired_on, d.state_on) <= p."end" THEN 1 ELSE 0 END AS numerator,
   1 AS denominator,
-  d.severity AS category,
+  -- The class in which a standard deducts; it judges no act to be minor or serious.
+  CASE d.severity WHEN 'minor' THEN 'class_1' WHEN 'general' THEN 'class_2' WHEN 'serious' THEN 'class_3' END AS category,
   (d.state = 'repaired' AND coalesce(d.repaired_on, d.state_on) IS NULL)
     OR (d.state = 'expired' AND d.state_on IS NULL) AS excluded,
   d.record_key, d.file_id, d.line
