@@ -1,6 +1,7 @@
 import { sampleRankCorrelation } from "simple-statistics";
 import { findBodies } from "../find-bodies.ts";
 import { parsePeriod, shiftPeriod } from "../period.ts";
+import { PartLacked } from "../publish/lacked-parts.ts";
 import { holdsTable, type LeftOut, openPublished } from "../publish/open-published.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
 import { sqlFile } from "../store/sql-file.ts";
@@ -35,7 +36,7 @@ export async function readCreditReport(
   },
 ): Promise<CreditReport> {
   // A report that says "no records" of a month that did not list them would be untrue.
-  if (!holdsTable(folder, "dishonesty_record")) throw new Error(NO_RECORDS);
+  if (!holdsTable(folder, "dishonesty_record")) throw new PartLacked(NO_RECORDS);
   const store = await openPublished(options, folder, left);
   try {
     return creditReportSchema.parse(await read(store, await findBody(store, entity), today));
@@ -44,8 +45,10 @@ export async function readCreditReport(
   }
 }
 
-const NO_RECORDS =
-  "该期由较早版本的程序发布，未载明失信记录的状态，不能据以出具信用报告。请指定由新版本程序发布的一期。 An older program published this period, without the states of dishonesty records: no credit report can be made of it. Name a period that a newer program published.";
+const NO_RECORDS = {
+  zh: "该期由较早版本的程序发布，未载明失信记录的状态，不能据以出具信用报告。请指定由新版本程序发布的一期。",
+  en: "An older program published this period, without the states of dishonesty records: no credit report can be made of it. Name a period that a newer program published.",
+};
 
 /**
  * The name of the body that a report goes to.

@@ -17,6 +17,15 @@ const LATER_PARTS: readonly { readonly table: TableName; readonly name: Bilingua
   { table: "replication", name: { zh: "复算抽样", en: "replications" } },
 ];
 
+/** What is asked of a month that a program published which had nothing of the kind, as a sentence in each language. */
+export class PartLacked extends Error {
+  override readonly name = "PartLacked";
+
+  constructor(readonly sentence: Bilingual) {
+    super(`${sentence.zh} ${sentence.en}`);
+  }
+}
+
 /** What a month does not hold because the program that published it did not work it out. */
 export function lackedParts({ has }: Pick<PublishedTables, "has">): readonly Bilingual[] {
   return LATER_PARTS.filter(({ table }) => !has(table)).map(({ name }) => name);

@@ -46,7 +46,8 @@ CREATE TABLE {{table}} (
   "severity_basis" VARCHAR, "field" VARCHAR, "document_no" VARCHAR, "issuing_body" VARCHAR, "decided_on" DATE,
   "published_on" DATE, "state" VARCHAR, "state_on" DATE, "disputed" BOOLEAN, "objection_filed_on" DATE,
   "objection_answered_on" DATE, "repair_state" VARCHAR, "earliest_repair_on" DATE, "publication_ends_on" DATE,
-  "publication_ends_by" VARCHAR, "file_id" INTEGER, "line" BIGINT
+  "publication_ends_by" VARCHAR, "publication_basis_zh" VARCHAR, "publication_basis_en" VARCHAR, "file_id" INTEGER,
+  "line" BIGINT
 )
 
 -- name: entity

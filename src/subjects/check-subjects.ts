@@ -1,4 +1,5 @@
 import { layOutBodies } from "../find-bodies.ts";
+import { PartLacked } from "../publish/lacked-parts.ts";
 import { readManifest } from "../publish/manifest.ts";
 import { holdsTable, openPublished } from "../publish/open-published.ts";
 import type { Reading } from "../publish/reading.ts";
@@ -76,8 +77,10 @@ interface Found {
   readonly problem: "unknown" | "ambiguous" | "contradictory" | null;
 }
 
-const NO_RESTRICTIONS =
-  "该期由较早版本的程序发布，其中没有限制名单，不能据以核查。请指定由新版本程序发布的一期。 An older program published this period, without restrictions: nobody can be looked up in it. Name a period that a newer program published.";
+const NO_RESTRICTIONS = {
+  zh: "该期由较早版本的程序发布，其中没有限制名单，不能据以核查。请指定由新版本程序发布的一期。",
+  en: "An older program published this period, without restrictions: nobody can be looked up in it. Name a period that a newer program published.",
+};
 
 /**
  * Says of each subject whether it is restricted in a field, why and until when, as published in a folder.
@@ -93,7 +96,7 @@ export async function checkSubjects(
   },
 ): Promise<SubjectCheck> {
   const { period, run, as_of, synthetic } = readManifest(folder);
-  if (!holdsTable(left?.folder ?? folder, "restriction")) throw new Error(NO_RESTRICTIONS);
+  if (!holdsTable(left?.folder ?? folder, "restriction")) throw new PartLacked(NO_RESTRICTIONS);
   const store = await openPublished(options, left?.folder ?? folder, left);
   try {
     await store.run(sql("make-subjects"));

@@ -159,6 +159,31 @@ test.each(Object.keys(ROLES) as Who[])(
   240_000,
 );
 
+test("no answer to what is sent in shows anything that is not for whoever sends it", async () => {
+  const subjects = JSON.stringify({
+    pipeline: "tiny",
+    purpose: "tender",
+    subjects: [EAST, WEST].map((code) => ({ code })),
+  });
+  const events = JSON.stringify({ pipeline: "tiny", events: [{ record: "none" }] });
+  const form = new URLSearchParams({ pipeline: "tiny", entity: EAST, record: "none" }).toString();
+  const json = { "Content-Type": "application/json" };
+  for (const who of Object.keys(ROLES) as Who[]) {
+    for (const [path, body, headers] of [
+      ["/api/check-subjects", subjects, json],
+      ["/api/record-events", events, json],
+      ["/objection", form, { "Content-Type": "application/x-www-form-urlencoded" }],
+      ["/account", "token=none", { "Content-Type": "application/x-www-form-urlencoded" }],
+    ] as const) {
+      const { status, text } = await get(who, path, { method: "POST", body, headers });
+      expect(status, `${path} ${who}`).toBeLessThan(500);
+      for (const one of found(text)) {
+        expect(ROLES[who].sees, `${path} shows ${one} to ${who}`).toContain(one);
+      }
+    }
+  }
+}, 120_000);
+
 test("a body's own warnings are told to it, those of another body are not", async () => {
   const alerts = JSON.parse((await get("east", "/tiny/alerts.json")).text) as {
     alerts: { warnings_id: string; entity_id: string }[];

@@ -2,10 +2,11 @@ import { execFile, execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { type Config, readConfig } from "../../src/config.ts";
 import { LAYOUT } from "../../src/publish/layout.ts";
 import { TABLES } from "../../src/publish/tables.ts";
 import { makeApp } from "../../src/serve/app.ts";
+import { addToken } from "../../src/serve/auth/token-file.ts";
 import { PAGES } from "../../src/serve/pages/page-list.ts";
 import { sqlFile } from "../../src/store/sql-file.ts";
 import { Store } from "../../src/store/store.ts";
@@ -54,10 +55,13 @@ function zhengxin(place: Place, ...words: string[]) {
 
 describe.each(VERSIONS)("a data folder of $version", ({ version, full }) => {
   let place: Place;
+  let config: Config;
+  let app: ReturnType<typeof makeApp>;
   let ask: (path: string, language?: string) => Promise<{ status: number; text: string }>;
   beforeAll(() => {
     place = unpack(version);
-    const app = makeApp({ config: readConfig(environmentOf(place)), isStopping: () => false });
+    config = readConfig(environmentOf(place));
+    app = makeApp({ config, isStopping: () => false });
     ask = async (path, language = "en") => {
       const answer = await app.request(path, { headers: { "Accept-Language": language } });
       return { status: answer.status, text: await answer.text() };
@@ -123,6 +127,27 @@ describe.each(VERSIONS)("a data folder of $version", ({ version, full }) => {
     const { code, said } = await zhengxin(place, "credit-report", "990101", "--period", "2024-06");
     expect(code, said).toBe(full ? 0 : 1);
     if (!full) expect(said).toContain("without the states of dishonesty records");
+  });
+
+  test("the API says the same of reports and look-ups", async () => {
+    const office = addToken(config, { name: "o", role: "officer" }).secret;
+    const headers = { Authorization: `Bearer ${office}`, "Content-Type": "application/json" };
+    const report = await app.request("/api/credit-reports/my-city/990101", { headers });
+    const checked = await app.request("/api/check-subjects", {
+      method: "POST",
+      headers,
+      body: JSON.stringify({
+        pipeline: "my-city",
+        purpose: "tender",
+        subjects: [{ name: "东城新区" }],
+      }),
+    });
+    const expected = full ? 200 : 404;
+    for (const answer of [report, checked]) {
+      const text = await answer.text();
+      expect(answer.status, text).toBe(expected);
+      if (!full) expect(JSON.parse(text).error.code).toBe("lacked");
+    }
   });
 
   test("verify compares hashes; a signature is put under them once", async () => {

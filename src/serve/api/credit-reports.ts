@@ -8,6 +8,7 @@ import {
   PURPOSE_CODES,
 } from "../../credit-report/issue.ts";
 import { readBodyName, readCreditReport } from "../../credit-report/read-credit-report.ts";
+import { PartLacked } from "../../publish/lacked-parts.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import { describeActor } from "../auth/roles.ts";
 import { findRun, NO_MONTH } from "../months/find-month.ts";
@@ -95,6 +96,9 @@ export function creditReportRoutes({ config, index, show, today }: ApiParts): Op
         });
       });
     } catch (error) {
+      if (error instanceof PartLacked) {
+        return c.json({ error: { code: "lacked", ...error.sentence } }, 404);
+      }
       const message = error instanceof Error ? error.message : String(error);
       return c.json({ error: { code: "entity", zh: message, en: message } }, 404);
     }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { audited } from "../../audit/audited.ts";
+import { PartLacked } from "../../publish/lacked-parts.ts";
 import { checkSubjects, PURPOSES, type Subject } from "../../subjects/check-subjects.ts";
 import { readSubjectList, writeAnswersCsv } from "../../subjects/subject-list.ts";
 import { requireRole, type WebEnv } from "../auth/require-role.ts";
@@ -87,6 +88,7 @@ export function subjectRoutes({ config, index, show }: ApiParts): OpenAPIHono<We
       return c.json({ ...check, answers: [...check.answers] } as never, 200);
     } catch (error) {
       if (error instanceof TooBusy) return sayProblem(c, 503, "busy", BUSY);
+      if (error instanceof PartLacked) return sayProblem(c, 404, "lacked", error.sentence);
       throw error;
     }
   });
