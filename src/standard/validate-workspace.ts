@@ -156,11 +156,15 @@ export async function validateWorkspace(
 
   const laws = (await collect(() => readLaws(workspace))) ?? { laws: [], hash: "" };
   const pipelines = listFiles(folder("pipelines"), ".yaml").filter((name) => !name.includes("/"));
+  const named = new Set<string>();
   for (const name of pipelines) {
     const file = folder("pipelines", name);
     const pipeline = await collect(() => readPipeline(file));
     if (!pipeline) continue;
     const { value, fault } = pipeline;
+    for (const kind of ["warnings", "lists", "rules"] as const) {
+      for (const id of value[kind] ?? []) named.add(`${kind}/${id}`);
+    }
     if (!isTimeZone(value.time_zone)) {
       faults.push(fault(["time_zone"], `there is no time zone "${value.time_zone}"`));
     }
@@ -225,6 +229,16 @@ export async function validateWorkspace(
         ),
       }),
     );
+  }
+
+  // Whether a definition holds on the days it is asked of is told by the pipeline that names it.
+  if (faults.length === 0) {
+    for (const [kind, ids] of Object.entries({ warnings, lists, rules })) {
+      for (const id of ids.filter((one) => !named.has(`${kind}/${one}`))) {
+        const file = folder("metrics", kind, `${id}.yaml`);
+        faults.push(faultAt(file, `no pipeline names "${id}" among its ${kind}`));
+      }
+    }
   }
 
   const checks = listFiles(folder("metrics", "checks"), ".sql");

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { appendFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { copyTinyCity, makeFolder, removeFolders, tinyEnvironment } from "./tiny-workspace.ts";
 
@@ -134,6 +134,14 @@ describe("the command line on the tiny city", () => {
   test("validate finds no fault, and then the one that is made, with its line", async () => {
     const sound = await zhengxin("validate");
     expect(sound.code, sound.out + sound.err).toBe(0);
+    // Of a list that no pipeline draws up nobody would say whether it holds on the day it is asked of.
+    const list = join(workspace, "metrics", "lists", "forgotten.yaml");
+    mkdirSync(dirname(list));
+    writeFileSync(list, "lists_id: forgotten\n");
+    const unnamed = await zhengxin("validate");
+    expect(unnamed.code).toBe(3);
+    expect(unnamed.out + unnamed.err).toMatch(/forgotten\.yaml:1:1: no pipeline names/);
+    rmSync(list);
     appendFileSync(join(workspace, "metrics", "standards", "tiny.yaml"), "surprise: 1\n");
     const faulty = await zhengxin("validate");
     expect(faulty.code).toBe(3);
