@@ -5,10 +5,13 @@ import type { HeldForms } from "../conform/foresee-forms.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
 import { readChannels } from "../standard/alert-channels.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
+import { readStandard } from "../standard/evaluation-standard.ts";
+import { findLone } from "../standard/lone-indicator.ts";
+import { listIndicators } from "../standard/standard-indicators.ts";
 import { findUnsent } from "../standard/unsent-alerts.ts";
 import { validateWorkspace } from "../standard/validate-workspace.ts";
 import { readWarnings } from "../standard/warning-definition.ts";
-import { findPipeline, findSources, listPipelines } from "../standard/workspace.ts";
+import { findPipeline, findSources, listPipelines, readIndicators } from "../standard/workspace.ts";
 import { OpeningError } from "../store/opening-error.ts";
 import { Store } from "../store/store.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
@@ -34,11 +37,12 @@ export function validateCommand() {
         // Faulty definitions cannot say how they would read anything.
         const held = faults.length === 0 ? await readHeld(config) : [];
         const unsent = faults.length === 0 ? readUnsent(config) : [];
+        const lone = faults.length === 0 ? readLone(config) : [];
         printResult(
           options.json,
-          { workspace: config.workspace, counts, faults, held, unsent },
+          { workspace: config.workspace, counts, faults, held, unsent, lone },
           [
-            ...unsent.flatMap(({ zh, en }) => [zh, en]),
+            ...[...unsent, ...lone].flatMap(({ zh, en }) => [zh, en]),
             ...held.flatMap(describeHeld),
             ...faults.map(
               ({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`,
@@ -63,6 +67,16 @@ function readUnsent({ workspace, alertChannels }: Config): Bilingual[] {
   );
   const warnings = [...new Set(ids)].map((id) => readWarnings(workspace, id));
   return findUnsent(readChannels(alertChannels ?? ""), warnings);
+}
+
+/** Indicators whose points follow from what is published, though they are not public. */
+function readLone({ workspace }: Config): Bilingual[] {
+  const indicators = readIndicators(workspace);
+  const named = listPipelines(workspace).map((name) => findPipeline(workspace, name).standard);
+  return [...new Set(named)].flatMap((id) => {
+    const standard = readStandard(workspace, id, indicators);
+    return findLone(standard, listIndicators(standard, indicators));
+  });
 }
 
 /** What a definition makes of the files held already, by pipeline; or why that could not be looked at. */
