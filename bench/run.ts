@@ -10,10 +10,11 @@ import { benchSql } from "./sql.ts";
 import { benchSubjects } from "./subjects.ts";
 import { benchWarnings } from "./warnings.ts";
 import { benchWide } from "./wide.ts";
+import { benchYear } from "./year.ts";
 
 /**
  * `npm run bench [main|complaints [rows]|composite|replications|queue [months]|subjects [folder]|warnings [counties]|pages [data folder]|
- * interactive [data folder]|sql|wide [indicators] [bodies]|hostile [minutes]]`: ratios against a baseline measured in the same run, or times against a stated target.
+ * interactive [data folder]|sql|wide [indicators] [bodies]|year [days]|hostile [minutes]]`: ratios against a baseline measured in the same run, or times against a stated target.
  */
 const [which, size] = process.argv.slice(2);
 const BENCHES: Readonly<Record<string, () => unknown>> = {
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
   subjects: () => benchSubjects(size ?? ".data/qingdao"),
   sql: benchSql,
   wide: () => benchWide(Number(size ?? 500), Number(process.argv[4] ?? 5000)),
+  year: () => benchYear(Number(size ?? 400)),
   hostile: async () => {
     // Reading and running take half of the time each.
     await benchReading(Number(size ?? 1) / 2);
