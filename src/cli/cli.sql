@@ -62,21 +62,27 @@ ORDER BY severity, source_id, check_id
 
 -- name: status-alerts
 -- Those of the pipeline's newest question that was checked, and sources that cannot be fetched whether or not a run has seen it.
-SELECT a.source_id, a.kind, a.severity, a.alert_key, CAST(a.since AS VARCHAR) AS since, a.observed, a.expected,
-  a.message_zh, a.message_en, a.run_id
-FROM checks.operations_alert a
-JOIN scores.run r ON r.run_id = a.run_id
-WHERE r.pipeline = $pipeline AND list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), a.source_id)
-  AND a.kind <> 'unfetched' AND NOT EXISTS (
-  SELECT 1 FROM scores.run newer
-  WHERE newer.pipeline = r.pipeline AND EXISTS (SELECT 1 FROM checks.source_state s WHERE s.run_id = newer.run_id) AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
+-- That nothing was ever received says it all.
+WITH told AS (
+  SELECT a.source_id, a.kind, a.severity, a.alert_key, CAST(a.since AS VARCHAR) AS since, a.observed, a.expected,
+    a.message_zh, a.message_en, a.run_id
+  FROM checks.operations_alert a
+  JOIN scores.run r ON r.run_id = a.run_id
+  WHERE r.pipeline = $pipeline AND list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), a.source_id)
+    AND a.kind <> 'unfetched' AND NOT EXISTS (
+    SELECT 1 FROM scores.run newer
+    WHERE newer.pipeline = r.pipeline AND EXISTS (SELECT 1 FROM checks.source_state s WHERE s.run_id = newer.run_id)
+      AND (newer.as_of, newer.period, newer.run_id) > (r.as_of, r.period, r.run_id)
+  )
 )
+FROM told
 UNION ALL
 SELECT a.source_id, 'unfetched', 'critical', a.source_id || ':unfetched:' || CAST(CAST(min(a.attempted_at) AS DATE) AS VARCHAR),
   CAST(CAST(min(a.attempted_at) AS DATE) AS VARCHAR), CAST(count(*) AS VARCHAR), '0',
   split_part(arg_max(a.failed_because, a.attempted_at), chr(10), 1), split_part(arg_max(a.failed_because, a.attempted_at), chr(10), 2), NULL
 FROM raw.pull_attempt a
-WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), a.source_id) AND a.attempted_at > coalesce((
+WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), a.source_id)
+  AND a.source_id NOT IN (SELECT source_id FROM told WHERE kind = 'absent') AND a.attempted_at > coalesce((
   SELECT max(s.attempted_at) FROM raw.pull_attempt s WHERE s.source_id = a.source_id AND s.failed_because IS NULL
 ), TIMESTAMP '1970-01-01')
 GROUP BY a.source_id

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { SILENT } from "../../src/context.ts";
 import { countRequired } from "../../src/standard/pipeline-definition.ts";
+import { sqlFile } from "../../src/store/sql-file.ts";
 import { verifyPublished } from "../../src/verify.ts";
 import {
   copyTinyCity,
@@ -124,12 +125,18 @@ test.each([
     const alerts = await result.context.store.rows<{ kind: string }>(
       "SELECT kind FROM checks.operations_alert WHERE source_id = 'honours' AND severity = 'critical'",
     );
+    const shown = await result.context.store.rows<{ kind: string; source_id: string }>(
+      sqlFile(join(import.meta.dirname, "..", "..", "src", "cli"), "cli.sql")("status-alerts"),
+      { pipeline: "tiny", sources: JSON.stringify(["honours"]) },
+    );
     result.context.store.close();
     const honours = sources.find(({ source_id }: { source_id: string }) => source_id === "honours");
     expect(honours.state).toBe(change === addDeadLink ? "stale" : "absent");
     expect(honours.message_en).toContain(sentence);
     expect(fetching).toMatchObject({ fetched: 8, failed: [{ source_id: "honours" }] });
     expect(alerts).toEqual([{ kind: change === addDeadLink ? "unfetched" : "absent" }]);
+    // What the status lists is the same, once.
+    expect(shown.filter(({ kind }) => kind === "absent" || kind === "unfetched")).toHaveLength(1);
   },
 );
 
