@@ -15,6 +15,7 @@ import { readMap } from "./map-file.ts";
 import { type PipelineDefinition, readPipeline } from "./pipeline-definition.ts";
 import { readRuleFile } from "./record-rules.ts";
 import { readSource } from "./source-definition.ts";
+import { findUnnamed } from "./unnamed-definitions.ts";
 import { readWarnings, type WarningDefinition } from "./warning-definition.ts";
 import { listFiles } from "./workspace.ts";
 import { DefinitionError, type Fault } from "./yaml-document.ts";
@@ -156,15 +157,13 @@ export async function validateWorkspace(
 
   const laws = (await collect(() => readLaws(workspace))) ?? { laws: [], hash: "" };
   const pipelines = listFiles(folder("pipelines"), ".yaml").filter((name) => !name.includes("/"));
-  const named = new Set<string>();
+  const sound: PipelineDefinition[] = [];
   for (const name of pipelines) {
     const file = folder("pipelines", name);
     const pipeline = await collect(() => readPipeline(file));
     if (!pipeline) continue;
     const { value, fault } = pipeline;
-    for (const kind of ["warnings", "lists", "rules"] as const) {
-      for (const id of value[kind] ?? []) named.add(`${kind}/${id}`);
-    }
+    sound.push(value);
     if (!isTimeZone(value.time_zone)) {
       faults.push(fault(["time_zone"], `there is no time zone "${value.time_zone}"`));
     }
@@ -231,15 +230,8 @@ export async function validateWorkspace(
     );
   }
 
-  // Whether a definition holds on the days it is asked of is told by the pipeline that names it.
-  if (faults.length === 0) {
-    for (const [kind, ids] of Object.entries({ warnings, lists, rules })) {
-      for (const id of ids.filter((one) => !named.has(`${kind}/${one}`))) {
-        const file = folder("metrics", kind, `${id}.yaml`);
-        faults.push(faultAt(file, `no pipeline names "${id}" among its ${kind}`));
-      }
-    }
-  }
+  if (faults.length === 0)
+    faults.push(...findUnnamed(workspace, sound, { warnings, lists, rules }));
 
   const checks = listFiles(folder("metrics", "checks"), ".sql");
   for (const name of checks) {

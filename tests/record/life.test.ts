@@ -296,11 +296,11 @@ describe("what events make of records", () => {
   afterAll(() => store.close());
 
   test("a complaint never scores, a lead only from its confirmation on and not by an illegal one", async () => {
-    expect(await scoring("2018-05-03 11:00:00")).toEqual(["idle general", "published general"]);
+    expect(await scoring("2018-05-03 11:00:00")).toEqual(["idle class_2", "published class_2"]);
     expect(await scoring("2018-05-03 12:00:00")).toEqual([
-      "idle general",
-      "lead general",
-      "published general",
+      "idle class_2",
+      "lead class_2",
+      "published class_2",
     ]);
     expect(await stateOf("2018-05-03 12:00:00", "lead")).toBe("confirmed 2018-05-03 2021-05-03");
   });
@@ -315,7 +315,7 @@ describe("what events make of records", () => {
     expect(await stateOf("2018-06-20 00:00:00", "published")).toBe(
       "corrected 2018-05-09 2021-03-01",
     );
-    expect(await scoring("2018-06-20 00:00:00")).toContain("published minor");
+    expect(await scoring("2018-06-20 00:00:00")).toContain("published class_1");
   });
 
   test("publication ends on its day without anybody's doing", async () => {
