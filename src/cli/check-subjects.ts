@@ -2,8 +2,6 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
-import { findPublished } from "../publish/find-published.ts";
-import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
 import type { RestrictedField } from "../standard/list-schema.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { checkSubjects, PURPOSES, type SubjectCheck } from "../subjects/check-subjects.ts";
@@ -17,7 +15,7 @@ import {
   makeCommand,
   periodOption,
 } from "./command.ts";
-import { showPublished } from "./show-published.ts";
+import { findShown } from "./show-published.ts";
 import { bothNames, padColumns, printResult } from "./terminal.ts";
 
 interface CheckOptions extends CommonOptions {
@@ -52,13 +50,9 @@ export function checkSubjectsCommand() {
         const config = configFor(options);
         const name = choosePipeline(config.workspace, options.pipeline);
         const pipeline = findPipeline(config.workspace, name);
-        const published = findPublished(jurisdictionFolder(config, pipeline), name, {
-          period: options.period,
-          asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
-        });
+        const { folder } = await findShown(config, pipeline, options);
         const bytes = readFileSync(list);
         const subjects = readSubjectList(bytes);
-        const { folder } = await showPublished(config, pipeline, published);
         const check = await checkSubjects(folder, subjects, options.purpose, config);
         await appendAudit(config, {
           jurisdiction: pipeline.jurisdiction,

@@ -11,8 +11,6 @@ import {
 } from "../credit-report/issue.ts";
 import { findBrowser, printPdf } from "../credit-report/pdf.ts";
 import { readBodyName, readCreditReport } from "../credit-report/read-credit-report.ts";
-import { findPublished } from "../publish/find-published.ts";
-import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import {
@@ -23,7 +21,7 @@ import {
   makeCommand,
   periodOption,
 } from "./command.ts";
-import { showPublished } from "./show-published.ts";
+import { findShown } from "./show-published.ts";
 import { bothNames, printResult } from "./terminal.ts";
 
 interface ReportOptions extends CommonOptions {
@@ -69,12 +67,7 @@ export function creditReportCommand() {
           config.workspace,
           choosePipeline(config.workspace, options.pipeline),
         );
-        const dataDir = jurisdictionFolder(config, pipeline);
-        const published = findPublished(dataDir, pipeline.pipeline, {
-          period: options.period,
-          asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
-        });
-        const { folder, day: today } = await showPublished(config, pipeline, published);
+        const { folder, day: today } = await findShown(config, pipeline, options);
         const { memory, threads } = config;
         const read = await readCreditReport(folder, entity, { memory, threads, today });
         const addressee = options.for

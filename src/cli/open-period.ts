@@ -1,16 +1,15 @@
 import type { Config } from "../config.ts";
-import { findPublished } from "../publish/find-published.ts";
 import { readManifest } from "../publish/manifest.ts";
 import { openPublished } from "../publish/open-published.ts";
 import { type Reading, readingOf } from "../publish/reading.ts";
-import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
+import { jurisdictionFolder } from "../run-context.ts";
 import { FOR_OFFICES } from "../standard/audience.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import { type CommonOptions, configFor } from "./command.ts";
-import { showPublished } from "./show-published.ts";
+import { findShown } from "./show-published.ts";
 
 /** A published period, opened for reading; its tables are in the schema `published`. The caller closes the store. */
 export interface PublishedPeriod {
@@ -42,11 +41,7 @@ export async function openPublishedPeriod(
   const config = configFor(options);
   const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
   const dataDir = jurisdictionFolder(config, pipeline);
-  const published = findPublished(dataDir, pipeline.pipeline, {
-    period: options.period,
-    asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
-  });
-  const { folder } = await showPublished(config, pipeline, published);
+  const { folder } = await findShown(config, pipeline, options);
   const manifest = readManifest(folder);
   return {
     store: await openPublished(

@@ -1,13 +1,11 @@
 import { Option } from "commander";
 import { findNewerDeliveries, sayNewerDeliveries } from "../newer-deliveries.ts";
-import { findPublished } from "../publish/find-published.ts";
 import { type Manifest, readManifest } from "../publish/manifest.ts";
 import { type Reading, readingOf } from "../publish/reading.ts";
 import { databasesFor } from "../query/database-files.ts";
 import type { Format } from "../query/frames.ts";
 import { openPool, type QueryPool } from "../query/pool.ts";
 import { poolOptions } from "../query/pool-options.ts";
-import { chooseAsOf, jurisdictionFolder } from "../run-context.ts";
 import { FOR_OFFICES } from "../standard/audience.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
@@ -19,7 +17,7 @@ import {
   makeCommand,
   periodOption,
 } from "./command.ts";
-import { showPublished } from "./show-published.ts";
+import { findShown } from "./show-published.ts";
 import { openShell } from "./sql-shell.ts";
 import { drawTable } from "./sql-table.ts";
 import { writeAnswerFile, writePieces } from "./write-answer.ts";
@@ -87,14 +85,9 @@ async function openQuestioner(
 ): Promise<Questioner> {
   const name = choosePipeline(config.workspace, options.pipeline);
   const pipeline = findPipeline(config.workspace, name);
-  const dataDir = jurisdictionFolder(config, pipeline);
-  const folder = findPublished(dataDir, name, {
-    period: options.period,
-    asOf: options.asOf && chooseAsOf(pipeline, options.asOf),
-  });
-  const manifest = readManifest(folder);
-  const { folder: shown } = await showPublished(config, pipeline, folder);
-  const reading = readingOf(config.workspace, shown, FOR_OFFICES) as Reading;
+  const { original, folder } = await findShown(config, pipeline, options);
+  const manifest = readManifest(original);
+  const reading = readingOf(config.workspace, folder, FOR_OFFICES) as Reading;
   const newer = sayNewerDeliveries(await findNewerDeliveries(config, pipeline, manifest), name);
   return {
     title: [sayPeriod(name, manifest), ...(newer ? [newer.zh, newer.en] : [])].join("\n"),

@@ -4,11 +4,9 @@ import type { Config } from "../config.ts";
 import { listPublished } from "../publish/find-published.ts";
 import { openPublished } from "../publish/open-published.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
-import { readChannels } from "../standard/alert-channels.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
-import { findUnsent } from "../standard/unsent-alerts.ts";
-import { readWarnings } from "../standard/warning-definition.ts";
+import { readUnsent } from "../standard/unsent-alerts.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { Store } from "../store/store.ts";
@@ -145,16 +143,11 @@ export async function readStatus(config: Config, pipeline: PipelineDefinition): 
       messages: await store.rows<StuckMessages>(sql("status-messages")),
       runs,
       published,
-      unsent: readUnsent(config, pipeline),
+      unsent: readUnsent(config.workspace, config.alertChannels, pipeline.warnings ?? []),
     };
   } finally {
     store.close();
   }
-}
-
-function readUnsent({ workspace, alertChannels }: Config, { warnings = [] }: PipelineDefinition) {
-  const read = warnings.map((id) => readWarnings(workspace, id));
-  return findUnsent(readChannels(alertChannels ?? ""), read);
 }
 
 async function readPublishedChecks(config: Config, folder: string): Promise<FailedCheck[]> {

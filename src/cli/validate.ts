@@ -3,14 +3,12 @@ import { join } from "node:path";
 import type { Config } from "../config.ts";
 import type { HeldForms } from "../conform/foresee-forms.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
-import { readChannels } from "../standard/alert-channels.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
 import { readStandard } from "../standard/evaluation-standard.ts";
 import { findLone } from "../standard/lone-indicator.ts";
 import { listIndicators } from "../standard/standard-indicators.ts";
-import { findUnsent } from "../standard/unsent-alerts.ts";
+import { readUnsent } from "../standard/unsent-alerts.ts";
 import { validateWorkspace } from "../standard/validate-workspace.ts";
-import { readWarnings } from "../standard/warning-definition.ts";
 import { findPipeline, findSources, listPipelines, readIndicators } from "../standard/workspace.ts";
 import { OpeningError } from "../store/opening-error.ts";
 import { Store } from "../store/store.ts";
@@ -36,7 +34,7 @@ export function validateCommand() {
         });
         // Faulty definitions cannot say how they would read anything.
         const held = faults.length === 0 ? await readHeld(config) : [];
-        const unsent = faults.length === 0 ? readUnsent(config) : [];
+        const unsent = faults.length === 0 ? listUnsent(config) : [];
         const lone = faults.length === 0 ? readLone(config) : [];
         printResult(
           options.json,
@@ -61,12 +59,11 @@ export function validateCommand() {
 }
 
 /** Alerts that a channel does not carry because it does not say who reads it, which may not be meant. */
-function readUnsent({ workspace, alertChannels }: Config): Bilingual[] {
+function listUnsent({ workspace, alertChannels }: Config): Bilingual[] {
   const ids = listPipelines(workspace).flatMap(
     (name) => findPipeline(workspace, name).warnings ?? [],
   );
-  const warnings = [...new Set(ids)].map((id) => readWarnings(workspace, id));
-  return findUnsent(readChannels(alertChannels ?? ""), warnings);
+  return readUnsent(workspace, alertChannels, ids);
 }
 
 /** Indicators whose points follow from what is published, though they are not public. */

@@ -27,7 +27,7 @@ export function chooseRun<R extends ChoosableRun>(
   runs: readonly R[],
   { period, run, asOf }: RunChoice = {},
 ): R | undefined {
-  const moment = asOf?.length === "2019-01-10".length ? `${asOf} 00:00:00` : asOf;
+  const moment = momentOf(asOf);
   const known = runs.filter(
     (one) => (run === undefined || one.run === run) && (moment === undefined || one.asOf <= moment),
   );
@@ -37,4 +37,9 @@ export function chooseRun<R extends ChoosableRun>(
   const last = fitting.at(-1);
   const inForce = fitting.find(({ latest }) => latest);
   return moment === undefined || inForce?.asOf === last?.asOf ? (inForce ?? last) : last;
+}
+
+/** The moment that an as-of time means: of a day its first. */
+export function momentOf(asOf: RunChoice["asOf"]): string | undefined {
+  return asOf?.length === "2019-01-10".length ? `${asOf} 00:00:00` : asOf;
 }

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { chooseRun, type RunChoice } from "./choose-run.ts";
+import { chooseRun, momentOf, type RunChoice } from "./choose-run.ts";
 import { isOlderLayout, LATEST, publishedFolder, TIDIED, UNFINISHED } from "./layout.ts";
 import { MANIFEST, type Manifest, ManifestError, readManifest, SIGNATURE } from "./manifest.ts";
 
@@ -142,7 +142,7 @@ export function tellTidied(
   chosen: PublishedRun | undefined,
 ): { readonly zh: string; readonly en: string } | undefined {
   if (run === undefined && asOf === undefined) return undefined;
-  const moment = asOf?.length === "2019-01-10".length ? `${asOf} 00:00:00` : asOf;
+  const moment = momentOf(asOf);
   const wanted = period ?? chosen?.period;
   const missed = listTidied(dataDir, pipeline).find(
     (one) =>

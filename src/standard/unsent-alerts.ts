@@ -1,7 +1,12 @@
-import { type AlertChannel, audienceOfChannel, type ChannelFile } from "./alert-channels.ts";
+import {
+  type AlertChannel,
+  audienceOfChannel,
+  type ChannelFile,
+  readChannels,
+} from "./alert-channels.ts";
 import { type Audience, audienceOfWarnings, isWithin } from "./audience.ts";
 import type { Bilingual } from "./bilingual.ts";
-import type { WarningDefinition } from "./warning-definition.ts";
+import { readWarnings, type WarningDefinition } from "./warning-definition.ts";
 
 /**
  * Alerts that a channel does not carry because its file does not say who reads it: such a channel counts as public, and warnings
@@ -17,6 +22,16 @@ export function findUnsent(
       .filter(({ audience }) => !isWithin(audience, audienceOfChannel(channel)))
       .map(({ title, audience }) => say(channel, title, audience)),
   );
+}
+
+/** The same for the channels of a settings file and the warnings of these ids. */
+export function readUnsent(
+  workspace: string,
+  channelFile: string | undefined,
+  ids: readonly string[],
+): Bilingual[] {
+  const warnings = [...new Set(ids)].map((id) => readWarnings(workspace, id));
+  return findUnsent(readChannels(channelFile ?? ""), warnings);
 }
 
 function isUnstated({ owners, audience }: AlertChannel): boolean {
