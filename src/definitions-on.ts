@@ -1,8 +1,13 @@
 import type { Context } from "./context.ts";
+import { type Period, shiftPeriod } from "./period.ts";
 import { readOn } from "./standard/by-analogy.ts";
+import { readStandard } from "./standard/evaluation-standard.ts";
 import { readLaws } from "./standard/law-register.ts";
 import { type ListDefinition, readLists } from "./standard/list-definition.ts";
+import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
+import { listIndicators } from "./standard/standard-indicators.ts";
 import { readWarnings, type WarningDefinition } from "./standard/warning-definition.ts";
+import { findSources, readIndicators } from "./standard/workspace.ts";
 
 type Place = Pick<Context, "workspace" | "pipeline" | "period" | "standard">;
 
@@ -31,4 +36,36 @@ export function inPeriod<T>(
   { workspace, pipeline, period }: Omit<Place, "standard">,
 ): T {
   return readOn(definition, readLaws(workspace), period.end, pipeline.division);
+}
+
+/** What a run of a period goes by. */
+export type RunDefinitions = Pick<
+  Context,
+  "workspace" | "pipeline" | "sources" | "standard" | "indicators" | "period" | "periods"
+>;
+
+/**
+ * Reads what a run of a pipeline's period goes by: its sources, its standard and that one's indicators, as they are to be read in
+ * the period, and the periods before it that it looks at.
+ * @param standard id, or file ending in .yaml, of a standard to go by
+ * @throws DefinitionError
+ */
+export function readDefinitionsOf(
+  workspace: string,
+  pipeline: PipelineDefinition,
+  period: Period,
+  standard: string = pipeline.standard,
+): RunDefinitions {
+  const question = { workspace, pipeline, period };
+  const sources = findSources(workspace, pipeline);
+  const known = readIndicators(workspace);
+  const dated = inPeriod(readStandard(workspace, standard, known), question);
+  const indicators = [...listIndicators(dated, known)].map(
+    ([id, indicator]) => [id, inPeriod(indicator, question)] as const,
+  );
+  const periods = Array.from({ length: pipeline.history + 1 }, (_, index) =>
+    shiftPeriod(period, index - pipeline.history),
+  );
+  const read = { sources, standard: dated, indicators: new Map(indicators), periods };
+  return { ...question, ...read };
 }

@@ -5,15 +5,13 @@ import { isValid, parse } from "date-fns";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { type Context, type Progress, SILENT } from "./context.ts";
-import { inPeriod } from "./definitions-on.ts";
+import { readDefinitionsOf } from "./definitions-on.ts";
 import { limitKnown } from "./known-scope.ts";
-import { type Period, parsePeriod, periodBefore, shiftPeriod } from "./period.ts";
+import { type Period, parsePeriod, periodBefore } from "./period.ts";
 import { tellPresent } from "./present.ts";
 import { openSigner } from "./signing-key.ts";
-import { readStandard } from "./standard/evaluation-standard.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
-import { listIndicators } from "./standard/standard-indicators.ts";
-import { findPipeline, findSources, readIndicators } from "./standard/workspace.ts";
+import { findPipeline } from "./standard/workspace.ts";
 import { Store } from "./store/store.ts";
 
 /** What somebody asks for: a pipeline, and unless its example or the newest full period will do, which period as known when. */
@@ -41,35 +39,18 @@ export interface RunRequest {
 export async function openContext(config: Config, request: RunRequest): Promise<Context> {
   const { workspace } = config;
   const pipeline = findPipeline(workspace, request.pipeline);
-  const sources = findSources(workspace, pipeline);
-  const known = readIndicators(workspace);
-  const read = readStandard(workspace, request.standard ?? pipeline.standard, known);
   const asOf = chooseAsOf(pipeline, request.asOf);
   const period = choosePeriod(pipeline, request.period, asOf);
-  const question = { workspace, pipeline, period };
-  const standard = inPeriod(read, question);
+  const definitions = readDefinitionsOf(workspace, pipeline, period, request.standard);
   const { dataDir, store } = request.place ?? (await openPlace(config, pipeline));
-  await limitKnown(store, { asOf, sources });
+  await limitKnown(store, { asOf, sources: definitions.sources });
   return {
+    ...definitions,
     store,
-    workspace,
     dataDir,
-    pipeline,
-    sources,
-    standard,
-    indicators: new Map(
-      [...listIndicators(standard, known)].map(([id, indicator]) => [
-        id,
-        inPeriod(indicator, question),
-      ]),
-    ),
     asOf,
     receivedAt: asOf,
     clock: () => new Date(),
-    period,
-    periods: Array.from({ length: pipeline.history + 1 }, (_, index) =>
-      shiftPeriod(period, index - pipeline.history),
-    ),
     runId: "",
     seed: Number.parseInt(createHash("sha256").update(period.id).digest("hex").slice(0, 8), 16),
     pseudonymKey: config.pseudonymKey ?? readPseudonymKey(config.dataDir),

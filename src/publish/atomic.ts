@@ -125,3 +125,16 @@ export function pointTo(folder: string, target: string) {
 export function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
+
+/**
+ * Puts a folder of something derived in its place by one rename. Another process that was faster has put the same there.
+ * @param file by whose presence a finished folder is known
+ */
+export function settleFolder(draft: string, place: string, file: string): void {
+  mkdirSync(dirname(place), { recursive: true });
+  try {
+    renameSync(draft, place);
+  } catch (error) {
+    if (!existsSync(join(place, file))) throw error;
+  }
+}

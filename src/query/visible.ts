@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { settleFolder } from "../publish/atomic.ts";
 import type { Reading } from "../publish/reading.ts";
 import { REDUCED, reduceTable } from "../publish/reduce-tables.ts";
 import { copyDatabase } from "../store/copy-database.ts";
@@ -71,7 +72,7 @@ async function makeVisible(
       return query === undefined ? [] : [{ name, query }];
     });
     if (!(await copyDatabase(file, join(draft, PUBLISHED), () => tables, { memory }))) return file;
-    settle(draft, folder);
+    settleFolder(draft, folder, PUBLISHED);
     removeOld(dirname(folder));
     return target;
   } catch (cause) {
@@ -93,14 +94,5 @@ function removeOld(view: string): void {
   for (const name of readdirSync(view)) {
     const folder = join(view, name);
     if (Date.now() - statSync(folder).mtimeMs > WEEK_MS) rmSync(folder, { recursive: true });
-  }
-}
-
-/** Puts a folder in its place at once; another process that was faster has put the same there. */
-function settle(draft: string, place: string): void {
-  try {
-    renameSync(draft, place);
-  } catch (error) {
-    if (!existsSync(join(place, PUBLISHED))) throw error;
   }
 }

@@ -1,13 +1,14 @@
 import type { PublishedTable } from "../publish/files.ts";
 import type { Redaction } from "../publish/report.ts";
 import { TABLES } from "../publish/tables.ts";
-import { EVENTS, NAMING, type NamingPlace, queryUnnamed, REASONS } from "../publish/unnamed.ts";
+import { NAMING_TABLES, type NamingPlace, queryNamed, queryUnnamed } from "../publish/unnamed.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import type { Lapse } from "./lapsed.ts";
 
 const sql = sqlFile(import.meta.dirname, "redact.sql");
-const WHOLE: NamingPlace = { schema: "whole.main.", lapsed: "lapsed" };
+const LAPSED = "lapsed";
+const WHOLE: NamingPlace = { schema: "whole.main.", lapsed: LAPSED };
 
 /** What the table of the notice is called. */
 const NOTICE = "redaction";
@@ -21,23 +22,18 @@ export async function findNamed(
   await fillLapsed(store, lapsed);
   const named = new Set<string>();
   const file = tableOf("file");
-  const note = async (query: string) => {
-    for (const one of await store.rows<Lapse>(query)) named.add(keyOf(one));
-  };
-  for (const [name, { key, where = "true" }] of Object.entries(NAMING)) {
+  for (const name of NAMING_TABLES) {
     const table = tableOf(name);
-    if (table && file) await note(sql("named", { table, file, key, where }));
+    if (!table || !file) continue;
+    const query = queryNamed(name, { table, file, lapsed: LAPSED });
+    for (const one of await store.rows<Lapse>(query)) named.add(keyOf(one));
   }
-  const events = tableOf(EVENTS);
-  if (events) await note(sql("events-named", { table: events }));
-  const reasons = tableOf(REASONS);
-  if (reasons) await note(sql("reasons-named", { table: reasons }));
   return lapsed.filter((one) => named.has(keyOf(one)));
 }
 
 /** Whether a published table names records at all; one that does not is the same in a rendering. */
 export function namesRecords(table: string): boolean {
-  return table in NAMING || table === EVENTS || table === REASONS;
+  return NAMING_TABLES.includes(table);
 }
 
 /**

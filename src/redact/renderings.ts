@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { addDays, formatISO, parseISO } from "date-fns";
 import { LRUCache } from "lru-cache";
 import pLimit from "p-limit";
 import type { Config } from "../config.ts";
+import { settleFolder } from "../publish/atomic.ts";
 import { readCodeVersion } from "../publish/describe-definitions.ts";
 import { editionFolder, runRenderings } from "../publish/layout.ts";
 import { MANIFEST, readManifestHash, signManifest } from "../publish/manifest.ts";
@@ -238,7 +239,7 @@ async function render(
     const places = { config: { workspace }, dataDir, original: run.folder, target: draft };
     await write({ places, lapsed: named });
     signManifest(draft, openSigner(config, jurisdiction));
-    settle(draft, place);
+    settleFolder(draft, place, MANIFEST);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
@@ -251,16 +252,6 @@ function removeOthers(own: string, kept: readonly string[]): void {
     const folder = join(own, name);
     if (kept.includes(folder) || Date.now() - statSync(folder).mtimeMs < GRACE_MS) continue;
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Puts a folder in its place at once; another process that was faster has put the same there. */
-function settle(draft: string, place: string): void {
-  mkdirSync(dirname(place), { recursive: true });
-  try {
-    renameSync(draft, place);
-  } catch (error) {
-    if (!existsSync(join(place, MANIFEST))) throw error;
   }
 }
 

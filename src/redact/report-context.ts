@@ -2,14 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { type Context, SILENT } from "../context.ts";
-import { inPeriod } from "../definitions-on.ts";
-import { parsePeriod, shiftPeriod } from "../period.ts";
+import { readDefinitionsOf } from "../definitions-on.ts";
+import { parsePeriod } from "../period.ts";
 import { describeDefinitions } from "../publish/describe-definitions.ts";
 import { nameDefinitions, unpackDefinitions } from "../publish/keep-definitions.ts";
 import type { Manifest } from "../publish/manifest.ts";
-import { readStandard } from "../standard/evaluation-standard.ts";
-import { listIndicators } from "../standard/standard-indicators.ts";
-import { findPipeline, findSources, readIndicators } from "../standard/workspace.ts";
+import { findPipeline } from "../standard/workspace.ts";
 import type { Store } from "../store/store.ts";
 
 /** Where definitions may be found. */
@@ -68,22 +66,14 @@ function makeContext(
   store: Store,
 ): Context {
   const pipeline = findPipeline(workspace, manifest.pipeline);
-  const known = readIndicators(workspace);
   const period = parsePeriod(manifest.period.id);
-  const question = { workspace, pipeline, period };
-  const standard = inPeriod(readStandard(workspace, manifest.standard.id, known), question);
   return {
-    ...{ store, workspace, dataDir, pipeline, standard, period },
-    sources: findSources(workspace, pipeline),
-    indicators: new Map(
-      [...listIndicators(standard, known)].map(([id, one]) => [id, inPeriod(one, question)]),
-    ),
+    ...readDefinitionsOf(workspace, pipeline, period, manifest.standard.id),
+    store,
+    dataDir,
     asOf: manifest.as_of,
     receivedAt: manifest.as_of,
     clock: () => new Date(0),
-    periods: Array.from({ length: pipeline.history + 1 }, (_, index) =>
-      shiftPeriod(period, index - pipeline.history),
-    ),
     runId: manifest.run,
     seed: 0,
     pseudonymKey: "",
