@@ -11,6 +11,7 @@ import { type Verification, verifyPublished } from "../verify.ts";
 import type { Cause } from "../verify-causes.ts";
 import { verifyChain } from "../verify-chain.ts";
 import { checkFolder, type Finding, type FolderCheck } from "../verify-folder.ts";
+import { findProgram, type PublishingProgram, sayProgram } from "../verify-program.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import { act, type CommonOptions, configFor, makeCommand, periodOption } from "./command.ts";
 import { EXIT, openLog, openProgress, printResult } from "./terminal.ts";
@@ -27,6 +28,8 @@ interface Verified {
   readonly run: string | null;
   readonly signed_with: string | null;
   readonly files: number;
+  /** The program that published it; null where that is not known. */
+  readonly program: PublishingProgram | null;
   /** What the folder leaves out of a publication; null where it is one itself. */
   readonly rendering: RenderingNote | null;
   readonly findings: readonly Finding[];
@@ -98,6 +101,7 @@ function summarise(folder: string, check: FolderCheck): Verified {
     run: check.manifest?.run ?? null,
     signed_with: check.signedWith,
     files: check.manifest?.outputs.length ?? 0,
+    program: check.manifest?.code ? findProgram(check.manifest) : null,
     rendering: (check.manifest && noteOf(check.manifest)) ?? null,
     findings: check.findings,
     changed: check.changed,
@@ -190,10 +194,11 @@ function sayRendering(note: RenderingNote | null): string[] {
 
 function describe(verified: Verified): string {
   const { folder, findings, files, rebuilt, causes, signed_with } = verified;
-  const { rendering } = verified;
+  const { rendering, program } = verified;
   const lines = [
     folder,
     ...sayRendering(rendering),
+    ...(program ? sayProgram(program) : []),
     ...findings.flatMap(({ zh, en }) => [`! ${zh}`, `  ${en}`]),
   ];
   if (findings.length > 0) {

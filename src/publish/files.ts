@@ -77,7 +77,7 @@ export async function writeDatabase(
  * lines "<table> <sha-256 of its Arrow form>\n" in the order of TABLES. Equal to the same sum over data/*.arrow.
  */
 export async function digestDatabase(file: string): Promise<string> {
-  const store = await Store.open(":memory:", { memory: "512MB", threads: 1 });
+  const store = await Store.scratch({ memory: "512MB", threads: 1 });
   try {
     await store.attach(file, "publication");
     const lines: string[] = [];

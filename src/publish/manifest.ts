@@ -140,7 +140,7 @@ export function readManifest(folder: string): Manifest {
 }
 
 /** Version of the layout that a manifest states. */
-function layoutOf({ zhengxin }: Manifest): number {
+export function layoutOf({ zhengxin }: Manifest): number {
   return Number(/^published month, format (\d+)$/.exec(zhengxin)?.[1] ?? 1);
 }
 

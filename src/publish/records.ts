@@ -54,7 +54,7 @@ function queryOf(table: (typeof RECORD_TABLES)[number], whole: boolean): string 
  * RECORD_TABLES, texts written out.
  */
 export async function digestRecords(file: string): Promise<string> {
-  const store = await Store.open(":memory:", { memory: "512MB", threads: 1 });
+  const store = await Store.scratch({ memory: "512MB", threads: 1 });
   try {
     await store.attach(file, "single_records");
     return await digestTables(store);

@@ -27,7 +27,7 @@ export function openShelf(options: StoreOptions): Shelf {
   let count = 0;
   return {
     async add(folder, left) {
-      store ??= Store.open(":memory:", options);
+      store ??= Store.scratch(options);
       const opened = await store;
       const schema = `month_${count++}`;
       const held = await addPublished(opened, folder, schema, left);

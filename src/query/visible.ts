@@ -2,13 +2,24 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { settleFolder } from "../publish/atomic.ts";
+import { NEW_DATABASE } from "../publish/files.ts";
+import {
+  addTables,
+  areOfToday,
+  type Columns,
+  columnsOfToday,
+  readColumns,
+} from "../publish/open-published.ts";
 import type { Reading } from "../publish/reading.ts";
-import { REDUCED, reduceTable } from "../publish/reduce-tables.ts";
-import { copyDatabase } from "../store/copy-database.ts";
+import { TABLES } from "../publish/tables.ts";
+import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
+import { Store } from "../store/store.ts";
 import { QueryFault } from "./fault.ts";
 
 const PUBLISHED = "published.duckdb";
 const WEEK_MS = 7 * 24 * 3_600_000;
+
+const sql = sqlFile(import.meta.dirname, "visible.sql");
 
 export interface VisibleOptions {
   /** Folder for the copies. */
@@ -26,14 +37,17 @@ export type Visible = (files: readonly string[], left?: LeftOut) => Promise<read
 export type LeftOut = Pick<Reading, "withheld" | "body" | "view">;
 
 /**
- * Keeps copies of published databases without outputs that are not for whoever asks, a folder for each file and view; where none
- * is withheld, the published file is its own copy.
+ * Keeps copies of published databases without outputs that are not for whoever asks, and those of older layouts brought up to
+ * today's, a folder for each file and view; a file of today of which nothing is withheld is its own copy.
  */
 export function openVisible({ cache, memory }: VisibleOptions): Visible {
   const made = new Map<string, Promise<string>>();
   const find = async (file: string, left: LeftOut): Promise<string> => {
     const { ino, size, mtimeMs } = statSync(file);
-    const named = [file, ino, size, mtimeMs, left.view, JSON.stringify(left.withheld)];
+    const layout = JSON.stringify(
+      [...(await columnsOfToday())].map(([name, own]) => [name, ...own]),
+    );
+    const named = [file, ino, size, mtimeMs, left.view, JSON.stringify(left.withheld), layout];
     const key = createHash("sha256").update(named.join("\n")).digest("hex");
     const known = made.get(key);
     if (known) {
@@ -50,7 +64,7 @@ export function openVisible({ cache, memory }: VisibleOptions): Visible {
   };
   return async (files, left) => {
     const file = files.find((one) => basename(one) === PUBLISHED);
-    if (file === undefined || left === undefined || left.withheld.length === 0) return files;
+    if (file === undefined || left === undefined) return files;
     const visible = await find(file, left);
     return files.map((one) => (one === file ? visible : one));
   };
@@ -59,19 +73,24 @@ export function openVisible({ cache, memory }: VisibleOptions): Visible {
 async function makeVisible(
   file: string,
   folder: string,
-  { withheld, body }: LeftOut,
+  left: LeftOut,
   memory: string,
 ): Promise<string> {
   const target = join(folder, PUBLISHED);
   if (existsSync(target)) return target;
   const draft = join(dirname(folder), `.${randomUUID()}`);
   try {
-    mkdirSync(draft, { recursive: true, mode: 0o700 });
-    const tables = REDUCED.flatMap((name) => {
-      const query = reduceTable(name, `whole.main.${name}`, withheld, body);
-      return query === undefined ? [] : [{ name, query }];
-    });
-    if (!(await copyDatabase(file, join(draft, PUBLISHED), () => tables, { memory }))) return file;
+    const store = await Store.scratch({ memory, threads: 1, spill: join(draft, "spill") });
+    try {
+      await store.attach(file, "whole");
+      const held = await readColumns(store, "whole");
+      if (left.withheld.length === 0 && (await areOfToday(held))) return file;
+      mkdirSync(draft, { recursive: true, mode: 0o700 });
+      await copyVisible(store, held, join(draft, PUBLISHED), left);
+    } finally {
+      store.close();
+    }
+    rmSync(join(draft, "spill"), { recursive: true, force: true });
     settleFolder(draft, folder, PUBLISHED);
     removeOld(dirname(folder));
     return target;
@@ -87,6 +106,27 @@ async function makeVisible(
   } finally {
     if (existsSync(draft)) rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** Writes what may be seen of the database attached as `whole`; what is left out was never in the file. */
+async function copyVisible(
+  store: Store,
+  held: Columns,
+  target: string,
+  left: LeftOut,
+): Promise<void> {
+  const wholeOf = (name: string) => `whole.main.${quoteIdentifier(name)}`;
+  await addTables(store, "visible", { held, tableOf: wholeOf }, left);
+  await store.run(sql("attach", { file: quoteLiteral(target), how: NEW_DATABASE }));
+  const today = new Set<string>(TABLES.map(({ name }) => name));
+  const others = [...held.keys()].filter((name) => !today.has(name));
+  for (const name of [...today, ...others]) {
+    const table = quoteIdentifier(name);
+    const from = today.has(name) ? `visible.${table}` : wholeOf(name);
+    await store.run(sql("create", { table, from }));
+  }
+  await store.run(sql("finish"));
+  await store.run(sql("detach"));
 }
 
 /** Removes copies made long ago, of files that may not be shown any more: those still asked of are made anew. */

@@ -78,7 +78,7 @@ export function openRenderings(
   let turn: Promise<unknown> = Promise.resolve();
   /** One after the other: the store has one table of what has lapsed. */
   const alone = <T>(act: (store: Store) => Promise<T>): Promise<T> => {
-    store ??= Store.open(":memory:", { memory: MEMORY, threads: 1 });
+    store ??= Store.scratch({ memory: MEMORY, threads: 1 });
     const opened = store;
     const acting = turn.then(async () => act(await opened));
     turn = acting.catch(() => undefined);

@@ -74,9 +74,7 @@ export class Store {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
     const settings = openedWith(
       options,
-      path === ":memory:"
-        ? join(tmpdir(), `zhengxin-spill-${process.pid}`)
-        : join(dirname(path), "spill"),
+      path === ":memory:" ? spillOfProcess() : join(dirname(path), "spill"),
     );
     refuseForeignLog(path);
     let instance: DuckDBInstance;
@@ -110,9 +108,12 @@ export class Store {
     }
   }
 
-  /** Opens an empty database in memory without any of our tables; what does not fit goes to the folder for spilling. */
-  static async scratch(options: StoreOptions & { readonly spill: string }): Promise<Store> {
-    const settings = openedWith(options, options.spill);
+  /**
+   * Opens an empty database in memory without any of our tables, which take a tenth of a second to make.
+   * @param options with the folder for what does not fit into memory, if it is not to be one of the process
+   */
+  static async scratch(options: StoreOptions & { readonly spill?: string }): Promise<Store> {
+    const settings = openedWith(options, options.spill ?? spillOfProcess());
     const instance = await DuckDBInstance.create(":memory:", settings);
     return new Store(":memory:", { instance, connection: await instance.connect() }, settings);
   }
@@ -282,4 +283,9 @@ export class Store {
     if (this.laneOf) this.laneOf.lanes.delete(this);
     else this.instance.closeSync();
   }
+}
+
+/** Folder of this process for what databases in memory cannot hold. */
+function spillOfProcess(): string {
+  return join(tmpdir(), `zhengxin-spill-${process.pid}`);
 }
