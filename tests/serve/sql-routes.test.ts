@@ -46,7 +46,7 @@ test("a short answer is whole, in the form asked for, and its headers say all ab
   expect(arrow.headers.get("Content-Type")).toBe(TYPES.arrow);
   expect(tableFromIPC(new Uint8Array(await arrow.arrayBuffer())).numRows).toBe(3);
   const csv = await ask({ sql }, { Accept: "text/csv" });
-  expect(await csv.text()).toBe("entity_id,score\r\nb0,90.0\r\nb1,79.5\r\nb2,69.0\r\n");
+  expect(await csv.text()).toBe("entity_id,score\r\nb0,90\r\nb1,79.5\r\nb2,69\r\n");
   const parquet = await ask(
     { sql },
     { Accept: "application/vnd.apache.parquet, application/json;q=0.5" },
