@@ -32,10 +32,33 @@ const AT = "(?:@|[(\\[（] ?[Aa][Tt] ?[)\\]）])";
 const DOMAIN = "[^\\s@.。,，;；、()（）]+";
 export const MAIL = `[^\\s@]+ ?${AT} ?${DOMAIN}(?:[.。]${DOMAIN})*[.。][^\\s0-9@.。,，;；、()（）]{2,}`;
 
+/** Four digits that are no year of which numbers of documents are made. */
+const NO_YEAR = "(?:[03-9][0-9]{3}|1[0-8][0-9]{2}|19[0-8][0-9]|2[1-9][0-9]{2}|20[4-9][0-9])";
+/** Capital and small letters that papers have behind their first: I and O are left out, as they look like digits. */
+const SECOND = "[A-HJ-NP-Za-hj-np-z]";
+const PAPER = "(?:护照|通行证|通行證|台胞证|回乡证|回鄉證|[Pp][Aa][Ss]{2}[Pp][Oo][Rr][Tt])";
+
+/** Capital letters, with digits behind them, that are no paper of a person; what begins so needs no second look. */
+export const CODE = "[A-Z]{3,}[0-9]*|[A-Z]{1,2}(?:[0-9]{0,6}|[0-9]{11,})";
+
+/** First digits and lengths of bank cards: UnionPay, and the issuers that are accepted here. */
+export const BANK_CARD = [
+  "62[0-9]{14,17}",
+  "(?:60|65)[0-9]{14}(?:[0-9]{3})?",
+  "9558[0-9]{15}",
+  "4[0-9]{15}(?:[0-9]{3})?",
+  "5[1-5][0-9]{14}(?:[0-9]{3})?",
+  "2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}",
+  "35(?:2[89]|[3-8][0-9])[0-9]{12}",
+  "3[47][0-9]{13}",
+].join("|");
+/** A region, a year and a month, as numbers of documents begin: no bank card is looked for in it. */
+export const REGION_AND_YEAR = `^${COUNTY}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])`;
+
 /** Long numbers of a machine's making. */
 export const HEXADECIMAL = "[0-9a-f-]{24,}";
 /** Sums with decimals; where the whole part is as long as a telephone number, a spreadsheet may have put them there. */
-export const DECIMAL = "-?[0-9]{1,9}[.][0-9]+";
+export const DECIMAL = "-?[0-9]{1,9}[.][0-9]+(?:[eE][+-]?[0-9]+)?";
 
 /** Patterns of numbers of persons. */
 export interface NumberForms {
@@ -43,6 +66,10 @@ export interface NumberForms {
   readonly certain: string;
   /** With a first group that holds the eighteen digits, and one character more where a letter or digit follows. */
   readonly likeACard: string;
+  /** With a first group that holds fifteen to nineteen digits, as bank cards have. */
+  readonly likeABankCard: string;
+  /** With a first group that holds an identity card of Hong Kong with its check digit in brackets: A123456(3). */
+  readonly likeHongKong: string;
   /** Digits that stand alone, with the letters that begin a code. */
   readonly alone: string;
 }
@@ -73,10 +100,19 @@ export function numberForms(separator: string): NumberForms {
   // Nobody born before 1930 is looked for: what looks so is a region and a day of this century in the number of a document.
   const oldCard = `${COUNTY}${gap}[3-9][0-9]${MONTH_AND_DAY}${gap}[0-9]{3}`;
   const end = "(?:[^0-9Xx]|$)";
+  // Passports, permits to Hong Kong, Macao and Taiwan and of those who come from there: a letter or two and what is no year.
+  const paper = [
+    `[EeGgDdSsPpCcWwLlTtHhMm]${gap}${NO_YEAR}${gap}[0-9]{4}`,
+    `[HhMm]${gap}${NO_YEAR}${gap}[0-9]{4}${gap}[0-9]{2}`,
+    `(?:[EeCc]${SECOND}|[DdSsPp][Ee])${gap}${NO_YEAR}${gap}[0-9]{3}`,
+  ].join("|");
+  const noLetter = "(?:[^0-9A-Za-z]|$)";
   return {
     certain: [
       `(?:^|[^0-9A-Z]|${LATIN_LABEL})(?:${telephone}|${oldCard})${end}`,
       `${LABEL}[^0-9]{0,6}${local}${end}`,
+      `(?:^|[^0-9A-Za-z])(?:${paper})${noLetter}`,
+      `${PAPER}[^0-9A-Za-z]{0,6}[A-Za-z]{0,2}${gap}[0-9]{7,10}${noLetter}`,
       `身份证[^0-9]{0,6}${COUNTY}${gap}[0-9]{2}${MONTH_AND_DAY}${gap}[0-9]{3}${end}`,
     ].join("|"),
     likeACard: `(?:^|[^0-9])((?:${[
@@ -84,6 +120,14 @@ export function numberForms(separator: string): NumberForms {
       `[1-9][0-9]{3}(?:${separator}[0-9]{4}){3}${separator}[0-9]`,
       `[1-9](?:${separator}[0-9]){16}`,
     ].join("|")})${gap}[0-9Xx][0-9A-Za-z]?)`,
+    likeABankCard: `(?:^|[^0-9A-Z])(${[
+      "[0-9]{15,19}",
+      `[0-9]{4}(?:${gap}[0-9]{4}){3}(?:${gap}[0-9]{1,3})?`,
+      `[0-9]{4}${gap}[0-9]{6}${gap}[0-9]{5}`,
+      `[0-9]{6}${gap}[0-9]{9,13}`,
+      `[0-9](?:${separator}[0-9]){14,18}`,
+    ].join("|")})(?:[^0-9]|$)`,
+    likeHongKong: `(?:^|[^0-9A-Za-z])([A-Za-z]{1,2}${gap}[0-9]{6}${gap}[(（] ?[0-9Aa] ?[)）])`,
     alone: `${gap}[A-Z]{0,6}${gap}[0-9]+(?:${gap}[0-9]+)*${gap}`,
   };
 }

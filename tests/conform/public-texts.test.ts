@@ -84,6 +84,36 @@ const PERSONAL = [
   "li.si ﹫ example.cn",
   "联系li_si@mail.example.com.cn，谢谢",
   "李四@例子.中国",
+  // Passports: all letters in use, old and new numbers.
+  "E12345678",
+  "护照EA1234567",
+  "G 5000-1234",
+  "旅客持P12345678入境",
+  "SE1234567",
+  "Ｅ１２３４５６７８",
+  "护照号码：20181234",
+  // Permits of residents going there, and of those who come from there.
+  "C12345678",
+  "CA1234567",
+  "L01234567",
+  "H1234567801",
+  "M12345678",
+  "台胞证 01234567",
+  // The examples of the Immigration Department of Hong Kong, and the other check digit that is a letter.
+  "A123456(3)",
+  "身份证A123456（3）号",
+  "g123456(a)",
+  "Z683365(A)",
+  "AB987654(3)",
+  // Numbers that issuers give to try their tills with.
+  "4111111111111111",
+  "4111 1111 1111 1111",
+  "５１０５１０５１０５１０５１００",
+  "卡号6250-9410-0652-8599。",
+  "371449635398431",
+  "3530.1113.3330.0000",
+  "付款至6250941006528599张三",
+  "6217000010012345677",
   "li.si(at)example.cn",
 ];
 const IMPERSONAL = [
@@ -121,6 +151,28 @@ const IMPERSONAL = [
   "噪音@2018.07",
   "137.15729838594",
   "060326400000",
+  // Codes of that build that have a year, and of other builds.
+  "P20180701",
+  "S20180001",
+  "C20190012",
+  "CG2018001",
+  "QD12345678",
+  "GYE12345678",
+  "E1234567",
+  "E123456789",
+  "A123456(4)",
+  "A123456",
+  "K1234567",
+  // Check digit wrong by one; lengths that no card has; a region, a month and a running number whose sum is right.
+  "4111111111111112",
+  "6250941006528598",
+  "41111111111111111",
+  "5101042018070127",
+  "620102201807012345",
+  "XM6250941006528599",
+  "11370200MB28551878",
+  "123702004276210020",
+  "51370200163562681G",
 ];
 
 describe("texts that look like a person's number or address", () => {
