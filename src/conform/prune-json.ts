@@ -5,6 +5,8 @@ import { quoteLiteral } from "../store/sql-file.ts";
 interface Place {
   /** All that stands there is read. */
   whole: boolean;
+  /** SQL, over the SQL of a value there, of which of several are read. */
+  readonly kept: ((value: string) => string)[];
   readonly keys: Map<string, Place>;
   /** SQL, over an element e and its number i, of which elements of a list are read; undefined where all may be. */
   chosen: string[] | undefined;
@@ -16,30 +18,37 @@ interface Step {
   readonly choice: string | undefined;
 }
 
+/** A key or path that a definition reads, as in from: acts[kind=repair].on. */
+export interface ReadName {
+  readonly name: string;
+  /** Of several values that stand there only some are read: SQL of which, over the SQL of one of them. */
+  readonly kept?: ((value: string) => string) | undefined;
+}
+
 /**
  * SQL of a JSON record in which objects and lists hold nothing but what a definition reads: other keys are taken out, and
- * elements of lists that are never chosen become null, so that others keep their numbers.
- * @param names what the definition reads: keys and paths, as in from: acts[kind=repair].on
+ * elements of lists that are never chosen, and values that are not kept, become null, so that others keep their numbers.
  */
-export function pruneJson(json: string, names: readonly string[]): string {
+export function pruneJson(json: string, names: readonly ReadName[]): string {
   const root = makePlace();
-  for (const name of names) addName(root, name);
+  for (const each of names) addName(root, each);
   const nested = [...root.keys].some(([, { whole, chosen }]) => !whole || chosen !== undefined);
   return nested ? pruneObject(json, root, 0) : json;
 }
 
 function makePlace(): Place {
-  return { whole: false, keys: new Map(), chosen: [] };
+  return { whole: false, kept: [], keys: new Map(), chosen: [] };
 }
 
 /** A name may be one key, or a path from a key that has points in it. */
-function addName(root: Place, name: string): void {
+function addName(root: Place, { name, kept }: ReadName): void {
   const steps = parseSteps(name);
   for (let heads = 1; heads <= steps.length; heads++) {
     const head = steps.slice(0, heads);
     if (head.slice(0, -1).some(({ choice }) => choice !== undefined)) break;
     const key = head.map((step) => step.key).join(".");
-    addSteps(root, root, [{ key, choice: head.at(-1)?.choice }, ...steps.slice(heads)]);
+    const path = [{ key, choice: head.at(-1)?.choice }, ...steps.slice(heads)];
+    addSteps(root, root, path, kept);
   }
 }
 
@@ -50,10 +59,16 @@ function parseSteps(name: string): Step[] {
   });
 }
 
-function addSteps(root: Place, place: Place, steps: readonly Step[]): void {
+function addSteps(
+  root: Place,
+  place: Place,
+  steps: readonly Step[],
+  kept?: ReadName["kept"],
+): void {
   const [step, ...rest] = steps;
   if (!step) {
-    place.whole = true;
+    if (kept) place.kept.push(kept);
+    else place.whole = true;
     return;
   }
   const next = place.keys.get(step.key) ?? makePlace();
@@ -61,7 +76,7 @@ function addSteps(root: Place, place: Place, steps: readonly Step[]): void {
   const condition = readChoice(root, next, step.choice);
   if (condition === undefined) next.chosen = undefined;
   else next.chosen?.push(condition);
-  addSteps(root, next, rest);
+  addSteps(root, next, rest, kept);
 }
 
 /** SQL of whether an element is the one meant; undefined where any may be. */
@@ -72,7 +87,7 @@ function readChoice(root: Place, list: Place, choice: string | undefined): strin
   const [field, wanted] = [choice.slice(0, at), choice.slice(at + 1)];
   addSteps(root, list, parseSteps(field));
   if (wanted.startsWith("$")) {
-    addName(root, wanted.slice(1));
+    addName(root, { name: wanted.slice(1) });
     return undefined;
   }
   const path = parseSteps(field).map(({ key }) => `."${key.replaceAll('"', '\\"')}"`);
@@ -82,9 +97,16 @@ function readChoice(root: Place, list: Place, choice: string | undefined): strin
 /** SQL of what is read of a value, which may be a list, an object or neither. */
 function pruneValue(json: string, place: Place, depth: number): string {
   if (place.whole && place.chosen === undefined) return json;
-  const inside = (value: string) => (place.whole ? value : pruneObject(value, place, depth));
+  const isKept = (value: string) => place.kept.map((kept) => `WHEN ${kept(value)} THEN ${value} `);
+  const inside = (value: string) => {
+    if (place.whole) return value;
+    const below = place.keys.size > 0 ? pruneObject(value, place, depth) : "NULL";
+    return place.kept.length > 0 ? `CASE ${isKept(value).join("")}ELSE ${below} END` : below;
+  };
   const element = `CASE WHEN ${place.chosen?.join(" OR ") ?? "true"} THEN ${inside("e")} END`;
-  return `CASE WHEN json_type(${json}) = 'ARRAY'
+  // A list that is read as it stands is kept so.
+  const whole = place.whole ? "" : isKept(json).join("");
+  return `CASE ${whole}WHEN json_type(${json}) = 'ARRAY'
     THEN to_json(list_transform(CAST(${json} AS JSON[]), lambda e, i: ${element})) ELSE ${inside(json)} END`;
 }
 

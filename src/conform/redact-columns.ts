@@ -12,6 +12,8 @@ interface Reading {
   readonly names: readonly string[];
   readonly matching: RegExp | undefined;
   readonly condition: string;
+  /** In JSON several values may stand where one is read: SQL of which it is. Absent: all are. */
+  readonly kept?: ((value: string) => string) | undefined;
 }
 
 /** What the definition reads of each column, apart from persons. */
@@ -40,7 +42,7 @@ export function listHeld({ columns }: Mapping): readonly Told[] {
       names: listNames(mapping.from),
       matching: mapping.matching === undefined ? undefined : new RegExp(mapping.matching),
       at: `h${position}`,
-      text: `t${position}`,
+      text: `s${position}`,
     }));
 }
 
@@ -58,17 +60,26 @@ export function listFaults({ source, columns }: Mapping): readonly Faulty[] {
       names: core === KNOWN_FROM ? listNames(told) : originNames(mapping),
       matching: mapping.matching === undefined ? undefined : new RegExp(mapping.matching),
       at: `g${position}`,
-      text: `t${position}`,
+      text: `s${position}`,
     }));
 }
 
-/** Positions of the columns that read from lists in JSON and may be masked there: a list has no place that could be patched. */
-export function textsInLists(mapping: Mapping): number[] {
-  const told = [...listFaults(mapping), ...listHeld(mapping)].filter(({ names }) =>
-    names.some(isInList),
-  );
-  const texts = new Set(told.map(({ text }) => text));
-  return mapping.columns.map(({ position }) => position).filter((one) => texts.has(`t${one}`));
+/** Positions of the columns whose text redaction must know: in JSON what else stands beside it goes. */
+export function textsOfRecords({ columns, place }: Mapping): number[] {
+  const isRead = ({ mapping }: Mapping["columns"][number]) =>
+    !mapping.person && originNames(mapping).length > 0;
+  return place.paths ? columns.filter(isRead).map(({ position }) => position) : [];
+}
+
+/** Which of the values that stand where a column is read is the one read; in a sum all are, or the one that is no number. */
+function keptOf({ columns, place }: Mapping, core: string): Reading["kept"] {
+  const column = columns.find((each) => each.core === core);
+  if (!place.paths || !column || column.mapping.template !== undefined) return undefined;
+  const { position, mapping } = column;
+  const isText = (value: string) =>
+    `trim(json_extract_string(${value}, '$'), E' \\t\\r\\n\u3000\u00a0') = j.s${position}`;
+  if (mapping.pick !== "sum") return isText;
+  return (value) => `NOT coalesce(j.g${position}, false) OR ${isText(value)}`;
 }
 
 export function isInList(name: string): boolean {
@@ -76,9 +87,9 @@ export function isInList(name: string): boolean {
 }
 
 /** Sorts out what a mapping reads; `pseudonymAt` names the column of redaction_row that holds a person's pseudonym. */
-export function listReadings(mapping: Mapping, pseudonymAt: (core: string) => string): Readings {
-  const { source, place, bindings } = mapping;
-  const { columns, restricted = [], only, except, known_at } = source;
+export function listReadings(compiled: Mapping, pseudonymAt: (core: string) => string): Readings {
+  const { source, place, bindings } = compiled;
+  const { columns, restricted = [], only, except, known_at, order } = source;
   const rows = { ...place, bindings };
   const mappings = Object.entries(columns);
   const always = new Set([
@@ -94,13 +105,18 @@ export function listReadings(mapping: Mapping, pseudonymAt: (core: string) => st
     matching === undefined ? undefined : new RegExp(matching);
   return {
     always,
-    faults: listFaults(mapping),
-    held: listHeld(mapping),
+    faults: listFaults(compiled),
+    held: listHeld(compiled),
     others: [
-      { names: [...always, ...deciding], matching: undefined, condition: "true" },
+      {
+        names: [...always, ...deciding, ...listNames(order)],
+        matching: undefined,
+        condition: "true",
+      },
       ...mappings
         .filter(([, { person }]) => !person)
-        .map(([, mapping]) => ({
+        .map(([core, mapping]) => ({
+          kept: keptOf(compiled, core),
           names: [
             ...originNames(mapping),
             ...[...(mapping.template ?? "").matchAll(/\$\{([^}]+)\}/g)].map(
@@ -211,7 +227,7 @@ export function redactTable(
 }
 
 /** Raised when redaction itself takes out more: files are then looked at again. */
-const REDACTION_VERSION = 3;
+const REDACTION_VERSION = 4;
 
 /** Whether two definitions redact alike: what their hash is made of. */
 export function redactionRule({

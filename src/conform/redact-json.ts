@@ -16,9 +16,12 @@ export function redactJson(readings: Readings | undefined, expired: string): str
   const listOf = (keys: Iterable<string>) => `[${[...new Set(keys)].map(quoteLiteral).join(", ")}]`;
   const kept = `CASE WHEN j.is_read THEN ${listOf(named)} ELSE ${listOf(keysOf([...always]))} END`;
   const unread = `'{' || array_to_string(list_transform(list_filter(json_keys(r.json), lambda k: NOT list_contains(${kept}, k)), lambda k: CAST(to_json(k) AS VARCHAR) || ':null'), ',') || '}'`;
-  const names = [...others, ...persons].flatMap((each) => [...each.names]);
+  const names = [
+    ...others.flatMap(({ names, kept }) => names.map((name) => ({ name, kept }))),
+    ...[...persons.flatMap((each) => [...each.names]), ...always].map((name) => ({ name })),
+  ];
   // Patches only take out: where nothing is read of an object or a list, there is none.
-  let json = `json_merge_patch(CAST(${pruneJson("r.json", [...names, ...always])} AS JSON), CAST(${unread} AS JSON))`;
+  let json = `json_merge_patch(CAST(${pruneJson("r.json", names)} AS JSON), CAST(${unread} AS JSON))`;
   for (const name of new Set(persons.flatMap(({ names }) => names.map(cleanName)))) {
     const inList = name.includes("[");
     const path = inList ? [name.split(/[.[]/)[0] as string] : [name];

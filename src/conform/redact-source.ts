@@ -21,7 +21,7 @@ import {
   listReadings,
   redactionRule,
   redactTable,
-  textsInLists,
+  textsOfRecords,
 } from "./redact-columns.ts";
 import { redactJson } from "./redact-json.ts";
 import { pseudonymsQuery, redactionQuery } from "./redaction-query.ts";
@@ -205,7 +205,7 @@ async function layOutRows(
   const columns = mapping.columns.filter(own);
   const persons = columns.filter((column) => column.mapping.person);
   const faults = named ? listFaults(mapping) : [];
-  const texts = named ? textsInLists(mapping) : [];
+  const texts = named ? textsOfRecords(mapping) : [];
   const statement = sql("rows-of-file", {
     view,
     months,
@@ -219,7 +219,7 @@ async function layOutRows(
           `, coalesce(list_contains(q.columns, ${quoteLiteral(label)}), false) AS ${at}`,
       ),
       ...(named ? listHeld(mapping) : []).map(({ at }) => `, j.${at}`),
-      ...texts.map((position) => `, j.t${position}`),
+      ...texts.map((position) => `, j.s${position}`),
     ].join(""),
   });
   await store.run(statement, boundIn(statement, mapping.bindings));

@@ -14,7 +14,7 @@ SELECT line, r${at} AS known${persons.map(({ position }) => `, r${position}`).jo
 
 /**
  * SQL of what redaction needs to know of every row: line, r<position> of the persons in it, known, h<position>, the mark that
- * stands for a text held back, and t<position>, the text of a column.
+ * stands for a text held back, and s<position>, the text of a column.
  * @param texts positions of the columns whose text is needed
  */
 export function redactionQuery(mapping: Mapping, known: string, texts: readonly number[]): string {
@@ -31,7 +31,7 @@ export function redactionQuery(mapping: Mapping, known: string, texts: readonly 
   const shown = [
     ...persons.map(({ position }) => `, r${position}`),
     ...marks,
-    ...texts.map((position) => `, t${position}`),
+    ...texts.map((position) => `, s${position}`),
   ].join("");
   return `${judgedRows({ ...mapping, columns }, texts.length > 0, "all")}
 SELECT line, r${at} AS known${shown} FROM judged`;

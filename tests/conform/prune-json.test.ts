@@ -8,8 +8,15 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-async function prune(names: readonly string[], record: unknown): Promise<unknown> {
-  const pruned = pruneJson("r.json", names);
+async function prune(
+  names: readonly string[],
+  record: unknown,
+  kept?: (value: string) => string,
+): Promise<unknown> {
+  const pruned = pruneJson(
+    "r.json",
+    names.map((name) => ({ name, kept })),
+  );
   const row = await store.row<{ json: string }>(
     `SELECT CAST(${pruned} AS VARCHAR) AS json FROM (SELECT CAST($json AS JSON) AS json) r`,
     { json: JSON.stringify(record) },
@@ -48,4 +55,22 @@ test("what an element is compared with is read too; a text where an object is lo
     contracts: { awardID: 1 },
   });
   expect(await prune(["a.b"], { a: "text" })).toEqual({ a: null });
+});
+
+test("of several values where one is read the others go, whatever they are", async () => {
+  const kept = (value: string) => `json_extract_string(${value}, '$') = '2018-07-01'`;
+  const other = { on: "13800138000", by: "z" };
+  const acts = [other, { on: "2018-07-01" }, { on: ["x", { on: "y" }] }, { on: null }, "text"];
+  const gone = { on: null };
+  expect(await prune(["acts[*].on"], { acts }, kept)).toEqual({
+    acts: [gone, { on: "2018-07-01" }, { on: [null, null] }, gone, null],
+  });
+  const tags = ["张三", "2018-07-01", ["张三"]];
+  const record = { tags, a: "张三", b: { c: "2018-07-01", d: "z" }, e: { f: "张三" } };
+  expect(await prune(["tags[*]", "a", "b.c", "e.f"], record, kept)).toEqual({
+    tags: [null, "2018-07-01", null],
+    a: null,
+    b: { c: "2018-07-01" },
+    e: { f: null },
+  });
 });

@@ -77,6 +77,9 @@ export function writeRecords({ workspace, markers }: Place): void {
     const acts = [
       { kind: "note", by: cell(), on: cell() },
       { kind: "repair", by: cell(), on: repaired },
+      // The first of them is read.
+      { kind: "repair", by: cell(), on: cell() },
+      { kind: "repair", by: cell(), on: [cell(), { on: cell() }] },
     ];
     return { ...record, publication: { on: published, by: cell() }, acts };
   }
