@@ -17,6 +17,10 @@ const FLAGS: Readonly<Record<string, { readonly zh: string; readonly en: string 
     zh: "公开的文字里像有证件号码、电话或邮箱，已以代号代替；核对后可用 zhengxin release 放行",
     en: 'a public text that looks like somebody\'s number or address, of which a mark is shown instead ("zhengxin release" shows it)',
   },
+  "column-held-back": {
+    zh: "这一列公开的文字半数以上像证件号码、电话或邮箱，整列以代号代替；请核对列是否对错，确认无误可用 zhengxin release --all 放行",
+    en: 'half or more of the public texts of the column look like somebody\'s number or address, so marks are shown instead of all of them: see whether columns are swapped ("zhengxin release --all" shows them)',
+  },
   "hidden-characters": {
     zh: "含有看不见或改变书写方向的字符",
     en: "characters that are not seen or turn the text round",

@@ -1,32 +1,22 @@
 import { mayLookPersonal } from "../standard/personal-text.ts";
 import type { Store } from "../store/store.ts";
 import { boundIn } from "./bindings.ts";
+import { HELD_BACK } from "./held-back.ts";
+import type { MappedColumn } from "./map-column.ts";
 import { type Mapping, textsQuery } from "./mapping-query.ts";
-import type { Released } from "./releases.ts";
 
-/** Files with more rows are not looked through twice. */
-const FEW_ROWS = 20_000;
-
-/**
- * What is released, and the columns of a few rows in which nothing can look like somebody's number: their statements, of which
- * small deliveries have many, then need not be made ready to find one.
- */
-export async function releaseClear(
+/** Positions of those among columns in which something may look like somebody's number: a quick look at their texts. */
+export async function mayBeHeld(
   store: Store,
   mapping: Mapping,
-  { rows, released }: { readonly rows: number; readonly released: Released },
-): Promise<Released> {
-  const looked = mapping.columns.filter(({ shown }) => shown !== undefined && !shown.all);
-  if (looked.length === 0 || rows > FEW_ROWS) return released;
+  looked: readonly MappedColumn[],
+): Promise<ReadonlySet<number>> {
   const query = textsQuery(mapping, (text, { position }) =>
     looked.some((column) => column.position === position)
-      ? `coalesce(bool_or(${mayLookPersonal(text)}), false) AS c${position}`
+      ? `coalesce(bool_or(${mayLookPersonal(text)} OR starts_with(${text}, '${HELD_BACK}')), false) AS c${position}`
       : undefined,
   );
   const found = await store.row<Record<string, boolean>>(query, boundIn(query, mapping.bindings));
-  const clear = looked.filter(({ position }) => found?.[`c${position}`] === false);
-  return new Map([
-    ...released,
-    ...clear.map(({ core }) => [core, { all: true, marks: [] }] as const),
-  ]);
+  const some = looked.filter(({ position }) => found?.[`c${position}`] === true);
+  return new Set(some.map(({ position }) => position));
 }

@@ -9,12 +9,12 @@ import { noteColumns } from "./column-notes.ts";
 import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
 import { noteDescription, noteUndescribed, readFormer } from "./described-by.ts";
 import { readFileName } from "./file-values.ts";
+import { judgeTexts } from "./judge-texts.ts";
 import { type LoadPlace, loadFiles } from "./load-files.ts";
 import { type LookupCache, makeLookups } from "./lookup.ts";
 import { countConflicts, mergeVersions } from "./merge.ts";
 import type { RawFile } from "./raw-files.ts";
 import { refuseColumns, strangeName } from "./refusals.ts";
-import { readReleases } from "./releases.ts";
 import { type FileEvents, keepStretches, readFileEvents } from "./stretches.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
@@ -82,7 +82,11 @@ export async function conformSource(
     return NOTHING;
   }
   const codes = await fingerprintCodes(context, source, fingerprints);
-  const released = await readReleases(context, source.source);
+  const catalogue = catalogues.get(source.kind) ?? [];
+  const misfits = findMisfits(source, catalogue);
+  if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
+  const texts = await judgeTexts(context, source, catalogue, readable);
+  const released = texts.shown;
   const definitionHash = hashDefinition(context, source, { codes, duckdb, stops, released });
   const fresh = readable.filter((file) => !file.conformed && file.refused_because === null);
   const otherwise = readable.some(
@@ -94,9 +98,6 @@ export async function conformSource(
   const files = anew ? readable : fresh;
   await noteUndescribed(context, source, definitionHash);
   if (files.length === 0) return NOTHING;
-  const catalogue = catalogues.get(source.kind) ?? [];
-  const misfits = findMisfits(source, catalogue);
-  if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
 
   const former = new Set((await readFormer(context, source)).values());
   const lookups = new Map(await makeLookups(context, source, codes ?? "", lookupCache));
@@ -104,7 +105,7 @@ export async function conformSource(
     const more = await makeLookups(context, one, codes ?? "", lookupCache);
     for (const [schemes, lookup] of more) lookups.set(schemes, lookup);
   }
-  const place = { context, source, catalogue, bulkRows, lookups, limited, released };
+  const place = { context, source, catalogue, bulkRows, lookups, limited, texts };
   const unread = all.filter((file) => !readable.includes(file)).map(({ file_id }) => file_id);
   const begin = (wanted: readonly RawFile[], all: boolean): Work => {
     const refusals = wanted.flatMap((file) => strangeName(source, file));

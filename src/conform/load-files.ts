@@ -5,17 +5,17 @@ import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
 import { insertRows, loadInBulk, noteOrder } from "./bulk.ts";
 import type { CoreColumn } from "./catalogue.ts";
-import { releaseClear } from "./clear-texts.ts";
 import { isRecords, readsRecords } from "./described-by.ts";
-import { readFileName } from "./file-values.ts";
+import type { ShownText } from "./held-back.ts";
+import type { JudgedTexts } from "./judge-texts.ts";
 import type { Lookup } from "./lookup.ts";
 import { makeMapping } from "./make-mapping.ts";
 import { faultsQuery, firstKnownQuery, keptQuery, type Mapping } from "./mapping-query.ts";
 import { makeIncoming } from "./merge.ts";
+import { noteDelivery } from "./note-delivery.ts";
 import { gatherPersons, keepPersons } from "./persons.ts";
 import { type FileGroup, groupFiles, type RawFile } from "./raw-files.ts";
 import type { Misfit } from "./refusals.ts";
-import type { Released } from "./releases.ts";
 import { separateTwins } from "./twin-columns.ts";
 import { listWanted } from "./wanted-columns.ts";
 
@@ -32,8 +32,8 @@ export interface LoadPlace {
   readonly bulkRows: number;
   /** Whether files of the source were withdrawn or are gone, so that not all rows hold always. */
   readonly limited: boolean;
-  /** What was released of the texts held back. */
-  readonly released: Released;
+  /** What is shown of the public texts. */
+  readonly texts: JudgedTexts;
   /** Whether core held rows of the source before this delivery. */
   readonly holdsRows: boolean;
 }
@@ -63,7 +63,7 @@ export async function loadFiles(
   files: readonly RawFile[],
   keep: boolean,
 ): Promise<Loaded> {
-  const { context, source, catalogue, lookups, released } = place;
+  const { context, source, catalogue, lookups, texts } = place;
   await noteDelivery(context, source, files);
   await makeIncoming(context, source);
   const bindings = collectBindings();
@@ -87,18 +87,15 @@ export async function loadFiles(
     const { group, misfits } = await separateTwins(context, described, delivered);
     unusable.push(...misfits);
     if (group.files.length === 0) continue;
-    const make = (shown: Released) =>
-      makeMapping(context, described, catalogue, lookups, group, bindings, shown);
-    const made = make(released);
+    const shown = showClear(texts, group.files);
+    const made = makeMapping(context, described, catalogue, lookups, group, bindings, shown);
     const { missing } = made;
     if (missing.length > 0) {
       const headers = [...(group.keys ?? delivered.columns.keys())];
       unusable.push({ files: group.files, headers, missing, ambiguous: [] });
       continue;
     }
-    const rows = group.files.reduce((total, { row_count }) => total + row_count, 0);
-    const shown = await releaseClear(context.store, made.mapping, { rows, released });
-    mappings.push(shown === released ? made.mapping : make(shown).mapping);
+    mappings.push(made.mapping);
     usable.push(...group.files);
     const fileIds = group.files.map(({ file_id }) => file_id);
     const absent = new Set(made.undelivered);
@@ -143,6 +140,18 @@ export async function loadFiles(
   };
 }
 
+/** How texts are shown, without a look at columns of files in which nothing looks like somebody's number. */
+function showClear(
+  { shown, clear }: JudgedTexts,
+  files: readonly RawFile[],
+): ReadonlyMap<string, ShownText> {
+  const all = [...clear].filter(
+    ([core, ids]) => !shown.get(core)?.whole && files.every(({ file_id }) => ids.has(file_id)),
+  );
+  const seen = all.map(([core]): [string, ShownText] => [core, { all: true, marks: [] }]);
+  return new Map([...shown, ...seen]);
+}
+
 /** Whether files are records where their description reads tables, or the other way round. */
 function isOtherForm(source: SourceDefinition, { columns }: FileGroup): boolean {
   return isRecords(columns) !== readsRecords(source);
@@ -163,23 +172,6 @@ function listUndelivered(
     .filter(({ nullable, fallback }) => nullable && fallback === undefined)
     .map(({ name }) => name)
     .filter((name) => source.columns[name] === undefined || (!json && absent.has(name)));
-}
-
-/** Lays the files out that are to be read. */
-export async function noteDelivery(
-  { store }: Context,
-  source: SourceDefinition,
-  files: readonly RawFile[],
-): Promise<void> {
-  await store.run(sql("make-delivery"));
-  await store.run(sql("note-delivery"), {
-    files: JSON.stringify(
-      files.map((file) => {
-        const { values, knownAt } = readFileName(source, file.file_name);
-        return { ...file, file_values: values, known_at: knownAt };
-      }),
-    ),
-  });
 }
 
 async function keepRows(

@@ -119,7 +119,7 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
     const named = form === undefined ? m : identifierSql(m, "key", bind);
     const digits = pseudonymOf(named, place.pseudonymKey, bindings);
     const released = task.shown.marks.map(bind);
-    value = holdBack({ text: m, days: place.days, value, digits, released });
+    value = holdBack({ text: m, days: place.days, value, digits, released, shown: task.shown });
   }
   const sought = lookup && identifierSql(m, "identifier", bind);
   const keyPart = form === "key" ? identifierSql(v, "key", bind) : undefined;
@@ -202,7 +202,7 @@ function judge(
     flag(shown ? `NOT ${held} AND (${normalised})` : normalised, `code-normalised:${core}`);
   }
   if (shown) {
-    flag(held, `held-back:${core}`);
+    flag(held, `${shown.whole ? "column-held-back" : "held-back"}:${core}`);
     flag(hasHiddenCharacters(m), `hidden-characters:${core}`);
   }
   return {

@@ -8,10 +8,11 @@ import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
 import { readCatalogue } from "./catalogue.ts";
 import { isRecords, readFormer } from "./described-by.ts";
+import { judgeTexts } from "./judge-texts.ts";
 import { KNOWN_FROM } from "./known-from.ts";
-import { noteDelivery } from "./load-files.ts";
 import { makeMapping } from "./make-mapping.ts";
 import type { Mapping } from "./mapping-query.ts";
+import { noteDelivery } from "./note-delivery.ts";
 import { markUnswept } from "./persons.ts";
 import { fileView, groupFiles, type RawFile, readFiles } from "./raw-files.ts";
 import {
@@ -25,8 +26,7 @@ import {
 } from "./redact-columns.ts";
 import { redactJson } from "./redact-json.ts";
 import { pseudonymsQuery, redactionQuery } from "./redaction-query.ts";
-
-import { readReleases } from "./releases.ts";
+import type { Released } from "./releases.ts";
 
 const sql = sqlFile(import.meta.dirname, "redaction.sql");
 
@@ -88,13 +88,18 @@ async function redactForm(
   });
   if (due.length === 0) return done;
   const files = (await readFiles(context)).get(source.source) ?? [];
+  const catalogue = (await readCatalogue(store)).get(source.kind) ?? [];
+  const readable = files.filter(
+    (file) => file.refused_because === null || file.refused_by !== null,
+  );
+  const { shown } = await judgeTexts(context, today, catalogue, readable);
   for (const file of due) {
     const raw = files.find(({ file_id }) => file_id === file.file_id) as RawFile;
     if (!(await isDescribedSo(context, today, source, raw))) continue;
     const { expired, nextOn, parquetHash } =
       file.not_before !== null && file.not_before > day && file.redacted_rows === 0
         ? { expired: 0, nextOn: file.not_before, parquetHash: file.parquet_hash }
-        : await redactFile(context, source, { file, raw, today: day });
+        : await redactFile(context, source, { file, raw, shown, today: day });
     if (expired > file.redacted_rows) {
       done.files += 1;
       done.rows += expired - file.redacted_rows;
@@ -129,11 +134,11 @@ async function isDescribedSo(
 async function redactFile(
   context: Context,
   source: SourceDefinition,
-  { file, raw, today }: { file: DueFile; raw: RawFile; today: string },
+  { file, raw, shown, today }: { file: DueFile; raw: RawFile; shown: Released; today: string },
 ): Promise<{ expired: number; nextOn: string | null; parquetHash: string | null }> {
   const { store } = context;
   await noteDelivery(context, source, [raw]);
-  const place = await describeFile(context, source, raw);
+  const place = await describeFile(context, source, raw, shown);
   await layOutRows(context, source, place, false);
   const counted = await store.row<{ expired: number; next_on: string | null }>(sql("count-rows"), {
     today,
@@ -168,6 +173,7 @@ async function describeFile(
   context: Context,
   source: SourceDefinition,
   raw: RawFile,
+  shown: Released,
 ): Promise<FilePlace> {
   const [group] = await groupFiles(context, source, [raw]);
   if (!group)
@@ -180,7 +186,7 @@ async function describeFile(
     new Map(),
     group,
     collectBindings(),
-    await readReleases(context, source.source),
+    shown,
   );
   const view = fileView(source.source, raw);
   return { view, columns: group.columns, mapping: missing.length > 0 ? undefined : mapping };

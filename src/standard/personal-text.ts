@@ -75,6 +75,14 @@ export function looksPersonal(text: string, days: readonly string[] = []): strin
     ELSE list_transform([${plainDigits(text)}], lambda plain: ${hasAny})[1] END)`;
 }
 
+/** Digits alone that are as long as cards and begin like them. */
+export const LIKE_CARDS = `${CARD}|${BANK_CARD}`;
+
+/** SQL of a text in plain digits and capital letters, without what stands between them. */
+export function digitsOnly(text: string): string {
+  return `regexp_replace(${plainDigits(text)}, '${SEPARATORS}', '', 'g')`;
+}
+
 /** SQL of whether a text is other than a number of which a day is part: as 180701 00123, 2018 0701 0001 or 370202 20180701 0001. */
 function notGivenOn(text: string, days: readonly string[]): string {
   if (days.length === 0) return "true";
