@@ -1,4 +1,6 @@
 // The process that reads delivered files: it is sent one after the other, writes each as Parquet and tells what came of it.
+import { statSync } from "node:fs";
+import { setThreads } from "../store/lanes.ts";
 import { isOutOfMemory } from "../store/query-error.ts";
 import { Store } from "../store/store.ts";
 import { beWatched } from "../watched-child.ts";
@@ -13,6 +15,9 @@ const [memory = "", threads = ""] = parameters;
 /** What says that the machine has no room, whatever the file holds. */
 const MACHINE = new Set(["ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE"]);
 
+/** Up to this many bytes the rows of a file are a few row groups at most: a second thread would mostly spin. */
+const SMALL_FILE = 8 << 20;
+
 /** Opened at once: whoever starts this process may not have a file for it yet. */
 const store = Store.scratch({ memory, threads: Number(threads), spill });
 store.catch(() => undefined);
@@ -24,7 +29,10 @@ process.on("message", (order: ReadingOrder) => {
 async function answer(order: ReadingOrder): Promise<ReadingAnswer> {
   try {
     if ("page" in order) return { page: readPage(order.page) };
-    return { reading: await readFile({ ...order.file, store: await store }) };
+    const opened = await store;
+    const isSmall = statSync(order.file.input).size <= SMALL_FILE;
+    await setThreads(opened, isSmall ? 1 : opened.threads);
+    return { reading: await readFile({ ...order.file, store: opened }) };
   } catch (error) {
     return describe(error);
   }

@@ -61,7 +61,7 @@ export async function inLanes<I, T, R>(
   };
   const { threads } = store;
   const count = Math.min(narrow ? threads + 1 : threads, MOST_LANES, items.length);
-  if (narrow) await store.run(sql("set-threads", { threads: "1" }));
+  if (narrow) await setThreads(store, 1);
   const stores = await Promise.all(Array.from({ length: count }, () => store.lane()));
   try {
     const lanes: Lane<T>[] = [];
@@ -71,9 +71,14 @@ export async function inLanes<I, T, R>(
     for (const each of stores) each.close();
     // It fails only with a database that takes no statement any more: what broke it is to be told.
     if (narrow) {
-      await store.run(sql("set-threads", { threads: String(threads) })).catch(() => undefined);
+      await setThreads(store, threads).catch(() => undefined);
     }
   }
   for (const [, failure] of [...failures].sort(([a], [b]) => a - b)) throw failure;
   return items.map((_, index) => results.get(index) as R);
+}
+
+/** How many threads the whole database works with from now on, each statement on at least the one that asks. */
+export async function setThreads(store: Store, threads: number): Promise<void> {
+  await store.run(sql("set-threads", { threads: String(threads) }));
 }
