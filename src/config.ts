@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { readSize } from "./data-size.ts";
 import { shareForDatabase } from "./memory-share.ts";
 import { SETTINGS, type Setting } from "./settings.ts";
+import { readText } from "./whole-file.ts";
 
 export interface Config {
   /** Folder with pipelines/ and metrics/, absolute. */
@@ -172,7 +172,7 @@ export function readSecret(
   }
   const path = resolve(workspace, file ?? "");
   try {
-    const value = readFileSync(path, "utf8").replace(/\r?\n$/, "");
+    const value = readText(path).replace(/\r?\n$/, "");
     if (value !== "") return { value };
   } catch {
     // Told below: whether it is missing or closed, the same person has to look.

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Context } from "./context.ts";
 import { readChecks } from "./standard/check-file.ts";
@@ -9,6 +9,7 @@ import { withoutTimetable } from "./standard/pipeline-definition.ts";
 import { readRecordRules } from "./standard/record-rules.ts";
 import type { SourceDefinition } from "./standard/source-definition.ts";
 import { readWarnings } from "./standard/warning-definition.ts";
+import { readBytes } from "./whole-file.ts";
 
 /** What a run is defined by, as far as it is read already. */
 export type Defined = Pick<Context, "workspace" | "pipeline" | "sources" | "standard"> & {
@@ -60,5 +61,5 @@ function listCodes({ columns }: SourceDefinition): string[] {
 function sumOf(workspace: string, file: string): string {
   const path = resolve(workspace, file);
   if (!existsSync(path)) return `${file} none`;
-  return `${file} ${createHash("sha256").update(readFileSync(path)).digest("hex")}`;
+  return `${file} ${createHash("sha256").update(readBytes(path)).digest("hex")}`;
 }

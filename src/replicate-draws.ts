@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import type { Config } from "./config.ts";
@@ -12,6 +12,7 @@ import { BYTE_ORDER_MARK, csvLine } from "./spreadsheet.ts";
 import { readDraws, tabulateDraws } from "./uncertainty/draw-table.ts";
 import { openEvaluator } from "./uncertainty/evaluate-draws.ts";
 import { type Replicated, replicate } from "./uncertainty/replicate.ts";
+import { readBytes } from "./whole-file.ts";
 
 /** What is replicated, and where draws come from and go to. */
 export interface ReplicationRequest {
@@ -64,10 +65,7 @@ export async function replicateDraws(
 
 function takeDraws(level: ReplicableLevel, folder: string): ReplicableLevel {
   const file = join(folder, `draws-${level.level}.csv`);
-  const records = parse(readFileSync(file), { columns: true, bom: true }) as Record<
-    string,
-    string
-  >[];
+  const records = parse(readBytes(file), { columns: true, bom: true }) as Record<string, string>[];
   const { ways, specification } = level.ground;
   try {
     const design = readDraws(records, ways, specification.tree);

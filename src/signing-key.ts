@@ -8,19 +8,12 @@ import {
   sign,
   verify,
 } from "node:crypto";
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { auditPlaces, readHead } from "./audit/append.ts";
 import type { Config } from "./config.ts";
 import type { Signer } from "./context.ts";
+import { readBytes, readText } from "./whole-file.ts";
 
 /** Private key of the office in its data folder, and the folder of every public key it has signed with. */
 const KEY_FILE = "signing-key.pem";
@@ -60,7 +53,7 @@ function readPrivateKey(config: Pick<Config, "dataDir" | "signingKey" | "pseudon
   if (!config.signingKey && !existsSync(file)) makeKey(config, file);
   let key: KeyObject;
   try {
-    key = createPrivateKey(readFileSync(file));
+    key = createPrivateKey(readBytes(file));
   } catch (cause) {
     throw unusable(file, cause);
   }
@@ -111,7 +104,7 @@ function keyFrom(secret: string): KeyObject {
 function writePublicKey({ dataDir }: Pick<Config, "dataDir">, id: string, pem: string): void {
   const file = join(dataDir, PUBLIC_KEYS, `${id}.pem`);
   // A damaged one is written anew.
-  if (existsSync(file) && readFileSync(file, "utf8") === pem) return;
+  if (existsSync(file) && readText(file) === pem) return;
   mkdirSync(join(dataDir, PUBLIC_KEYS), { recursive: true });
   writeFileSync(file, pem, { mode: 0o644 });
 }
@@ -156,7 +149,7 @@ export function listPublicKeys(config: Pick<Config, "dataDir">): readonly Public
  */
 export function readPublicKey(file: string): PublicKey {
   try {
-    return toPublicKey(readFileSync(file), file);
+    return toPublicKey(readBytes(file), file);
   } catch (cause) {
     throw new Error(
       `${file} 不是 PEM 格式的 Ed25519 公钥，或读不了。${file} is no Ed25519 public key in PEM form, or cannot be read.`,

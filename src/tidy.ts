@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { listPublished, type PublishedRun } from "./publish/find-published.ts";
@@ -15,6 +7,7 @@ import { MANIFEST, SIGNATURE } from "./publish/manifest.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import { quoteIdentifier, sqlFile } from "./store/sql-file.ts";
 import type { Store } from "./store/store.ts";
+import { readText } from "./whole-file.ts";
 
 const sql = sqlFile(import.meta.dirname, "tidy.sql");
 
@@ -129,5 +122,5 @@ function readDocuments(dataDir: string): string[] {
       readdirSync(join(dataDir, entry.name), { recursive: true, withFileTypes: true }),
     )
     .filter((entry) => entry.isFile() && /\.json$/.test(entry.name))
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+    .map((entry) => readText(join(entry.parentPath, entry.name)));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   compareWithManifest,
@@ -10,6 +10,7 @@ import {
   SIGNATURE,
 } from "./publish/manifest.ts";
 import { findSigner, type PublicKey } from "./signing-key.ts";
+import { readBytes } from "./whole-file.ts";
 
 /** Something about a publication that is not as it was published, or cannot be proven. */
 export interface Finding {
@@ -80,8 +81,8 @@ function checkSignature(
       "There is no public key to check the signature with. Give the one the office publishes with --key.",
     );
   }
-  const bytes = readFileSync(manifest as string);
-  const signer = findSigner(keys, bytes, readFileSync(signature as string));
+  const bytes = readBytes(manifest as string);
+  const signer = findSigner(keys, bytes, readBytes(signature as string));
   if (signer) return { findings: [], signedWith: signer.id };
   return say(
     `签名与清单不符：${MANIFEST} 在签名之后被改动，或不是用所给的密钥签名的。`,

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
@@ -19,6 +18,7 @@ import { openContext, WORKING_DATABASE } from "./run-context.ts";
 import { sqlFile } from "./store/sql-file.ts";
 import { Store } from "./store/store.ts";
 import { type Cause, compareManifests, findCauses } from "./verify-causes.ts";
+import { sumFile } from "./whole-file.ts";
 
 const sql = sqlFile(import.meta.dirname, "verify.sql");
 
@@ -121,8 +121,7 @@ export async function rebuild(
 async function checkRedacted(store: Store, dataDir: string): Promise<void> {
   const files = await store.rows<{ parquet_path: string; parquet_hash: string }>(sql("redacted"));
   for (const { parquet_path, parquet_hash } of files) {
-    const bytes = readFileSync(join(dataDir, parquet_path));
-    if (createHash("sha256").update(bytes).digest("hex") === parquet_hash) continue;
+    if (sumFile(join(dataDir, parquet_path)) === parquet_hash) continue;
     throw new Error(
       `The raw file ${parquet_path} is not as it was left when personal data was taken out of it: somebody changed it, so no period can be proven from it. Restore it from a backup.`,
     );

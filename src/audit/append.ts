@@ -7,7 +7,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readSync,
   renameSync,
   statSync,
@@ -15,8 +14,10 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import type { Config } from "../config.ts";
+import { naming, readText } from "../whole-file.ts";
 import {
   type AuditDetail,
   type AuditEntry,
@@ -85,23 +86,45 @@ export async function appendAudit(
   for (const file of [places.journal, places.head]) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   }
-  const release = await lock(places.journal, {
-    realpath: false,
-    stale: 20_000,
-    retries: { retries: 400, factor: 1.2, minTimeout: 5, maxTimeout: 200, randomize: true },
-  });
+  const release = await lockJournal(places.journal);
   try {
-    closeSegment(places, segmentBytes);
-    return append(places, {
+    const parts = {
       time: new Date().toISOString(),
       actor: act.actor ?? config.actor ?? "unnamed-office",
       role: act.role ?? "console",
       action: act.action,
       target: act.target,
       detail: act.detail ?? {},
+    };
+    return naming(places.journal, () => {
+      closeSegment(places, segmentBytes);
+      return append(places, parts);
     });
   } finally {
     await release();
+  }
+}
+
+/** How long one who appends waits for those before it, and how often it looks: an entry takes a few milliseconds. */
+const MOST_LOOKS = 400;
+const LONGEST_LOOK_MS = 200;
+
+/** Waits while another process appends, and for nothing else: a folder that may not be written is no matter of time. */
+async function lockJournal(journal: string): Promise<() => Promise<void>> {
+  for (let look = 1; ; look++) {
+    try {
+      return await lock(journal, { realpath: false, stale: 20_000 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+      if (look === MOST_LOOKS) {
+        throw new Error(
+          `审计日志 ${journal} 一直被另一进程占用，本次操作未能登记，未执行。请查明是哪个进程，再试。The audit journal ${journal} stays in use by another process; this act could not be written down and was not done. Find that process and try again.`,
+          { cause: error },
+        );
+      }
+      // Processes that wait at once look at different moments.
+      await setTimeout(Math.min(LONGEST_LOOK_MS, 5 * look) + (process.pid % 7));
+    }
   }
 }
 
@@ -158,7 +181,16 @@ function append(
 
 /** The head of a journal, or undefined before its first entry. */
 export function readHead(path: string): AuditHead | undefined {
-  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+  if (!existsSync(path)) return undefined;
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(
+      `审计日志的末端记录 ${path} 已损坏，读不出日志写到了哪里；本次操作未能登记，未执行。请从备份恢复它；没有备份的，请把它移走，“zhengxin audit verify”会指出日志自何处起不再衔接。The head of the audit journal, ${path}, is damaged and does not tell how far the journal is; this act could not be written down and was not done. Restore it from a backup; without one, move it away: "zhengxin audit verify" then tells where the journal does not follow on.`,
+      { cause },
+    );
+  }
 }
 
 function writeHead(path: string, head: AuditHead): void {

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
 import type { RestrictedField } from "../standard/list-schema.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { checkSubjects, PURPOSES, type SubjectCheck } from "../subjects/check-subjects.ts";
 import { describeState, readSubjectList, writeAnswersCsv } from "../subjects/subject-list.ts";
+import { readBytes } from "../whole-file.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import {
   act,
@@ -51,7 +52,7 @@ export function checkSubjectsCommand() {
         const name = choosePipeline(config.workspace, options.pipeline);
         const pipeline = findPipeline(config.workspace, name);
         const { folder } = await findShown(config, pipeline, options);
-        const bytes = readFileSync(list);
+        const bytes = readBytes(list);
         const subjects = readSubjectList(bytes);
         const check = await checkSubjects(folder, subjects, options.purpose, config);
         await appendAudit(config, {

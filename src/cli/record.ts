@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
 import { readEntityNames } from "../entity-names.ts";
@@ -16,6 +15,7 @@ import {
 import { type SubmittedEvent, submitEvent, submittedEvent } from "../record/submit-event.ts";
 import { EVENTS, STATES, TRANSITIONS } from "../record/transitions.ts";
 import { parseAsOf } from "../run-context.ts";
+import { readText } from "../whole-file.ts";
 import { act, makeCommand, readOption } from "./command.ts";
 import { describeList, describePush, describeRecord } from "./describe-record.ts";
 import {
@@ -196,7 +196,7 @@ function applyFileVerb(): Command {
     .action(
       act(async (file: string, options: RecordOptions) => {
         const format = file.toLowerCase().endsWith(".csv") ? "csv" : "ndjson";
-        const events = readEvents(readFileSync(file, "utf8"), format).map((one) => {
+        const events = readEvents(readText(file), format).map((one) => {
           if ("event" in one) return one.event;
           throw new Error(`${file}:${one.line}: ${one.fault.zh}${one.fault.en}`);
         });

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { fileLabel } from "../standard/file-label.ts";
 import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
+import { sumFile } from "../whole-file.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
 import { readCatalogue } from "./catalogue.ts";
 import { isRecords, readFormer } from "./described-by.ts";
@@ -280,7 +281,7 @@ async function rewrite(
   } finally {
     rmSync(partial, { force: true });
   }
-  return createHash("sha256").update(readFileSync(path)).digest("hex");
+  return sumFile(path);
 }
 
 /** Takes the keys of records out of the catalogue that nothing reads. */

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { readBytes } from "../whole-file.ts";
 
 const run = promisify(execFile);
 
@@ -77,7 +78,7 @@ export async function printPdf(
       ],
       { timeout: longestMs, killSignal: "SIGKILL" },
     );
-    return datePdf(readFileSync(output), dated);
+    return datePdf(readBytes(output), dated);
   } catch (error) {
     const detail = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     throw new Error(`${browser} could not print the report: ${detail}`);

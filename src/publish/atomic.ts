@@ -3,13 +3,13 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { readBytes } from "../whole-file.ts";
 import { LATEST, publishedFolder, runFolder, UNFINISHED } from "./layout.ts";
 import {
   compareWithManifest,
@@ -53,9 +53,9 @@ export async function placeFolder(unfinished: string): Promise<Placed> {
     renameSync(unfinished, folder);
     return { folder, change: "published" };
   }
-  const manifest = readFileSync(join(unfinished, MANIFEST));
+  const manifest = readBytes(join(unfinished, MANIFEST));
   const held = join(folder, MANIFEST);
-  if (existsSync(held) && readFileSync(held).equals(manifest) && (await isIntact(folder))) {
+  if (existsSync(held) && readBytes(held).equals(manifest) && (await isIntact(folder))) {
     // An older program did not sign, and a signature may have been lost: what is signed is the same.
     const signature = join(unfinished, SIGNATURE);
     if (existsSync(signature)) renameSync(signature, join(folder, SIGNATURE));

@@ -12,6 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import canonicalize from "canonicalize";
 import type { Signer } from "../context.ts";
+import { readBytes, readText } from "../whole-file.ts";
 import { publishedFolder } from "./layout.ts";
 import { MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 
@@ -69,7 +70,7 @@ export interface ReadLink {
 export function readChain(dataDir: string, pipeline: string): ReadLink[] {
   const file = chainFile(dataDir, pipeline);
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
+  const lines = readText(file).split("\n");
   // What a crash left of a line that nobody was told of.
   lines.pop();
   return lines.map((text, index) => ({ line: index + 1, link: tryLink(text) }));
@@ -92,7 +93,7 @@ function tryLink(text: string): SignedLink | undefined {
  * @param dataDir folder of the jurisdiction
  */
 export function appendLink(dataDir: string, folder: string, signer: Signer): void {
-  const bytes = readFileSync(join(folder, MANIFEST));
+  const bytes = readBytes(join(folder, MANIFEST));
   const { pipeline, period, run }: Manifest = readManifest(folder);
   const manifest = sha256(bytes);
   const links = readChain(dataDir, pipeline).flatMap(({ link }) => (link ? [link] : []));

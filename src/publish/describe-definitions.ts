@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import canonicalize from "canonicalize";
 import type { Context } from "../context.ts";
@@ -8,7 +7,8 @@ import { readChecks } from "../standard/check-file.ts";
 import { readLaws } from "../standard/law-register.ts";
 import { withoutTimetable } from "../standard/pipeline-definition.ts";
 import { readRuleFile } from "../standard/record-rules.ts";
-import { listFolder, sumFile } from "./folder-files.ts";
+import { readText, sumFile } from "../whole-file.ts";
+import { listFolder } from "./folder-files.ts";
 
 const PROGRAM = join(import.meta.dirname, "..", "..");
 
@@ -71,7 +71,7 @@ function identifyLists(context: Context) {
  * by path. `( cd src && find . -type f | LC_ALL=C sort | xargs sha256sum ) | sed 's| \./| |' | sha256sum` gives the same.
  */
 export function readCodeVersion(): { version: string; sha256: string } {
-  const { version } = JSON.parse(readFileSync(join(PROGRAM, "package.json"), "utf8"));
+  const { version } = JSON.parse(readText(join(PROGRAM, "package.json")));
   const folder = join(PROGRAM, "src");
   const sum = createHash("sha256");
   for (const path of listFolder(folder)) sum.update(`${sumFile(join(folder, path))}  ${path}\n`);

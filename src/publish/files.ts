@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readArrow } from "../store/arrow.ts";
 import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import { Store } from "../store/store.ts";
+import { readBytes } from "../whole-file.ts";
 import { TABLES } from "./tables.ts";
 
 /** The database that holds the published tables, for reading only. */
@@ -114,7 +115,7 @@ async function listTables(
 export function digestArrow(folder: string): string {
   const sum = createHash("sha256");
   for (const { name } of TABLES) {
-    const arrow = readFileSync(join(folder, "data", `${name}.arrow`));
+    const arrow = readBytes(join(folder, "data", `${name}.arrow`));
     sum.update(`${name} ${createHash("sha256").update(arrow).digest("hex")}\n`);
   }
   return sum.digest("hex");

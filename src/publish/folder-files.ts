@@ -1,11 +1,5 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-
-/** sha-256 of a file, lower-case hex. */
-export function sumFile(path: string): string {
-  return createHash("sha256").update(readFileSync(path)).digest("hex");
-}
 
 /** Paths of all files below a folder, with "/" between parts, in the order of their bytes. */
 export function listFolder(folder: string): string[] {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import canonicalize from "canonicalize";
+import { readBytes, readText } from "../whole-file.ts";
 import type { ManifestDefinitions } from "./describe-definitions.ts";
 import { listFolder } from "./folder-files.ts";
 
@@ -34,7 +35,7 @@ export function keepDefinitions(
     FOLDERS.filter((folder) => existsSync(join(workspace, folder))).flatMap((folder) =>
       listFolder(join(workspace, folder)).map((path): [string, string] => {
         const own = `${folder}/${path}`;
-        return [own, readFileSync(join(workspace, own), "utf8")];
+        return [own, readText(join(workspace, own))];
       }),
     ),
   );
@@ -52,7 +53,7 @@ export function unpackDefinitions(
 ): boolean {
   const place = placeOf(dataDir, definitions);
   if (!existsSync(place)) return false;
-  const files: Record<string, string> = JSON.parse(gunzipSync(readFileSync(place)).toString());
+  const files: Record<string, string> = JSON.parse(gunzipSync(readBytes(place)).toString());
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

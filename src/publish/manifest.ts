@@ -1,12 +1,13 @@
-import { lstatSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import type { Context, Signer } from "../context.ts";
 import type { Audience } from "../standard/audience.ts";
 import { storageFaultOf } from "../store/storage-fault.ts";
+import { readBytes, readText, sumFile } from "../whole-file.ts";
 import { describeDefinitions, type ManifestDefinitions } from "./describe-definitions.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
-import { listFolder, sumFile } from "./folder-files.ts";
+import { listFolder } from "./folder-files.ts";
 import { audienceOfFile, LAYOUT } from "./layout.ts";
 import { listOutputs, type Output, withheldFrom } from "./outputs.ts";
 import { digestRecords, RECORDS } from "./records.ts";
@@ -121,7 +122,7 @@ const MANIFEST_SHAPE = z.looseObject({
 export function readManifest(folder: string): Manifest {
   let text: string;
   try {
-    text = readFileSync(join(folder, MANIFEST), "utf8");
+    text = readText(join(folder, MANIFEST));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const missing = code === "ENOENT" || code === "ENOTDIR";
@@ -192,7 +193,7 @@ export async function writeManifest(
 
 /** Signs the manifest of a folder. */
 export function signManifest(folder: string, signer: Signer): void {
-  writeFileSync(join(folder, SIGNATURE), signer.sign(readFileSync(join(folder, MANIFEST))));
+  writeFileSync(join(folder, SIGNATURE), signer.sign(readBytes(join(folder, MANIFEST))));
 }
 
 /** Sums of every file of a published folder but the manifest, by path. */

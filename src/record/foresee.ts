@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RecordRules } from "../standard/record-rules.ts";
+import { readText } from "../whole-file.ts";
 import type { RecordEvent, Sentence } from "./apply-event.ts";
 import { replayRecord, type ToldEvent, type ToldRecord } from "./replay-record.ts";
 import { nameEvent, type SubmittedEvent } from "./submit-event.ts";
@@ -112,7 +113,7 @@ export function readHeldEvents(inbox: string, after: string): HeldEvent[] {
   }
   return names
     .toSorted()
-    .flatMap((name) => readFileSync(join(inbox, name), "utf8").split("\n"))
+    .flatMap((name) => readText(join(inbox, name)).split("\n"))
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as HeldEvent)
     .filter(({ known_at }) => known_at > after);

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { EntityNames } from "../entity-names.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
+import { readText } from "../whole-file.ts";
 import { type DocumentHead, issueDocument, nameActor, writeDay } from "./document.ts";
 import { escapeText, writeFacts, writePage } from "./page.ts";
 import { TRANSITIONS } from "./transitions.ts";
@@ -107,7 +108,7 @@ export function isNoticed(
   if (existsSync(join(dataDir, "notices", pipeline, name))) return true;
   const older = join(dataDir, "notices", name, "notice.json");
   if (!existsSync(older)) return false;
-  const { periods }: { periods: RestatedPeriod[] } = JSON.parse(readFileSync(older, "utf8"));
+  const { periods }: { periods: RestatedPeriod[] } = JSON.parse(readText(older));
   return periods.some(({ after }) => runs.some(({ run }) => run === after.run));
 }
 

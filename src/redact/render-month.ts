@@ -8,7 +8,7 @@ import {
   writeDatabase,
   writeParquet,
 } from "../publish/files.ts";
-import { listFolder, sumFile } from "../publish/folder-files.ts";
+import { listFolder } from "../publish/folder-files.ts";
 import { gatherReport } from "../publish/gather.ts";
 import { audienceOfFile, editionFolder } from "../publish/layout.ts";
 import {
@@ -26,6 +26,7 @@ import { RECORDS } from "../publish/records.ts";
 import type { Redaction } from "../publish/report.ts";
 import type { Audience } from "../standard/audience.ts";
 import { Store } from "../store/store.ts";
+import { sumFile } from "../whole-file.ts";
 import { listHeldEditions } from "./held-editions.ts";
 import type { Lapse } from "./lapsed.ts";
 import { createRedacted, namesRecords } from "./redact-tables.ts";

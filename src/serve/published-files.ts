@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { Readable } from "node:stream";
 import { type Context, Hono } from "hono";
@@ -21,6 +21,7 @@ import { RECORDS } from "../publish/records.ts";
 import { listPublicKeys, readPublicKeys } from "../signing-key.ts";
 import { type Clearance, FOR_EVERYBODY, isWithin } from "../standard/audience.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
+import { readText } from "../whole-file.ts";
 import type { WebEnv } from "./auth/require-role.ts";
 import { hasRights } from "./auth/roles.ts";
 import type { MonthIndex } from "./months/find-month.ts";
@@ -85,7 +86,7 @@ export function publishedFiles({ config, index, show }: FileParts): Hono<WebEnv>
     const isPipeline = listPipelines(config.workspace).includes(pipeline) && isOpen(c, pipeline);
     const file = isPipeline ? chainFile(folderOf(config, pipeline), pipeline) : "";
     if (!existsSync(file)) return c.text(`没有发布链。There is no chain.\n`, 404);
-    return c.text(readFileSync(file, "utf8"));
+    return c.text(readText(file));
   });
   /** What may be shown of a run today: itself, or its rendering without the records that are published no more. */
   const shownOf = async (pipeline: string, folder: string): Promise<string> => {
@@ -168,7 +169,7 @@ const policies = new LRUCache<string, string>({ max: 50 });
 /** The policy of a report file, which never changes. */
 function policyOf(folder: string, path: string): string {
   const file = join(folder, path);
-  const policy = policies.get(file) ?? sandboxPolicy(readFileSync(file, "utf8"));
+  const policy = policies.get(file) ?? sandboxPolicy(readText(file));
   policies.set(file, policy);
   return policy;
 }

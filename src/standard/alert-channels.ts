@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
+import { isThere } from "../whole-file.ts";
 import { type Audience, audience } from "./audience.ts";
 import { readYaml } from "./yaml-document.ts";
 
@@ -86,7 +86,7 @@ const FALLBACK: ChannelFile = {
  * @throws DefinitionError with line and column of every fault
  */
 export function readChannels(file: string): ChannelFile {
-  if (!existsSync(file)) return FALLBACK;
+  if (!isThere(file)) return FALLBACK;
   const { channels, ...rest } = readYaml(file, schema).value;
   const beside = (name: string) => resolve(dirname(file), name);
   return {

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { isThere } from "../whole-file.ts";
 import { readCalendar } from "./calendar-file.ts";
 import { countsWorkingDays, type IndicatorFile } from "./indicator-file.ts";
 import type { PipelineDefinition } from "./pipeline-definition.ts";
@@ -50,7 +50,7 @@ function calendarFileFaults(
   { value, fault }: YamlDocument<PipelineDefinition>,
 ): Fault[] {
   const calendar = value.calendar ?? "";
-  if (!existsSync(join(workspace, calendar))) {
+  if (!isThere(join(workspace, calendar))) {
     return [fault(["calendar"], `there is no file ${calendar}`)];
   }
   try {

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { addDays, format, isValid, parseISO } from "date-fns";
+import { isThere, readText } from "../whole-file.ts";
 import { type CalendarDay, readCalendarRule } from "./calendar-rule.ts";
 import type { PipelineDefinition } from "./pipeline-definition.ts";
 
@@ -18,13 +18,13 @@ export function readCalendar(
 ): CalendarDay[] | undefined {
   if (!calendar) return undefined;
   const file = join(workspace, calendar);
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     throw new Error(
       `流水线“${pipeline}”所写的工作日历 ${calendar} 不存在。The pipeline "${pipeline}" names the calendar ${calendar}, which does not exist.`,
     );
   }
   if (/\.ya?ml$/.test(calendar)) return readCalendarRule(file);
-  return readDays(readFileSync(file, "utf8"), calendar);
+  return readDays(readText(file), calendar);
 }
 
 /** Reads and checks the text of a calendar; `name` is for sentences. */

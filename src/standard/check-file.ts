@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { isThere, readText } from "../whole-file.ts";
 import { bilingual } from "./bilingual.ts";
 import { KINDS } from "./source-definition.ts";
 import { DefinitionError, parseYaml } from "./yaml-document.ts";
@@ -40,7 +41,7 @@ const OTHER_ROWS = /\b(?:raw|core|known|facts|scores|checks|quarantine)\s*\./i;
  * @throws DefinitionError with the line of every fault
  */
 export function readCheck(file: string, id: string): CheckFile {
-  const text = readFileSync(file, "utf8");
+  const text = readText(file);
   const match = /^\/\*\n([\s\S]*?)\n\*\/\n/.exec(text);
   // A leading empty line stands for the comment's opening, so that line numbers in faults are the file's own.
   const parsed = parseYaml(`\n${match?.[1] ?? ""}`, file, header);
@@ -75,7 +76,7 @@ export function readCheck(file: string, id: string): CheckFile {
 /** All checks of a workspace, by name; none when it has no metrics/checks. */
 export function readChecks(workspace: string): CheckFile[] {
   const folder = join(workspace, "metrics", "checks");
-  if (!existsSync(folder)) return [];
+  if (!isThere(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(".sql"))
     .sort()

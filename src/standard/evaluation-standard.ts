@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { isThere } from "../whole-file.ts";
 import type { IndicatorFile } from "./indicator-file.ts";
 import { readReferenceFaults } from "./standard-references.ts";
 import type {
@@ -90,7 +90,7 @@ export function readStandard(
   const file = isFile
     ? resolve(workspace, named)
     : join(workspace, "metrics", "standards", `${id}.yaml`);
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     throw new Error(
       isFile
         ? `There is no file ${file}. Give the path of a standard, or the name of one in metrics/standards.`

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { readText } from "../whole-file.ts";
 import { type Audience, audience, usesHiddenDebt } from "./audience.ts";
 import { bilingual, citation } from "./bilingual.ts";
 import { DefinitionError, type Fault, parseYaml, type YamlDocument } from "./yaml-document.ts";
@@ -100,7 +100,7 @@ const FORBIDDEN: readonly { readonly pattern: RegExp; readonly why: string }[] =
  *   or read but not declared, and of SQL whose value would not be reproducible
  */
 export function readIndicator(file: string, id: string): IndicatorFile {
-  const text = readFileSync(file, "utf8").replaceAll("\r\n", "\n");
+  const text = readText(file).replaceAll("\r\n", "\n");
   const match = /^\/\*\n([\s\S]*?)\n\*\/\n/.exec(text);
   // A leading empty line stands for the comment's opening, so that line numbers in faults are the file's own.
   const parsed = parseYaml(`\n${match?.[1] ?? ""}`, file, header);

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { isThere } from "../whole-file.ts";
 import { findUnmarked, reachWithin } from "./by-analogy.ts";
 import type { EvaluationStandard } from "./evaluation-standard.ts";
 import type { IndicatorFile } from "./indicator-file.ts";
@@ -33,7 +33,7 @@ export function findLawFaults(
   const faults = files.flatMap(([folder, ids, reach]) =>
     ids.flatMap((id) => {
       const file = join(workspace, "metrics", folder, `${id}.yaml`);
-      return existsSync(file) ? findUnmarked(readYaml(file, z.unknown()), register, reach) : [];
+      return isThere(file) ? findUnmarked(readYaml(file, z.unknown()), register, reach) : [];
     }),
   );
   for (const indicator of indicators) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { isThere, readText } from "../whole-file.ts";
 import { type Bilingual, bilingual } from "./bilingual.ts";
 import { DefinitionError, type Fault, parseYaml } from "./yaml-document.ts";
 
@@ -59,7 +59,7 @@ export interface Reach {
  */
 export function readLaws(workspace: string): LawRegister {
   const file = join(workspace, "metrics", "laws.yaml");
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "laws: []";
+  const text = isThere(file) ? readText(file) : "laws: []";
   const held = cache.get(text);
   if (held) return held;
   const { value, fault } = parseYaml(text, file, schema);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isThere, readText } from "../whole-file.ts";
 import type { Audience } from "./audience.ts";
 import { type EvaluationStandard, indicatorIds } from "./evaluation-standard.ts";
 import { type ListFile, type ListRule, listSchema, type RestrictedField } from "./list-schema.ts";
@@ -61,12 +61,12 @@ export function readLists(
   division?: string,
 ): ListDefinition {
   const file = join(workspace, "metrics", "lists", `${id}.yaml`);
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     throw new Error(
       `There are no list rules "${id}": metrics/lists has no ${id}.yaml. Write it, or name another in the pipeline.`,
     );
   }
-  const text = readFileSync(file, "utf8");
+  const text = readText(file);
   const document = parseYaml(text, file, listSchema);
   const faults = [
     ...findFaults(document, id),

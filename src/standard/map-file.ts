@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { isThere, readText } from "../whole-file.ts";
 import type { Bilingual } from "./bilingual.ts";
 
 export type Coordinates = number | readonly Coordinates[];
@@ -20,12 +20,12 @@ export interface MapFile {
 
 /** @throws Error in a sentence when the file is missing, or no map of bodies */
 export function readMap(file: string): MapFile {
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     throw new Error(
       `The map ${file} does not exist. Put the GeoJSON there, or take report.map out of the pipeline.`,
     );
   }
-  const map = JSON.parse(readFileSync(file, "utf8")) as Partial<MapFile>;
+  const map = JSON.parse(readText(file)) as Partial<MapFile>;
   if (!map.features?.every(({ properties }) => properties?.code)) {
     throw new Error(
       `The map ${file} is not a GeoJSON FeatureCollection whose features have properties.code. Add the entity code of each feature.`,

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
+import { isThere } from "../whole-file.ts";
 import { readYaml } from "./yaml-document.ts";
 
 const schema = z.strictObject({
@@ -18,7 +18,7 @@ export type PlatformFile = z.infer<typeof schema>;
  * @throws DefinitionError with line and column of every fault
  */
 export function readPlatform(file: string): PlatformFile | undefined {
-  if (!existsSync(file)) return undefined;
+  if (!isThere(file)) return undefined;
   const platform = readYaml(file, schema).value;
   return { ...platform, secret_file: resolve(dirname(file), platform.secret_file) };
 }

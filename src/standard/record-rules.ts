@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { isThere, readText } from "../whole-file.ts";
 import { type Bilingual, bilingual } from "./bilingual.ts";
 import { numbers } from "./standard-origin.ts";
 import { DefinitionError, type Fault, parseYaml, type YamlDocument } from "./yaml-document.ts";
@@ -180,12 +180,12 @@ const LISTS = [
  */
 export function readRuleFile(workspace: string, id: string): RuleFile & { readonly hash: string } {
   const file = join(workspace, "metrics", "rules", `${id}.yaml`);
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     throw new Error(
       `There are no rules "${id}": metrics/rules has no ${id}.yaml. Write it, or name another in the pipeline.`,
     );
   }
-  const text = readFileSync(file, "utf8");
+  const text = readText(file);
   const document = parseYaml(text, file, schema);
   const faults = findFaults(document, id);
   if (faults.length > 0) throw new DefinitionError(faults);

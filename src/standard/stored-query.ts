@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { isThere, readText } from "../whole-file.ts";
 import { bilingual } from "./bilingual.ts";
 import { parseYaml } from "./yaml-document.ts";
 
@@ -24,13 +25,13 @@ export interface StoredQuery extends z.infer<typeof header> {
  */
 export function readStoredQueries(workspace: string): StoredQuery[] {
   const folder = join(workspace, "metrics", "queries");
-  if (!existsSync(folder)) return [];
+  if (!isThere(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(".sql"))
     .sort()
     .map((name) => {
       const file = join(folder, name);
-      const text = readFileSync(file, "utf8");
+      const text = readText(file);
       const match = /^\/\*\n([\s\S]*?)\n\*\/\n/.exec(text);
       const { value } = parseYaml(`\n${match?.[1] ?? ""}`, file, header);
       const sql = text.slice(match?.[0].length ?? 0).trim();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isThere, readText } from "../whole-file.ts";
 import { audienceOfWarnings, hiddenSeries } from "./audience.ts";
 import {
   LEVELS,
@@ -29,12 +29,12 @@ export interface WarningDefinition extends WarningFile {
  */
 export function readWarnings(workspace: string, id: string): WarningDefinition {
   const file = join(workspace, "metrics", "warnings", `${id}.yaml`);
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     throw new Error(
       `There are no warning rules "${id}": metrics/warnings has no ${id}.yaml. Write it, or name another in the pipeline.`,
     );
   }
-  const text = readFileSync(file, "utf8");
+  const text = readText(file);
   const held = cache.get(file);
   if (held?.text === text) return held.definition;
   const document = parseYaml(text, file, warningSchema);

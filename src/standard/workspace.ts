@@ -1,14 +1,18 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { isThere } from "../whole-file.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
 import { type PipelineDefinition, readPipeline } from "./pipeline-definition.ts";
 import { readSource, type SourceDefinition } from "./source-definition.ts";
 
-/** Names of the files below a folder with this ending, relative, with "/" between parts, sorted; none when it is absent. */
+/**
+ * Names below a folder with this ending, relative, with "/" between parts, sorted; none when it is absent. Links and whatever else has such
+ * a name are among them: whoever reads one that is no file is told so, where leaving it out would take away a definition in silence.
+ */
 export function listFiles(folder: string, ending: string): string[] {
-  if (!existsSync(folder)) return [];
+  if (!isThere(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .filter((entry) => entry.name.endsWith(ending))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
 }
@@ -16,7 +20,7 @@ export function listFiles(folder: string, ending: string): string[] {
 /** Names of the pipelines of a workspace. */
 export function listPipelines(workspace: string): string[] {
   const folder = join(workspace, "pipelines");
-  if (!existsSync(folder)) return [];
+  if (!isThere(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => name.slice(0, -".yaml".length))
@@ -29,7 +33,7 @@ export function listPipelines(workspace: string): string[] {
  */
 export function findPipeline(workspace: string, name: string): PipelineDefinition {
   const file = join(workspace, "pipelines", `${name}.yaml`);
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     throw new Error(
       `There is no pipeline "${name}". The pipelines are: ${listPipelines(workspace).join(", ")}.`,
     );

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { isNode, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
+import { readText } from "../whole-file.ts";
 
 /** One fault of a definition file, with the place to look at. */
 export interface Fault {
@@ -36,7 +36,7 @@ export interface YamlDocument<T> {
  * @throws DefinitionError naming line and column of every fault
  */
 export function readYaml<T>(file: string, schema: z.ZodType<T>): YamlDocument<T> {
-  return parseYaml(readFileSync(file, "utf8"), file, schema);
+  return parseYaml(readText(file), file, schema);
 }
 
 /** As readYaml, from text already at hand; `file` only names it in faults. */

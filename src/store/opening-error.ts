@@ -22,7 +22,7 @@ export class OpeningError extends Error {
 }
 
 function openingSentence(path: string, reason: string): string {
-  if (/memory_limit|memory limit|Could not parse|threads/i.test(reason)) {
+  if (/memory_limit|memory limit|Could not parse|threads|Failed to set config/i.test(reason)) {
     return `DuckDB 不接受所给的内存或线程数（ZHENGXIN_MEMORY、ZHENGXIN_THREADS）。DuckDB does not accept the memory or the threads given (ZHENGXIN_MEMORY, ZHENGXIN_THREADS).`;
   }
   const { message } = new QueryError(new Error(reason.replace(/^Error: /, "")), "", path);

@@ -9,6 +9,9 @@ import { dirname } from "node:path";
  * - other-version: sound, but written by another version of DuckDB
  * - memory: more is wanted than the program may use for data, and what does not fit cannot be put aside
  * - full, read-only, denied, failing: the disk, its mount, its permissions, its hardware
+ * - missing: it is not there, or a link leads to nothing
+ * - no-file: a folder, or a link that leads in a circle, has the name of a file, or a file that of a folder
+ * - too-many-open: the system gives this program no further files
  */
 export type StorageFaultKind =
   | "in-use"
@@ -19,7 +22,10 @@ export type StorageFaultKind =
   | "full"
   | "read-only"
   | "denied"
-  | "failing";
+  | "failing"
+  | "missing"
+  | "no-file"
+  | "too-many-open";
 
 /** A fault of storage, as a sentence in each language. */
 export interface StorageFault {
@@ -47,6 +53,8 @@ const SAID: readonly (readonly [StorageFaultKind, RegExp])[] = [
   ["read-only", /Read-only file system/i],
   ["denied", /Permission denied|Operation not permitted/i],
   ["failing", /Input\/output error|Stale (?:NFS )?file handle/i],
+  ["too-many-open", /Too many open files/i],
+  ["no-file", /Too many levels of symbolic links|Not a directory|File name too long/i],
   ["other-version", /Trying to read a database file with version number/i],
   ["no-database", /not a valid DuckDB database file|Is a directory/i],
   [
@@ -67,6 +75,14 @@ const SYSTEM_CODES: Readonly<Record<string, StorageFaultKind>> = {
   EPERM: "denied",
   EIO: "failing",
   ESTALE: "failing",
+  ENOENT: "missing",
+  EISDIR: "no-file",
+  ENOTDIR: "no-file",
+  ELOOP: "no-file",
+  ENXIO: "no-file",
+  ENAMETOOLONG: "no-file",
+  EMFILE: "too-many-open",
+  ENFILE: "too-many-open",
 };
 
 /**
@@ -88,10 +104,13 @@ export function readStorageFault(said: string, path = ""): StorageFault | undefi
 export function storageFaultOf(error: unknown): StorageFault | undefined {
   for (let one = error; one instanceof Error; one = one.cause) {
     if ("storage" in one && isFault(one.storage)) return one.storage;
-    const { code, path, syscall } = one as NodeJS.ErrnoException;
+    const { code, path, syscall, dest } = one as NodeJS.ErrnoException & { dest?: string };
     const told = code === "ENOENT" && syscall === "mkdir" ? whyNotMade(path ?? "") : code;
     const kind = told === undefined ? undefined : SYSTEM_CODES[told];
-    if (kind) return describe(kind, path ?? "");
+    // Whoever looked for a file that is not there and says so in a sentence knows better what it is for.
+    if (kind === "missing" && one !== error) continue;
+    // Of a file that cannot be moved to its place it is mostly the place that is taken.
+    if (kind) return describe(kind, (kind === "no-file" ? dest : undefined) ?? path ?? "");
   }
   return undefined;
 }
@@ -158,6 +177,18 @@ const SENTENCES: Readonly<Record<StorageFaultKind, (file: Sentence, path: string
   denied: ({ zh, en }) => ({
     zh: `无权读写${zh.trimEnd()}。请把它及其文件夹的读写权限给运行本程序的用户。`,
     en: `${en} may not be read or written by the user this program runs as. Give that user the right to it and its folder.`,
+  }),
+  missing: ({ zh, en }) => ({
+    zh: `${zh}不存在，或是一个指向空处的链接。请放回该文件（可从备份恢复），或更正写有其名称的定义或设置。`,
+    en: `${en} is not there, or is a link that leads to nothing. Put it back, from a backup for instance, or correct the definition or setting that names it.`,
+  }),
+  "no-file": ({ zh, en }) => ({
+    zh: `${zh}读不了：该名称或其路径上不是所需的文件或文件夹，而是文件夹、文件、绕圈的链接或设备之类。请把占用该名称的移走，再放回原来的。`,
+    en: `${en} cannot be used: its name, or one on the way to it, belongs to something else, as a folder, a file, a link that leads in a circle or a device. Move that away and put back what belongs there.`,
+  }),
+  "too-many-open": ({ zh, en }) => ({
+    zh: `${zh}打不开：本程序打开的文件已达系统上限。请调高上限（ulimit -n）后再试。`,
+    en: `${en} cannot be opened: this program has as many files open as the system allows. Raise the limit (ulimit -n) and try again.`,
   }),
   failing: ({ zh, en }) => ({
     zh: `读写${zh}时磁盘出错。请检查磁盘，换好后从备份恢复，或运行“zhengxin repair”。`,

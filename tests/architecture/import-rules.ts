@@ -18,6 +18,7 @@ const OPEN_TO_STAGES = [
   "src/settings.ts",
   "src/watched-process.ts",
   "src/watched-child.ts",
+  "src/whole-file.ts",
 ];
 
 /** What answers from published months, and so may know how they are laid out. */

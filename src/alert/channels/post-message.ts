@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { MessageRefused } from "../../outbox.ts";
 import type { AlertChannel } from "../../standard/alert-channels.ts";
+import { readText } from "../../whole-file.ts";
 import { cutText, type Delivery, writeMarkdown, writePayload, writeTitle } from "../message.ts";
 import { readRobotCode } from "./robot-errors.ts";
 
@@ -140,5 +140,5 @@ async function post(
 }
 
 function readSecret(file: string): string {
-  return readFileSync(file, "utf8").trim();
+  return readText(file).trim();
 }

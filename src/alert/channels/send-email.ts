@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { createTransport } from "nodemailer";
 import { MessageRefused } from "../../outbox.ts";
 import type { AlertChannel } from "../../standard/alert-channels.ts";
+import { readText } from "../../whole-file.ts";
 import { cutText, type Delivery, writeText, writeTitle } from "../message.ts";
 
 type EmailChannel = Extract<AlertChannel, { kind: "email" }>;
@@ -24,7 +24,7 @@ export async function sendEmail(
     ...(channel.user !== undefined && {
       auth: {
         user: channel.user,
-        pass: channel.password_file ? readFileSync(channel.password_file, "utf8").trim() : "",
+        pass: channel.password_file ? readText(channel.password_file).trim() : "",
       },
     }),
     connectionTimeout: timeout,

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { readText } from "../../whole-file.ts";
 import { failForGood } from "../fetch-error.ts";
 
 /**
@@ -10,7 +10,7 @@ export function readAuthority(workspace: string, file: string | undefined): stri
   if (file === undefined) return undefined;
   const path = resolve(workspace, file);
   try {
-    return readFileSync(path, "utf8");
+    return readText(path);
   } catch {
     return failForGood(
       path,

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import type { Config } from "../../config.ts";
+import { readText } from "../../whole-file.ts";
 
 const COOKIE = "zhengxin_session";
 const HOURS = 12;
@@ -70,5 +71,5 @@ function readKey({ dataDir }: Config): string {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
-  return readFileSync(path, "utf8");
+  return readText(path);
 }

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { Config } from "../../config.ts";
+import { readText } from "../../whole-file.ts";
 import { ROLES, type Role, type Visitor } from "./roles.ts";
 
 const kept = z.strictObject({
@@ -61,7 +62,7 @@ export function addToken(config: Config, token: NewToken): { secret: string; kep
 export function readTokens(config: Config): KeptToken[] {
   const path = pathOf(config);
   if (!existsSync(path)) return [];
-  const parsed = file.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  const parsed = file.safeParse(JSON.parse(readText(path)));
   if (parsed.success) return parsed.data.tokens;
   throw new Error(`The token file ${path} cannot be read: ${z.prettifyError(parsed.error)}`);
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import type { Config } from "../../config.ts";
@@ -10,6 +9,7 @@ import type { Reading } from "../../publish/reading.ts";
 import { reduceReport } from "../../publish/reduce-report.ts";
 import { openShelf, type PublishedTables } from "../../publish/shelf.ts";
 import type { PipelineDefinition } from "../../standard/pipeline-definition.ts";
+import { readText } from "../../whole-file.ts";
 import type { ServedPipeline } from "./find-month.ts";
 
 /** A published run that is open: its report, its manifest and its tables, read-only. */
@@ -50,7 +50,7 @@ export function openMonths({ threads }: Config): Months {
     { run: shown, folder, withheld, body }: Reading,
   ): Promise<Month> => {
     const opened = await shelf.add(folder, { withheld, body });
-    const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
+    const report = JSON.parse(readText(join(folder, "report.json")));
     const made: Month = {
       ...{ pipeline: definition, run, manifest: readManifest(shown) },
       report: reduceReport(bringUpReport(report), withheld, body),
