@@ -1,6 +1,7 @@
 import type { Context } from "./context.ts";
 import { type Period, shiftPeriod } from "./period.ts";
-import { readOn } from "./standard/by-analogy.ts";
+import type { Bilingual } from "./standard/bilingual.ts";
+import { listByAnalogy, reachOf, readOn } from "./standard/by-analogy.ts";
 import { readStandard } from "./standard/evaluation-standard.ts";
 import { readLaws } from "./standard/law-register.ts";
 import { type ListDefinition, readLists } from "./standard/list-definition.ts";
@@ -36,6 +37,17 @@ export function inPeriod<T>(
   { workspace, pipeline, period }: Omit<Place, "standard">,
 ): T {
   return readOn(definition, readLaws(workspace), period.end, pipeline.division);
+}
+
+/**
+ * The laws that a period's standard, indicators, warnings and lists rest on by analogy. Rules of records go by the date of each
+ * record's document and say it beside the record.
+ */
+export function namesByAnalogy(context: Place & Pick<Context, "indicators">): Bilingual[] {
+  const { workspace, pipeline, period, standard, indicators } = context;
+  const definitions = [standard, indicators, warningsOf(context), listsOf(context)];
+  const reach = reachOf(period.end, pipeline.division);
+  return listByAnalogy(definitions, readLaws(workspace), reach).map(({ title }) => title);
 }
 
 /** What a run of a period goes by. */

@@ -51,6 +51,7 @@ SELECT d.record_key, d.record_type, d.severity, d.field, d.document_no, d.issuin
   CAST(d.published_on AS VARCHAR) AS published_on, d.state, CAST(d.state_on AS VARCHAR) AS state_on, d.disputed,
   CAST(d.objection_filed_on AS VARCHAR) AS objection_filed_on, CAST(d.objection_answered_on AS VARCHAR) AS objection_answered_on,
   d.repair_state, CAST(d.publication_ends_on AS VARCHAR) AS publication_ends_on,
+  d.publication_basis_zh, d.publication_basis_en,
   CASE WHEN f.file_id IS NOT NULL THEN f.source_id || '/' || f.file_name || ':' || d.line END AS found_at
 FROM published.dishonesty_record d
 LEFT JOIN published.file f ON f.file_id = d.file_id

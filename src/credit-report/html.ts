@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { sayByAnalogy } from "../publish/cited.ts";
 import {
   both,
   escapeHtml,
@@ -170,7 +171,7 @@ function renderRecords({ records, record_counts }: CreditReport): string {
   });
   const rows = records.map(
     (one) =>
-      `<tr><th scope=row>${documentOf(one)}<td>${one.severity === null ? "" : `${both(nameWord(one.severity))}${say("", ", ")}`}${both(nameWord(one.record_type))}<td class=day>${escapeHtml(one.decided_on)}<td>${both(nameWord(one.state))}${one.state === "disputed" ? "" : disputed(one.disputed)}${one.repair_state ? `<br><small>${both(nameWord(one.repair_state))}</small>` : ""}<td class=day>${escapeHtml(one.publication_ends_on ?? "–")}`,
+      `<tr><th scope=row>${documentOf(one)}<td>${one.severity === null ? "" : `${both(nameWord(one.severity))}${say("", ", ")}`}${both(nameWord(one.record_type))}<td class=day>${escapeHtml(one.decided_on)}<td>${both(nameWord(one.state))}${one.state === "disputed" ? "" : disputed(one.disputed)}${one.repair_state ? `<br><small>${both(nameWord(one.repair_state))}</small>` : ""}<td class=day>${escapeHtml(one.publication_ends_on ?? "–")}${one.publication_basis ? `<br><small>${both(one.publication_basis)}</small>` : ""}`,
   );
   return `<p>${summary}</p>${table([say("文号", "Document"), say("类别", "Kind"), say("认定", "Decided"), say("状态", "State"), say("公示至", "Published until")], rows)}`;
 }
@@ -264,9 +265,10 @@ function renderContributions({ contributions }: CreditReport): string {
   );
 }
 
-function renderNotes({ run, standard, pipeline }: CreditReport): string {
+function renderNotes({ run, standard, pipeline, by_analogy: laws }: CreditReport): string {
+  const byAnalogy = laws && laws.length > 0 ? `<li>${both(sayByAnalogy(laws))}\n` : "";
   return `<ul class=notes>
-<li>${say("本报告只评价机关，不评价个人；只列公示期内的记录。线索和投诉不是失信记录。", "This report is about a public body, never a person, and shows records under publication only. Leads and complaints are no records.")}
+${byAnalogy}<li>${say("本报告只评价机关，不评价个人；只列公示期内的记录。线索和投诉不是失信记录。", "This report is about a public body, never a person, and shows records under publication only. Leads and complaints are no records.")}
 <li>${say("对记录有异议的，可向认定机关提出；异议处理期间记录旁标注“异议中”。", "Objections go to the body that confirmed the record; it is marked as disputed meanwhile.")}
 <li>${say(`评价标准 ${standard.id} ${standard.version}；流程 ${pipeline}，运行 ${run}。同一期数据生成的报告逐字节相同，可用 zhengxin verify 复核。`, `Standard ${standard.id} ${standard.version}; pipeline ${pipeline}, run ${run}. The same published period gives the same report byte for byte; zhengxin verify proves the period.`)}
 </ul>`;

@@ -1,6 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { sampleRankCorrelation } from "simple-statistics";
 import { findBodies } from "../find-bodies.ts";
 import { parsePeriod, shiftPeriod } from "../period.ts";
+import { bringUpReport } from "../publish/bring-up-report.ts";
+import type { PublishedReport } from "../publish/json.ts";
 import { PartLacked } from "../publish/lacked-parts.ts";
 import { holdsTable, type LeftOut, openPublished } from "../publish/open-published.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
@@ -39,10 +43,18 @@ export async function readCreditReport(
   if (!holdsTable(folder, "dishonesty_record")) throw new PartLacked(NO_RECORDS);
   const store = await openPublished(options, folder, left);
   try {
-    return creditReportSchema.parse(await read(store, await findBody(store, entity), today));
+    const report = await read(store, await findBody(store, entity), today);
+    return creditReportSchema.parse({ ...report, by_analogy: readByAnalogy(folder) });
   } finally {
     store.close();
   }
+}
+
+/** What the report of the same edition says; a rendering may have none. */
+function readByAnalogy(folder: string): PublishedReport["by_analogy"] {
+  const file = join(folder, "report.json");
+  if (!existsSync(file)) return null;
+  return bringUpReport(JSON.parse(readFileSync(file, "utf8"))).by_analogy;
 }
 
 const NO_RECORDS = {
@@ -79,7 +91,7 @@ async function findBody(store: Store, entity: string): Promise<Row> {
   );
 }
 
-async function read(store: Store, body: Row, today: string | undefined): Promise<unknown> {
+async function read(store: Store, body: Row, today: string | undefined): Promise<object> {
   const run = (await store.row(sql("run"))) as Row;
   const period = run.period as string;
   const entity = body.entity_id as string;
@@ -87,7 +99,12 @@ async function read(store: Store, body: Row, today: string | undefined): Promise
   const shown = { entity, today: today ?? String(run.as_of).slice(0, 10) };
   const history = await store.rows(sql("history"), own);
   const now = history.find((row) => row.period === period);
-  const records = await store.rows(sql("records"), shown);
+  const records = (await store.rows(sql("records"), shown)).map(
+    ({ publication_basis_zh: zh, publication_basis_en: en, ...row }) => ({
+      ...row,
+      publication_basis: zh === null || en === null ? null : { zh, en },
+    }),
+  );
   return {
     format: "zhengxin credit report 1",
     period: { id: period, starts_on: run.starts_on, ends_on: run.ends_on },

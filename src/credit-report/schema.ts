@@ -16,6 +16,8 @@ export const creditReportSchema = z.strictObject({
   jurisdiction: text,
   synthetic: z.boolean(),
   standard: z.strictObject({ id: text, version: text }),
+  /** Laws that its figures rest on by analogy; null where the month does not tell. */
+  by_analogy: z.array(bilingual).nullable(),
   identity: z.strictObject({
     entity_id: text,
     level: text,
@@ -91,6 +93,8 @@ export const creditReportSchema = z.strictObject({
       objection_answered_on: maybe,
       repair_state: maybe,
       publication_ends_on: maybe,
+      /** The rule by which it ends. */
+      publication_basis: bilingual.nullable(),
       found_at: maybe,
     }),
   ),

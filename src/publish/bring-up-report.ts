@@ -16,6 +16,7 @@ type Coverage = PublishedReport["coverage"][number];
 type Parts =
   | "audience"
   | "not_public"
+  | "by_analogy"
   | "fetching"
   | "warnings"
   | "debt_limits"
@@ -50,6 +51,7 @@ export function bringUpReport(read: OlderReport): PublishedReport {
         bodies: peers.bodies.map(bringUpBody),
       })),
     })),
+    by_analogy: read.by_analogy ?? null,
     fetching: read.fetching ?? null,
     warnings: read.warnings ?? [],
     debt_limits: read.debt_limits ?? [],

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { namesByAnalogy } from "../definitions-on.ts";
 import { shiftPeriod } from "../period.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type Cited, citationOf } from "./cited.ts";
@@ -54,6 +55,7 @@ export async function gatherReport(whole: Context, edition: Edition): Promise<Re
     files: await store.rows<InputFile>(sql("file")),
     warnings: await gatherWarnings(whole, isWithheld(edition, "warnings")),
     lists: await gatherLists(context, isWithheld(edition, "list")),
+    byAnalogy: namesByAnalogy(context),
     titles: nameEverything(context, nodes, rules),
   };
 }

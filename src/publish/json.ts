@@ -8,9 +8,10 @@ export function writeReportJson(report: Report): string {
 }
 
 /** What report.json holds, for those who read it again. */
-export type PublishedReport = Omit<WrittenReport, "fetching"> & {
+export type PublishedReport = Omit<WrittenReport, "fetching" | "by_analogy"> & {
   /** null: a program that noted nothing of it published the month. */
   readonly fetching: WrittenReport["fetching"] | null;
+  readonly by_analogy: WrittenReport["by_analogy"] | null;
 };
 type WrittenReport = ReturnType<typeof describeReport>;
 
@@ -28,6 +29,7 @@ function describeReport(report: Report) {
     run_id: context.runId,
     synthetic: pipeline.report.synthetic ?? null,
     redaction: report.redaction ?? null,
+    by_analogy: report.byAnalogy,
     attribution: pipeline.report.attribution ?? null,
     standard: {
       id: standard.id,

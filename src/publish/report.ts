@@ -278,6 +278,8 @@ export interface Report {
   readonly pairs: readonly PairChance[];
   readonly warnings: WarningReport;
   readonly lists: ListReport;
+  /** Titles of laws that do not bind in the period or place and are applied by analogy. */
+  readonly byAnalogy: readonly Bilingual[];
   /** Names of nodes, indicators, rules and limits by id. */
   readonly titles: ReadonlyMap<string, Bilingual>;
 }

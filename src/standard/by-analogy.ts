@@ -4,13 +4,14 @@ import {
   binds,
   findCited,
   findUnregistered,
+  type Law,
   type LawRegister,
   type Reach,
 } from "./law-register.ts";
 import type { Fault, YamlDocument } from "./yaml-document.ts";
 
-/** The keys under which definitions name what they rest on. */
-const CITING = ["source", "article"] as const;
+/** The keys under which definitions name what they rest on; what is cited there has to be registered. */
+const CITING: readonly string[] = ["source", "article", "effect"];
 
 interface Block {
   readonly by_analogy?: true;
@@ -41,12 +42,10 @@ export function findUnmarked(
     if (typeof part !== "object" || part === null) return;
     const block = part as Block;
     const own = reachWithin(within, block);
-    for (const key of CITING) {
-      const cited = asBilingual(block[key]);
-      if (!cited) continue;
-      for (const message of judge(cited, block.by_analogy === true, register, own)) {
-        faults.push(fault([...path, key], message));
-      }
+    for (const [key, cited] of citations(block)) {
+      const unknown = CITING.includes(key) ? findUnknown(cited, register) : [];
+      const unmarked = block.by_analogy === true ? [] : judge(cited, register, own);
+      for (const message of [...unknown, ...unmarked]) faults.push(fault([...path, key], message));
     }
     for (const [key, each] of Object.entries(block)) walk(each, [...path, key], own);
   };
@@ -54,18 +53,34 @@ export function findUnmarked(
   return faults;
 }
 
-function judge({ zh }: Bilingual, marked: boolean, register: LawRegister, reach: Reach): string[] {
-  const unknown = findUnregistered(zh, register).map(
+/** The texts of a block that may cite laws, by their keys: every one for people, and names that stand alone where laws are cited. */
+function citations(block: Block): [string, Bilingual][] {
+  return Object.entries(block).flatMap(([key, value]): [string, Bilingual][] => {
+    const cited = CITING.includes(key) ? asBilingual(value) : isBilingual(value) && value;
+    return cited ? [[key, cited]] : [];
+  });
+}
+
+/** The laws that either language of a text cites and that do not bind throughout a reach, in the order of the register. */
+function findStrangers({ zh, en }: Bilingual, register: LawRegister, reach: Reach): Law[] {
+  const cited = new Set(
+    [...findCited(zh, register, "zh"), ...findCited(en, register, "en")].map(({ law }) => law),
+  );
+  return register.laws.filter((law) => cited.has(law) && !binds(law, reach));
+}
+
+function findUnknown({ zh }: Bilingual, register: LawRegister): string[] {
+  return findUnregistered(zh, register).map(
     (name) =>
       `cites ${name}, which metrics/laws.yaml does not hold; add it with the days on which it is in force`,
   );
-  if (marked) return unknown;
-  const strangers = findCited(zh, register, "zh").filter(({ law }) => !binds(law, reach));
-  const unmarked = [...new Set(strangers.map(({ law }) => law))].map(
+}
+
+function judge(cited: Bilingual, register: LawRegister, reach: Reach): string[] {
+  return findStrangers(cited, register, reach).map(
     ({ title, from, to, binds: where }) =>
       `rests on ${title.en}, in force from ${from}${to ? ` to ${to}` : ""}${where ? `, for divisions ${where}…` : ""}, and is applied ${describeReach(reach)}; write by_analogy: true, or the days (from, to) on which it holds`,
   );
-  return [...unknown, ...unmarked];
 }
 
 function describeReach({ from, to, division }: Reach): string {
@@ -103,6 +118,11 @@ function earlier(a: string | undefined, b: string | undefined): string | undefin
   return a < b ? a : b;
 }
 
+/** A day in a place. */
+export function reachOf(day: string, division: string | undefined): Reach {
+  return { from: day, to: dayAfter(day), division };
+}
+
 /**
  * A definition as it is to be read on a day: where a block rests on a law by analogy, the law's name says so.
  * @returns a copy; blocks that cite nothing by analogy are the same objects
@@ -113,7 +133,7 @@ export function readOn<T>(
   day: string,
   division: string | undefined,
 ): T {
-  const reach: Reach = { from: day, to: dayAfter(day), division };
+  const reach = reachOf(day, division);
   const walk = (part: unknown): unknown => {
     if (Array.isArray(part)) {
       const read = part.map(walk);
@@ -123,8 +143,8 @@ export function readOn<T>(
     const block = part as Block;
     let read: Record<string, unknown> | undefined;
     for (const [key, each] of Object.entries(block)) {
-      const isCited = (CITING as readonly string[]).includes(key) && block.by_analogy === true;
-      const now = isCited && isBilingual(each) ? citeOn(each, register, reach) : walk(each);
+      const isCited = block.by_analogy === true && isBilingual(each);
+      const now = isCited ? citeOn(each, register, reach) : walk(each);
       if (now === each) continue;
       read ??= { ...block };
       read[key] = now;
@@ -134,12 +154,37 @@ export function readOn<T>(
   return walk(definition) as T;
 }
 
+/** The laws of the register, in its order, that definitions cite by analogy because they do not bind throughout a reach. */
+export function listByAnalogy(
+  definitions: readonly unknown[],
+  register: LawRegister,
+  reach: Reach,
+): Law[] {
+  const found = new Set<Law>();
+  const walk = (part: unknown): void => {
+    if (part instanceof Map) for (const each of part.values()) walk(each);
+    if (Array.isArray(part)) part.forEach(walk);
+    else if (typeof part === "object" && part !== null) {
+      const block = part as Block;
+      for (const [, cited] of block.by_analogy === true ? citations(block) : []) {
+        for (const law of findStrangers(cited, register, reach)) found.add(law);
+      }
+      Object.values(block).forEach(walk);
+    }
+  };
+  walk(definitions);
+  return register.laws.filter((law) => found.has(law));
+}
+
 /** A citation with 参照 before every law that does not bind on the day; the same object when all of them do. */
 function citeOn(cited: Bilingual, register: LawRegister, reach: Reach): Bilingual {
   const zh = mark(cited.zh, register, "zh", reach, "参照");
-  if (zh === cited.zh) return cited;
   const en = mark(cited.en, register, "en", reach, "by analogy, ");
-  return { zh, en: en === cited.en ? `by analogy: ${cited.en}` : en };
+  if (zh === cited.zh && en === cited.en) return cited;
+  return {
+    zh: zh === cited.zh ? `参照：${zh}` : zh,
+    en: en === cited.en ? `by analogy: ${en}` : en,
+  };
 }
 
 function mark(

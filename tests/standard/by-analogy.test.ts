@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { findPublicity, ruleOn } from "../../src/record/periods.ts";
-import { findUnmarked, readOn } from "../../src/standard/by-analogy.ts";
+import { findUnmarked, listByAnalogy, reachOf, readOn } from "../../src/standard/by-analogy.ts";
 import {
   findCited,
   findUnregistered,
@@ -92,6 +92,39 @@ describe("what rests on a law where it does not bind must say so", () => {
     expect(judge(`${text}to: "2030-01-02"\n`)).toHaveLength(1);
   });
 
+  test("in whatever text for people, and in whichever language, the law is cited", () => {
+    const en = "under Province A, Art. 3";
+    for (const text of [
+      `effect: { zh: 依甲省信用条例处理, en: handled }`,
+      `article: { zh: 本规则, en: "${en}" }`,
+      `title: { zh: 甲省信用条例的期限, en: periods }`,
+      `rules: [{ note: { zh: 本规则, en: "${en}" } }]`,
+      `deadlines: { yellow: { days: 5, source: { zh: 甲省信用条例, en: x } } }`,
+    ]) {
+      expect(judge(`${text}\n`, "2018-01-01"), text).toHaveLength(1);
+      expect(judge(`${text}\n`, "2021-01-01"), text).toEqual([]);
+    }
+    const marked = { note: { zh: "本规则", en }, by_analogy: true as const };
+    expect(readOn(marked, REGISTER, "2018-01-01", QINGDAO).note).toEqual({
+      zh: "参照：本规则",
+      en: "under by analogy, Province A, Art. 3",
+    });
+  });
+
+  test("the laws that definitions rest on by analogy are listed in the order of the register", () => {
+    const cite = (zh: string, by_analogy?: true) => ({ source: { zh, en: zh }, by_analogy });
+    const definitions = [
+      new Map([["a", cite("第36号令", true)]]),
+      [cite("甲省信用条例第3条", true)],
+      cite("甲省信用条例第3条"),
+    ];
+    const on = (day: string) =>
+      listByAnalogy(definitions, REGISTER, reachOf(day, QINGDAO)).map(({ id }) => id);
+    expect(on("2018-01-01")).toEqual(["province", "order"]);
+    expect(on("2021-01-01")).toEqual(["order"]);
+    expect(on("2026-05-01")).toEqual([]);
+  });
+
   test("an unregistered citation is a fault, marked or not", () => {
     expect(judge("source: 丁发〔2019〕1号\nby_analogy: true\n")).toEqual([
       "1 cites 〔2019〕1号, wh",
@@ -104,7 +137,8 @@ describe("what rests on a law where it does not bind must say so", () => {
     ["warnings/debt", 2],
     ["warnings/conduct", 2],
     ["lists/qingdao-2018", 4],
-    ["rules/credit-repair", 5],
+    // Of five rules the source and the title.
+    ["rules/credit-repair", 10],
   ])("the bundled %s, its marks taken away", (name, count) => {
     const text = readFileSync(join(ROOT, "metrics", `${name}.yaml`), "utf8");
     const bare = text.replaceAll(/,? *by_analogy: true/g, "");

@@ -1,10 +1,11 @@
+import { sayByAnalogy } from "../cited.ts";
 import { countWithheld, type Edition } from "../edition.ts";
 import type { Report, ReportLevel } from "../report.ts";
 import type { TextKey } from "../texts.ts";
 import { attribute, both, chip, escapeHtml, figure, inkOn, say, section, table } from "./markup.ts";
 
 /** Title, period, as-of time, standard, and the banner when the data is invented. */
-export function renderHeader({ context, edition, redaction }: Report): string {
+export function renderHeader({ context, edition, redaction, byAnalogy }: Report): string {
   const { pipeline, standard, period, asOf, runId } = context;
   const { title, synthetic } = pipeline.report;
   const facts = [
@@ -19,6 +20,7 @@ ${synthetic ? `<p class=synthetic><b>${say("syntheticMark")}</b> ${both(syntheti
 <h1>${both(title)}</h1>
 <dl>${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")}</dl>
 ${renderWithheld(edition)}
+${byAnalogy.length > 0 ? `<p class=note>${both(sayByAnalogy(byAnalogy))}</p>` : ""}
 ${redaction ? `<p class=redaction role=note>${both(redaction)}</p>\n` : ""}</header>`;
 }
 

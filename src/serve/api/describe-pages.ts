@@ -18,6 +18,10 @@ const HEAD = z.object({
     .object({ records: z.number(), since: z.string(), zh: z.string(), en: z.string() })
     .nullable()
     .describe("which records were left out of the month since they are published no more"),
+  by_analogy: z
+    .array(z.object({ zh: z.string(), en: z.string() }))
+    .nullable()
+    .describe("laws that its figures rest on by analogy; null where the period does not tell"),
   lacked: z
     .array(z.object({ zh: z.string(), en: z.string() }))
     .describe("what the period does not hold because an older program published it"),

@@ -16,6 +16,8 @@ export interface PagePlace {
   readonly synthetic: Bilingual | null;
   /** That records were left out of the month, which are published no more. */
   readonly redaction?: Bilingual | null;
+  /** Which laws its figures rest on by analogy. */
+  readonly byAnalogy?: Bilingual | null;
   /** What the month does not hold because an older program published it. */
   readonly lacked?: readonly Bilingual[];
   /** Published runs that cannot be shown because their manifest is damaged, as "2018-06 (0123456789abcdef)". */
@@ -107,6 +109,7 @@ ${place?.lacked?.length ? html`<p class="lacked" role="note">${say("lackedNote")
 <main id="main" tabindex="-1">
 <div class="title"><h1>${page.title[language]}</h1>${place ? renderPeriods(page, place) : ""}</div>
 ${page.main}
+${place?.byAnalogy ? html`<p class="note" role="note">${place.byAnalogy[language]}</p>` : ""}
 </main>
 <footer>${renderFooter(page)}</footer>
 </body>

@@ -1,3 +1,4 @@
+import { sayByAnalogy } from "../../publish/cited.ts";
 import { lackedParts } from "../../publish/lacked-parts.ts";
 import type { Bilingual } from "../../publish/report.ts";
 import { noteOf } from "../../redact/rendering-note.ts";
@@ -55,6 +56,7 @@ export async function makeForms(
     title: month.report.title,
     synthetic: sayInvented(month, (await look(served, month.run))?.day),
     redaction: noteOf(month.manifest) ?? null,
+    byAnalogy: byAnalogyOf(month),
     lacked: lackedParts(month),
     damaged: served.damaged.map(({ period, run }) => `${period} (${run})`),
     period: month.run.period,
@@ -99,8 +101,13 @@ function describeMonth(month: Month) {
     synthetic: report.synthetic !== null,
     standard: { id: report.standard.id, version: report.standard.version },
     redaction: note ? { records: note.records, since: note.since, zh: note.zh, en: note.en } : null,
+    by_analogy: report.by_analogy,
     lacked: lackedParts(month),
   };
+}
+
+function byAnalogyOf({ report: { by_analogy: laws } }: Month): Bilingual | null {
+  return laws && laws.length > 0 ? sayByAnalogy(laws) : null;
 }
 
 /** That a city is invented, and the day by which its records are shown, which is not today's. */
