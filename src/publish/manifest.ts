@@ -9,7 +9,7 @@ import { describeDefinitions, type ManifestDefinitions } from "./describe-defini
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
 import { listFolder } from "./folder-files.ts";
 import { audienceOfFile, LAYOUT } from "./layout.ts";
-import { listOutputs, type Output, withheldFrom } from "./outputs.ts";
+import { type Output, withheldFrom } from "./outputs.ts";
 import { digestRecords, RECORDS } from "./records.ts";
 
 export const MANIFEST = "manifest.json";
@@ -152,11 +152,13 @@ export function readManifestHash(folder: string): string {
 
 /**
  * Writes the manifest of a finished folder, last of all files.
+ * @param outputs whatever the run tells, and for whom
  * @param records digests of the single records by path
  */
 export async function writeManifest(
   context: Context,
   folder: string,
+  outputs: readonly Output[],
   records: ReadonlyMap<string, string>,
 ): Promise<void> {
   const { pipeline, period } = context;
@@ -185,7 +187,7 @@ export async function writeManifest(
       { run_id: context.runId },
     ),
     audience: pipeline.audience ?? "public",
-    not_public: withheldFrom(listOutputs(context), "public"),
+    not_public: withheldFrom(outputs, "public"),
     outputs: sumFiles(folder, records),
   };
   writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);

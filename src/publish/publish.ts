@@ -8,6 +8,7 @@ import type { Store } from "../store/store.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
 import { carryOver } from "./carry-over.ts";
 import { appendLink } from "./chain.ts";
+import { decideOutputs } from "./complement.ts";
 import { writeListsCsv, writeRankingCsv } from "./csv.ts";
 import { writeArrow, writeDatabase, writeParquet } from "./files.ts";
 import { listAllPublished } from "./find-published.ts";
@@ -18,7 +19,7 @@ import { keepDefinitions } from "./keep-definitions.ts";
 import { writeLapsed } from "./lapsed.ts";
 import { editionFolder } from "./layout.ts";
 import { readManifest, SIGNATURE, signManifest, writeManifest } from "./manifest.ts";
-import { listEditions, listOutputs, withheldFrom } from "./outputs.ts";
+import { listEditions, type Output, withheldFrom } from "./outputs.ts";
 import { RECORDS, writeRecords } from "./records.ts";
 import type { Report } from "./report.ts";
 import { createTables, dropTables, reduceTables } from "./tables.ts";
@@ -33,7 +34,8 @@ export async function publish(context: Context): Promise<StageOutcome> {
   const { dataDir, period, runId, progress } = context;
   const steps = 3;
   progress.step("publish", 0, steps);
-  await createTables(context);
+  const outputs = await decideOutputs(context);
+  await createTables(context, outputs);
   try {
     const { rows } = (await context.store.row<{ rows: number }>(COUNT_RANKS)) ?? { rows: 0 };
     if (rows === 0) {
@@ -46,10 +48,10 @@ export async function publish(context: Context): Promise<StageOutcome> {
     const { pipeline } = context.pipeline;
     const folder = prepareFolder(dataDir, { pipeline, period: period.id, run: runId });
     progress.step("publish", 1, steps);
-    const { report, records } = await writeEditions(context, folder);
+    const { report, records } = await writeEditions(context, folder, outputs);
     progress.step("publish", 2, steps);
     await writeLapsed(context.store, folder);
-    await writeManifest(context, folder, records);
+    await writeManifest(context, folder, outputs, records);
     if (context.signer) signManifest(folder, context.signer);
     const placed = await placeFolder(folder);
     if (!context.rebuilds) keepDefinitions(context, readManifest(placed.folder));
@@ -91,8 +93,8 @@ const COUNT_RANKS = "SELECT CAST(count(*) AS INTEGER) AS rows FROM draft.publish
 async function writeEditions(
   context: Context,
   folder: string,
+  outputs: readonly Output[],
 ): Promise<{ readonly report: Report; readonly records: ReadonlyMap<string, string> }> {
-  const outputs = listOutputs(context);
   const records = new Map<string, string>();
   let report: Report | undefined;
   for (const audience of listEditions(outputs)) {

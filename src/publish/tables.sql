@@ -265,9 +265,11 @@ FROM (SELECT unnest(from_json(CAST($rows AS JSON), '[{"kind":"VARCHAR","id":"VAR
 ORDER BY r.kind, r.id
 
 -- name: reduce-reasons
--- Sentences that say nothing of what is not public.
+-- Sentences that say nothing of what is not public; one that names what is kept back besides is not told.
 CREATE OR REPLACE TABLE draft.published_rank AS
-SELECT r.* REPLACE (coalesce(s.reason_public_zh, r.reason_zh) AS reason_zh, coalesce(s.reason_public_en, r.reason_en) AS reason_en)
+SELECT r.* REPLACE (
+  CASE WHEN coalesce(list_bool_or([contains(s.reason_public_zh, t.zh) OR contains(s.reason_public_en, t.en) FOR t IN from_json(CAST($titles AS JSON), '[{"zh":"VARCHAR","en":"VARCHAR"}]')]), false) THEN $zh ELSE coalesce(s.reason_public_zh, r.reason_zh) END AS reason_zh,
+  CASE WHEN coalesce(list_bool_or([contains(s.reason_public_zh, t.zh) OR contains(s.reason_public_en, t.en) FOR t IN from_json(CAST($titles AS JSON), '[{"zh":"VARCHAR","en":"VARCHAR"}]')]), false) THEN $en ELSE coalesce(s.reason_public_en, r.reason_en) END AS reason_en)
 FROM draft.published_rank r
 JOIN draft.published_period p ON p.period = r.period
 LEFT JOIN scores.rank s ON s.run_id = $run_id AND s.period = r.period AND s.entity_id = r.entity_id

@@ -6,10 +6,10 @@ import { MINIMUM_CASES } from "../standard/small-counts.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Parameters } from "../store/store.ts";
 import { listRows, listRuleRows, readParts } from "./list-report.ts";
-import { listOutputs, type Output } from "./outputs.ts";
+import type { Output } from "./outputs.ts";
 import { REDUCED, reduceTable } from "./reduce-tables.ts";
 import { gradeRows, indicatorRows, nodeRows, ruleRows } from "./standard-rows.ts";
-import { MERGED } from "./texts.ts";
+import { MERGED, TEXTS } from "./texts.ts";
 import { leaveOutLapsed, type NamingPlace, REASONS } from "./unnamed.ts";
 import { publicForms, warningRuleRows } from "./warning-report.ts";
 
@@ -123,7 +123,7 @@ export function detailedPeriods(context: Context): Set<string> {
  * Makes the tables published_<name>, each in its published order, in a database in memory that every lane sees: every
  * output file is written from them, so that all say the same. Nothing personal is in them: they are built from what is known of bodies, from facts and scores.
  */
-export async function createTables(context: Context): Promise<void> {
+export async function createTables(context: Context, outputs: readonly Output[]): Promise<void> {
   const { store, runId, standard, pipeline } = context;
   const detailed = detailedPeriods(context);
   const rows = (value: unknown) => ({ rows: JSON.stringify(value) });
@@ -159,7 +159,7 @@ export async function createTables(context: Context): Promise<void> {
     dishonesty_record: rows(nameRules(readRecordRules(context.workspace, pipeline.rules))),
     third_party_rating: { ends_on: context.period.end },
     debt_limit: rows(publicForms(warningsOf(context))),
-    output_audience: rows(listOutputs(context)),
+    output_audience: rows(outputs),
     list: rows(listRows(readParts(context))),
     list_rule: rows(listRuleRows(readParts(context))),
   };
@@ -194,7 +194,7 @@ function statementsOf(name: TableName) {
  * next one is made.
  */
 export async function reduceTables(
-  { store, runId }: Context,
+  { store, runId, indicators }: Context,
   withheld: readonly Output[],
 ): Promise<void> {
   for (const name of REDUCED) {
@@ -203,7 +203,10 @@ export async function reduceTables(
     if (query) await store.run(`CREATE OR REPLACE TABLE ${table} AS ${query}`);
   }
   if (withheld.some(({ kind }) => kind === "indicator" || kind === "rule")) {
-    await store.run(sql("reduce-reasons"), { run_id: runId });
+    const titles = withheld.flatMap(({ id }) => indicators.get(id)?.title ?? []);
+    const { zh, en } = TEXTS.reasonNotPublic;
+    const told = { titles: JSON.stringify(titles), zh, en };
+    await store.run(sql("reduce-reasons"), { run_id: runId, ...told });
     await leaveOutLapsed(store, DRAFT, [REASONS]);
   }
 }

@@ -19,7 +19,7 @@ import {
   readManifest,
   readManifestHash,
 } from "../publish/manifest.ts";
-import { listOutputs, withheldFrom } from "../publish/outputs.ts";
+import { withheldFrom } from "../publish/outputs.ts";
 import { REPORTS, writeReports } from "../publish/publish.ts";
 import { hasEditions } from "../publish/reading.ts";
 import { RECORDS } from "../publish/records.ts";
@@ -98,8 +98,7 @@ async function renderEdition(
       { workspace: places.config.workspace, dataDir: places.dataDir },
       { manifest, store, folder: dirname(places.target) },
       async (context) => {
-        const outputs = hasEditions(manifest) ? listOutputs(context) : [];
-        const edition = { audience, withheld: withheldFrom(outputs, audience) };
+        const edition = { audience, withheld: withheldFrom(manifest.not_public ?? [], audience) };
         const report = await gatherReport(context, edition).catch(onlyNewer);
         if (report) await writeReports({ ...report, redaction }, target, reports);
         return report !== undefined;
