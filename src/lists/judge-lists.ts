@@ -89,7 +89,7 @@ function judgeRule(one: Case): ListEntry[] {
   }
   if (when.decision) {
     return body.records
-      .filter((each) => isDecided(each, when.decision))
+      .filter((each) => isDecided(each, when.decision, period.end))
       .flatMap((each) => reach(each));
   }
   // What put the body on the list above is what puts it here, each record once.
@@ -103,13 +103,20 @@ function judgeRule(one: Case): ListEntry[] {
   return reach(undefined);
 }
 
-/** Whether a record is a decision that lists its body, with the steps the law asks for before and after it. */
-export function isDecided(
-  { type, documentNo, notifiedOn, deliveredOn }: CountingRecord,
+/**
+ * Whether a record is a decision that lists its body by a day, with the steps the law asks for before and after it, in their
+ * order.
+ */
+function isDecided(
+  { type, documentNo, notifiedOn, heardOn, decidedOn, deliveredOn }: CountingRecord,
   decision: ListRule["when"]["decision"],
+  by: string,
 ): boolean {
   if (!decision?.types.includes(type as "listing") || documentNo === null) return false;
-  return type !== LISTING || (notifiedOn !== null && deliveredOn !== null);
+  if (type !== LISTING) return true;
+  if (notifiedOn === null || deliveredOn === null) return false;
+  const steps = [notifiedOn, heardOn ?? notifiedOn, decidedOn, deliveredOn, by];
+  return steps.every((day, at) => at === 0 || (steps[at - 1] as string) <= day);
 }
 
 function standsAsAsked(

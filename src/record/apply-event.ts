@@ -1,4 +1,5 @@
 import { nameRule, type RecordRules } from "../standard/record-rules.ts";
+import { findListingRefusal } from "./listing-steps.ts";
 import { findPublicity } from "./periods.ts";
 import {
   type EventField,
@@ -172,13 +173,8 @@ function findRefusal(
       `the record has been ${STATES[record.state].en} since ${record.state_on}, and an event of ${day} cannot change that. Check the day.`,
     );
   }
-  if (event.event === "hear" && record.notified_on === null) {
-    return say("尚未告知该主体。", "the body was not told beforehand.");
-  }
-  if (event.event === "confirm" && record.record_type === LISTING) {
-    const refused = findListingRefusal(record, event, say);
-    if (refused) return refused;
-  }
+  const untimely = record.record_type === LISTING && findListingRefusal(record, event, day, rules);
+  if (untimely) return say(untimely.zh, untimely.en);
   const missing = transition.needs.find((field) => !holds(event, field));
   if (missing) {
     return say(`缺少${FIELDS[missing].zh}。`, `${FIELDS[missing].en} is missing.`);
@@ -190,27 +186,6 @@ function findRefusal(
     );
   }
   return findTimeRefusal(record, event, day, rules, say);
-}
-
-/** A body is listed only after it was told so and heard, or let the time for it pass. */
-function findListingRefusal(
-  record: RecordFacts,
-  event: RecordEvent,
-  say: (zh: string, en: string) => Sentence,
-): Sentence | undefined {
-  if (record.notified_on === null) {
-    return say(
-      "列入名单前须书面告知该主体，尚无告知。请先办理告知。",
-      "a body is told in writing before it is listed, and it was not. Tell it first.",
-    );
-  }
-  if (record.heard_on === null && !event.note) {
-    return say(
-      "该主体尚未陈述申辩；期满未提出的，请在说明中写明。",
-      "the body has not stated its case; if it let the time pass, say so in a note.",
-    );
-  }
-  return undefined;
 }
 
 const REPAIRS: readonly EventName[] = ["apply_repair", "refuse_repair", "repair"];

@@ -82,7 +82,7 @@ export const TRANSITIONS = {
   deliver: {
     zh: "送达",
     en: "deliver the decision",
-    from: ["confirmed", "published"],
+    from: [...IN_FORCE],
     to: "stay",
     needs: [],
     by: "office",

@@ -123,7 +123,9 @@ const DECIDED_SINCE = "2020-12-07";
 /** What lists of our own making may not rest on since then. */
 function findOwnRules({ value, fault }: YamlDocument<ListFile>): Fault[] {
   if (value.effective?.to !== undefined && value.effective.to < DECIDED_SINCE) return [];
-  return listParts(value).flatMap(({ kind, rules }, index) => {
+  const parts = listParts(value);
+  const decided = listDecided(parts);
+  return parts.flatMap(({ kind, rules }, index) => {
     const at = placeOf(value, index);
     return rules.flatMap(({ when }, place) => {
       const here = [...at, "rules", place, "when"];
@@ -133,16 +135,31 @@ function findOwnRules({ value, fault }: YamlDocument<ListFile>): Fault[] {
         faults.push(fault([...here, "records"], OWN_COUNTS));
       }
       const adverse = kind === "black" || kind === "restriction";
-      if (adverse && decision === undefined && on_list === undefined) {
-        faults.push(fault(here, NOT_DECIDED));
+      const passedOn = on_list !== undefined && decided.has(on_list);
+      if (adverse && decision === undefined && !passedOn) faults.push(fault(here, NOT_DECIDED));
+      if (kind === "honours" && !records && !decision && on_list === undefined) {
+        faults.push(fault(here, NOT_RECORDED));
       }
       return faults;
     });
   });
 }
 
+/** Lists that hold nobody but whom a decision lists, directly or by another such list. */
+function listDecided(parts: readonly ListPart[]): ReadonlySet<string> {
+  const decided = new Set<string>();
+  for (const { id, rules } of parts) {
+    const isDecided = ({ when: { decision, on_list } }: ListRule) =>
+      decision !== undefined || (on_list !== undefined && decided.has(on_list));
+    if (rules.every(isDecided)) decided.add(id);
+  }
+  return decided;
+}
+
 const OWN_COUNTS = `lists by a severity or a number of records, which no rule of our own may do from ${DECIDED_SINCE} on (国办发〔2020〕49号); let the lists end before that day (effective), or list by decision`;
-const NOT_DECIDED = `a black list or restriction from ${DECIDED_SINCE} on holds whom a lawful decision lists (国办发〔2020〕49号); use decision or on_list, or let the lists end before that day (effective)`;
+const NOT_DECIDED = `a black list or restriction from ${DECIDED_SINCE} on holds whom a lawful decision lists (国办发〔2020〕49号); use decision, or on_list with a list that rests on decisions alone, or let the lists end before that day (effective)`;
+
+const NOT_RECORDED = `takes honours away from ${DECIDED_SINCE} on without a record or decision (国办发〔2020〕49号); use records without severities, decision or on_list, or let the lists end before that day (effective)`;
 
 /** What the rules name and the standard does not have. */
 function findUnknown(

@@ -192,6 +192,18 @@ test("since December 2020 only whom a decision lists is listed, and a step that 
   for (const step of ["documentNo", "notifiedOn", "deliveredOn"]) {
     expect(listed([record("1", { ...decided, [step]: null })]), step).toEqual([]);
   }
+  // In their order, and by the end of the period: delivered in July, it lists nobody in June.
+  for (const step of [
+    { notifiedOn: "2021-03-02" },
+    { heardOn: "2021-01-31" },
+    { heardOn: "2021-03-02" },
+    { deliveredOn: "2021-02-28" },
+    { deliveredOn: "2021-07-01" },
+  ]) {
+    expect(listed([record("1", { ...decided, ...step })]), JSON.stringify(step)).toEqual([]);
+  }
+  expect(listed([record("1", { ...decided, heardOn: null })])).toHaveLength(2);
+  expect(listed([record("1", { ...decided, deliveredOn: "2021-06-30" })])).toHaveLength(2);
   // Neither the gravest record nor many of them list anybody.
   const many = [1, 2, 3, 4].map((n) =>
     record(String(n), { severity: "serious", decidedOn: "2021-05-01" }),
@@ -228,6 +240,35 @@ test("rules of our own over severities and counts are refused in a Chinese city 
   );
   expect(read("{ from: 2018-01-01 }", "370200")).toMatch(/a lawful decision lists/);
   expect(read("{ from: 2018-01-01 }")).toBe("");
+});
+
+test("nor may a list rest on another of our own", () => {
+  const workspace = mkdtempSync(join(tmpdir(), "lists-"));
+  mkdirSync(join(workspace, "metrics", "lists"), { recursive: true });
+  const said = "{ zh: 甲, en: a }";
+  const list = (id: string, kind: string, when: string, until: string) =>
+    `  - { id: ${id}, kind: ${kind}, title: ${said}, levels: [district], article: ${said}, effect: ${said}, rules: [{ id: r, title: ${said}, when: ${when}, until: ${until}, assumption: true }] }\n`;
+  const faults = (...lists: string[]) => {
+    const head = `lists_id: own\nversion: "1"\ntitle: ${said}\neffective: { from: 2021-01-01 }\nlists:\n`;
+    writeFileSync(join(workspace, "metrics", "lists", "own.yaml"), head + lists.join(""));
+    try {
+      readLists(workspace, "own", STANDARD, "370200");
+      return [];
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      return error.faults.map(({ line }) => line);
+    }
+  };
+  const decided = list("listed", "black", "{ decision: { types: [listing] } }", "repair");
+  const worst = list("worst", "incentive", "{ grades: [D] }", "next_list");
+  expect(faults(decided, list("b", "black", "{ on_list: listed }", "repair"))).toEqual([]);
+  expect(faults(worst, list("b", "black", "{ on_list: worst }", "next_list"))).toEqual([7]);
+  expect(faults(decided, list("h", "honours", "{ on_list: listed }", "repair"))).toEqual([]);
+  for (const when of ["{ grades: [D] }", "{ first: 3 }"]) {
+    expect(faults(list("h", "honours", when, "next_list")), when).toEqual([6]);
+  }
+  expect(faults(list("h", "honours", "{ records: { at_least: 2 } }", "repair"))).toEqual([6]);
+  expect(faults(list("h", "honours", "{ records: {} }", "repair"))).toEqual([]);
 });
 
 test("faults of a list file are named with their line", () => {

@@ -71,6 +71,8 @@ describe("the table of transitions", () => {
         "verified hear stay",
         "confirmed deliver stay",
         "published deliver stay",
+        "upheld deliver stay",
+        "corrected deliver stay",
         "confirmed publish published",
         "confirmed dispute disputed",
         "published dispute disputed",
@@ -156,6 +158,29 @@ describe("the table of transitions", () => {
       decided_on: "2026-05-12",
       delivered_on: "2026-05-15",
     });
+    // Skipped, out of order, twice, too soon, of another body.
+    const silent = { note: "期满未提出" };
+    expect(apply(told, "confirm", "2026-05-09", silent)).toContain("is not over");
+    expect(apply(told, "confirm", "2026-05-10", silent)).toMatchObject({ state: "confirmed" });
+    expect(apply(told, "hear", "2026-05-03")).toContain("was told on 2026-05-04");
+    expect(apply(heard, "confirm", "2026-05-07")).toContain("was heard on 2026-05-08");
+    expect(apply(told, "notify", "2026-05-20")).toContain("is not done twice");
+    expect(apply(decided, "publish", "2026-05-13")).toContain("was not delivered");
+    expect(apply(decided, "deliver", "2026-05-11")).toContain("since 2026-05-12");
+    expect(apply(decided, "deliver", "2026-05-15", { entity_id: "D2" })).toContain("not of D2");
+    expect(apply(delivered, "deliver", "2026-05-16")).toContain("is not done twice");
+    expect(apply(delivered, "publish", "2026-05-16", { note: "确需公示" })).toMatchObject({
+      state: "published",
+    });
+    // Late is not never: the limit is watched as a step, the delivery still counts.
+    expect(apply(decided, "deliver", "2026-09-01")).toMatchObject({ delivered_on: "2026-09-01" });
+    const revoked = apply(delivered, "revoke", "2026-06-01") as RecordFacts;
+    expect(revoked).toMatchObject({ state: "revoked" });
+    expect(apply(revoked, "withdraw", "2026-06-02")).toMatchObject({ state: "revoked" });
+    expect(apply(revoked, "deliver", "2026-06-02")).toContain("the record is revoked");
+    // An objection before the delivery does not stand in its way for ever.
+    const upheld = { ...decided, state: "upheld" as const };
+    expect(apply(upheld, "deliver", "2026-06-20")).toMatchObject({ delivered_on: "2026-06-20" });
   });
 
   test("what has run out by itself is not repaired any more", () => {
