@@ -171,7 +171,7 @@ function renderRecords({ records, record_counts }: CreditReport): string {
   });
   const rows = records.map(
     (one) =>
-      `<tr><th scope=row>${documentOf(one)}<td>${one.severity === null ? "" : `${both(nameWord(one.severity))}${say("", ", ")}`}${both(nameWord(one.record_type))}<td class=day>${escapeHtml(one.decided_on)}<td>${both(nameWord(one.state))}${one.state === "disputed" ? "" : disputed(one.disputed)}${one.repair_state ? `<br><small>${both(nameWord(one.repair_state))}</small>` : ""}<td class=day>${escapeHtml(one.publication_ends_on ?? "–")}${one.publication_basis ? `<br><small>${both(one.publication_basis)}</small>` : ""}`,
+      `<tr><th scope=row>${documentOf(one)}<td>${one.severity === null ? "" : `${both(nameWord(one.severity))}${say("", ", ")}`}${both(nameWord(one.record_type))}<td class=day>${day(one.decided_on)}<td>${both(nameWord(one.state))}${one.state === "disputed" ? "" : disputed(one.disputed)}${one.repair_state ? `<br><small>${both(nameWord(one.repair_state))}</small>` : ""}<td class=day>${day(one.publication_ends_on)}${one.publication_basis ? `<br><small>${both(one.publication_basis)}</small>` : ""}`,
   );
   return `<p>${summary}</p>${table([say("文号", "Document"), say("类别", "Kind"), say("认定", "Decided"), say("状态", "State"), say("公示至", "Published until")], rows)}`;
 }
@@ -181,6 +181,11 @@ function documentOf({ document_no }: { readonly document_no: string | null }): s
   return document_no === null
     ? say("（无文书号）", "(no document number)")
     : escapeHtml(document_no);
+}
+
+/** A day as documents write it. */
+function day(iso: string | null): string {
+  return iso === null ? "–" : both(writeDay(iso));
 }
 
 function disputed(is: boolean): string {
@@ -209,8 +214,8 @@ function renderEvents({ record_events, records }: CreditReport): string {
         record: documentOf(one),
         what: one.objection_answered_on
           ? say(
-              `提出异议，${one.objection_answered_on} 答复`,
-              `objection filed, answered on ${one.objection_answered_on}`,
+              `提出异议，${writeDay(one.objection_answered_on).zh}答复`,
+              `objection filed, answered on ${writeDay(one.objection_answered_on).en}`,
             )
           : say("提出异议，尚未答复", "objection filed, not yet answered"),
         by: "–",
@@ -227,7 +232,7 @@ function renderEvents({ record_events, records }: CreditReport): string {
     ],
     rows.map(
       (row) =>
-        `<tr><td class=day>${escapeHtml(row.on)}<th scope=row>${row.record}<td>${row.what}<td>${escapeHtml(row.by)}<td>${escapeHtml(row.document)}`,
+        `<tr><td class=day>${day(row.on)}<th scope=row>${row.record}<td>${row.what}<td>${escapeHtml(row.by)}<td>${escapeHtml(row.document)}`,
     ),
   );
 }
@@ -243,7 +248,7 @@ function renderContributions({ contributions }: CreditReport): string {
   const sum = (list: typeof shown) => list.reduce((total, { points }) => total + points, 0);
   const rows = own.map(
     (one) =>
-      `<tr><th scope=row>${both(one.title)}<td>${both(nameWord(one.kind))}<td class=n>${one.value === null ? "–" : plain(one.value)}${one.unit && one.value !== null ? ` ${both(one.unit)}` : ""}<td class=n>${signed(one.points, 2)}<td class=n>${one.points_previous === null ? "–" : signed(one.points_previous, 2)}`,
+      `<tr><th scope=row>${both(one.title)}<td>${both(nameWord(one.kind))}<td class=n>${one.value === null ? "–" : plain(one.value)}${one.unit && one.value !== null ? `${one.unit.zh === "%" ? "" : " "}${both(one.unit)}` : ""}<td class=n>${signed(one.points, 2)}<td class=n>${one.points_previous === null ? "–" : signed(one.points_previous, 2)}`,
   );
   if (others.length > 0) {
     rows.push(
@@ -270,6 +275,6 @@ function renderNotes({ run, standard, pipeline, by_analogy: laws }: CreditReport
   return `<ul class=notes>
 ${byAnalogy}<li>${say("本报告只评价机关，不评价个人；只列公示期内的记录。线索和投诉不是失信记录。", "This report is about a public body, never a person, and shows records under publication only. Leads and complaints are no records.")}
 <li>${say("对记录有异议的，可向认定机关提出；异议处理期间记录旁标注“异议中”。", "Objections go to the body that confirmed the record; it is marked as disputed meanwhile.")}
-<li>${say(`评价标准 ${standard.id} ${standard.version}；流程 ${pipeline}，运行 ${run}。同一期数据生成的报告逐字节相同，可用 zhengxin verify 复核。`, `Standard ${standard.id} ${standard.version}; pipeline ${pipeline}, run ${run}. The same published period gives the same report byte for byte; zhengxin verify proves the period.`)}
+<li>${say(`评价标准：${standard.title?.zh ?? standard.id}，版本 ${standard.version}；流程 ${pipeline}，运行 ${run}。同一期数据生成的报告逐字节相同，可用 zhengxin verify 复核。`, `Standard: ${standard.title?.en ?? standard.id}, version ${standard.version}; pipeline ${pipeline}, run ${run}. The same published period gives the same report byte for byte; zhengxin verify proves the period.`)}
 </ul>`;
 }

@@ -1,4 +1,5 @@
 import { both, escapeHtml, figure, over, plain, table } from "../publish/html/markup.ts";
+import { writeDay } from "../record/document.ts";
 import { none, say } from "./bilingual.ts";
 import type { CreditReport } from "./schema.ts";
 import { nameWord } from "./words.ts";
@@ -46,8 +47,8 @@ export function renderRatings({ ratings, rating_agreement, standing }: CreditRep
     const rho =
       agreement?.spearman == null
         ? "–"
-        : `${figure(agreement.spearman, 2)} <small>(n = ${agreement.bodies})</small>`;
-    return `<tr><th scope=row>${escapeHtml(one.rater)}<td class=day>${escapeHtml(one.rated_on)}<td class=n>${plain(one.score)} / ${plain(one.score_max)}<td>${escapeHtml(one.grade ?? "–")}<td class=n>${standing?.score == null ? "–" : figure(standing.score, 1)}<td class=n>${rho}`;
+        : `${figure(agreement.spearman, 2)} <small>${say(`（${agreement.bodies}个单位）`, `(${agreement.bodies} bodies)`)}</small>`;
+    return `<tr><th scope=row>${escapeHtml(one.rater)}<td class=day>${both(writeDay(one.rated_on))}<td class=n>${plain(one.score)} / ${plain(one.score_max)}<td>${escapeHtml(one.grade ?? "–")}<td class=n>${standing?.score == null ? "–" : figure(standing.score, 1)}<td class=n>${rho}`;
   });
   return `${table([say("评价方", "Rater"), say("评价日", "Rated"), over(say("其评分", "Their score")), say("其等级", "Their grade"), over(say("本系统得分", "Our score")), over(say("秩相关", "Rank correlation"))], rows)}<p class=note>${say("秩相关为斯皮尔曼系数，按同层级全部被评单位计算：1 为次序完全一致，0 为无关。", "The rank correlation is Spearman's, over all rated bodies of the level: 1 is the same order, 0 none in common.")}</p>`;
 }

@@ -7,6 +7,8 @@ import { bringUpReport } from "../publish/bring-up-report.ts";
 import type { PublishedReport } from "../publish/json.ts";
 import { PartLacked } from "../publish/lacked-parts.ts";
 import { holdsTable, type LeftOut, openPublished } from "../publish/open-published.ts";
+import { UNDISCLOSED } from "../publish/outputs.ts";
+import { TEXTS } from "../publish/texts.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Row, Store, StoreOptions } from "../store/store.ts";
@@ -43,18 +45,18 @@ export async function readCreditReport(
   if (!holdsTable(folder, "dishonesty_record")) throw new PartLacked(NO_RECORDS);
   const store = await openPublished(options, folder, left);
   try {
-    const report = await read(store, await findBody(store, entity), today);
-    return creditReportSchema.parse({ ...report, by_analogy: readByAnalogy(folder) });
+    const body = await findBody(store, entity);
+    const whole = readReport(folder);
+    return creditReportSchema.parse(await read(store, body, { whole, today }));
   } finally {
     store.close();
   }
 }
 
-/** What the report of the same edition says; a rendering may have none. */
-function readByAnalogy(folder: string): PublishedReport["by_analogy"] {
+/** The report of the same edition; a rendering may have none. */
+function readReport(folder: string): PublishedReport | null {
   const file = join(folder, "report.json");
-  if (!existsSync(file)) return null;
-  return bringUpReport(JSON.parse(readFileSync(file, "utf8"))).by_analogy;
+  return existsSync(file) ? bringUpReport(JSON.parse(readFileSync(file, "utf8"))) : null;
 }
 
 const NO_RECORDS = {
@@ -91,7 +93,11 @@ async function findBody(store: Store, entity: string): Promise<Row> {
   );
 }
 
-async function read(store: Store, body: Row, today: string | undefined): Promise<object> {
+async function read(
+  store: Store,
+  body: Row,
+  { whole, today }: { readonly whole: PublishedReport | null; readonly today: string | undefined },
+): Promise<unknown> {
   const run = (await store.row(sql("run"))) as Row;
   const period = run.period as string;
   const entity = body.entity_id as string;
@@ -113,7 +119,12 @@ async function read(store: Store, body: Row, today: string | undefined): Promise
     pipeline: run.pipeline,
     jurisdiction: run.jurisdiction,
     synthetic: run.synthetic,
-    standard: { id: run.standard_id, version: run.standard_version },
+    standard: {
+      id: run.standard_id,
+      version: run.standard_version,
+      title: whole?.standard.title ?? null,
+    },
+    by_analogy: whole?.by_analogy ?? null,
     identity: {
       ...pick(body, "entity_id", "level", "kind"),
       name: bilingual(body, "name"),
@@ -144,7 +155,7 @@ async function read(store: Store, body: Row, today: string | undefined): Promise
       })
     ).map((row) => ({
       ...pick(row, "kind", "id", "points", "points_previous", "state", "value"),
-      title: bilingual(row, "title"),
+      title: row.id === UNDISCLOSED ? TEXTS.undisclosed : bilingual(row, "title"),
       unit: row.unit_zh ? bilingual(row, "unit") : null,
     })),
     records,

@@ -15,7 +15,7 @@ export const creditReportSchema = z.strictObject({
   pipeline: text,
   jurisdiction: text,
   synthetic: z.boolean(),
-  standard: z.strictObject({ id: text, version: text }),
+  standard: z.strictObject({ id: text, version: text, title: bilingual.nullable() }),
   /** Laws that its figures rest on by analogy; null where the month does not tell. */
   by_analogy: z.array(bilingual).nullable(),
   identity: z.strictObject({

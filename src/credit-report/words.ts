@@ -1,3 +1,4 @@
+import { STATES, TRANSITIONS } from "../record/transitions.ts";
 import { SEVERITY_NAMES } from "../standard/record-rules.ts";
 
 interface Bilingual {
@@ -31,16 +32,16 @@ const WORDS: Readonly<Record<string, Bilingual>> = {
   hear: { zh: "陈述申辩", en: "stated its case" },
   deliver: { zh: "送达", en: "decision delivered" },
   applied: { zh: "已申请修复", en: "repair applied for" },
-  refused: { zh: "修复未准", en: "repair refused" },
+  refused: { zh: "不予修复", en: "repair refused" },
   confirm: { zh: "认定", en: "confirmed" },
   publish: { zh: "公示", en: "published" },
   dispute: { zh: "提出异议", en: "objection filed" },
   uphold: { zh: "异议不成立，维持", en: "objection rejected, upheld" },
   correct: { zh: "更正", en: "corrected" },
   revoke: { zh: "撤销", en: "revoked" },
-  withdraw: { zh: "撤下", en: "withdrawn" },
+  withdraw: { zh: "撤下公示", en: "withdrawn" },
   apply_repair: { zh: "申请修复", en: "repair applied for" },
-  refuse_repair: { zh: "修复未准", en: "repair refused" },
+  refuse_repair: { zh: "不予修复", en: "repair refused" },
   repair: { zh: "修复", en: "repaired" },
   quality: { zh: "质量承诺", en: "quality" },
   deadline: { zh: "期限承诺", en: "deadline" },
@@ -51,7 +52,8 @@ const WORDS: Readonly<Record<string, Bilingual>> = {
   indicator: { zh: "指标", en: "indicator" },
   deduction: { zh: "扣分", en: "deduction" },
   bonus: { zh: "加分", en: "bonus" },
-  limit: { zh: "限额调整", en: "limit" },
+  limit: { zh: "总分上下限调整", en: "bounds of the score" },
+  undisclosed: { zh: "不公开", en: "not public" },
   uscc: { zh: "统一社会信用代码", en: "unified social credit code" },
   gb2260: { zh: "行政区划代码", en: "division code" },
   name: { zh: "名称", en: "name" },
@@ -61,5 +63,7 @@ const WORDS: Readonly<Record<string, Bilingual>> = {
 };
 
 export function nameWord(code: string | null): Bilingual {
-  return (code === null ? undefined : WORDS[code]) ?? { zh: code ?? "–", en: code ?? "–" };
+  if (code === null) return { zh: "–", en: "–" };
+  const named: Readonly<Record<string, Bilingual>> = { ...TRANSITIONS, ...STATES, ...WORDS };
+  return named[code] ?? { zh: code, en: code };
 }

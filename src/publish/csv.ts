@@ -1,5 +1,5 @@
 import { writeCsv } from "../spreadsheet.ts";
-import type { Report } from "./report.ts";
+import type { Bilingual, Report } from "./report.ts";
 
 /** What is told of each body of a ranking, wherever it goes out as CSV. */
 export const RANKING_COLUMNS = [
@@ -30,17 +30,28 @@ export const RANKING_COLUMNS = [
   "reason_en",
 ] as const;
 
-const COLUMNS = ["period", ...RANKING_COLUMNS, "as_of", "synthetic", "notice"] as const;
+const COLUMNS = ["period", ...RANKING_COLUMNS, "as_of", "synthetic"] as const;
 
-/** What a file without some records says of them in every row; nothing in the publication itself. */
-function noticeOf({ redaction }: Report): string {
-  return redaction ? `${redaction.zh} ${redaction.en}` : "";
+/**
+ * CSV whose last column says in every row which records were left out, and in a row of its own where no other is left; empty in a
+ * publication itself.
+ */
+export function writeNoticedCsv<Column extends string>(
+  columns: readonly Column[],
+  rows: Parameters<typeof writeCsv<Column>>[1],
+  redaction: Bilingual | null | undefined,
+): string {
+  const notice = redaction ? `${redaction.zh} ${redaction.en}` : "";
+  const shown = rows.length === 0 && redaction ? [{}] : rows;
+  return writeCsv(
+    [...columns, "notice"],
+    shown.map((row) => ({ ...row, notice })),
+  );
 }
 
 /** The ranking as CSV (src/spreadsheet.ts). */
 export function writeRankingCsv(report: Report): string {
   const { context, standings } = report;
-  const notice = noticeOf(report);
   const rows = standings.map((standing) => ({
     period: context.period.id,
     level: standing.level,
@@ -70,9 +81,8 @@ export function writeRankingCsv(report: Report): string {
     reason_en: standing.reason.en,
     as_of: context.asOf,
     synthetic: context.pipeline.report.synthetic ? "true" : "false",
-    notice,
   }));
-  return writeCsv(COLUMNS, rows);
+  return writeNoticedCsv(COLUMNS, rows, report.redaction);
 }
 
 const LIST_COLUMNS = [
@@ -100,22 +110,20 @@ const LIST_COLUMNS = [
   "found_at",
   "as_of",
   "synthetic",
-  "notice",
 ] as const;
 
 /** The entries of the lists and the restrictions as CSV, in the form of the ranking's. */
 export function writeListsCsv(report: Report): string {
   const { context, lists } = report;
-  const notice = noticeOf(report);
   const synthetic = context.pipeline.report.synthetic ? "true" : "false";
-  return writeCsv(
+  return writeNoticedCsv(
     LIST_COLUMNS,
     lists.entries.map((entry) => ({
       ...entry,
       period: context.period.id,
       as_of: context.asOf,
       synthetic,
-      notice,
     })),
+    report.redaction,
   );
 }

@@ -7,6 +7,7 @@ import { contextOf, type Edition, isWithheld } from "./edition.ts";
 import { gatherRanges, gatherSensitivities } from "./gather-uncertainty.ts";
 import { gatherLists } from "./list-report.ts";
 import { UNDISCLOSED } from "./outputs.ts";
+import { toRecord, toVeto } from "./record-lines.ts";
 import type {
   Bilingual,
   Body,
@@ -16,7 +17,6 @@ import type {
   FailedPull,
   InputFile,
   QuarantineCount,
-  RecordLine,
   Report,
   ReportLevel,
   Rule,
@@ -25,7 +25,6 @@ import type {
   Standing,
 } from "./report.ts";
 import { TEXTS } from "./texts.ts";
-import { UNNAMED } from "./unnamed.ts";
 import { gatherWarnings } from "./warning-report.ts";
 
 const sql = sqlFile(import.meta.dirname, "gather.sql");
@@ -228,34 +227,6 @@ function toValue(row: Raw) {
     undelivered: row.undelivered as number,
     shrunk: row.shrunk as number | null,
   };
-}
-
-function toRecord(row: Raw): RecordLine {
-  return {
-    kind: row.kind as "deduction" | "bonus",
-    rule: row.node_id as string,
-    record: (row.detail as string | null) ?? UNNAMED,
-    occurredOn: row.occurred_on as string | null,
-    points: row.points as number,
-    disputed: row.disputed as boolean,
-    place: placeOf(row),
-  };
-}
-
-function toVeto(row: Raw): RecordLine {
-  return {
-    kind: "veto",
-    rule: row.rule_id as string,
-    record: (row.record_key as string | null) ?? UNNAMED,
-    occurredOn: row.occurred_on as string | null,
-    points: null,
-    disputed: row.disputed as boolean,
-    place: placeOf(row),
-  };
-}
-
-function placeOf({ source_id, file_name, line }: Raw): string {
-  return source_id ? `${source_id}/${file_name}:${line}` : "";
 }
 
 function toStandardNode(row: Raw): StandardNode {

@@ -48,11 +48,13 @@ export interface ServedParts {
   readonly warm?: boolean;
   /** Whether what may be shown of each month is made before anybody asks. */
   readonly prepare?: boolean;
+  /** So long a visitor waits for a month that is being made anew, in milliseconds; default: for ever, unless they are prepared. */
+  readonly patience?: number;
   /** How a rendering of a month is written; default: in a process of its own. */
   readonly write?: WriteRendering;
 }
 
-/** So long a visitor waits for a month that is being made anew, before being asked to come back. */
+/** So long a visitor waits for a month that is prepared, before being asked to come back. */
 const PATIENCE_MS = 3000;
 
 /** The routes, and what has to be ended with them: the processes of analysts' questions. */
@@ -71,7 +73,7 @@ export function makeApp(parts: ServedParts): WebApp {
   const { show, look } = openShowing(
     renderings,
     today,
-    parts.prepare ? PATIENCE_MS : Number.POSITIVE_INFINITY,
+    parts.patience ?? (parts.prepare ? PATIENCE_MS : Number.POSITIVE_INFINITY),
   );
   const months = openMonths(config);
   const pool = openPool(poolOptions(config));

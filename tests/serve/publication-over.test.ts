@@ -1,14 +1,23 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { tableFromIPC } from "apache-arrow";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Config } from "../../src/config.ts";
 import { readCreditReport } from "../../src/credit-report/read-credit-report.ts";
 import { publicDay } from "../../src/present.ts";
+import { writeNoticedCsv } from "../../src/publish/csv.ts";
+import { renderMonth } from "../../src/redact/render-month.ts";
+import type { RenderingOrder } from "../../src/redact/render-process.ts";
 import { makeApp } from "../../src/serve/app.ts";
 import { addToken } from "../../src/serve/auth/token-file.ts";
-import { publishedFolder, readTree, removeFolders } from "../end-to-end/tiny-workspace.ts";
+import {
+  makeFolder,
+  publishedFolder,
+  readTree,
+  removeFolders,
+} from "../end-to-end/tiny-workspace.ts";
 import { eventOf, makeRecordCity, runJune, submit } from "../record/tiny-records.ts";
 
 // East Lake's serious record D1 is of 10 May 2018: by the rules it is published for 36 months, so until 9 May 2021.
@@ -117,6 +126,63 @@ test("the data of a page that shows records is asked again, though its run is na
   expect(entity.headers.get("cache-control")).toBe("public, no-cache");
   const ranking = await app.request(`/tiny/ranking.json?period=2018-06&run=${run}`);
   expect(ranking.headers.get("cache-control")).toBe("public, no-cache");
+});
+
+test("whoever asks for a month that is still being made is asked to come back, and never shown the month itself", async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  // Nothing here hangs on how long a rendering takes: it is written when the test says so.
+  const write = async ({ places, lapsed }: RenderingOrder) => {
+    await held;
+    await renderMonth(places, lapsed);
+  };
+  const other = { ...config, dataDir: join(makeFolder(), "data") };
+  cpSync(config.dataDir, other.dataDir, { recursive: true });
+  rmSync(join(other.dataDir, "tiny", "redacted"), { recursive: true, force: true });
+  const waiting = makeApp({
+    ...{ config: other, isStopping: () => false, today: () => OVER, patience: 1, write },
+  });
+  try {
+    for (const path of [
+      "/tiny/entity/999901",
+      "/tiny/entity/999901.json",
+      "/published/tiny/2018-06/latest/report.json",
+      "/tiny/index.csv",
+    ]) {
+      const answer = await waiting.request(path);
+      expect([path, answer.status]).toEqual([path, 503]);
+      expect(answer.headers.get("retry-after")).toBe("10");
+      expect(await answer.text()).not.toContain("D1");
+    }
+    release();
+    let answer = await waiting.request("/tiny/entity/999901.json");
+    while (answer.status === 503) {
+      await sleep(50);
+      answer = await waiting.request("/tiny/entity/999901.json");
+    }
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(await answer.text()).redaction).toMatchObject({ records: 1, since: OVER });
+  } finally {
+    release();
+    waiting.close();
+  }
+}, 240_000);
+
+test("a page's CSV says in every row what was left out, and in one of its own where no row is left", async () => {
+  const notices = async (path: string) => {
+    const [head = "", ...rows] = (await (await app.request(path)).text()).trimEnd().split("\r\n");
+    expect(head.split(",").at(-1)).toBe("notice");
+    return rows.map((row) => row.includes("有 1 条记录已停止公示") && row.includes(OVER));
+  };
+  today = LAST_DAY;
+  expect(new Set(await notices("/tiny/entity/999901.csv"))).toEqual(new Set([false]));
+  today = OVER;
+  expect(new Set(await notices("/tiny/entity/999901.csv"))).toEqual(new Set([true]));
+  const bare = writeNoticedCsv(["a", "b"], [], { zh: "删减", en: "redacted" });
+  expect(bare.slice(1)).toBe("a,b,notice\r\n,,删减 redacted\r\n");
+  expect(writeNoticedCsv(["a"], [], null).slice(1)).toBe("a,notice\r\n");
 });
 
 test("the day is today's, and in an invented city that of its newest publication", () => {

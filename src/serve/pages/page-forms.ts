@@ -1,8 +1,8 @@
 import { sayByAnalogy } from "../../publish/cited.ts";
+import { writeNoticedCsv } from "../../publish/csv.ts";
 import { lackedParts } from "../../publish/lacked-parts.ts";
 import type { Bilingual } from "../../publish/report.ts";
 import { noteOf } from "../../redact/rendering-note.ts";
-import { writeCsv } from "../../spreadsheet.ts";
 import type { ServedPipeline } from "../months/find-month.ts";
 import type { Month } from "../months/open-month.ts";
 import type { Language } from "../page/language.ts";
@@ -38,7 +38,10 @@ export async function makeForms(
   }
   if (wanted.form === "csv") {
     const { columns, rows } = wanted.page.toCsv(data);
-    return { type: "text/csv; charset=utf-8", text: writeCsv(columns, rows) };
+    return {
+      type: "text/csv; charset=utf-8",
+      text: writeNoticedCsv(columns, rows, noteOf(month.manifest)),
+    };
   }
   const { pipeline } = served.definition;
   const chosen = pick(query, ["period", "run"]);
