@@ -1,9 +1,10 @@
+import { statSync } from "node:fs";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson, readNdjson } from "./read-json.ts";
 import { readParquet } from "./read-parquet.ts";
 import { readXlsx } from "./read-xlsx.ts";
-import type { Reading, ReadingTask } from "./reading.ts";
+import { type Reading, type ReadingTask, refuseFlood } from "./reading.ts";
 
 type Format = SourceDefinition["format"];
 
@@ -21,6 +22,8 @@ const READERS: Record<Format["type"], (task: ReadingTask) => Promise<Reading>> =
  * Turns a file as received into Parquet.
  * @throws RefusedFile with the reason, in both languages, when it cannot be read at all
  */
-export function readFile(task: ReadingTask): Promise<Reading> {
-  return READERS[task.format.type](task);
+export async function readFile(task: ReadingTask): Promise<Reading> {
+  const reading = await READERS[task.format.type](task);
+  refuseFlood(statSync(task.input).size, reading.rows + reading.unreadable.length);
+  return reading;
 }

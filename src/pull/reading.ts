@@ -110,6 +110,20 @@ export function refuseBomb(packed: number, inflated: number, harmless = NO_BOMB)
   );
 }
 
+/**
+ * A row of a table differs from the others at least by its number, which takes a byte and more however well it is packed. Rows
+ * that take less are equal ones: millions of them pass every bound on size, and are too many for all that comes after.
+ * @param bytes of the file as delivered
+ * @throws RefusedFile when it has more rows than bytes
+ */
+export function refuseFlood(bytes: number, rows: number): void {
+  if (rows <= NO_FLOOD || rows <= bytes) return;
+  refuse(
+    `文件只有 ${bytes} 字节，却有 ${rows} 行，不像正常的表格（疑似压缩炸弹），未读取。确为数据的，请改用不压缩的 CSV 报送。`,
+    `The file has ${rows} rows in ${bytes} bytes, as no table does (a "zip bomb"), and was not read. If it is data all the same, deliver it as CSV, not compressed.`,
+  );
+}
+
 /** @throws RefusedFile when a file grows beyond what the settings allow while it is decompressed or written out */
 export function refuseInflated(bytes: number, { bounds }: Pick<ReadingTask, "bounds">): void {
   if (bytes <= bounds.inflated) return;

@@ -179,6 +179,8 @@ test("what is compressed, wide or long beyond measure is refused as text too", a
   const { counts, told } = await pullBeside(fixture, {
     "bomb.csv.gz": gzipSync(`a,b\n${"1,2\n".repeat(26 * MEBI)}`),
     "cut.csv.gz": gzipSync(`a,b\n${"1,2\n".repeat(1000)}`).subarray(0, 40),
+    // 44 MB, which is harmless by size: 11 million equal rows are not.
+    "flood.csv.gz": gzipSync(`a,b\n${"1,2\n".repeat(11 * MEBI)}`),
     "good.csv": "a,b\n1,2\n",
     "name.csv": `${"n".repeat(65_536)},b\n1,2\n`,
     "nul.csv": "\0".repeat(MEBI),
@@ -187,10 +189,11 @@ test("what is compressed, wide or long beyond measure is refused as text too", a
     "unclosed.csv": `a,b\n"1,2\n${"3,4\n".repeat(2000)}`,
     "wide.csv": `${Array.from({ length: 2010 }, (_, at) => `c${at}`).join()}\n`,
   });
-  expect(counts).toMatchObject({ refused: 7, rows: 2001, unreadable: 1 });
+  expect(counts).toMatchObject({ refused: 8, rows: 2001, unreadable: 1 });
   expect(told).toEqual([
     expect.stringMatching(/was refused.*200 times/),
     expect.stringMatching(/was refused.*incomplete/),
+    expect.stringMatching(/was refused.*The file has 11534336 rows in \d+ bytes/),
     expect.stringMatching(/was refused.*name of column 1 .*longer than 1000/),
     expect.stringMatching(/was refused/),
     expect.stringMatching(/was refused.*without a line break/),
