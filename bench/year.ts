@@ -1,70 +1,82 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { addDays, format } from "date-fns";
+import { join } from "node:path";
 import { pino } from "pino";
 import { type Config, readConfig } from "../src/config.ts";
-import { tellPresent } from "../src/present.ts";
+import { findPublished } from "../src/publish/find-published.ts";
 import { runFolder } from "../src/publish/layout.ts";
 import { runPipeline } from "../src/run.ts";
 import { Store } from "../src/store/store.ts";
-import { planTidy, tidyRuns } from "../src/tidy.ts";
+import { shiftClock } from "./shifted-clock.ts";
+import { changeStandard, dayOf, deliverDay, makeDailyCity } from "./year-city.ts";
+import { type DailyQueue, type Disturbance, mountDisk, openDailyQueue } from "./year-queue.ts";
 
-const PROGRAM = resolve(import.meta.dirname, "..", "src/cli/zhengxin.js");
-const FIRST = new Date(2025, 0, 1);
-const BODIES = ["东城新区", "西河区", "南山县"];
-/** Orders of a body a day. */
-const ORDERS = 10;
-/** Days on which nothing comes; all of it comes together afterwards. */
-const LOST = { from: 100, through: 106 };
 const EVERY = 50;
-const HEAD =
-  "工单编号,承办单位,类别,受理时间,签收时间,办结时限,办结时间,是否解决,满意度,推送日期,数据性质";
+/** Days whose run is disturbed. */
+const DISTURBED: Readonly<Record<number, Disturbance>> = {
+  20: "redis killed",
+  30: "redis emptied",
+  90: "disk full",
+  200: "redis emptied",
+  320: "redis killed",
+};
 /** Tables that must come out the same as of a run from nothing. */
 const COMPARED = ["rank", "node", "contribution", "contribution_detail", "value", "item", "file"];
 
 /**
- * A year in some minutes: a small invented city is run every day for so many days, by as-of times in the place of a clock.
- * It gets a delivery a day, corrections, nothing for a week and then all of it, and two changes of its standard. What it takes
- * is printed every 50 days, and in the end its month is compared with that of a run from nothing.
+ * A year in some minutes: a small invented city runs through its queue every morning for so many days, by a clock that is moved. It
+ * gets a delivery a day, corrections, nothing for a week and then all of it, records with objections and their outcomes, and
+ * two changes of its standard; its Redis is killed and emptied and its disk is full while runs are under way. What it takes is printed
+ * every 50 days, and in the end its month is compared with that of a run from nothing.
  */
 export async function benchYear(days = 400): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "zhengxin-bench-"));
+  const workspace = join(folder, "workspace");
+  const disk = join(folder, "grown");
+  mkdirSync(disk);
+  const unmount = mountDisk(disk, "1g");
+  const clock = shiftClock();
+  let queue: DailyQueue | undefined;
   try {
-    const workspace = join(folder, "workspace");
-    execFileSync(process.execPath, [PROGRAM, "init", workspace], { stdio: "ignore" });
-    makeDaily(workspace);
+    makeDailyCity(workspace);
     const configOf = (name: string) =>
       readConfig({
         ZHENGXIN_WORKSPACE: workspace,
         DATA_DIR: join(folder, name),
         ZHENGXIN_PSEUDONYM_KEY: "00".repeat(32),
+        ZHENGXIN_STALL_SECONDS: "5",
       });
     const grown = configOf("grown");
-    console.log(`${days} days of a small city, a run a day`);
-    const waiting: string[] = [];
+    clock.set(morningOf(-1));
+    queue = await openDailyQueue(grown);
+    await queue.run(morningOf(-1));
+    console.log(`${days} days of a small city, a run a day through its queue`);
+    if (!unmount) console.log("  no disk could be mounted, so none is filled");
     let slowest = 0;
-    let last: RunPlace | undefined;
     for (let day = 0; day < days; day++) {
-      waiting.push(`complaints-${dayOf(day)}.csv`);
-      if (day < LOST.from || day > LOST.through) {
-        for (const name of waiting.splice(0)) deliver(workspace, name);
-      }
-      if (day === 150)
-        edit(workspace, /closed-on-time(.*)district: 30/, "closed-on-time$1district: 25");
-      if (day === 150)
-        edit(workspace, /signed-on-time(.*)district: 20/, "signed-on-time$1district: 25");
-      if (day === 250) edit(workspace, /half_life, months: 12/, "half_life, months: 6");
+      deliverDay(workspace, day);
+      changeStandard(workspace, day);
+      const disturbance = DISTURBED[day] === "disk full" && !unmount ? undefined : DISTURBED[day];
       const start = performance.now();
-      last = await runDay(grown, day);
-      slowest = Math.max(slowest, performance.now() - start);
-      if ((day + 1) % EVERY === 0) tell(join(folder, "grown"), day + 1, slowest);
-      if ((day + 1) % EVERY === 0) slowest = 0;
+      clock.set(morningOf(day));
+      await queue.run(morningOf(day), disturbance);
+      const took = performance.now() - start;
+      if (disturbance)
+        console.log(`  day ${day}: ${disturbance}, done after ${(took / 1000).toFixed(1)} s`);
+      else slowest = Math.max(slowest, took);
+      if ((day + 1) % EVERY !== 0) continue;
+      await tell(join(disk, "my-city"), day + 1, slowest, queue);
+      slowest = 0;
     }
-    const fresh = await runDay(configOf("fresh"), days - 1);
-    for (const table of COMPARED) console.log(`  ${await compare(last as RunPlace, fresh, table)}`);
+    await queue.close();
+    queue = undefined;
+    const fresh = await runFresh(configOf("fresh"), days - 1);
+    const last = { folder: findPublished(join(disk, "my-city"), "my-city", {}) };
+    for (const table of COMPARED) console.log(`  ${await compare(last, fresh, table)}`);
   } finally {
+    await queue?.close();
+    clock.restore();
+    unmount?.();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -73,56 +85,13 @@ interface RunPlace {
   readonly folder: string;
 }
 
-function dayOf(day: number): string {
-  return format(addDays(FIRST, day), "yyyy-MM-dd");
+/** Some seconds after six in Shanghai on the morning after a day. */
+function morningOf(day: number): number {
+  return Date.parse(`${dayOf(day + 1)}T06:00:10+08:00`);
 }
 
-/** The example's period and as-of time go, and superseded publications with them. */
-function makeDaily(workspace: string): void {
-  const file = join(workspace, "pipelines", "my-city.yaml");
-  const text = readFileSync(file, "utf8").replace(/^example:.*$/m, "");
-  writeFileSync(file, `${text}\nkeep: { superseded_runs: 3, superseded_days: 0 }\n`);
-}
-
-function edit(workspace: string, pattern: RegExp, text: string): void {
-  const file = join(workspace, "metrics", "standards", "my-city.yaml");
-  const before = readFileSync(file, "utf8");
-  const after = before.replace(pattern, text);
-  if (after === before) throw new Error(`The standard has nothing like ${pattern}.`);
-  writeFileSync(file, after);
-}
-
-/** A day's orders; every tenth day an order of five days before comes again with another outcome. */
-function deliver(workspace: string, name: string): void {
-  const iso = name.slice("complaints-".length, -".csv".length);
-  const date = new Date(`${iso}T00:00:00`);
-  const day = Math.round((date.getTime() - FIRST.getTime()) / 86_400_000);
-  const lines = [HEAD];
-  const add = (of: number, body: number, order: number, resolved: boolean) =>
-    lines.push(
-      [
-        `Y${of}-${body}-${order}`,
-        BODIES[body],
-        "物业管理",
-        `${dayOf(of)} 09:00:00`,
-        `${dayOf(of)} 10:00:00`,
-        `${dayOf(of)} 18:00:00`,
-        `${dayOf(of)} ${(of + body + order) % 7 === 0 ? "20" : "17"}:00:00`,
-        resolved ? "是" : "否",
-        "满意",
-        dayOf(day + 1),
-        "合成示例数据 synthetic",
-      ].join(","),
-    );
-  for (let body = 0; body < BODIES.length; body++) {
-    for (let order = 0; order < ORDERS; order++) add(day, body, order, (day + order) % 5 !== 0);
-  }
-  if (day % 10 === 9) add(day - 5, day % 3, 0, (day - 5) % 5 === 0);
-  writeFileSync(join(workspace, "samples", name), `${lines.join("\n")}\n`);
-}
-
-/** The run of the morning after a day, and what tidying does after it. */
-async function runDay(config: Config, day: number): Promise<RunPlace> {
+/** The same morning's run from nothing, in this process. */
+async function runFresh(config: Config, day: number): Promise<RunPlace> {
   const request = {
     pipeline: "my-city",
     asOf: `${dayOf(day + 1)} 06:00:00`,
@@ -130,16 +99,16 @@ async function runDay(config: Config, day: number): Promise<RunPlace> {
   };
   const { context } = await runPipeline(config, request);
   const { store, dataDir, pipeline, period, runId } = context;
-  try {
-    const plan = planTidy(dataDir, pipeline, tellPresent(pipeline.time_zone).now);
-    await tidyRuns(store, dataDir, pipeline.pipeline, plan);
-    return { folder: runFolder(dataDir, pipeline.pipeline, period.id, runId) };
-  } finally {
-    store.close();
-  }
+  store.close();
+  return { folder: runFolder(dataDir, pipeline.pipeline, period.id, runId) };
 }
 
-function tell(dataDir: string, day: number, slowest: number): void {
+async function tell(
+  dataDir: string,
+  day: number,
+  slowest: number,
+  queue: DailyQueue,
+): Promise<void> {
   const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((one) =>
     one.isFile(),
   );
@@ -149,12 +118,15 @@ function tell(dataDir: string, day: number, slowest: number): void {
       .filter((path) => pattern.test(path))
       .reduce((sum, path) => sum + statSync(path).size, 0) /
     2 ** 20;
+  const { keys, redisBytes, logBytes } = await queue.tell();
   const parts = [
     `${files.length} files`,
     `published ${sizeOf(/\/published\//).toFixed(0)} MiB`,
     `database ${sizeOf(/working\.duckdb/).toFixed(0)} MiB`,
     `raw ${sizeOf(/\/raw\//).toFixed(1)} MiB`,
     `resident ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MiB`,
+    `${keys} Redis keys in ${(redisBytes / 2 ** 20).toFixed(0)} MiB`,
+    `log ${(logBytes / 2 ** 20).toFixed(1)} MiB`,
     `slowest run ${(slowest / 1000).toFixed(1)} s`,
   ];
   console.log(`  day ${String(day).padStart(3)}: ${parts.join(", ")}`);
