@@ -82,7 +82,8 @@ async function untilDone({ queues, id, again }: Waited): Promise<void> {
   for (let look = 1; performance.now() < deadline; look += 1) {
     const job = await findRoot(queues, id);
     if (job && (await job.isCompleted())) return;
-    if (look % 40 === 0) await again();
+    // While its disk is full, Redis takes nothing: the scheduler tries again too.
+    if (look % 40 === 0) await again().catch(() => undefined);
     await sleep(50);
   }
   throw new Error(`The run ${id} did not end.`);

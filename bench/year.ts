@@ -17,9 +17,10 @@ const EVERY = 50;
 const DISTURBED: Readonly<Record<number, Disturbance>> = {
   20: "redis killed",
   30: "redis emptied",
-  90: "disk full",
+
   200: "redis emptied",
   320: "redis killed",
+  350: "disk full",
 };
 /** Tables that must come out the same as of a run from nothing. */
 const COMPARED = ["rank", "node", "contribution", "contribution_detail", "value", "item", "file"];
