@@ -17,7 +17,6 @@ const EVERY = 50;
 const DISTURBED: Readonly<Record<number, Disturbance>> = {
   20: "redis killed",
   30: "redis emptied",
-
   200: "redis emptied",
   320: "redis killed",
   350: "disk full",
