@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job } from "bullmq";
@@ -11,6 +10,7 @@ import { openQueues, openToOneJob, type Queues } from "../src/queue/queues.ts";
 import { connectRedis, findRedis } from "../src/queue/redis.ts";
 import { addDueRuns } from "../src/queue/scheduler.ts";
 import { startWorkers } from "../src/queue/worker.ts";
+import { fillDisk } from "../tests/services/small-disk.ts";
 
 const PIPELINE = "my-city";
 /** So long a run may take when it is disturbed. */
@@ -102,7 +102,7 @@ interface Place {
 async function disturb(what: Disturbance, { config, queues, redis }: Place): Promise<void> {
   await untilActive(queues);
   if (what === "disk full") {
-    const ballast = fill(config.dataDir);
+    const ballast = fillDisk(config.dataDir);
     // Long enough that stages meet it more than once.
     await sleep(3000);
     rmSync(ballast);
@@ -122,24 +122,4 @@ async function untilActive(queues: Queues): Promise<void> {
   while (((await writer?.getActiveCount()) ?? 0) === 0 && performance.now() < deadline) {
     await sleep(5);
   }
-}
-
-/** Fills a disk to the last byte. */
-function fill(folder: string): string {
-  const ballast = join(folder, "ballast");
-  for (let size = 1 << 26; size >= 1; size >>= 1) {
-    try {
-      for (;;) writeFileSync(ballast, Buffer.alloc(size), { flag: "a" });
-    } catch {
-      // No room for so much: less is tried.
-    }
-  }
-  return ballast;
-}
-
-/** A disk of its own in memory; undefined where this process may not mount one. */
-export function mountDisk(folder: string, size: string): (() => void) | undefined {
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder]);
-  if (mounted.status !== 0) return undefined;
-  return () => void spawnSync("umount", ["-l", folder]);
 }

@@ -8,9 +8,10 @@ import { runFolder } from "../src/publish/layout.ts";
 import { MANIFEST } from "../src/publish/manifest.ts";
 import { runPipeline } from "../src/run.ts";
 import { Store } from "../src/store/store.ts";
+import { mountDisk, unmountDisk } from "../tests/services/small-disk.ts";
 import { shiftClock } from "./shifted-clock.ts";
 import { changeStandard, dayOf, deliverDay, makeDailyCity } from "./year-city.ts";
-import { type DailyQueue, type Disturbance, mountDisk, openDailyQueue } from "./year-queue.ts";
+import { type DailyQueue, type Disturbance, openDailyQueue } from "./year-queue.ts";
 
 const EVERY = 50;
 /** Days whose run is disturbed. */
@@ -35,7 +36,7 @@ export async function benchYear(days = 400): Promise<void> {
   const workspace = join(folder, "workspace");
   const disk = join(folder, "grown");
   mkdirSync(disk);
-  const unmount = mountDisk(disk, "1g");
+  const isMounted = mountDisk(disk, "size=1g");
   const clock = shiftClock();
   let queue: DailyQueue | undefined;
   try {
@@ -52,12 +53,12 @@ export async function benchYear(days = 400): Promise<void> {
     queue = await openDailyQueue(grown);
     await queue.run(morningOf(-1));
     console.log(`${days} days of a small city, a run a day through its queue`);
-    if (!unmount) console.log("  no disk could be mounted, so none is filled");
+    if (!isMounted) console.log("  no disk could be mounted, so none is filled");
     let slowest = 0;
     for (let day = 0; day < days; day++) {
       deliverDay(workspace, day);
       changeStandard(workspace, day);
-      const disturbance = DISTURBED[day] === "disk full" && !unmount ? undefined : DISTURBED[day];
+      const disturbance = DISTURBED[day] === "disk full" && !isMounted ? undefined : DISTURBED[day];
       const start = performance.now();
       clock.set(morningOf(day));
       await queue.run(morningOf(day), disturbance);
@@ -78,7 +79,7 @@ export async function benchYear(days = 400): Promise<void> {
   } finally {
     await queue?.close();
     clock.restore();
-    unmount?.();
+    if (isMounted) unmountDisk(disk);
     rmSync(folder, { recursive: true, force: true });
   }
 }

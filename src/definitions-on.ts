@@ -78,6 +78,13 @@ export function readDefinitionsOf(
   const periods = Array.from({ length: pipeline.history + 1 }, (_, index) =>
     shiftPeriod(period, index - pipeline.history),
   );
-  const read = { sources, standard: dated, indicators: new Map(indicators), periods };
-  return { ...question, ...read };
+  return {
+    workspace,
+    pipeline,
+    period,
+    sources,
+    standard: dated,
+    indicators: new Map(indicators),
+    periods,
+  };
 }

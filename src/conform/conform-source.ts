@@ -13,7 +13,7 @@ import { judgeTexts } from "./judge-texts.ts";
 import { type LoadPlace, loadFiles } from "./load-files.ts";
 import { type LookupCache, makeLookups } from "./lookup.ts";
 import { countConflicts, mergeVersions } from "./merge.ts";
-import type { RawFile } from "./raw-files.ts";
+import { isReadable, type RawFile } from "./raw-files.ts";
 import { refuseColumns, strangeName } from "./refusals.ts";
 import { type FileEvents, keepStretches, readFileEvents } from "./stretches.ts";
 
@@ -67,7 +67,7 @@ export async function conformSource(
 ): Promise<SourceOutcome> {
   const { store } = context;
   const all = held.get(source.source) ?? [];
-  const readable = all.filter((file) => file.refused_because === null || file.refused_by !== null);
+  const readable = all.filter(isReadable);
   for (const file of all.filter((each) => !readable.includes(each))) {
     await store.run(sql("note-first-known"), {
       file_id: file.file_id,

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { fits } from "./described-by.ts";
-import { groupFiles, readFiles } from "./raw-files.ts";
+import { groupFiles, isReadable, readFiles } from "./raw-files.ts";
 
 /** What today's definition of a source makes of the files held, in files. */
 export interface HeldForms {
@@ -22,7 +22,7 @@ export async function foreseeForms(
   const forms: HeldForms[] = [];
   for (const source of context.sources) {
     const all = held.get(source.source) ?? [];
-    const files = all.filter((file) => file.refused_because === null || file.refused_by !== null);
+    const files = all.filter(isReadable);
     const groups = await groupFiles(context as Context, source, files);
     const count = (some: typeof groups) => some.reduce((sum, group) => sum + group.files.length, 0);
     const today = groups.filter((group) => group.source === source);

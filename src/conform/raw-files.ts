@@ -21,6 +21,11 @@ export interface RawFile {
   readonly unreadable: number;
 }
 
+/** Whether a file could be read: it was refused by nobody, or by a definition, which may be another by now. */
+export function isReadable({ refused_because, refused_by }: RawFile): boolean {
+  return refused_because === null || refused_by !== null;
+}
+
 /** Files that have the same columns and types and are described alike, so that one statement reads them all. */
 export interface FileGroup {
   readonly files: readonly RawFile[];

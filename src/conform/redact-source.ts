@@ -15,7 +15,7 @@ import { makeMapping } from "./make-mapping.ts";
 import type { Mapping } from "./mapping-query.ts";
 import { noteDelivery } from "./note-delivery.ts";
 import { markUnswept } from "./persons.ts";
-import { fileView, groupFiles, type RawFile, readFiles } from "./raw-files.ts";
+import { fileView, groupFiles, isReadable, type RawFile, readFiles } from "./raw-files.ts";
 import {
   isPartRead,
   listFaults,
@@ -90,9 +90,7 @@ async function redactForm(
   if (due.length === 0) return done;
   const files = (await readFiles(context)).get(source.source) ?? [];
   const catalogue = (await readCatalogue(store)).get(source.kind) ?? [];
-  const readable = files.filter(
-    (file) => file.refused_because === null || file.refused_by !== null,
-  );
+  const readable = files.filter(isReadable);
   const { shown } = await judgeTexts(context, today, catalogue, readable);
   for (const file of due) {
     const raw = files.find(({ file_id }) => file_id === file.file_id) as RawFile;

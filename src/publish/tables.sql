@@ -268,9 +268,14 @@ ORDER BY r.kind, r.id
 -- Sentences that say nothing of what is not public; one that names what is kept back besides is not told.
 CREATE OR REPLACE TABLE draft.published_rank AS
 SELECT r.* REPLACE (
-  CASE WHEN coalesce(list_bool_or([contains(s.reason_public_zh, t.zh) OR contains(s.reason_public_en, t.en) FOR t IN from_json(CAST($titles AS JSON), '[{"zh":"VARCHAR","en":"VARCHAR"}]')]), false) THEN $zh ELSE coalesce(s.reason_public_zh, r.reason_zh) END AS reason_zh,
-  CASE WHEN coalesce(list_bool_or([contains(s.reason_public_zh, t.zh) OR contains(s.reason_public_en, t.en) FOR t IN from_json(CAST($titles AS JSON), '[{"zh":"VARCHAR","en":"VARCHAR"}]')]), false) THEN $en ELSE coalesce(s.reason_public_en, r.reason_en) END AS reason_en)
+  CASE WHEN s.names_withheld THEN $zh ELSE coalesce(s.reason_public_zh, r.reason_zh) END AS reason_zh,
+  CASE WHEN s.names_withheld THEN $en ELSE coalesce(s.reason_public_en, r.reason_en) END AS reason_en)
 FROM draft.published_rank r
 JOIN draft.published_period p ON p.period = r.period
-LEFT JOIN scores.rank s ON s.run_id = $run_id AND s.period = r.period AND s.entity_id = r.entity_id
+LEFT JOIN (
+  SELECT period, entity_id, reason_public_zh, reason_public_en,
+    list_bool_or([contains(reason_public_zh, t.zh) OR contains(reason_public_en, t.en)
+      FOR t IN from_json(CAST($titles AS JSON), '[{"zh":"VARCHAR","en":"VARCHAR"}]')]) AS names_withheld
+  FROM scores.rank WHERE run_id = $run_id
+) s ON s.period = r.period AND s.entity_id = r.entity_id
 ORDER BY p.place, r.level, r.peer_class, r.rank NULLS LAST, r.entity_id

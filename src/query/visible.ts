@@ -42,12 +42,19 @@ export type LeftOut = Pick<Reading, "withheld" | "body" | "view">;
  */
 export function openVisible({ cache, memory }: VisibleOptions): Visible {
   const made = new Map<string, Promise<string>>();
+  let layout: Promise<string> | undefined;
   const find = async (file: string, left: LeftOut): Promise<string> => {
     const { ino, size, mtimeMs } = statSync(file);
-    const layout = JSON.stringify(
-      [...(await columnsOfToday())].map(([name, own]) => [name, ...own]),
-    );
-    const named = [file, ino, size, mtimeMs, left.view, JSON.stringify(left.withheld), layout];
+    layout ??= nameLayout();
+    const named = [
+      file,
+      ino,
+      size,
+      mtimeMs,
+      left.view,
+      JSON.stringify(left.withheld),
+      await layout,
+    ];
     const key = createHash("sha256").update(named.join("\n")).digest("hex");
     const known = made.get(key);
     if (known) {
@@ -68,6 +75,12 @@ export function openVisible({ cache, memory }: VisibleOptions): Visible {
     const visible = await find(file, left);
     return files.map((one) => (one === file ? visible : one));
   };
+}
+
+/** Names today's layout: a copy made by a program of another is not taken for one of this. */
+async function nameLayout(): Promise<string> {
+  const columns = [...(await columnsOfToday())].map(([name, own]) => [name, ...own]);
+  return createHash("sha256").update(JSON.stringify(columns)).digest("hex");
 }
 
 async function makeVisible(

@@ -4,7 +4,7 @@ import { fileIdOf } from "./indicator-family.ts";
 import type { IndicatorFile } from "./indicator-file.ts";
 import { type ListDefinition, listParts } from "./list-definition.ts";
 import type { WarningDefinition } from "./warning-definition.ts";
-import type { Fault } from "./yaml-document.ts";
+import { type Fault, faultAt } from "./yaml-document.ts";
 
 /** What warnings and lists of a pipeline would tell of an indicator to eyes it is not meant for. */
 export function findAudienceFaults(
@@ -19,7 +19,7 @@ export function findAudienceFaults(
     const limit = indicator ? audienceOfIndicator(indicator) : "public";
     if (isWithin(limit, shownTo)) return;
     const message = `${what} is for "${shownTo}", but says what the indicator "${id}" is, which is for "${limit}": give it "audience: ${limit}"`;
-    faults.push({ file, line: 1, column: 1, message });
+    faults.push(faultAt(file, message));
   };
   for (const one of warnings) {
     for (const series of one.series) {

@@ -2,7 +2,7 @@ import type { Store } from "../store/store.ts";
 import { evidenceColumns } from "./evidence-columns.ts";
 import { findColumnFaults, type LackingColumns } from "./indicator-columns.ts";
 import type { IndicatorFile } from "./indicator-file.ts";
-import type { Fault } from "./yaml-document.ts";
+import { type Fault, faultAt } from "./yaml-document.ts";
 
 /** Prepares an indicator's SQL against the schema and looks at the columns it gives. */
 export async function examineIndicator(
@@ -21,14 +21,10 @@ export async function examineIndicator(
         .filter((name) => !given.has(name))
         .map((name) => `the evidence lacks the column "${name}"`),
       ...(await findColumnFaults(store, indicator, lacking)),
-    ].map((message) => faultOf(indicator, message));
+    ].map((message) => faultAt(indicator.file, message));
   } catch (error) {
     const reason =
       error instanceof Error ? error.message.split("\nin the statement")[0] : String(error);
-    return [faultOf(indicator, `the SQL does not work: ${reason}`)];
+    return [faultAt(indicator.file, `the SQL does not work: ${reason}`)];
   }
-}
-
-function faultOf({ file }: IndicatorFile, message: string): Fault {
-  return { file, line: 1, column: 1, message };
 }

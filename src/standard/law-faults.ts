@@ -6,7 +6,7 @@ import type { EvaluationStandard } from "./evaluation-standard.ts";
 import type { IndicatorFile } from "./indicator-file.ts";
 import type { LawRegister } from "./law-register.ts";
 import type { PipelineDefinition } from "./pipeline-definition.ts";
-import { type Fault, readYaml } from "./yaml-document.ts";
+import { type Fault, faultAt, readYaml } from "./yaml-document.ts";
 
 /**
  * What a pipeline's definitions rest on although it does not bind at their time or place, and what they cite that the
@@ -37,12 +37,8 @@ export function findLawFaults(
     }),
   );
   for (const indicator of indicators) {
-    const fault = (_path: readonly PropertyKey[], message: string) => ({
-      file: indicator.file,
-      line: 1,
-      column: 1,
-      message,
-    });
+    const fault = (_path: readonly PropertyKey[], message: string) =>
+      faultAt(indicator.file, message);
     const { source, by_analogy } = indicator;
     faults.push(...findUnmarked({ value: { source, by_analogy }, fault }, register, applied));
   }

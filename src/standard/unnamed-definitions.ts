@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { PipelineDefinition } from "./pipeline-definition.ts";
-import type { Fault } from "./yaml-document.ts";
+import { type Fault, faultAt } from "./yaml-document.ts";
 
 type Kind = "warnings" | "lists" | "rules";
 
@@ -18,11 +18,11 @@ export function findUnnamed(
     const named = new Set(pipelines.flatMap((pipeline) => pipeline[kind] ?? []));
     return held[kind]
       .filter((id) => !named.has(id))
-      .map((id) => ({
-        file: join(workspace, "metrics", kind, `${id}.yaml`),
-        line: 1,
-        column: 1,
-        message: `no pipeline names "${id}" among its ${kind}`,
-      }));
+      .map((id) =>
+        faultAt(
+          join(workspace, "metrics", kind, `${id}.yaml`),
+          `no pipeline names "${id}" among its ${kind}`,
+        ),
+      );
   });
 }

@@ -18,7 +18,7 @@ import { readSource } from "./source-definition.ts";
 import { findUnnamed } from "./unnamed-definitions.ts";
 import { readWarnings, type WarningDefinition } from "./warning-definition.ts";
 import { listFiles } from "./workspace.ts";
-import { DefinitionError, type Fault } from "./yaml-document.ts";
+import { DefinitionError, type Fault, faultAt } from "./yaml-document.ts";
 
 /** What was read, and every fault found. */
 export interface Validation {
@@ -279,10 +279,6 @@ function namedIndicators(
     seen.add(indicator.id);
     return [{ by, indicator }];
   });
-}
-
-function faultAt(file: string, message: string): Fault {
-  return { file, line: 1, column: 1, message };
 }
 
 function nameOf(file: string): string {

@@ -10,6 +10,11 @@ export interface Fault {
   readonly message: string;
 }
 
+/** A fault of a file as a whole, told at its beginning. */
+export function faultAt(file: string, message: string): Fault {
+  return { file, line: 1, column: 1, message };
+}
+
 /** A definition file that cannot be used; the message lists every fault with file, line and column. */
 export class DefinitionError extends Error {
   constructor(readonly faults: readonly Fault[]) {

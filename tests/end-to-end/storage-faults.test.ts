@@ -2,28 +2,27 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { mountDisk, unmountDisk } from "../services/small-disk.ts";
 import { copyTinyCity, makeFolder, removeFolders, tinyEnvironment } from "./tiny-workspace.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../src/cli/zhengxin.js");
 
 /** A disk of its own in memory; undefined where this process may not mount one. */
-function mountDisk(size: string): string | undefined {
+function makeDisk(size: string): string | undefined {
   const folder = makeFolder("zhengxin-disk-");
-  return mount(folder, `size=${size}`) ? folder : undefined;
+  return mountDisk(folder, `size=${size}`) ? folder : undefined;
 }
 
-const mount = (folder: string, options: string) =>
-  spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]).status === 0;
 const remount = (folder: string, options: string) =>
   expect(spawnSync("mount", ["-o", `remount,${options}`, folder]).status).toBe(0);
 
 describe("a disk that cannot be written", () => {
-  const disk = mountDisk("256m");
-  const small = mountDisk("1m");
+  const disk = makeDisk("256m");
+  const small = makeDisk("1m");
   const workspace = copyTinyCity();
   const reason = disk ? "" : " (left out: this process may not mount a disk)";
   afterAll(() => {
-    for (const one of [disk, small]) if (one) spawnSync("umount", ["-l", one]);
+    for (const one of [disk, small]) if (one) unmountDisk(one);
     removeFolders();
   });
 

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { makeFolder } from "../end-to-end/tiny-workspace.ts";
+import { fillDisk, mountDisk, unmountDisk } from "../services/small-disk.ts";
 import {
   expectSame,
   openQueueFixture,
@@ -18,30 +18,14 @@ const SIZE = "64m";
 /** A small disk of its own in memory; undefined where this process may not mount one. */
 function mountSmallDisk(): string | undefined {
   const folder = makeFolder("zhengxin-small-disk-");
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${SIZE}`, "tmpfs", folder]);
-  return mounted.status === 0 ? folder : undefined;
-}
-
-/** Fills a disk to the last byte. */
-function fill(folder: string): string {
-  const ballast = join(folder, "ballast");
-  for (let size = 1 << 26; size >= 1; size >>= 1) {
-    for (;;) {
-      try {
-        writeFileSync(ballast, Buffer.alloc(size), { flag: "a" });
-      } catch {
-        break;
-      }
-    }
-  }
-  return ballast;
+  return mountDisk(folder, `size=${SIZE}`) ? folder : undefined;
 }
 
 describe.skipIf(NO_REDIS)("a full disk", () => {
   const disk = mountSmallDisk();
   const redis = useTestRedis();
   afterAll(() => {
-    if (disk) spawnSync("umount", ["-l", disk]);
+    if (disk) unmountDisk(disk);
   });
 
   const reason = disk ? "" : " (left out: this process may not mount a disk)";
@@ -56,7 +40,7 @@ describe.skipIf(NO_REDIS)("a full disk", () => {
       let ballast: string | undefined;
       const run = fixture.ask();
       await fixture.onActive(stage, run, () => {
-        ballast ??= fill(disk as string);
+        ballast ??= fillDisk(disk as string);
       });
       await fixture.add(run);
       const worker = fixture.spawn("worker");
