@@ -14,6 +14,7 @@ import { forgetCommand } from "./forget.ts";
 import { initCommand } from "./init.ts";
 import { jobsCommand } from "./jobs.ts";
 import { methodCommand } from "./method.ts";
+import { ocdsCommand } from "./ocds.ts";
 import { quarantineCommand } from "./quarantine.ts";
 import { rankCommand } from "./rank.ts";
 import { recordCommand } from "./record.ts";
@@ -85,6 +86,7 @@ const verbs = [
   jobsCommand(),
   tidyCommand(),
   tokenCommand(),
+  ocdsCommand(),
 ];
 for (const verb of verbs) program.addCommand(verb);
 for (const command of [program, ...program.commands].flatMap((one) => [one, ...one.commands])) {

@@ -1,4 +1,4 @@
-import { endOfString } from "./walk-records.ts";
+import { endOfString } from "../exact-json.ts";
 
 /**
  * Whether an object in a JSON text has the same key twice. Parsers keep one of the values and let the other go in silence, and

@@ -1,3 +1,4 @@
+import { hasLongNumbers, quoteLongNumbers } from "../exact-json.ts";
 import { refuse } from "./sentences.ts";
 
 export type JsonObject = { readonly [name: string]: unknown };
@@ -12,43 +13,9 @@ export function isObject(value: unknown): value is JsonObject {
  * @throws SyntaxError
  */
 export function parseJson(text: string): unknown {
-  if (!/[[:,\s]-?[\d.]{15}[\d.eE+-]|\d[eE][+-]?\d{3}/.test(text)) return JSON.parse(text);
+  if (!hasLongNumbers(text)) return JSON.parse(text);
   JSON.parse(text);
   return JSON.parse(quoteLongNumbers(text));
-}
-
-/** Puts quotation marks around the long numbers of a JSON text. Strings of any length are passed over without a pattern. */
-function quoteLongNumbers(text: string): string {
-  const parts: string[] = [];
-  let taken = 0;
-  for (let at = 0; at < text.length; ) {
-    const found = text.indexOf('"', at);
-    const open = found < 0 ? text.length : found;
-    if (open - at >= SHORTEST) {
-      for (const { 0: number, index } of text.slice(at, open).matchAll(/-?\d[\d.eE+-]{4,}/g)) {
-        if (number.length < LONG && !/[eE][+-]?\d{3}/.test(number)) continue;
-        parts.push(text.slice(taken, at + index), `"${number}"`);
-        taken = at + index + number.length;
-      }
-    }
-    at = endOfString(text, open);
-  }
-  return parts.join("") + text.slice(taken);
-}
-
-/** Characters of a number that a JavaScript number may not hold. */
-const LONG = 16;
-/** Of one with an exponent of three digits: 1e400. */
-const SHORTEST = 5;
-
-/** Index behind the quotation mark that ends the string which begins at one. */
-export function endOfString(text: string, open: number): number {
-  for (let at = text.indexOf('"', open + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let escapes = at;
-    while (text[escapes - 1] === "\\") escapes -= 1;
-    if ((at - escapes) % 2 === 0) return at + 1;
-  }
-  return text.length;
 }
 
 /** Whether a JSON text, as JSON.stringify writes it, escapes half a surrogate pair: legal JSON, but not text to a database. */

@@ -19,6 +19,8 @@ const OPEN_TO_STAGES = [
   "src/watched-process.ts",
   "src/watched-child.ts",
   "src/whole-file.ts",
+  "src/exact-json.ts",
+  "src/ocds/",
 ];
 
 /** What answers from published months, and so may know how they are laid out. */

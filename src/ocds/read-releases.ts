@@ -1,0 +1,140 @@
+import { Digits } from "../exact-json.ts";
+import { readInstant } from "./instant.ts";
+import { isObject, type JsonObject } from "./json-value.ts";
+import type { OcdsVersion } from "./merge-rules.ts";
+import { collectFaults, type OcdsFault, type Release } from "./release.ts";
+
+/** A release, and its place among what the documents hold, from 1. */
+export interface PlacedRelease extends Release {
+  readonly place: number;
+}
+
+export interface ReadReleases {
+  readonly releases: readonly PlacedRelease[];
+  readonly faults: readonly OcdsFault[];
+}
+
+/**
+ * Finds the releases in documents as publishers write them: release packages, record packages, single records and
+ * releases, and lists of these. Of a record the embedded releases count, else its compiled release; a versioned release never.
+ * @param documents parsed; the values of a file of JSON lines, or the one of a JSON file
+ */
+export function readReleases(documents: Iterable<unknown>): ReadReleases {
+  const releases: PlacedRelease[] = [];
+  const faults = collectFaults();
+  let place = 0;
+  for (const document of documents) {
+    for (const { content, ocid, version } of findContents(document, undefined)) {
+      place += 1;
+      if (!isObject(content)) faults.add("no-release", place);
+      else if (isLinked(content)) faults.add("linked-release", place);
+      else if (!isRelease(content)) faults.add("no-release", place);
+      else {
+        const own = readText(content.ocid) ?? ocid;
+        const date = readText(content.date);
+        if (own === undefined) faults.add("no-ocid", place);
+        else if (date === undefined || readInstant(date) === undefined)
+          faults.add("no-date", place);
+        else {
+          const id = readText(content.id) ?? "";
+          const stated = versionOf(content) ?? version ?? "1.1";
+          releases.push({ ocid: own, id, date, version: stated, content, place });
+        }
+      }
+    }
+  }
+  return { releases, faults: faults.list() };
+}
+
+interface Found {
+  readonly content: unknown;
+  /** What a record says for its releases. */
+  readonly ocid?: string | undefined;
+  readonly version: OcdsVersion | undefined;
+}
+
+function* findContents(document: unknown, version: OcdsVersion | undefined): Generator<Found> {
+  if (Array.isArray(document)) {
+    for (const entry of document) yield* findContents(entry, version);
+  } else if (!isObject(document)) yield { content: document, version };
+  else if (Array.isArray(document.records)) {
+    const records = document.records;
+    const inner = versionOf(document) ?? version ?? ageOf(records.flatMap(listOfRecord));
+    for (const record of records) yield* findInRecord(record, inner);
+  } else if (isRecord(document)) {
+    yield* findInRecord(document, versionOf(document) ?? version);
+  } else if (Array.isArray(document.releases)) {
+    const { releases } = document as { readonly releases: readonly unknown[] };
+    const inner = versionOf(document) ?? version ?? ageOf(releases);
+    for (const content of releases) yield { content, version: inner };
+  } else yield { content: document, version };
+}
+
+function isRecord(document: JsonObject): boolean {
+  if (isObject(document.compiledRelease) || isObject(document.versionedRelease)) return true;
+  return typeof document.ocid === "string" && Array.isArray(document.releases);
+}
+
+function* findInRecord(record: unknown, version: OcdsVersion | undefined): Generator<Found> {
+  if (!isObject(record) || !isRecord(record)) {
+    yield { content: record, version };
+    return;
+  }
+  const ocid = readText(record.ocid);
+  const all = listOfRecord(record);
+  for (const content of all) yield { content, ocid, version };
+  const embedded = all.some((each) => isObject(each) && !isLinked(each));
+  const compiled = record.compiledRelease;
+  if (!embedded && isObject(compiled)) yield { content: compiled, ocid, version };
+}
+
+function listOfRecord(record: unknown): readonly unknown[] {
+  const list = isObject(record) ? record.releases : undefined;
+  return Array.isArray(list) ? list : [];
+}
+
+/** A package had no version before 1.1; what 1.1 brought shows in packages that lack it all the same. */
+function ageOf(releases: readonly unknown[]): OcdsVersion {
+  return releases.some((each) => isObject(each) && "parties" in each) ? "1.1" : "1.0";
+}
+
+function versionOf({ version }: JsonObject): OcdsVersion | undefined {
+  const stated = readText(version);
+  if (stated === undefined) return undefined;
+  return /^1\.0(\.|$)/.test(stated) || stated === "1" ? "1.0" : "1.1";
+}
+
+/** A linked release has an address and nothing of the process. */
+function isLinked(content: JsonObject): boolean {
+  return typeof content.url === "string" && !("ocid" in content) && !("id" in content);
+}
+
+const OF_RELEASES = [
+  "ocid",
+  "tag",
+  "tender",
+  "awards",
+  "contracts",
+  "planning",
+  "buyer",
+  "parties",
+];
+
+function isRelease(content: JsonObject): boolean {
+  return OF_RELEASES.some((name) => name in content);
+}
+
+/** A text or a number as text; undefined when there is neither, or nothing in it. */
+function readText(value: unknown): string | undefined {
+  const text =
+    typeof value === "string"
+      ? value.trim()
+      : typeof value === "number" || typeof value === "object"
+        ? textOfNumber(value)
+        : "";
+  return text === "" ? undefined : text;
+}
+
+function textOfNumber(value: number | object | null): string {
+  return typeof value === "number" ? String(value) : value instanceof Digits ? value.text : "";
+}
