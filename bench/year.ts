@@ -18,9 +18,11 @@ const EVERY = 50;
 const DISTURBED: Readonly<Record<number, Disturbance>> = {
   20: "redis killed",
   30: "redis emptied",
-  200: "redis emptied",
+  40: "disk full",
+  120: "redis killed",
+  200: "disk full",
+  250: "redis emptied",
   320: "redis killed",
-  350: "disk full",
 };
 /** Tables that must come out the same as of a run from nothing. */
 const COMPARED = ["rank", "node", "contribution", "contribution_detail", "value", "item", "file"];

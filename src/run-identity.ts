@@ -43,19 +43,16 @@ export async function identifyRun(context: Context): Promise<Context> {
     inputHash,
     CODE_VERSION,
   ]).slice(0, 16);
-  await context.store.transaction(async () => {
-    await context.store.run(sql("forget-run"), { run_id: runId });
-    await context.store.run(sql("note-run"), {
-      run_id: runId,
-      pipeline: context.pipeline.pipeline,
-      jurisdiction: context.pipeline.jurisdiction,
-      period: context.period.id,
-      as_of: context.asOf,
-      standard_id: context.standard.id,
-      standard_hash: context.standard.hash,
-      input_hash: inputHash,
-      code_version: CODE_VERSION,
-    });
+  await context.store.run(sql("note-run"), {
+    run_id: runId,
+    pipeline: context.pipeline.pipeline,
+    jurisdiction: context.pipeline.jurisdiction,
+    period: context.period.id,
+    as_of: context.asOf,
+    standard_id: context.standard.id,
+    standard_hash: context.standard.hash,
+    input_hash: inputHash,
+    code_version: CODE_VERSION,
   });
   return { ...context, runId };
 }

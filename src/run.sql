@@ -16,11 +16,9 @@ FROM known.failed_pull
 WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
 ORDER BY source_id
 
--- name: forget-run
-DELETE FROM scores.run WHERE run_id = $run_id
-
 -- name: note-run
-INSERT INTO scores.run
+-- One statement, never a row deleted and another inserted under its key: see docs/decisions.md.
+INSERT OR REPLACE INTO scores.run
 VALUES ($run_id, $pipeline, $jurisdiction, $period, CAST($as_of AS TIMESTAMP), $standard_id, $standard_hash, $input_hash, $code_version, 'started')
 
 -- name: note-state

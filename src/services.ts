@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { openQueues, openToOneJob } from "./queue/queues.ts";
-import { connectRedis, findRedis } from "./queue/redis.ts";
+import { connectRedis, placeRedis } from "./queue/redis.ts";
+import { askRedis, sayAway } from "./queue/redis-state.ts";
 import { type Scheduler, startScheduler } from "./queue/scheduler.ts";
 import { type StageWorkers, startWorkers } from "./queue/worker.ts";
 import { makeApp } from "./serve/app.ts";
@@ -28,7 +29,6 @@ export interface Services {
   close(): Promise<void>;
 }
 
-const PING_MS = 1000;
 /** After so long it is said that Redis is away. */
 const PATIENCE_MS = 1500;
 const CLOSING_MS = 3000;
@@ -44,14 +44,12 @@ async function inTime(closing: Promise<void> | undefined): Promise<void> {
  * @throws Error in a sentence when there is no Redis to be had, or the web server's address is taken
  */
 export async function startServices(config: Config, roles: Roles, log: Logger): Promise<Services> {
-  const place = await findRedis(config, log);
+  const place = placeRedis(config, log);
   const queues = openQueues(config, place.connection, log);
-  const redis = connectRedis(place.connection, log);
+  const redis = connectRedis(place.connection, log, true);
   const metrics = openMetrics(config, queues);
   let stopping = false;
-  const pingRedis = async () =>
-    redis.status === "ready" &&
-    (await Promise.race([redis.ping().then(() => true), sleep(PING_MS, false, { ref: false })]));
+  const redisState = () => askRedis(redis, queues.prefix, place.description);
   let web: WebServer | undefined;
   let workers: StageWorkers | undefined;
   let scheduler: Scheduler | undefined;
@@ -70,7 +68,7 @@ export async function startServices(config: Config, roles: Roles, log: Logger): 
         config,
         queues,
         metrics,
-        pingRedis,
+        redisState,
         log,
         warm: roles.worker && roles.scheduler,
         prepare: true,
@@ -83,9 +81,9 @@ export async function startServices(config: Config, roles: Roles, log: Logger): 
       begun.then(() => true),
       sleep(PATIENCE_MS, false, { ref: false }),
     ]);
-    const isThere = inMoment || (await pingRedis());
+    const isThere = inMoment || (await redisState()).reached;
     if (!inMoment && isThere) await begun;
-    const missing = isThere ? undefined : sayMissing(place.description);
+    const missing = isThere ? undefined : sayAway(place.description);
     if (missing) log.warn({ redis: place.description }, missing.en);
     const failed = new Promise<never>((_, reject) => {
       begun.catch((error) => stopping || reject(error));
@@ -99,6 +97,7 @@ export async function startServices(config: Config, roles: Roles, log: Logger): 
 
   /** What needs Redis, in the order in which it is needed. */
   async function begin(): Promise<void> {
+    await place.opened;
     await redis.ping();
     if (stopping) return;
     if (roles.worker) {
@@ -107,11 +106,4 @@ export async function startServices(config: Config, roles: Roles, log: Logger): 
     }
     if (roles.scheduler && !stopping) scheduler = await startScheduler(config, queues, log);
   }
-}
-
-function sayMissing(redis: string) {
-  return {
-    zh: `Redis（${redis}）尚未应答：网页照常提供，排队、定时与运行待其恢复后自动开始。请启动 Redis，或更正 REDIS_URL。`,
-    en: `Redis does not answer at ${redis} yet: pages are served, and schedules and runs begin by themselves once it does. Start it, or correct REDIS_URL.`,
-  };
 }

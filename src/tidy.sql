@@ -9,3 +9,14 @@ ORDER BY name
 
 -- name: forget-rows
 DELETE FROM {{table}} WHERE run_id = $run
+
+-- name: tables-of-computations
+-- Tables with what was computed once for all runs that ask the same, and the table that says which runs use it.
+SELECT schema_name || '.' || table_name AS name, schema_name || '.run_computation' AS used
+FROM duckdb_columns()
+WHERE database_name = current_database() AND schema_name IN ('facts', 'warn') AND column_name = 'fingerprint'
+  AND table_name <> 'run_computation' AND (schema_name, table_name) IN (SELECT (schema_name, table_name) FROM duckdb_tables())
+ORDER BY name
+
+-- name: forget-unused
+DELETE FROM {{table}} WHERE fingerprint NOT IN (SELECT fingerprint FROM {{used}})

@@ -67,6 +67,7 @@ export async function tidyRuns(
   { go }: TidyPlan,
 ): Promise<void> {
   const tables = await store.rows<{ name: string }>(sql("tables-of-runs"));
+  const computed = await store.rows<{ name: string; used: string }>(sql("tables-of-computations"));
   for (const { period, run } of go) {
     const folder = join(publishedFolder(dataDir), pipeline, period, run);
     const rest = `${folder}${TIDIED}`;
@@ -76,8 +77,11 @@ export async function tidyRuns(
     }
     await store.transaction(async () => {
       for (const { name } of tables) {
-        const table = name.split(".").map(quoteIdentifier).join(".");
-        await store.run(sql("forget-rows", { table }), { run });
+        await store.run(sql("forget-rows", { table: quoteName(name) }), { run });
+      }
+      for (const { name, used } of computed) {
+        const tables = { table: quoteName(name), used: quoteName(used) };
+        await store.run(sql("forget-unused", tables));
       }
     });
     // By one rename it is a month no longer, whatever happens while its files go.
@@ -86,6 +90,10 @@ export async function tidyRuns(
     rmSync(going, { recursive: true, force: true });
     rmSync(runRenderings(dataDir, { pipeline, period, run }), { recursive: true, force: true });
   }
+}
+
+function quoteName(name: string): string {
+  return name.split(".").map(quoteIdentifier).join(".");
 }
 
 function sizeOfFolder(folder: string): number {

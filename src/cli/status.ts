@@ -99,8 +99,11 @@ export function statusCommand() {
       act(async (named: string | undefined, options: CommonOptions) => {
         const config = configFor(options);
         const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
-        const status = await readStatus(config, pipeline);
-        printResult(options.json, status, describeStatus(status));
+        const { findRedisTrouble } = await import("../queue/redis-state.ts");
+        const redis = (await findRedisTrouble(config)) ?? null;
+        const status = { ...(await readStatus(config, pipeline)), redis };
+        const told = redis ? [`! ${redis.zh}`, `  ${redis.en}`, ""] : [];
+        printResult(options.json, status, [...told, describeStatus(status)].join("\n"));
         return undefined;
       }),
     );

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Config } from "../config.ts";
 import { findPublished } from "../publish/find-published.ts";
-import { ManifestError } from "../publish/manifest.ts";
+import { MANIFEST, ManifestError } from "../publish/manifest.ts";
 import { noteOf, type RenderingNote } from "../redact/rendering-note.ts";
 import { jurisdictionFolder } from "../run-context.ts";
 import { type PublicKey, type PublicKeys, readPublicKey, readPublicKeys } from "../signing-key.ts";
@@ -192,6 +192,32 @@ function sayRendering(note: RenderingNote | null): string[] {
   ];
 }
 
+/** Whether it cannot come out the same: it was published by another program, or by definitions that have changed. */
+function isExpected({ program, causes }: Verified): boolean {
+  return causes.length > 0 || program?.isThis === false;
+}
+
+/** Findings with what came out otherwise counted instead of listed: where the reason is known, the list says nothing more. */
+function countRebuilt({ findings, rebuilt }: Verified): Finding[] {
+  const others = findings.filter(({ kind }) => !(rebuilt && kind === "rebuilt"));
+  const files = rebuilt?.rebuiltOtherwise.length ?? 0;
+  const entries = rebuilt?.manifestOtherwise.length ?? 0;
+  if (files + entries === 0) return others;
+  return [
+    ...others,
+    {
+      kind: "rebuilt",
+      path: MANIFEST,
+      zh: `重建后有 ${files} 个文件和清单中的 ${entries} 项不同，原因如上；逐项见 --json。`,
+      en: `Rebuilt, ${files} file(s) and ${entries} entries of the manifest come out otherwise, for the reason above; --json lists each.`,
+    },
+  ];
+}
+
+function sayFinding({ zh, en }: Finding): string[] {
+  return [`! ${zh}`, `  ${en}`];
+}
+
 function describe(verified: Verified): string {
   const { folder, findings, files, rebuilt, causes, signed_with } = verified;
   const { rendering, program } = verified;
@@ -199,7 +225,7 @@ function describe(verified: Verified): string {
     folder,
     ...sayRendering(rendering),
     ...(program ? sayProgram(program) : []),
-    ...findings.flatMap(({ zh, en }) => [`! ${zh}`, `  ${en}`]),
+    ...(isExpected(verified) ? countRebuilt(verified) : findings).flatMap(sayFinding),
   ];
   if (findings.length > 0) {
     const because =

@@ -103,16 +103,13 @@ async function redactForm(
       done.files += 1;
       done.rows += expired - file.redacted_rows;
     }
-    await store.transaction(async () => {
-      await store.run(sql("forget-note"), { file_id: file.file_id });
-      await store.run(sql("note"), {
-        file_id: file.file_id,
-        ...own,
-        format: file.format,
-        redacted_rows: Math.max(expired, file.redacted_rows),
-        next_on: nextOn,
-        parquet_hash: parquetHash,
-      });
+    await store.run(sql("note"), {
+      file_id: file.file_id,
+      ...own,
+      format: file.format,
+      redacted_rows: Math.max(expired, file.redacted_rows),
+      next_on: nextOn,
+      parquet_hash: parquetHash,
     });
   }
   return done;

@@ -116,8 +116,5 @@ COPY redacted TO {{path}} (FORMAT parquet, COMPRESSION zstd)
 DROP TABLE IF EXISTS redacted;
 DROP TABLE IF EXISTS redaction_row
 
--- name: forget-note
-DELETE FROM raw.redaction WHERE file_id = $file_id
-
 -- name: note
-INSERT INTO raw.redaction VALUES ($file_id, $source, $format, $rule_hash, $redacted_rows, CAST($next_on AS DATE), $parquet_hash)
+INSERT OR REPLACE INTO raw.redaction VALUES ($file_id, $source, $format, $rule_hash, $redacted_rows, CAST($next_on AS DATE), $parquet_hash)

@@ -26,9 +26,9 @@ const WATCH_MS = 500;
  * @throws Error in a sentence when redis-server is not on the PATH or does not start
  */
 export async function openPrivateRedis(dataDir: string, log: Logger): Promise<PrivateRedis> {
-  const folder = join(dataDir, "redis");
+  const folder = folderOf(dataDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const socket = socketFor(folder);
+  const socket = privateSocket(dataDir);
   const owner = join(folder, "owner");
   const deadline = performance.now() + STARTING_MS;
   let owned = claim(owner);
@@ -147,8 +147,11 @@ function answers(socket: string): Promise<boolean> {
   });
 }
 
-/** In the data folder; where its path is too long for a socket, in the folder for temporary files. */
-function socketFor(folder: string): string {
+const folderOf = (dataDir: string) => join(dataDir, "redis");
+
+/** The socket of a data folder's server: in the folder, or, where its path is too long for one, in that for temporary files. */
+export function privateSocket(dataDir: string): string {
+  const folder = folderOf(dataDir);
   const beside = join(folder, "redis.sock");
   if (Buffer.byteLength(beside) <= LONGEST_SOCKET) return beside;
   const name = createHash("sha256").update(folder).digest("hex").slice(0, 16);

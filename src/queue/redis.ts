@@ -1,7 +1,8 @@
 import { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
-import { openPrivateRedis } from "./private-redis.ts";
+import { openPrivateRedis, privateSocket } from "./private-redis.ts";
+import { hidePassword } from "./redis-state.ts";
 
 /** Where Redis is reached, and how it is left. */
 export interface RedisPlace {
@@ -9,6 +10,8 @@ export interface RedisPlace {
   readonly connection: Connection;
   /** Said to people: an address without its password, or the socket of the private server. */
   readonly description: string;
+  /** Resolves once the private server answers; at once where Redis is somebody else's. @throws Error in a sentence */
+  readonly opened: Promise<void>;
   /** Stops the private server, if it was started here. */
   close(): Promise<void>;
 }
@@ -34,20 +37,42 @@ export async function findRedis(
   config: Pick<Config, "redisUrl" | "dataDir">,
   log: Logger,
 ): Promise<RedisPlace> {
+  const place = placeRedis(config, log);
+  await place.opened;
+  return place;
+}
+
+/** The same at once, without waiting for a private server that takes its time to start. */
+export function placeRedis(config: Pick<Config, "redisUrl" | "dataDir">, log: Logger): RedisPlace {
   if (config.redisUrl) {
-    const connection = { url: config.redisUrl, ...PATIENCE };
-    return { connection, description: hidePassword(config.redisUrl), async close() {} };
+    return {
+      connection: { url: config.redisUrl, ...PATIENCE },
+      description: hidePassword(config.redisUrl),
+      opened: Promise.resolve(),
+      async close() {},
+    };
   }
-  const server = await openPrivateRedis(config.dataDir, log);
+  const socket = privateSocket(config.dataDir);
+  const server = openPrivateRedis(config.dataDir, log);
+  const opened = server.then(() => undefined);
+  opened.catch(() => undefined);
   return {
-    connection: { path: server.socket, ...PATIENCE },
-    description: server.socket,
-    close: server.close,
+    connection: { path: socket, ...PATIENCE },
+    description: socket,
+    opened,
+    async close() {
+      await (await server.catch(() => undefined))?.close();
+    },
   };
 }
 
-/** A connection of one's own. Its errors are logged once for each outage. */
-export function connectRedis({ url, ...options }: Connection, log: Logger): Redis {
+/**
+ * A connection of one's own. Its errors are logged once for each outage.
+ * @param lazy makes it wait for its first command
+ */
+export function connectRedis(connection: Connection, log: Logger, lazy = false): Redis {
+  const { url, ...others } = connection;
+  const options = { ...others, lazyConnect: lazy };
   const redis = url ? new Redis(url, options) : new Redis(options);
   let down = false;
   redis.on("error", (error: Error) => {
@@ -59,14 +84,4 @@ export function connectRedis({ url, ...options }: Connection, log: Logger): Redi
     down = false;
   });
   return redis;
-}
-
-function hidePassword(url: string): string {
-  try {
-    const parsed = new URL(url);
-    parsed.password = "";
-    return parsed.href;
-  } catch {
-    throw new Error("The setting REDIS_URL is no address; write redis://host:6379/0.");
-  }
 }

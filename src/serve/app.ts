@@ -6,6 +6,7 @@ import { publicDay } from "../present.ts";
 import { openPool } from "../query/pool.ts";
 import { poolOptions } from "../query/pool-options.ts";
 import type { Queues } from "../queue/queues.ts";
+import type { RedisState } from "../queue/redis-state.ts";
 import { openRenderings, type WriteRendering } from "../redact/renderings.ts";
 import { apiRoutes } from "./api/api-routes.ts";
 import { objectionRoutes } from "./api/objection-page.ts";
@@ -35,10 +36,10 @@ import { sqlRoutes } from "./sql-routes.ts";
 
 export interface ServedParts {
   readonly config: Config;
-  /** What there is only with Redis: queues, their figures, and whether Redis answers just now. */
+  /** What there is only with Redis: queues, their figures, and what Redis can do just now. */
   readonly queues?: Queues;
   readonly metrics?: Metrics;
-  readonly pingRedis?: () => Promise<boolean>;
+  readonly redisState?: () => Promise<RedisState>;
   /** Whether the program is being stopped. */
   readonly isStopping: () => boolean;
   /** Day by which it is told whether a record may still be shown; default: see publicDay. */
@@ -84,8 +85,8 @@ export function makeApp(parts: ServedParts): WebApp {
   app.use("/api/*", limitRate(config, API_LIMIT));
   app.route("/", assetRoutes());
   app.route("/", accountRoutes(config, door));
-  const pingRedis = parts.pingRedis ?? (async () => true);
-  if (queues) app.route(BOARD, queueBoard(config, queues, pingRedis));
+  const reached = async () => (await parts.redisState?.())?.reached ?? true;
+  if (queues) app.route(BOARD, queueBoard(config, queues, reached));
   app.route("/published", publishedFiles({ config, index, show }));
   app.route("/", paletteRoutes());
   app.route("/", apiRoutes({ config, index, show, today }));
@@ -127,12 +128,14 @@ export function makeApp(parts: ServedParts): WebApp {
 }
 
 /** Told before anything else is looked at, and without security headers nobody reads. */
-function addHealth(app: Hono<WebEnv>, { pingRedis, isStopping, metrics }: ServedParts): void {
+function addHealth(app: Hono<WebEnv>, { redisState, isStopping, metrics }: ServedParts): void {
   app.get("/health", (c) => c.json({ status: "alive" }));
   app.get("/ready", async (c) => {
-    const redis = pingRedis ? await pingRedis() : null;
+    const state = await redisState?.();
+    const redis = state ? state.trouble === undefined : null;
     const ready = redis !== false && !isStopping();
-    return c.json({ ready, redis, stopping: isStopping() }, ready ? 200 : 503);
+    const told = { ready, redis, reason: state?.trouble ?? null, stopping: isStopping() };
+    return c.json(told, ready ? 200 : 503);
   });
   if (!metrics) return;
   app.get("/metrics", async (c) => {

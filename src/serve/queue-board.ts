@@ -33,7 +33,7 @@ function slowDown(config: Config, check: MiddlewareHandler): MiddlewareHandler<W
 export function queueBoard(
   config: Config,
   queues: Queues,
-  pingRedis: () => Promise<boolean>,
+  isReached: () => Promise<boolean>,
 ): Hono<WebEnv> {
   const adapter = new HonoAdapter(serveStatic);
   adapter.setBasePath(BOARD);
@@ -51,7 +51,7 @@ export function queueBoard(
   app.use("*", (c, next) => (c.get("visitor").role === "admin" ? byToken : byPassword)(c, next));
   // The board would wait for Redis without end.
   app.use("*", async (c, next) => {
-    if (await pingRedis()) return next();
+    if (await isReached()) return next();
     return sayProblem(c, 503, "redis-away", {
       zh: "Redis 目前没有应答，队列无从查看；恢复后刷新即可。",
       en: "Redis does not answer at present, so that the queues cannot be shown; look again once it does.",

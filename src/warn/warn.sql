@@ -1,6 +1,10 @@
 -- name: held-computations
 SELECT fingerprint FROM warn.computation WHERE warnings_id = $warnings
 
+-- name: note-computations
+INSERT OR IGNORE INTO warn.computation
+SELECT unnest(CAST(CAST($fingerprints AS JSON) AS VARCHAR[])), $warnings, unnest(CAST(CAST($bodies AS JSON) AS VARCHAR[])), $period
+
 -- name: forget-run
 DELETE FROM warn.run_computation WHERE run_id = $run
 

@@ -1,6 +1,7 @@
 import type { Period } from "../period.ts";
 import type { WarningDefinition } from "../standard/warning-definition.ts";
 import { appendColumns } from "../store/columns.ts";
+import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { composeFindings } from "./composite.ts";
 import type { WarningEvidence } from "./evidence.ts";
@@ -8,6 +9,8 @@ import type { Findings } from "./findings.ts";
 import { METHODS } from "./forecast/forecast.ts";
 import { judgeValue } from "./judge.ts";
 import { describeEpisode } from "./sentence.ts";
+
+const sql = sqlFile(import.meta.dirname, "warn.sql");
 
 /** What has few rows goes straight in. */
 export async function appendRest(
@@ -67,12 +70,12 @@ export async function appendRest(
     held.map(({ series, baseline }) => level(series, baseline)),
   ]);
   await appendChoices(store, evidence, findings, fingerprints);
-  await append("computation", [
-    [...fingerprints],
-    bodies.map(() => definition.id),
-    bodies.map(({ id }) => id),
-    bodies.map(() => period.id),
-  ]);
+  await store.run(sql("note-computations"), {
+    warnings: definition.id,
+    period: period.id,
+    fingerprints: JSON.stringify(fingerprints),
+    bodies: JSON.stringify(bodies.map(({ id }) => id)),
+  });
 }
 
 async function appendChoices(

@@ -11,7 +11,10 @@ import { appendRest } from "./write-findings.ts";
 
 const sql = sqlFile(import.meta.dirname, "warn.sql");
 
-/** Tables that hold rows of computations. */
+/**
+ * Tables that hold what computations found. The computations themselves stay: a row that is deleted and inserted again under its key ends
+ * the process if the disk is full at the commit (docs/decisions.md).
+ */
 export const BY_COMPUTATION = [
   "value",
   "judgement",
@@ -20,7 +23,6 @@ export const BY_COMPUTATION = [
   "forecast_choice",
   "stress",
   "composite",
-  "computation",
 ];
 
 /**

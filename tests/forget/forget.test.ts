@@ -18,6 +18,9 @@ import {
   runTiny,
   tinyConfig,
 } from "../end-to-end/tiny-workspace.ts";
+import { refuseKeysWrittenAnew } from "../store/kept-keys.ts";
+
+refuseKeysWrittenAnew();
 
 // Nobody's names and numbers: what is planted must be found nowhere once its retention is over.
 const CALLER = "合成来电人甲乙丙丁";

@@ -68,6 +68,12 @@ test("superseded runs go by what the pipeline keeps, the chain stays whole, and 
     store.rows<{ run_id: string }>("SELECT DISTINCT run_id FROM scores.rank ORDER BY run_id");
   await tidyRuns(store, dataDir, "tiny", chosen);
   expect((await ranks()).map(({ run_id }) => run_id)).toEqual([runs[1], runs[3]].toSorted());
+  // What only they had computed goes with them; what the others use stays.
+  const computed = await store.rows<{ used: boolean }>(
+    `SELECT DISTINCT fingerprint IN (SELECT fingerprint FROM facts.run_computation) AS used
+     FROM (SELECT fingerprint FROM facts.value UNION ALL SELECT fingerprint FROM facts.computation)`,
+  );
+  expect(computed).toEqual([{ used: true }]);
   store.close();
   expect(listPublished(dataDir, "tiny").map(({ run }) => run)).toEqual([runs[1], runs[3]]);
   expect(existsSync(rendering)).toBe(false);

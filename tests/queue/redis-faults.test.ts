@@ -73,14 +73,17 @@ describe.skipIf(NO_REDIS_SERVER)("Redis", () => {
       const answer = await fetch(`${address}/ready`);
       return { status: answer.status, ...((await answer.json()) as object) };
     };
-    expect(await ready()).toEqual({ status: 503, ready: false, redis: false, stopping: false });
+    expect(await ready()).toMatchObject({
+      ...{ status: 503, ready: false, redis: false, stopping: false },
+      reason: { en: expect.stringContaining("Redis does not answer at redis://") },
+    });
     expect((await fetch(`${address}/health`)).status).toBe(200);
     expect((await fetch(`${address}/`)).status).toBeLessThan(500);
     expect((await fetch(`${address}/metrics`)).status).toBe(200);
     await redis.start();
     const run = await fixture.add();
     await fixture.finish(run);
-    expect(await ready()).toMatchObject({ status: 200, redis: true });
+    expect(await ready()).toMatchObject({ status: 200, redis: true, reason: null });
     expect(await up.kill()).toBe(0);
     expectSame(await readLeft(fixture.config), undisturbed);
     await fixture.close();

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findPublished } from "../../src/publish/find-published.ts";
+import { sayAway } from "../../src/queue/redis-state.ts";
 import { makeApp } from "../../src/serve/app.ts";
 import { addToken } from "../../src/serve/auth/token-file.ts";
 import { openMetrics } from "../../src/serve/metrics.ts";
@@ -20,6 +21,9 @@ const basic = (user: string, password: string) => ({
 async function readJson(response: Promise<Response>): Promise<any> {
   return (await response).json();
 }
+
+const THERE = { reached: true, trouble: undefined };
+const AWAY = { reached: false, trouble: sayAway("redis://here") };
 
 describe.skipIf(NO_REDIS)("the web server", () => {
   const redis = useTestRedis();
@@ -44,7 +48,7 @@ describe.skipIf(NO_REDIS)("the web server", () => {
     });
     const app = makeApp({
       ...{ config, queues, metrics },
-      pingRedis: async () => redisIsThere,
+      redisState: async () => (redisIsThere ? THERE : AWAY),
       isStopping: () => stopping,
     });
     server = await startServer(app, "127.0.0.1", 0);
@@ -61,7 +65,7 @@ describe.skipIf(NO_REDIS)("the web server", () => {
     const without = await get("/ready");
     expect([without.status, await without.json()]).toEqual([
       503,
-      { ready: false, redis: false, stopping: false },
+      { ready: false, redis: false, reason: AWAY.trouble, stopping: false },
     ]);
     expect((await get("/health")).status).toBe(200);
     redisIsThere = true;
@@ -113,7 +117,7 @@ describe.skipIf(NO_REDIS)("the web server", () => {
     const config = { ...fixture.config, adminPassword: "" };
     const app = makeApp({
       ...{ config, queues, metrics: openMetrics(config, queues) },
-      pingRedis: async () => true,
+      redisState: async () => THERE,
       isStopping: () => false,
     });
     const ask = async (headers: Record<string, string>) =>
@@ -165,7 +169,7 @@ describe.skipIf(NO_REDIS)("the web server", () => {
     const app = makeApp({
       ...{ config: fixture.config, queues: fixture.queues },
       metrics: openMetrics(fixture.config, fixture.queues),
-      pingRedis: async () => true,
+      redisState: async () => THERE,
       isStopping: () => false,
     });
     await expect(startServer(app, "127.0.0.1", port)).rejects.toThrow("EADDRINUSE");

@@ -5,6 +5,9 @@ import { parsePeriod, shiftPeriod } from "../../src/period.ts";
 import type { Store } from "../../src/store/store.ts";
 import { warn } from "../../src/warn/warn.ts";
 import { BODIES, insertRows, makeContext, openWorld, setAsOf } from "../measure/small-world.ts";
+import { refuseKeysWrittenAnew } from "../store/kept-keys.ts";
+
+refuseKeysWrittenAnew();
 
 let store: Store;
 afterEach(() => store?.close());

@@ -31,15 +31,14 @@ export async function noteHaul(
     let last = (await store.row<{ received_id: number }>(sql("last-received")))?.received_id ?? 0;
     for (const { name, hash, bytes, address, version } of arrivals) {
       last += 1;
+      const own = { source_id: source, address, file_hash: hash, version };
+      await store.run(sql("note-version"), own);
       await store.run(sql("note-received"), {
+        ...own,
         received_id: last,
-        source_id: source,
         file_name: name,
-        file_hash: hash,
         bytes,
         path: receivedPath(source, hash),
-        address,
-        version,
         received_at: receivedAt,
       });
     }

@@ -9,11 +9,16 @@ WHERE source_id = $source_id AND (starts_with(address, $begin) OR starts_with(ad
 -- name: last-received
 SELECT coalesce(max(received_id), 0) AS received_id FROM raw.received
 
--- name: note-received
+-- name: note-version
 -- The same content from the same place once more: only its version is newer.
+UPDATE raw.received SET version = $version
+WHERE source_id = $source_id AND address = $address AND file_hash = $file_hash
+
+-- name: note-received
 INSERT INTO raw.received (received_id, source_id, file_name, file_hash, bytes, path, address, version, received_at)
-VALUES ($received_id, $source_id, $file_name, $file_hash, $bytes, $path, $address, $version, CAST($received_at AS TIMESTAMP))
-ON CONFLICT (source_id, address, file_hash) DO UPDATE SET version = excluded.version
+SELECT $received_id, $source_id, $file_name, $file_hash, $bytes, $path, $address, $version, CAST($received_at AS TIMESTAMP)
+WHERE NOT EXISTS (
+  FROM raw.received WHERE source_id = $source_id AND address = $address AND file_hash = $file_hash)
 
 -- name: forget-marks
 DELETE FROM raw.fetch_mark
