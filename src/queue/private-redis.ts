@@ -33,21 +33,36 @@ export async function openPrivateRedis(dataDir: string, log: Logger): Promise<Pr
   const deadline = performance.now() + STARTING_MS;
   let owned = claim(owner);
   if (owned) await startUnlessThere(folder, socket, owner);
-  while (!owned && !(await answers(socket))) {
+  while (!owned && (await stateOf(socket)) !== "ready") {
     await sleep(50);
     owned = claim(owner);
     if (owned) await startUnlessThere(folder, socket, owner);
-    if (performance.now() > deadline) {
-      throw new Error(`The private redis-server does not answer at ${socket}.`);
-    }
+    if (!owned && performance.now() > deadline) throw new Error(sayNoAnswer(socket));
   }
   let stopping = false;
-  const watch = setInterval(async () => {
-    if (stopping || (await answers(socket))) return;
-    owned ||= claim(owner);
+  let underWay = false;
+  let told = "";
+  const look = async () => {
+    if (stopping || (await stateOf(socket)) !== "gone") return;
+    owned = claim(owner);
     if (!owned || stopping) return;
-    log.error("The private redis-server ended; it is started again");
-    await startUnlessThere(folder, socket, owner).catch((error: Error) => log.error(error.message));
+    if (told === "") log.error("The private redis-server ended; it is started again");
+    try {
+      await startUnlessThere(folder, socket, owner);
+      told = "";
+    } catch (error) {
+      const { message } = error as Error;
+      // It is tried twice a second, which need not be told as often.
+      if (message !== told) log.error(message);
+      told = message;
+    }
+  };
+  const watch = setInterval(() => {
+    if (underWay) return;
+    underWay = true;
+    void look().finally(() => {
+      underWay = false;
+    });
   }, WATCH_MS);
   watch.unref();
   return {
@@ -63,10 +78,13 @@ export async function openPrivateRedis(dataDir: string, log: Logger): Promise<Pr
 }
 
 async function startUnlessThere(folder: string, socket: string, owner: string): Promise<void> {
-  if (await answers(socket)) return;
-  rmSync(socket, { force: true });
   try {
-    await untilReady(start(folder, socket), socket);
+    if ((await stateOf(socket)) === "gone") {
+      rmSync(socket, { force: true });
+      await untilReady(start(folder, socket), socket);
+    }
+    // One that reads a long file, or waits for its disk, is waited for: a second one would write to the same file.
+    while ((await stateOf(socket)) === "busy") await sleep(50);
   } catch (error) {
     giveUp(owner);
     throw error;
@@ -120,30 +138,43 @@ function notInstalled(): Error {
   );
 }
 
+/** Until it is there; whether it has read its file by then is another matter. */
 async function untilReady({ child, failure }: Started, socket: string): Promise<void> {
   const deadline = performance.now() + STARTING_MS;
-  while (!(await answers(socket))) {
+  while ((await stateOf(socket)) === "gone") {
     const failed = await Promise.race([failure, sleep(20)]);
     if (failed instanceof Error) throw failed;
     if (performance.now() > deadline) {
       child.kill();
-      throw new Error(`The private redis-server does not answer at ${socket}.`);
+      throw new Error(sayNoAnswer(socket));
     }
   }
 }
 
-/** Whether a Redis answers PING; one that is still loading its file does not. */
-function answers(socket: string): Promise<boolean> {
+function sayNoAnswer(socket: string): string {
+  return `私有 redis-server 在 ${socket} 没有应答。 The private redis-server does not answer at ${socket}.`;
+}
+
+/**
+ * Whether a Redis is at a socket: "gone" only if nobody takes connections there; "busy" while it reads its file or says nothing; "ready"
+ * whatever else it says, as that it takes no changes.
+ */
+function stateOf(socket: string): Promise<"gone" | "busy" | "ready"> {
   return new Promise((resolve) => {
     const connection = connect(socket);
-    const done = (answer: boolean) => {
+    const done = (state: "gone" | "busy" | "ready") => {
       connection.destroy();
-      resolve(answer);
+      resolve(state);
     };
-    connection.setTimeout(1000, () => done(false));
+    connection.setTimeout(1000, () => done("busy"));
     connection.once("connect", () => connection.write("PING\r\n"));
-    connection.once("data", (data) => done(data.toString().startsWith("+PONG")));
-    connection.once("error", () => done(false));
+    connection.once("data", (data) =>
+      done(data.toString().startsWith("-LOADING") ? "busy" : "ready"),
+    );
+    connection.once("end", () => done("busy"));
+    connection.once("error", ({ code }: NodeJS.ErrnoException) =>
+      done(code === "ENOENT" || code === "ECONNREFUSED" ? "gone" : "busy"),
+    );
   });
 }
 

@@ -65,6 +65,31 @@ describe.skipIf(NO_REDIS_SERVER)("a private Redis", () => {
     while (existsSync(`/proc/${second}`)) await sleep(20);
   });
 
+  test("that says nothing for a while is not started a second time", async () => {
+    const dataDir = makeFolder();
+    const server = await openPrivateRedis(dataDir, SILENT_LOG);
+    const first = await pidOf(server.socket);
+    process.kill(first, "SIGSTOP");
+    await sleep(3000);
+    process.kill(first, "SIGCONT");
+    expect(await pidOf(server.socket)).toBe(first);
+    await server.close();
+  });
+
+  test("that takes no changes is not started a second time", async () => {
+    const dataDir = makeFolder();
+    const server = await openPrivateRedis(dataDir, SILENT_LOG);
+    const first = await pidOf(server.socket);
+    // It answers PING by an error too, as it does while its disk is full.
+    await ask(server.socket, "CONFIG", "SET", "requirepass", "not-a-real-secret");
+    await sleep(2000);
+    const unlocked = new Redis({ path: server.socket, password: "not-a-real-secret" });
+    expect(String(await unlocked.info("server"))).toContain(`process_id:${first}`);
+    await unlocked.config("SET", "requirepass", "");
+    unlocked.disconnect();
+    await server.close();
+  });
+
   test("a path too long for a socket gets one elsewhere", async () => {
     const dataDir = join(makeFolder(), "a-long-name-".repeat(9));
     const server = await openPrivateRedis(dataDir, SILENT_LOG);

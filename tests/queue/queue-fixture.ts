@@ -140,6 +140,7 @@ export async function openQueueFixture(
       for (const close of closers) await close();
       await queues.close();
       redis.disconnect();
+      await place.close();
     },
   };
   return fixture;
