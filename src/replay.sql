@@ -24,12 +24,12 @@ DROP VIEW IF EXISTS temp.record
 SELECT current_setting('memory_limit') AS memory, CAST(current_setting('threads') AS INTEGER) AS threads
 
 -- name: write-file
--- As pull left them: what conform made of them is to be found out anew.
+-- As pull left them: what conform made of them is to be found out anew. A file that the database cannot work with is none the less so.
 COPY (
   SELECT f.* REPLACE (
     false AS conformed,
-    CASE WHEN f.refused_by IS NULL THEN f.refused_because END AS refused_because,
-    CAST(NULL AS VARCHAR) AS refused_by,
+    CASE WHEN f.refused_by IS NULL OR starts_with(f.refused_by, {{at_fault}}) THEN f.refused_because END AS refused_because,
+    CASE WHEN starts_with(f.refused_by, {{at_fault}}) THEN f.refused_by END AS refused_by,
     CAST(NULL AS VARCHAR) AS definition_hash
   )
   FROM raw.file f SEMI JOIN known.held_file k ON k.file_id = f.file_id

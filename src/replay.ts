@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { saysBodies } from "./conform/lookup.ts";
+import { AT_FAULT } from "./conform/raw-files.ts";
 import type { Context } from "./context.ts";
 import { limitKnown } from "./known-scope.ts";
 import { refreshViews } from "./pull/views.ts";
@@ -72,6 +73,7 @@ export async function openReplay(context: Context): Promise<Context> {
     close();
     rmSync(place, { recursive: true, force: true });
   };
+  const at_fault = quoteLiteral(AT_FAULT);
   for (const table of [
     "raw.batch",
     "raw.file",
@@ -85,7 +87,7 @@ export async function openReplay(context: Context): Promise<Context> {
   ]) {
     const name = table.split(".")[1] as string;
     const path = quoteLiteral(join(place, `${name}.parquet`));
-    await held.run(sql(`write-${name}`, { path }));
+    await held.run(sql(`write-${name}`, name === "file" ? { path, at_fault } : { path }));
     await store.run(sql("read", { table, path }));
   }
   await limitKnown(store, context);

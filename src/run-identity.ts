@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AT_FAULT } from "./conform/raw-files.ts";
 import type { Context } from "./context.ts";
 import { fingerprintDefinitions } from "./definitions-fingerprint.ts";
-import { sqlFile } from "./store/sql-file.ts";
+import { quoteLiteral, sqlFile } from "./store/sql-file.ts";
 
 const sql = sqlFile(import.meta.dirname, "run.sql");
 
@@ -21,6 +22,10 @@ export async function identifyRun(context: Context): Promise<Context> {
     sql("files-held"),
     { sources: JSON.stringify(context.pipeline.sources) },
   );
+  const atFault = await context.store.rows<{ source_id: string; file_hash: string }>(
+    sql("files-at-fault", { mark: quoteLiteral(AT_FAULT) }),
+    { sources: JSON.stringify(context.pipeline.sources) },
+  );
   const events = await context.store.rows<{
     source_id: string;
     file_hash: string;
@@ -33,6 +38,7 @@ export async function identifyRun(context: Context): Promise<Context> {
   );
   const inputHash = hash([
     ...files.map((file) => `${file.source_id} ${file.file_hash}`),
+    ...atFault.map((file) => `${file.source_id} ${file.file_hash} could not be worked with`),
     ...events.map((file) => `${file.source_id} ${file.file_hash} ${file.event} ${file.at}`),
     ...failed.map((pull) => `${pull.source_id} could not be fetched ${pull.attempted_at}`),
   ]);

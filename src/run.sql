@@ -4,6 +4,13 @@ FROM known.received_file
 WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id)
 ORDER BY source_id, file_hash
 
+-- name: files-at-fault
+-- The same files with one of them left out are another state of the inputs.
+SELECT source_id, file_hash
+FROM known.received_file
+WHERE list_contains(CAST(CAST($sources AS JSON) AS VARCHAR[]), source_id) AND starts_with(refused_by, {{mark}})
+ORDER BY source_id, file_hash
+
 -- name: file-events
 SELECT f.source_id, f.file_hash, e.event, CAST(e.known_at AS VARCHAR) AS at
 FROM known.file_event e JOIN known.held_file f ON f.file_id = e.file_id

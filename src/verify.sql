@@ -2,17 +2,18 @@
 DETACH held
 
 -- name: copy-files
--- As pull left them: what conform made of them, refusals too, is to be found out anew.
+-- As pull left them: what conform made of them, refusals too, is to be found out anew. Only those that the database could not
+-- work with, and that the manifest knows as refused, stay so: that hung on the bounds of then.
 INSERT INTO raw.file BY NAME
 SELECT file.* REPLACE (
   false AS conformed,
-  CASE WHEN file.refused_by IS NULL THEN file.refused_because END AS refused_because,
-  CAST(NULL AS VARCHAR) AS refused_by,
+  CASE WHEN file.refused_by IS NULL OR (named.refused AND starts_with(file.refused_by, {{at_fault}})) THEN file.refused_because END AS refused_because,
+  CASE WHEN named.refused AND starts_with(file.refused_by, {{at_fault}}) THEN file.refused_by END AS refused_by,
   CAST(NULL AS VARCHAR) AS definition_hash
 )
 FROM held.raw.file file
-SEMI JOIN (
-  SELECT unnest(from_json(CAST($inputs AS JSON), '[{"source": "VARCHAR", "sha256": "VARCHAR"}]'), recursive := true)
+JOIN (
+  SELECT unnest(from_json(CAST($inputs AS JSON), '[{"source": "VARCHAR", "sha256": "VARCHAR", "refused": "BOOLEAN"}]'), recursive := true)
 ) named ON file.source_id = named.source AND file.file_hash = named.sha256
 
 -- name: copy-batches

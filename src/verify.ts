@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
+import { AT_FAULT } from "./conform/raw-files.ts";
 import type { Progress } from "./context.ts";
 import { describeDefinitions, type ManifestDefinitions } from "./publish/describe-definitions.ts";
 import { runFolder } from "./publish/layout.ts";
@@ -15,7 +16,7 @@ import {
 import { refreshViews } from "./pull/views.ts";
 import { runStages } from "./run.ts";
 import { openContext, WORKING_DATABASE } from "./run-context.ts";
-import { sqlFile } from "./store/sql-file.ts";
+import { quoteLiteral, sqlFile } from "./store/sql-file.ts";
 import { Store } from "./store/store.ts";
 import { type Cause, compareManifests, findCauses } from "./verify-causes.ts";
 import { sumFile } from "./whole-file.ts";
@@ -141,8 +142,11 @@ async function copyCatalogue(
       ...events.flatMap(({ source, by_sha256 }) =>
         by_sha256 === null ? [] : [{ source, sha256: by_sha256 }],
       ),
-    ].map(({ source, sha256 }) => [`${source} ${sha256}`, { source, sha256 }]),
+    ].map(({ source, sha256 }) => [`${source} ${sha256}`, { source, sha256, refused: false }]),
   );
+  for (const { source, sha256, refused } of inputs) {
+    named.set(`${source} ${sha256}`, { source, sha256, refused });
+  }
   await copyFiles(store, workingDatabase, [...named.values()]);
   const held = await store.row<{ files: number }>(sql("count-files"));
   for (const [index, event] of events.entries()) {
@@ -165,16 +169,25 @@ const OF_FILES = [
   "copy-file-descriptions",
 ] as const;
 
+/** A file that a publication was made of, and whether it was refused as a whole then. */
+interface PastFile {
+  readonly source: string;
+  readonly sha256: string;
+  readonly refused: boolean;
+}
+
 /** @param named files to take over; without, all that were received, and what was noted of them */
 async function copyFiles(
   store: Store,
   workingDatabase: string,
-  named: readonly { readonly source: string; readonly sha256: string }[] | undefined,
+  named: readonly PastFile[] | undefined,
 ): Promise<void> {
   await store.attach(workingDatabase, "held");
   try {
     const inputs = named ?? (await store.rows(sql("list-files")));
-    await store.run(sql("copy-files"), { inputs: JSON.stringify(inputs) });
+    await store.run(sql("copy-files", { at_fault: quoteLiteral(AT_FAULT) }), {
+      inputs: JSON.stringify(inputs),
+    });
     for (const name of OF_FILES) await store.run(sql(name));
     if (!named) for (const name of ["copy-events", "copy-attempts"]) await store.run(sql(name));
   } finally {

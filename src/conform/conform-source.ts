@@ -1,239 +1,68 @@
 import type { Context } from "../context.ts";
-import type { CheckFile } from "../standard/check-file.ts";
-import type { DeliveredFile, DeliveryGate, Refusal } from "../standard/delivery.ts";
-import { maskText } from "../standard/mask-text.ts";
-import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
-import { sqlFile } from "../store/sql-file.ts";
-import { type CoreColumn, findMisfits } from "./catalogue.ts";
-import { noteColumns } from "./column-notes.ts";
-import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
-import { noteDescription, noteUndescribed, readFormer } from "./described-by.ts";
-import { readFileName } from "./file-values.ts";
-import { judgeTexts } from "./judge-texts.ts";
-import { type LoadPlace, loadFiles } from "./load-files.ts";
-import { type LookupCache, makeLookups } from "./lookup.ts";
-import { countConflicts, mergeVersions } from "./merge.ts";
+import type { Refusal } from "../standard/delivery.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
+import type { QueryError } from "../store/query-error.ts";
+import { conformFiles, type SourceOutcome, tryFiles, type Workshop } from "./conform-files.ts";
+import { errorOfContent, findAtFault, refuseAtFault } from "./files-at-fault.ts";
 import { isReadable, type RawFile } from "./raw-files.ts";
-import { refuseColumns, strangeName } from "./refusals.ts";
-import { type FileEvents, keepStretches, readFileEvents } from "./stretches.ts";
-
-const sql = sqlFile(import.meta.dirname, "conform.sql");
-
-/** What became of a source's new files. */
-export interface SourceOutcome {
-  readonly files: readonly DeliveredFile[];
-  readonly refusals: readonly Refusal[];
-  /** Rows that contradict others, of the keys that came. */
-  readonly conflicts: number;
-  /** Files that are read as they were described before, since they do not fit today's definition. */
-  readonly asBefore: number;
-}
-
-const NOTHING: SourceOutcome = { files: [], refusals: [], conflicts: 0, asBefore: 0 };
-
-/** What is the same for all sources of a run. */
-export interface Workshop {
-  readonly gate: DeliveryGate;
-  readonly bulkRows: number;
-  /** Content columns by kind. */
-  readonly catalogues: ReadonlyMap<string, readonly CoreColumn[]>;
-  /** Files by source. */
-  readonly held: ReadonlyMap<string, readonly RawFile[]>;
-  readonly stops: readonly CheckFile[];
-  readonly duckdb: string;
-  /** Of the codes that sources may use, by the sources they come from. */
-  readonly fingerprints: Map<string, string>;
-  /** Its tables belong to one connection. */
-  readonly lookupCache: LookupCache;
-}
-
-/** Leaves the transaction without keeping anything of it. */
-class Refused extends Error {
-  constructor(readonly refusals: readonly Refusal[]) {
-    super("refused");
-  }
-}
 
 /**
- * Conforms the files of a source that are not conformed yet, in one transaction; all of them again when what they were
- * judged by has changed, when a stop check has refused one, or when the source says how the order of its rows is told: what
- * holds follows from the files there are, not from the order in which they came. A file the gate refuses is left out and the rest done without it.
- * @throws Error in a sentence when the definition does not fit its core table
+ * Conforms the files of a source. Where the database cannot work with what is in them, the files at fault are found by trying
+ * them apart, and refused by name; the rest is done without them.
+ * @param context with a store that nothing else works with meanwhile: memory is shared
+ * @throws Error in a sentence when the definition does not fit its core table; QueryError when no file is at fault
  */
 export async function conformSource(
   context: Context,
   source: SourceDefinition,
-  { gate, bulkRows, catalogues, held, stops, duckdb, fingerprints, lookupCache }: Workshop,
+  workshop: Workshop,
 ): Promise<SourceOutcome> {
-  const { store } = context;
-  const all = held.get(source.source) ?? [];
-  const readable = all.filter(isReadable);
-  for (const file of all.filter((each) => !readable.includes(each))) {
-    await store.run(sql("note-first-known"), {
-      file_id: file.file_id,
-      first_known: readFileName(source, file.file_name).knownAt,
-    });
-  }
-  const events = await readFileEvents(context, source);
-  if (readable.length === 0) {
-    const refused = new Set(all.map(({ file_id }) => file_id));
-    if (events.changed)
-      await store.transaction(() => keepStretches(context, source, events, refused));
-    return NOTHING;
-  }
-  const codes = await fingerprintCodes(context, source, fingerprints);
-  const catalogue = catalogues.get(source.kind) ?? [];
-  const misfits = findMisfits(source, catalogue);
-  if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
-  const texts = await judgeTexts(context, source, catalogue, readable);
-  const released = texts.shown;
-  const definitionHash = hashDefinition(context, source, { codes, duckdb, stops, released });
-  const fresh = readable.filter((file) => !file.conformed && file.refused_because === null);
-  const otherwise = readable.some(
-    (file) => file.definition_hash !== null && file.definition_hash !== definitionHash,
-  );
-  const limited = events.events.length > 0;
-  const together = limited || source.order !== undefined || readable.some(isRefusedByRows);
-  const anew = otherwise || events.changed || (fresh.length > 0 && together);
-  const files = anew ? readable : fresh;
-  await noteUndescribed(context, source, definitionHash);
-  if (files.length === 0) return NOTHING;
-
-  const former = new Set((await readFormer(context, source)).values());
-  const lookups = new Map(await makeLookups(context, source, codes ?? "", lookupCache));
-  for (const one of former) {
-    const more = await makeLookups(context, one, codes ?? "", lookupCache);
-    for (const [schemes, lookup] of more) lookups.set(schemes, lookup);
-  }
-  const place = { context, source, catalogue, bulkRows, lookups, limited, texts };
-  const unread = all.filter((file) => !readable.includes(file)).map(({ file_id }) => file_id);
-  const begin = (wanted: readonly RawFile[], all: boolean): Work => {
-    const refusals = wanted.flatMap((file) => strangeName(source, file));
-    return {
-      place,
-      definitionHash,
-      anew: all,
-      files: wanted,
-      refusals,
-      gate,
-      stops,
-      events,
-      unread,
-    };
-  };
-  let work = begin(files, anew);
+  let all = workshop.held.get(source.source) ?? [];
+  const refusals: Refusal[] = [];
   for (;;) {
     try {
-      return await store.transaction(() => deliver(work));
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      const { refusals } = error;
-      // Which file is refused must not hang on which came first: all are judged together.
-      if (!work.anew && refusals.some(({ byRows }) => byRows)) work = begin(readable, true);
-      else work = { ...work, refusals: [...work.refusals, ...refusals] };
+      const outcome = await conformFiles(context, source, workshop, all);
+      return { ...outcome, refusals: [...refusals, ...outcome.refusals] };
+    } catch (failure) {
+      const error = errorOfContent(failure);
+      if (!error) throw failure;
+      for (const guilty of await findGuilty(context, source, workshop, all, error)) {
+        const { refused, refusal } = await refuseAtFault(context, source, {
+          ...guilty,
+          duckdb: workshop.duckdb,
+        });
+        all = all.map((file) => (file.file_id === refused.file_id ? refused : file));
+        refusals.push(refusal);
+      }
     }
   }
 }
 
-/** Whether a stop check refused the file for rows that another file may have corrected. */
-function isRefusedByRows({ refused_because, refused_by }: RawFile): boolean {
-  return refused_because !== null && refused_by === BY_ROWS;
-}
-
-const BY_ROWS = "check";
-
-interface Work {
-  readonly place: Omit<LoadPlace, "holdsRows">;
-  readonly definitionHash: string;
-  readonly anew: boolean;
-  readonly files: readonly RawFile[];
-  readonly refusals: readonly Refusal[];
-  readonly gate: DeliveryGate;
-  readonly stops: readonly CheckFile[];
-  readonly events: FileEvents;
-  /** Files that could not be read at all. */
-  readonly unread: readonly number[];
-}
-
-/** One attempt, inside a transaction. Throws Refused when there are files that must not go further. */
-async function deliver({ place, definitionHash, anew, files, refusals, ...rest }: Work) {
-  const { gate, stops, events, unread } = rest;
-  const { context, source } = place;
-  if (anew) await forgetSource(context, source);
-  const refused = new Set(refusals.map(({ fileId }) => fileId));
-  if (anew) await keepStretches(context, source, events, new Set([...refused, ...unread]));
-  const own = { source: source.source };
-  const held = await context.store.row(sql("holds-rows", { kind: source.kind }), own);
-  const ready = { ...place, holdsRows: held !== undefined };
-  const good = files.filter(({ file_id }) => !refused.has(file_id));
-  const delivered = await loadFiles(ready, good, true);
-  const absent = delivered.unusable.flatMap((misfit) => refuseColumns(source, misfit));
-  if (absent.length > 0) throw new Refused(absent);
-  for (const { fileIds, columns } of delivered.undelivered) {
-    await context.store.run(sql("note-undelivered"), {
-      source: source.source,
-      files: JSON.stringify(fileIds),
-      columns: JSON.stringify(columns),
-    });
-  }
-  await mergeVersions(context, source, ready.catalogue, ready);
-  const conflicts = await countConflicts(context);
-  const found = await gate(context, { source, files: delivered.files, stops });
-  if (found.length > 0) throw new Refused(found);
-  await noteColumns(context, delivered.groups);
-  const today = delivered.groups.filter((group) => group.source === source);
-  const used = today.flatMap((group) => group.files.map(({ file_id }) => file_id));
-  await noteDescription(context, source, used);
-  const former = delivered.groups.filter((group) => group.source !== source);
-  // Of refused files nothing is kept but what was wrong with their rows, to be read.
-  const bad = files.filter(({ file_id }) => refused.has(file_id));
-  const turnedAway = bad.length > 0 ? await loadFiles(ready, bad, false) : undefined;
-  const known = new Map([...delivered.firstKnown, ...(turnedAway?.firstKnown ?? [])]);
-  for (const file of [...delivered.files, ...(turnedAway?.files ?? [])]) {
-    const refusal = refusals.find(({ fileId }) => fileId === file.fileId);
-    if (refusal) await keepSetAside(context, source, refusal);
-    await context.store.run(sql("settle-file"), {
-      file_id: file.fileId,
-      conformed: refusal === undefined,
-      refused_because: refusal ? `${refusal.zh}\n${refusal.en}` : null,
-      refused_by: refusal ? (refusal.byRows ? BY_ROWS : "conform") : null,
-      definition_hash: definitionHash,
-      accepted: file.accepted,
-      skipped: file.skipped,
-      first_known: known.get(file.fileId) ?? readFileName(source, file.fileName).knownAt,
-    });
-  }
-  const asBefore = former.reduce((count, group) => count + group.files.length, 0);
-  return { files: delivered.files, refusals, conflicts, asBefore };
-}
-
-/** Puts what a refused file says where people may see it; masked where it may be about persons. */
-async function keepSetAside(
-  { store }: Context,
+/** @throws the error itself when it comes without any file, or the database takes no statement any more */
+async function findGuilty(
+  context: Context,
   source: SourceDefinition,
-  { fileId, zh, en, setAside = [] }: Refusal,
-): Promise<void> {
-  for (const { line, reason, value, delivered } of setAside) {
-    const masked = delivered && hasPersons(source);
-    await store.run(sql("set-aside"), {
-      source: source.source,
-      file_id: fileId,
-      line,
-      value: masked ? maskText(value, source.format.delimiter) : value,
-      reason,
-      zh,
-      en,
-    });
-  }
-}
-
-async function forgetSource({ store }: Context, source: SourceDefinition): Promise<void> {
-  const own = { source: source.source };
-  await store.run(sql("forget-core", { kind: source.kind }), own);
-  await store.run(sql("forget-codes"), own);
-  await store.run(sql("forget-sightings"), own);
-  await store.run(sql("forget-known-again"), own);
-  await store.run(sql("forget-undelivered"), own);
-  await store.run(sql("forget-persons"), own);
-  await store.run(sql("forget-quarantine"), own);
+  workshop: Workshop,
+  all: readonly RawFile[],
+  error: QueryError,
+): Promise<readonly { readonly file: RawFile; readonly error: QueryError }[]> {
+  const errors = new Map<number, QueryError>();
+  const fails = async (files: readonly RawFile[]) => {
+    const { source: name } = source;
+    context.progress.step("conform", 0, files.length, `${name}: ${files.length}`);
+    try {
+      await tryFiles(context, source, workshop, files);
+      return false;
+    } catch (failure) {
+      const found = errorOfContent(failure);
+      if (!found) throw error;
+      for (const { file_id } of files) errors.set(file_id, found);
+      return true;
+    }
+  };
+  const readable = all.filter(isReadable);
+  const fresh = readable.filter((file) => !file.conformed && file.refused_because === null);
+  if (readable.length === 0 || (await fails([]))) throw error;
+  const found = await findAtFault(fresh.length > 0 ? fresh : readable, fails);
+  return found.map((file) => ({ file, error: errors.get(file.file_id) ?? error }));
 }

@@ -21,6 +21,21 @@ FROM core.entity_code
 WHERE known_to IS NULL
   AND list_contains(CAST(CAST($earlier AS JSON) AS VARCHAR[]), source_id)
 
+-- name: files-at-fault
+-- Files that the database could not work with, and under what.
+SELECT DISTINCT source_id, refused_by FROM raw.file WHERE starts_with(refused_by, {{mark}}) ORDER BY ALL
+
+-- name: try-again
+UPDATE raw.file SET refused_because = NULL, refused_by = NULL WHERE source_id = $source AND refused_by = $refused_by
+
+-- name: refuse-at-fault
+UPDATE raw.file SET refused_because = $refused_because, refused_by = $refused_by, rows_accepted = 0, rows_skipped = 0
+WHERE file_id = $file_id
+
+-- name: forget-used
+-- Of files that the database could not work with any more.
+UPDATE raw.file SET conformed = false WHERE source_id = $source AND conformed AND refused_because IS NOT NULL
+
 -- name: forget-core
 DELETE FROM core.{{kind}} WHERE source_id = $source
 

@@ -5,7 +5,9 @@ import type { SourceDefinition } from "../standard/source-definition.ts";
 import { inLanes } from "../store/lanes.ts";
 import { loadCalendar } from "./calendar.ts";
 import { readCatalogue } from "./catalogue.ts";
-import { conformSource, type SourceOutcome, type Workshop } from "./conform-source.ts";
+import { conformFiles, type SourceOutcome, type Workshop } from "./conform-files.ts";
+import { conformSource } from "./conform-source.ts";
+import { errorOfContent, tryAgain } from "./files-at-fault.ts";
 import { saysBodies } from "./lookup.ts";
 import { forgetExpiredPersons } from "./persons.ts";
 import { readFiles } from "./raw-files.ts";
@@ -26,6 +28,8 @@ export async function conform(
 ): Promise<StageOutcome> {
   await loadCalendar(context);
   const version = await context.store.row<{ duckdb: string }>("SELECT version() AS duckdb");
+  // What is rebuilt is what was published then, without the files that could not be used then.
+  if (!context.rebuilds) await tryAgain(context, version?.duckdb ?? "");
   const shared = {
     gate,
     bulkRows,
@@ -74,38 +78,50 @@ export async function conform(
 /**
  * Sources that say who the bodies are come first, in their order, for the others name bodies by them. The others need
  * nothing of each other and go side by side, those with many rows first; but for one that is loaded in bulk, which needs
- * the memory for itself.
+ * the memory for itself. One that fails beside others is done again alone: it may have been for want of the memory they took.
  */
 async function conformAll(
   context: Context,
   shared: Omit<Workshop, "lookupCache">,
 ): Promise<Map<SourceDefinition, SourceOutcome>> {
   const outcomes = new Map<SourceDefinition, SourceOutcome>();
-  const conformOne = async (
+  const begin = ({ source }: SourceDefinition) =>
+    context.progress.step("conform", outcomes.size, context.sources.length, source);
+  const conformAlone = async (source: SourceDefinition) => {
+    begin(source);
+    outcomes.set(source, await conformSource(context, source, alone));
+  };
+  const failed = new Set<SourceDefinition>();
+  const conformBeside = async (
     store: Context["store"],
     workshop: Workshop,
     source: SourceDefinition,
   ) => {
-    context.progress.step("conform", outcomes.size, context.sources.length, source.source);
-    outcomes.set(source, await conformSource({ ...context, store }, source, workshop));
+    begin(source);
+    const held = shared.held.get(source.source) ?? [];
+    try {
+      outcomes.set(source, await conformFiles({ ...context, store }, source, workshop, held));
+    } catch (error) {
+      if (!errorOfContent(error)) throw error;
+      failed.add(source);
+    }
   };
   const rowsOf = ({ source }: SourceDefinition) =>
     (shared.held.get(source) ?? []).reduce((rows, file) => rows + file.row_count, 0);
   const isLarge = (source: SourceDefinition) => rowsOf(source) > shared.bulkRows;
   const alone = { ...shared, lookupCache: new Map() };
-  for (const source of context.sources.filter(saysBodies)) {
-    await conformOne(context.store, alone, source);
-  }
+  for (const source of context.sources.filter(saysBodies)) await conformAlone(source);
   const records = context.sources
     .filter((source) => !saysBodies(source))
     .toSorted((a, b) => rowsOf(b) - rowsOf(a));
-  for (const source of records.filter(isLarge)) await conformOne(context.store, alone, source);
+  for (const source of records.filter(isLarge)) await conformAlone(source);
   await inLanes(
     context.store,
     records.filter((source) => !isLarge(source)),
     () => ({ ...shared, lookupCache: new Map() }),
-    (lane, source) => conformOne(lane.store, lane.own, source),
+    (lane, source) => conformBeside(lane.store, lane.own, source),
     { narrow: true },
   );
+  for (const source of records.filter((one) => failed.has(one))) await conformAlone(source);
   return outcomes;
 }

@@ -25,9 +25,14 @@ const FORM = [
 
 type Form = Pick<SourceDefinition, (typeof FORM)[number]>;
 
+/** What of a definition says how the rows of a file are read, as text. */
+export function formOf(source: SourceDefinition): string {
+  return JSON.stringify(Object.fromEntries(FORM.map((name) => [name, source[name]])));
+}
+
 /** A description as it is kept, and its hash. */
 function describe(source: SourceDefinition) {
-  const definition = JSON.stringify(Object.fromEntries(FORM.map((name) => [name, source[name]])));
+  const definition = formOf(source);
   return { definition, description: createHash("sha256").update(definition).digest("hex") };
 }
 

@@ -21,9 +21,15 @@ export interface RawFile {
   readonly unreadable: number;
 }
 
-/** Whether a file could be read: it was refused by nobody, or by a definition, which may be another by now. */
+/** What `refused_by` of a file begins with that the database cannot work with. */
+export const AT_FAULT = "database ";
+
+/**
+ * Whether a file can be worked with: it was refused by nobody, or by a definition, which may be another by now. One that could
+ * not be read, or that the database failed over, is not touched.
+ */
 export function isReadable({ refused_because, refused_by }: RawFile): boolean {
-  return refused_because === null || refused_by !== null;
+  return refused_because === null || (refused_by !== null && !refused_by.startsWith(AT_FAULT));
 }
 
 /** Files that have the same columns and types and are described alike, so that one statement reads them all. */

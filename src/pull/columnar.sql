@@ -5,8 +5,15 @@ SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({{path
 SELECT CAST(coalesce(sum(num_rows), 0) AS BIGINT) AS rows FROM parquet_file_metadata($path)
 
 -- name: look-at-all
--- Every value is decoded; a plain count would take the file's word for it.
-SELECT count(*) AS rows, CAST(bit_xor(hash({{columns}})) AS VARCHAR) AS digest FROM read_parquet({{path}}) AS r({{columns}})
+-- Every value is decoded; a plain count would take the file's word for it. A text that many rows share stands in the file once, and is as
+-- long in each of them for all that comes after.
+SELECT count(*) AS rows, CAST(bit_xor(hash({{columns}})) AS VARCHAR) AS digest, CAST(coalesce({{text}}, 0) AS DOUBLE) AS bytes FROM read_parquet({{path}}) AS r({{columns}})
+
+-- name: length-of-text
+coalesce(sum(strlen({{column}})), 0)
+
+-- name: length-of-bytes
+coalesce(sum(octet_length({{column}})), 0)
 
 -- name: stage-arrow
 CREATE OR REPLACE TEMP TABLE pull_stage ({{columns}})

@@ -1,11 +1,18 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { type RecordBatch, RecordBatchReader } from "apache-arrow";
-import { appendColumns } from "../store/columns.ts";
+import { appendColumns, type ColumnValues } from "../store/columns.ts";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { type ArrowColumn, planColumn } from "./arrow-columns.ts";
 import { nameColumns } from "./name-columns.ts";
-import { type Reading, type ReadingTask, refuseTooManyPacked, refuseTooWide } from "./reading.ts";
+import {
+  type Reading,
+  type ReadingTask,
+  refuseBomb,
+  refuseInflated,
+  refuseTooManyPacked,
+  refuseTooWide,
+} from "./reading.ts";
 import { RefusedFile, refuse } from "./sentences.ts";
 
 const sql = sqlFile(import.meta.dirname, "columnar.sql");
@@ -26,11 +33,17 @@ export async function readArrow(task: ReadingTask): Promise<Reading> {
     await store.run(sql("stage-arrow", { columns: stageColumns(columns) }));
     const { size } = await file.stat();
     let rows = 0;
+    let text = 0;
     for await (const batch of batchesOf(reader)) {
       rows += batch.numRows;
       // Before anything is made of that length: a batch may say that it has rows without a byte for them.
       refuseTooManyPacked(size, rows, columns.length, task);
-      await appendColumns(store, STAGE, readBatch(batch, columns));
+      const values = readBatch(batch, columns);
+      // A text of a dictionary stands in the file once, and is as long in each row for all that comes after.
+      text += values.reduce((sum, column) => sum + lengthOfTexts(column), 0);
+      refuseBomb(size, text);
+      refuseInflated(text, task);
+      await appendColumns(store, STAGE, values);
     }
     await store.run(
       sql("copy-stage", {
@@ -98,6 +111,12 @@ function readBatch(batch: RecordBatch, columns: readonly ArrowColumn[]) {
       throw error;
     throw new RefusedFile(DAMAGED);
   }
+}
+
+function lengthOfTexts(values: ColumnValues): number {
+  let length = 0;
+  for (const value of values) if (typeof value === "string") length += value.length;
+  return length;
 }
 
 function stageColumns(columns: readonly ArrowColumn[]): string {

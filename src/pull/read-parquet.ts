@@ -3,7 +3,14 @@ import { isOutOfMemory } from "../store/query-error.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { nameColumns } from "./name-columns.ts";
-import { type Reading, type ReadingTask, refuseTooManyPacked, refuseTooWide } from "./reading.ts";
+import {
+  type Reading,
+  type ReadingTask,
+  refuseBomb,
+  refuseInflated,
+  refuseTooManyPacked,
+  refuseTooWide,
+} from "./reading.ts";
 import { refuse } from "./sentences.ts";
 
 const sql = sqlFile(import.meta.dirname, "columnar.sql");
@@ -30,11 +37,17 @@ export async function readParquet(task: ReadingTask): Promise<Reading> {
   refuseTooManyPacked(statSync(output).size, rows, columns.length, task);
   nameColumns(columns.map(({ column_name }) => column_name));
   const looked = await unlessDamaged(() =>
-    store.row<{ rows: number }>(
-      sql("look-at-all", { path: quoteLiteral(output), columns: placesOf(columns).join(", ") }),
+    store.row<{ rows: number; bytes: number }>(
+      sql("look-at-all", {
+        path: quoteLiteral(output),
+        columns: placesOf(columns).join(", "),
+        text: lengthOfTexts(columns),
+      }),
     ),
   );
   if (looked?.rows !== rows) refuseDamaged();
+  refuseBomb(statSync(output).size, looked.bytes);
+  refuseInflated(looked.bytes, task);
   return { rows, unreadable: [] };
 }
 
@@ -60,6 +73,17 @@ function refuseDamaged(): never {
  */
 export function placesOf(columns: readonly ParquetColumn[]): string[] {
   return columns.map((_, place) => `c${place}`);
+}
+
+/** SQL of the bytes of all texts; NULL when there are none. */
+function lengthOfTexts(columns: readonly ParquetColumn[]): string {
+  const places = placesOf(columns);
+  const sums = columns.flatMap(({ column_type }, at) => {
+    if (column_type === "VARCHAR") return [sql("length-of-text", { column: places[at] as string })];
+    if (column_type === "BLOB") return [sql("length-of-bytes", { column: places[at] as string })];
+    return [];
+  });
+  return sums.length > 0 ? sums.join(" + ") : "NULL";
 }
 
 /** Columns of a Parquet file, in its order. */

@@ -74,7 +74,7 @@ export function refuseTooManyPacked(
   task: Pick<ReadingTask, "bounds">,
 ): void {
   refuseTooManyCells(rows, columns, task);
-  refuseBomb(bytes, rows * columns, NO_FLOOD);
+  refuseBomb(bytes, rows * columns, NO_CELLS);
 }
 
 /** @throws RefusedFile when JSON is nested deeper than the settings allow */
@@ -97,9 +97,10 @@ export function isDeeper(value: unknown, levels: number): boolean {
 
 /** Compressed tables are up to some dozens of times smaller; a thousand times is what the method can at most. */
 const MOST_RATIO = 200;
-/** Below this no harm is done: bytes, and cells. */
+/** Below this no harm is done: bytes, cells, and rows. */
 const NO_BOMB = 100 << 20;
-const NO_FLOOD = 10 << 20;
+const NO_CELLS = 10 << 20;
+const NO_FLOOD = 1 << 20;
 
 /** @throws RefusedFile when so little stands for so much that it must have been made to overwhelm its reader */
 export function refuseBomb(packed: number, inflated: number, harmless = NO_BOMB): void {

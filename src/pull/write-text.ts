@@ -1,7 +1,7 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, statSync, writeSync } from "node:fs";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
-import { type ReadingTask, refuseInflated, refuseTooManyCells } from "./reading.ts";
+import { type ReadingTask, refuseBomb, refuseInflated, refuseTooManyCells } from "./reading.ts";
 
 const sql = sqlFile(import.meta.dirname, "pull.sql");
 const FLUSH = 1 << 20;
@@ -64,10 +64,11 @@ export const JSON_QUOTE = "\x01";
 
 /** @throws RefusedFile, from `add`, when the rows grow beyond what the settings allow */
 export function openTextTable(
-  task: Pick<ReadingTask, "scratch" | "bounds">,
+  task: Pick<ReadingTask, "input" | "scratch" | "bounds">,
   quote: typeof JSON_QUOTE | '"' = '"',
 ): TextTable {
-  const { scratch } = task;
+  const { input, scratch } = task;
+  const received = statSync(input).size;
   const file = openSync(scratch, "w");
   let open = true;
   let rows = 0;
@@ -79,6 +80,7 @@ export function openTextTable(
     for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
     written += bytes.length;
     buffered = "";
+    refuseBomb(received, written);
     refuseInflated(written, task);
   };
   const close = () => {

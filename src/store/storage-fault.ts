@@ -36,8 +36,9 @@ export interface StorageFault {
   readonly en: string;
 }
 
-/** What DuckDB says when it wants more memory than it was told it may have. */
-export const OUT_OF_MEMORY = /Out of Memory Error|failed to allocate|bad_alloc|bad allocation/i;
+/** What DuckDB says when it wants more memory than it was told it may have; of a commit it says so only in the text. */
+export const OUT_OF_MEMORY =
+  /Out of Memory Error|failed to allocate|bad_alloc|bad allocation|could not allocate block|failed to (?:pin|offload) (?:data )?block/i;
 
 /** What DuckDB and the system say, the most telling first: a full disk can make a checkpoint fail, which sounds like damage. */
 const SAID: readonly (readonly [StorageFaultKind, RegExp])[] = [

@@ -44,6 +44,7 @@ export async function openBench(
     asOf?: string;
     calendar?: string;
     folder?: string;
+    memory?: string;
   } = {},
 ): Promise<Bench> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "conform 测试 "));
@@ -54,7 +55,10 @@ export async function openBench(
   const definitions = sources.map((text, index) => parseSource(text, folder, index));
   const dataDir = join(folder, "data");
   mkdirSync(dataDir, { recursive: true });
-  const store = await Store.open(join(dataDir, "working.duckdb"), { memory: "512MB", threads: 2 });
+  const store = await Store.open(join(dataDir, "working.duckdb"), {
+    memory: options.memory ?? "512MB",
+    threads: 2,
+  });
   const asOf = options.asOf ?? "2019-01-10 00:00:00";
   await store.run("SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)", { as_of: asOf });
   const context = {
@@ -68,6 +72,7 @@ export async function openBench(
       time_zone: "Asia/Shanghai",
       sources: definitions.map(({ source }) => source),
       calendar: options.calendar,
+      require: "any",
     },
     sources: definitions,
     asOf,
