@@ -1,8 +1,9 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { LRUCache } from "lru-cache";
 import { chooseRun, momentOf, type RunChoice } from "./choose-run.ts";
 import { isOlderLayout, LATEST, publishedFolder, TIDIED, UNFINISHED } from "./layout.ts";
-import { MANIFEST, type Manifest, ManifestError, readManifest, SIGNATURE } from "./manifest.ts";
+import { MANIFEST, ManifestError, readManifest, SIGNATURE } from "./manifest.ts";
 
 /** A published run of a pipeline and period. */
 export interface PublishedRun {
@@ -169,8 +170,8 @@ function listTidied(dataDir: string, pipeline: string) {
           name.endsWith(TIDIED) && !existsSync(join(own, period, name.slice(0, -TIDIED.length))),
       )
       .flatMap((name) => {
-        const manifest = tryManifest(join(own, period, name));
-        return manifest ? [{ period, run: manifest.run, asOf: manifest.as_of }] : [];
+        const manifest = readHead(join(own, period, name));
+        return manifest ? [{ period, run: manifest.run, asOf: manifest.asOf }] : [];
       }),
   );
 }
@@ -219,14 +220,14 @@ function findRuns(published: string): Found[] {
 
 function runsIn(folder: string, period: string, pipeline: string | undefined): Found[] {
   return foldersOf(folder).flatMap((run): Found[] => {
-    const manifest = tryManifest(join(folder, run));
+    const manifest = readHead(join(folder, run));
     // What was put aside or left unfinished has another name than its run.
-    if (manifest?.run !== run || manifest.period.id !== period) return [];
+    if (manifest?.run !== run || manifest.period !== period) return [];
     if (pipeline !== undefined && manifest.pipeline !== pipeline) return [];
     return [
       {
-        ...{ pipeline: manifest.pipeline, period, endsOn: manifest.period.ends_on },
-        ...{ run, asOf: manifest.as_of, folder: join(folder, run) },
+        ...{ pipeline: manifest.pipeline, period, endsOn: manifest.endsOn },
+        ...{ run, asOf: manifest.asOf, folder: join(folder, run) },
       },
     ];
   });
@@ -273,11 +274,25 @@ function foldersOf(folder: string): string[] {
     .sort();
 }
 
-function tryManifest(folder: string): Manifest | undefined {
+type Head = Omit<Found, "folder">;
+
+/** What was read of manifests, with what their files looked like then: every request asks for all of them. */
+const heads = new LRUCache<string, { readonly stamp: string; readonly head: Head }>({
+  max: 10_000,
+});
+
+/** What a manifest says of its run; undefined without a readable one, which is nothing published. */
+function readHead(folder: string): Head | undefined {
   try {
-    return readManifest(folder);
+    const { ino, size, ctimeNs } = statSync(join(folder, MANIFEST), { bigint: true });
+    const stamp = `${ino} ${size} ${ctimeNs}`;
+    const held = heads.get(folder);
+    if (held?.stamp === stamp) return held.head;
+    const { pipeline, period, run, as_of: asOf } = readManifest(folder);
+    const head = { pipeline, period: period.id, endsOn: period.ends_on, run, asOf };
+    heads.set(folder, { stamp, head });
+    return head;
   } catch {
-    // Without a readable manifest it is nothing published.
     return undefined;
   }
 }
