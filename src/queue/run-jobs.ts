@@ -1,6 +1,6 @@
 import { type FlowJob, FlowProducer, type Job, type JobsOptions } from "bullmq";
 import { LINE, PULL, type StageName } from "../run.ts";
-import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
+import { JOBS_DAYS, type PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { BACKOFF } from "./job-failure.ts";
 import { writeEntry } from "./ledger.ts";
 import { PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
@@ -133,10 +133,11 @@ function jobData({ pipeline, period, asOf, ...rest }: QueuedRun): JobData {
 
 function options({ pipeline }: QueuedRun): JobsOptions {
   const { attempts, first_wait_seconds } = pipeline.retry;
+  const days = pipeline.keep?.jobs_days ?? JOBS_DAYS;
   return {
     attempts,
     backoff: { type: BACKOFF, delay: Math.round(first_wait_seconds * 1000), jitter: 0.5 },
-    removeOnComplete: { age: 90 * DAY_SECONDS },
+    removeOnComplete: { age: days * DAY_SECONDS },
     removeOnFail: false,
     keepLogs: 1000,
   };

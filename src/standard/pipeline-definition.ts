@@ -36,6 +36,9 @@ const schedule = z.union([
 
 export type Schedule = z.infer<typeof schedule>;
 
+/** How long finished jobs stay where a pipeline says nothing. */
+export const JOBS_DAYS = 90;
+
 const schema = z.strictObject({
   pipeline: z.string().regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens only"),
   title: bilingual,
@@ -103,6 +106,8 @@ const schema = z.strictObject({
       superseded_runs: z.number().int().min(0).max(10_000).default(12),
       /** None goes before it was published so many days ago. */
       superseded_days: z.number().int().min(0).max(36_500).default(90),
+      /** Finished jobs of runs stay in the queue's lists so long, with their lines. */
+      jobs_days: z.number().int().min(1).max(36_500).default(JOBS_DAYS),
     })
     .optional(),
   /** What an unadorned run does: the newest period the bundled data holds, and the as-of time that makes it reproducible. */

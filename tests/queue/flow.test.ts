@@ -42,6 +42,15 @@ describe.skipIf(NO_REDIS)("a run as a flow", () => {
     expect(node.children?.map(({ data }) => data.source)).toEqual(run.pipeline.sources);
   });
 
+  test("is kept as long as its pipeline says once it is done, else ninety days", () => {
+    const run = fixture.ask();
+    const keep = { superseded_runs: 12, superseded_days: 90, jobs_days: 7 };
+    const ages = [run, { ...run, pipeline: { ...run.pipeline, keep } }].map(
+      (one) => makeFlow(one).opts?.removeOnComplete,
+    );
+    expect(ages).toEqual([{ age: 7_776_000 }, { age: 604_800 }]);
+  });
+
   test("has ids that BullMQ takes and a person can read", () => {
     const run = { ...fixture.ask(), version: "0a1b2c3d4e5f" };
     expect(rootId(run)).toBe("publish.tiny.2018-06.0a1b2c3d4e5f");

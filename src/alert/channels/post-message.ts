@@ -9,7 +9,7 @@ type Kind<K extends AlertChannel["kind"]> = Extract<AlertChannel, { kind: K }>;
 
 /** Bytes of text that the robots take at most, less a margin. */
 export const ROBOT_BYTES = { wecom: 4000, dingtalk: 18_000 } as const;
-/** Characters of a title that a chat list shows. */
+/** Characters of a title: DingTalk's general list of codes names 64 as the most (34016). */
 const DINGTALK_TITLE = 64;
 /** Answers about this very message: the receiver is there, and may take another. */
 const REFUSES_ONE = [400, 409, 413, 415, 422];
