@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { LRUCache } from "lru-cache";
 import { chooseRun, momentOf, type RunChoice } from "./choose-run.ts";
 import { isOlderLayout, LATEST, publishedFolder, TIDIED, UNFINISHED } from "./layout.ts";
 import { MANIFEST, ManifestError, readManifest, SIGNATURE } from "./manifest.ts";
+import { type ManifestHead, readHead } from "./manifest-head.ts";
 
 /** A published run of a pipeline and period. */
 export interface PublishedRun {
@@ -20,7 +20,7 @@ export interface PublishedRun {
   readonly folder: string;
 }
 
-type Found = Omit<PublishedRun, "latest" | "newest">;
+type Found = ManifestHead & Pick<PublishedRun, "folder">;
 
 /** Every published run of one pipeline, by period, then as-of time, then run. */
 export function listPublished(dataDir: string, pipeline: string): PublishedRun[] {
@@ -272,29 +272,6 @@ function foldersOf(folder: string): string[] {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort();
-}
-
-type Head = Omit<Found, "folder">;
-
-/** What was read of manifests, with what their files looked like then: every request asks for all of them. */
-const heads = new LRUCache<string, { readonly stamp: string; readonly head: Head }>({
-  max: 10_000,
-});
-
-/** What a manifest says of its run; undefined without a readable one, which is nothing published. */
-function readHead(folder: string): Head | undefined {
-  try {
-    const { ino, size, ctimeNs } = statSync(join(folder, MANIFEST), { bigint: true });
-    const stamp = `${ino} ${size} ${ctimeNs}`;
-    const held = heads.get(folder);
-    if (held?.stamp === stamp) return held.head;
-    const { pipeline, period, run, as_of: asOf } = readManifest(folder);
-    const head = { pipeline, period: period.id, endsOn: period.ends_on, run, asOf };
-    heads.set(folder, { stamp, head });
-    return head;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What the pointer in a folder names: in that of a period a run, in that of a pipeline a period. */
