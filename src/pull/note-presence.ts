@@ -19,6 +19,7 @@ interface SeenFile {
   readonly file_id: number;
   readonly file_name: string;
   readonly file_hash: string;
+  readonly bytes: number;
   readonly seen: "gone" | "replaced" | "back" | null;
   readonly by_hand: "withdrawn" | "restored" | null;
 }
@@ -61,6 +62,13 @@ export async function notePresence(
  */
 export async function wasEmptied(context: Context, source: SourceDefinition): Promise<boolean> {
   return (await readSeen(context, source)).some(({ by_hand }) => by_hand !== "withdrawn");
+}
+
+/** Whether a file with something in it was received from a folder, and nobody has withdrawn it. */
+export async function wasFilled(context: Context, source: SourceDefinition): Promise<boolean> {
+  return (await readSeen(context, source)).some(
+    ({ bytes, by_hand }) => bytes > 0 && by_hand !== "withdrawn",
+  );
 }
 
 function readSeen({ store }: Context, { source }: SourceDefinition): Promise<SeenFile[]> {

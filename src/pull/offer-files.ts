@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { isLocal, localFolder } from "../standard/inbox-connector.ts";
@@ -96,6 +97,27 @@ export function folderEmptied(
     sentence: {
       zh: `文件夹 ${path} 不存在，或其中已没有匹配 ${match} 的文件，而此前从这里收到过文件；不视为全部撤回。请检查它是否已挂载、是否被移走或清空；确要撤回请用 zhengxin withdraw。`,
       en: `The folder ${path} is missing or holds no file matching ${match} any more, though files came from there; this is not taken for a withdrawal of everything. Check that it is mounted and was not moved or emptied; to withdraw files, use "zhengxin withdraw".`,
+    },
+  });
+}
+
+/** Whether there are files and not one has a byte in it; one that cannot be looked at counts as having some. */
+export function areHollow(offered: readonly OfferedFile[]): boolean {
+  const isHollow = ({ path }: OfferedFile) => statSync(path, { throwIfNoEntry: false })?.size === 0;
+  return offered.length > 0 && offered.every(isHollow);
+}
+
+/** All files that lie in a folder are empty, though others came from there: whoever wrote them more likely ran out of room. */
+export function folderHollow(
+  source: string,
+  { path, match }: { readonly path: string; readonly match: string },
+  count: number,
+): TransientFetchError {
+  return new TransientFetchError(source, {
+    address: path,
+    sentence: {
+      zh: `文件夹 ${path} 中匹配 ${match} 的 ${count} 个文件都是空的（0 字节），而此前从这里收到过有内容的文件；不视为全部撤回。多半是写出时磁盘已满或中断，请重新导出。`,
+      en: `Of the files matching ${match} in the folder ${path} all ${count} are empty (0 bytes), though files with something in them came from there; this is not taken for a withdrawal of everything. Mostly the disk was full, or it was broken off, when they were written: export them again.`,
     },
   });
 }

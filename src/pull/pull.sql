@@ -72,7 +72,7 @@ INSERT OR REPLACE INTO raw.pull_attempt VALUES ($source_id, CAST($attempted_at A
 
 -- name: files-seen
 -- Files of a source with what was last seen of them and who last withdrew them.
-SELECT f.file_id, f.file_name, f.file_hash,
+SELECT f.file_id, f.file_name, f.file_hash, f.bytes,
   (SELECT arg_max(e.event, e.event_id) FROM raw.file_event e
    WHERE e.file_id = f.file_id AND e.event IN ('gone', 'replaced', 'back')) AS seen,
   (SELECT arg_max(e.event, e.event_id) FROM raw.file_event e

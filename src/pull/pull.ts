@@ -7,8 +7,15 @@ import type { Store } from "../store/store.ts";
 import { type Fetcher, fetchSource } from "./connect/fetch-source.ts";
 import { FetchError } from "./fetch-error.ts";
 import { type NewFile, noteFiles } from "./note-files.ts";
-import { notePresence, type Presence, wasEmptied } from "./note-presence.ts";
-import { folderEmptied, nothingFound, nothingOpened, offerFiles } from "./offer-files.ts";
+import { notePresence, type Presence, wasEmptied, wasFilled } from "./note-presence.ts";
+import {
+  areHollow,
+  folderEmptied,
+  folderHollow,
+  nothingFound,
+  nothingOpened,
+  offerFiles,
+} from "./offer-files.ts";
 import { pullSource } from "./pull-source.ts";
 import type { Sentence } from "./sentences.ts";
 import { type FailedPull, settlePulls } from "./settle-pulls.ts";
@@ -185,6 +192,9 @@ async function readOne(context: Context, source: SourceDefinition): Promise<Sour
   const isFolder = connector.type === "folder";
   if (isFolder && offered.length === 0 && (await wasEmptied(context, source))) {
     throw folderEmptied(source.source, connector);
+  }
+  if (isFolder && areHollow(offered) && (await wasFilled(context, source))) {
+    throw folderHollow(source.source, connector, offered.length);
   }
   // An inbox into which nothing was handed yet is no fault.
   const empty = offered.length === 0 && connector.type !== "inbox";

@@ -145,3 +145,15 @@ test("a quorum that is met lets the run go on", async () => {
   result.context.store.close();
   expect(result.outcomes.map(({ stage }) => stage)).toContain("publish");
 });
+
+test("files that all came back empty are no delivery: the source counts as not fetched", async () => {
+  const config = makeCity("require: all", []);
+  (await runTiny(config, { ...JUNE, asOf: "2018-07-09 00:00:00" })).context.store.close();
+  const folder = join(config.workspace, "data-samples", "honours");
+  for (const name of readdirSync(folder)) {
+    if (/\.(csv|json|ndjson)$/.test(name)) writeFileSync(join(folder, name), "");
+  }
+  await expect(runTiny(config)).rejects.toThrow(
+    /Only 8 of 9 sources could be fetched.* all \d+ are empty \(0 bytes\)/s,
+  );
+}, 120_000);
