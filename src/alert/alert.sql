@@ -50,7 +50,7 @@ ORDER BY a.alert_id
 
 -- name: events-to-queue
 -- What somebody should be told and is in no channel's outbox yet. A snoozed alert is silent, but for what makes it worse.
-SELECT e.event_id, e.alert_id, a.warnings_id, e.kind, coalesce(e.level, a.level) AS level, coalesce(e.owner, a.routed_to) AS owner
+SELECT e.event_id, e.alert_id, a.warnings_id, a.entity_id, e.kind, coalesce(e.level, a.level) AS level, coalesce(e.owner, a.routed_to) AS owner
 FROM warn.alert_event e JOIN warn.alert a ON a.alert_id = e.alert_id
 WHERE e.kind IN ('raised', 'worsened', 'reopened', 'eased', 'recovered', 'escalated', 'routed')
   AND NOT (e.kind IN ('eased', 'recovered', 'escalated') AND a.snoozed_until > CAST($now AS TIMESTAMP))

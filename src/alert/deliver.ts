@@ -116,12 +116,13 @@ async function queueMessages(
     event_id: string;
     alert_id: string;
     warnings_id: string;
+    entity_id: string;
     level: string;
     owner: string;
   }>(sql("events-to-queue"), { now, channel: channel.id });
-  for (const { event_id, alert_id, warnings_id, level, owner } of events) {
+  for (const { event_id, alert_id, warnings_id, entity_id, level, owner } of events) {
     if (!isWithin(audienceOf(warnings_id), audienceOfChannel(channel))) continue;
-    if (!carries(channel, level, owner)) continue;
+    if (!carries(channel, { level, owner, entity_id })) continue;
     const free = leaveQuietHours(now, level, channels.quiet_hours);
     await store.run(sql("queue-message"), {
       message_id: digest(event_id, channel.id),
@@ -180,7 +181,11 @@ async function readDeliveries(store: Store, now: string, { id }: AlertChannel) {
   }));
 }
 
-function carries(channel: AlertChannel, level: string, owner: string): boolean {
+function carries(
+  channel: AlertChannel,
+  { level, owner, entity_id }: { level: string; owner: string; entity_id: string },
+): boolean {
+  if (channel.body !== undefined && channel.body !== entity_id) return false;
   if (SEVERITY.indexOf(level) < SEVERITY.indexOf(channel.at_least)) return false;
   return channel.owners === undefined || channel.owners.includes(owner);
 }

@@ -5,8 +5,9 @@ import { listInboxes } from "../record/submit-event.ts";
 import { runPipeline } from "../run.ts";
 import { jurisdictionFolder, openContext } from "../run-context.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
+import { readPipelineRules } from "../standard/pipeline-rules.ts";
 import { readPlatform } from "../standard/platform-file.ts";
-import { type RecordRules, readRecordRules } from "../standard/record-rules.ts";
+import type { RecordRules } from "../standard/record-rules.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import type { Store } from "../store/store.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
@@ -41,7 +42,7 @@ export function openRecordDesk(options: DeskOptions): RecordDesk {
     config,
     pipeline,
     dataDir: jurisdictionFolder(config, pipeline),
-    rules: readRecordRules(config.workspace, pipeline.rules),
+    rules: readPipelineRules(config.workspace, pipeline),
     now: options.at ?? now,
     seconds,
   };

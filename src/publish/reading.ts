@@ -1,18 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
-import {
-  AUDIENCES,
-  type Audience,
-  audienceOfIndicator,
-  audienceOfWarnings,
-  type Clearance,
-  isWithin,
-} from "../standard/audience.ts";
-import { readIndicator } from "../standard/indicator-file.ts";
-import { readWarnings } from "../standard/warning-definition.ts";
+import { AUDIENCES, type Audience, type Clearance, isWithin } from "../standard/audience.ts";
 import { editionFolder } from "./layout.ts";
 import { MANIFEST, type Manifest, readManifest } from "./manifest.ts";
+import { listOlderOutputs } from "./older-outputs.ts";
 import { type Output, withheldFrom } from "./outputs.ts";
 
 /** How somebody reads a published run: the edition whose files are opened, and what of them is left out all the same. */
@@ -48,7 +40,7 @@ export function readingOf(
   if (!isWithin(manifest.audience ?? "public", clearance.audience)) return undefined;
   const { audience, body } = clearance;
   if (!hasEditions(manifest)) {
-    const withheld = withheldFrom(listOlderOutputs(workspace, manifest), audience);
+    const withheld = withheldFrom(holdOlderOutputs(workspace, run, manifest), audience);
     return { run, folder: run, withheld, body: null, view: `whole ${audience}` };
   }
   const edition = AUDIENCES.filter(
@@ -68,6 +60,16 @@ const held = new LRUCache<string, { readonly state: string; readonly manifest: M
   max: HELD,
 });
 
+/** What an older month holds is asked for by every request, and hangs on all definitions: it is told anew after so long. */
+const olderOutputs = new LRUCache<string, Output[]>({ max: HELD, ttl: 5000 });
+
+function holdOlderOutputs(workspace: string, run: string, manifest: Manifest): Output[] {
+  const key = `${workspace}\n${run}`;
+  const known = olderOutputs.get(key) ?? listOlderOutputs(workspace, manifest);
+  olderOutputs.set(key, known, { noUpdateTTL: true });
+  return known;
+}
+
 /** The manifest of a folder, read again when its file is another or has been written. */
 function readHeldManifest(run: string): Manifest {
   const found = statSync(join(run, MANIFEST), { throwIfNoEntry: false });
@@ -77,26 +79,4 @@ function readHeldManifest(run: string): Manifest {
   const manifest = readManifest(run);
   held.set(run, { state, manifest });
   return manifest;
-}
-
-/** Audiences of the outputs of a month whose manifest says nothing of them, by the definitions of today. */
-function listOlderOutputs(workspace: string, manifest: Manifest): Output[] {
-  const read = (work: () => Audience, otherwise: Audience): Audience => {
-    try {
-      return work();
-    } catch {
-      // A definition that is gone, or being edited.
-      return otherwise;
-    }
-  };
-  const indicators = Object.keys(manifest.indicators ?? {}).map((id): Output => {
-    const file = join(workspace, "metrics", "indicators", `${id}.sql`);
-    const audience = read(() => audienceOfIndicator(readIndicator(file, id)), "public");
-    return { kind: "indicator", id, audience };
-  });
-  const warnings = Object.keys(manifest.warnings ?? {}).map((id): Output => {
-    const audience = read(() => audienceOfWarnings(readWarnings(workspace, id)), "internal");
-    return { kind: "warnings", id, audience };
-  });
-  return [...indicators, ...warnings];
 }

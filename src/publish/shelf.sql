@@ -74,6 +74,9 @@ FROM {{month}}.dishonesty_record d LEFT JOIN {{month}}.file f USING (file_id)
 WHERE list_contains(CAST(CAST($records AS JSON) AS VARCHAR[]), d.record_key)
 
 -- name: codes-of-bodies
-SELECT code, entity_id FROM {{month}}.body_code WHERE scheme <> 'name'
-UNION SELECT uscc, entity_id FROM {{month}}.entity WHERE uscc IS NOT NULL
-ORDER BY code, entity_id
+SELECT code, scheme, entity_id, CAST(valid_from AS VARCHAR) AS valid_from, CAST(valid_to AS VARCHAR) AS valid_to
+FROM (
+  SELECT code, scheme, entity_id, valid_from, valid_to FROM {{month}}.body_code
+  UNION SELECT uscc, 'uscc', entity_id, valid_from, valid_to FROM {{month}}.entity WHERE uscc IS NOT NULL
+)
+ORDER BY code, scheme, entity_id, valid_from

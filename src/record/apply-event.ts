@@ -48,6 +48,8 @@ export interface RecordEvent {
   readonly occurred_at: string;
   /** Office that acts; never a person. The code of the body itself where the body acts. */
   readonly actor_body: string;
+  /** The body on file that `actor_body` names, by code or by name; absent or null where it names none. */
+  readonly actor_id?: string | null | undefined;
   readonly document_no: string | null;
   readonly responsible_id: string | null;
   readonly severity: string | null;
@@ -179,10 +181,10 @@ function findRefusal(
   if (missing) {
     return say(`缺少${FIELDS[missing].zh}。`, `${FIELDS[missing].en} is missing.`);
   }
-  if (transition.by === "body" && event.actor_body !== record.entity_id) {
+  if (transition.by === "body" && (event.actor_id ?? event.actor_body) !== record.entity_id) {
     return say(
-      `须由该主体（${record.entity_id}）自己提出，而提出者为 ${event.actor_body}。`,
-      `it is for the body itself (${record.entity_id}) to do, and ${event.actor_body} did.`,
+      `须由该主体（${record.entity_id}）自己提出，而提出者为 ${event.actor_body}。请填写该主体的代码或现行名称。`,
+      `it is for the body itself (${record.entity_id}) to do, and ${event.actor_body} did. Give that body's code or present name.`,
     );
   }
   return findTimeRefusal(record, event, day, rules, say);

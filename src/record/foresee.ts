@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RecordRules } from "../standard/record-rules.ts";
 import { readText } from "../whole-file.ts";
+import type { AnsweringBodies } from "./answering-bodies.ts";
 import type { RecordEvent, Sentence } from "./apply-event.ts";
 import { replayRecord, type ToldEvent, type ToldRecord } from "./replay-record.ts";
 import { nameEvent, type SubmittedEvent } from "./submit-event.ts";
@@ -33,14 +34,13 @@ export function foreseeEvents(
     held,
     rules,
     now,
-    bodyOf,
+    bodies,
   }: {
     readonly records: readonly SeenRecord[];
     readonly held: readonly HeldEvent[];
     readonly rules: RecordRules;
     readonly now: string;
-    /** The body of a code; undefined when nobody answers to it. */
-    readonly bodyOf: (code: string) => string | undefined;
+    readonly bodies: AnsweringBodies;
   },
 ): Foreseen[] {
   const named = events.map((event) => ({ ...event, event_id: nameEvent(event), known_at: now }));
@@ -53,7 +53,7 @@ export function foreseeEvents(
       .filter(({ source }) => source === undefined || seen.some((one) => one.source_id === source));
     const { verdicts } = replayRecord(
       seen.map(bare),
-      about.map((event, line) => tell(event, line, bodyOf(event.entity) ?? event.entity)),
+      about.map((event, line) => tell(event, line, bodies)),
       rules,
     );
     for (const { event_key, state_after, refused } of verdicts) {
@@ -79,11 +79,11 @@ export function foreseeEnded(
   {
     records,
     rules,
-    bodyOf,
+    bodies,
   }: {
     readonly records: readonly SeenRecord[];
     readonly rules: RecordRules;
-    readonly bodyOf: (code: string) => string | undefined;
+    readonly bodies: AnsweringBodies;
   },
 ): ForeseenEnd[] {
   return [...new Set(records.map(({ record_key }) => record_key))].flatMap((record_key) => {
@@ -91,7 +91,7 @@ export function foreseeEnded(
       records.filter((one) => one.record_key === record_key).map(bare),
       held
         .filter(({ record }) => record === record_key)
-        .map((event, line) => tell(event, line, bodyOf(event.entity) ?? event.entity)),
+        .map((event, line) => tell(event, line, bodies)),
       rules,
     );
     return told.records.flatMap(({ source_id, record, known_to }): ForeseenEnd[] => {
@@ -123,22 +123,27 @@ function bare({ record_key, ...record }: SeenRecord): ToldRecord {
   return record;
 }
 
-function tell(event: HeldEvent, line: number, entity: string): ToldEvent {
+function tell(event: HeldEvent, line: number, bodies: AnsweringBodies): ToldEvent {
   return {
-    ...toRecordEvent(event, entity),
+    ...toRecordEvent(event, bodies.bodyOf(event.entity) ?? event.entity, bodies),
     ...{ source_id: "inbox", event_key: event.event_id, of_source: event.source ?? null, line },
     ...{ known_from: event.known_at, known_to: null },
   };
 }
 
 /** A submitted event in the form in which it is applied; times of day are written out, as the line reads them. */
-export function toRecordEvent(event: SubmittedEvent, entity: string): RecordEvent {
+export function toRecordEvent(
+  event: SubmittedEvent,
+  entity: string,
+  { actorOf }: Pick<AnsweringBodies, "actorOf">,
+): RecordEvent {
   const { occurred_at } = event;
   return {
     event: event.event,
     entity_id: entity,
     occurred_at: occurred_at.length === 10 ? `${occurred_at} 00:00:00` : occurred_at,
     actor_body: event.actor_body,
+    actor_id: actorOf(event.actor_body, occurred_at.slice(0, 10)) ?? null,
     document_no: event.document_no ?? null,
     responsible_id: event.responsible ?? null,
     severity: event.severity ?? null,

@@ -1,5 +1,6 @@
 import { addDays, format, parseISO } from "date-fns";
 import type { Bilingual } from "../standard/bilingual.ts";
+import { lastWorkingDay } from "../standard/pipeline-rules.ts";
 import type { RecordRules } from "../standard/record-rules.ts";
 import { ruleOn } from "./periods.ts";
 import type { EventName } from "./transitions.ts";
@@ -28,10 +29,12 @@ export function findListingRefusal(
       if (told === null) return NOT_TOLD;
       if (heard !== null) return day < heard ? sayEarly("陈述申辩", "was heard", heard) : undefined;
       if (!note) return NOT_HEARD;
-      // So many working days are at least as many days: before them the time cannot be over.
       const days = ruleOn(rules.listings, told)?.statement_working_days ?? 0;
-      const earliest = format(addDays(parseISO(told), days), "yyyy-MM-dd");
-      return day <= earliest && days > 0 ? sayTooSoon(told, days) : undefined;
+      if (days === 0) return undefined;
+      // Beyond the calendar so many working days are at least as many days: before them the time cannot be over.
+      const last =
+        lastWorkingDay(rules, told, days) ?? format(addDays(parseISO(told), days), "yyyy-MM-dd");
+      return day <= last ? sayTooSoon(told, days, last) : undefined;
     }
     case "publish":
       return delivered === null ? NOT_DELIVERED : undefined;
@@ -69,9 +72,9 @@ function sayEarly(zh: string, en: string, on: string): Bilingual {
   };
 }
 
-function sayTooSoon(told: string, days: number): Bilingual {
+function sayTooSoon(told: string, days: number, last: string): Bilingual {
   return {
-    zh: `陈述申辩期（自${told}告知起${days}个工作日）尚未届满，该主体也未陈述申辩。`,
-    en: `the time for the body to state its case (${days} working days from ${told}) is not over, and it has not stated it.`,
+    zh: `陈述申辩期（自${told}告知起${days}个工作日，至${last}）尚未届满，该主体也未陈述申辩。`,
+    en: `the time for the body to state its case (${days} working days from ${told}, up to ${last}) is not over, and it has not stated it.`,
   };
 }

@@ -38,6 +38,11 @@ LEFT JOIN core.record_state s ON s.source_id = r.source_id AND s.record_key = r.
 WHERE r.record_key = $record AND r.source_id = $source AND r.subject_kind = 'organ'
   AND r.known_from <= getvariable('as_of') AND (r.known_to IS NULL OR r.known_to > getvariable('as_of'))
 
+-- name: codes
+-- What the bodies on file answer to.
+SELECT code, scheme, entity_id, CAST(valid_from AS VARCHAR) AS valid_from, CAST(valid_to AS VARCHAR) AS valid_to
+FROM known.entity_code ORDER BY code, scheme, entity_id, valid_from
+
 -- name: events
 SELECT e.source_id, e.record_key AS event_id, e.event, CAST(e.occurred_at AS VARCHAR) AS occurred_at, e.state_before, e.state_after, e.actor_body,
   e.document_no, e.responsible_id, e.correction_done, e.commitment_made, CAST(e.known_from AS VARCHAR) AS known_at

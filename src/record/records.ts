@@ -2,6 +2,7 @@ import { normaliseIdentifier, normaliseKey } from "../standard/identifiers.ts";
 import type { RecordRules } from "../standard/record-rules.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
+import { type BodyCode, layOutAnswering } from "./answering-bodies.ts";
 import { applyEvent, type RecordFacts, type Sentence } from "./apply-event.ts";
 import { toRecordEvent } from "./foresee.ts";
 import type { SubmittedEvent } from "./submit-event.ts";
@@ -115,7 +116,8 @@ export async function findRefusal(
     source: source_id,
   });
   if (!facts) return undefined;
-  const applied = applyEvent(facts, toRecordEvent(event, facts.entity_id), rules);
+  const bodies = layOutAnswering(await store.rows<BodyCode>(sql("codes")));
+  const applied = applyEvent(facts, toRecordEvent(event, facts.entity_id, bodies), rules);
   return "refused" in applied ? applied.refused : undefined;
 }
 

@@ -20,6 +20,8 @@ export interface ToldEvent extends RecordEvent, Known {
   /** Source of the record it is about, needed where several sources use the record's number. */
   readonly of_source: string | null;
   readonly line: number;
+  /** Of an event told in several versions because its actor's names changed: when the first became known. */
+  readonly first_known?: string | undefined;
 }
 
 /** What the record is while something is known. */
@@ -153,18 +155,22 @@ function findRecord(
 /** An event that the source itself has taken up: it knew of it, and tells a state of that day or later. */
 function isAbsorbed(base: ToldRecord, event: ToldEvent): boolean {
   return (
-    event.known_from <= base.known_from &&
+    firstKnown(event) <= base.known_from &&
     base.state_on !== null &&
     base.state_on >= event.occurred_at.slice(0, 10) &&
     event.entity_id === base.entity_id
   );
 }
 
+function firstKnown({ first_known, known_from }: ToldEvent): string {
+  return first_known ?? known_from;
+}
+
 /** Events of one time: by when they became known, then by their place in the file, then by their number. */
 function byTime(a: ToldEvent, b: ToldEvent): number {
   return (
     compare(a.occurred_at, b.occurred_at) ||
-    compare(a.known_from, b.known_from) ||
+    compare(firstKnown(a), firstKnown(b)) ||
     a.line - b.line ||
     compare(a.event_key, b.event_key)
   );

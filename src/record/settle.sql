@@ -20,6 +20,14 @@ FROM core.record_event
 WHERE is_counted(source_id)
 ORDER BY of_record, occurred_at, source_id, record_key, known_from
 
+-- name: read-codes
+-- What the bodies on file answer to, for those that act by their name.
+SELECT code, scheme, entity_id, CAST(valid_from AS VARCHAR) AS valid_from, CAST(valid_to AS VARCHAR) AS valid_to,
+  CAST(known_from AS VARCHAR) AS known_from, CAST(known_to AS VARCHAR) AS known_to
+FROM core.entity_code
+WHERE is_counted(source_id)
+ORDER BY code, scheme, entity_id, valid_from, known_from
+
 -- name: read-records
 SELECT source_id, record_key, entity_id, record_type, severity, severity_basis, measure, document_no, issuing_body,
   CAST(decided_on AS VARCHAR) AS decided_on, CAST(act_ended_on AS VARCHAR) AS act_ended_on, state, CAST(state_on AS VARCHAR) AS state_on,

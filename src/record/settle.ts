@@ -1,7 +1,9 @@
 import type { Context, StageOutcome } from "../context.ts";
-import { type RecordRules, readRecordRules, SEVERITIES } from "../standard/record-rules.ts";
+import { readPipelineRules } from "../standard/pipeline-rules.ts";
+import { type RecordRules, SEVERITIES } from "../standard/record-rules.ts";
 import { sqlFile } from "../store/sql-file.ts";
-import { replayRecord, type ToldEvent, type ToldRecord } from "./replay-record.ts";
+import { type BodyCode, nameActors } from "./answering-bodies.ts";
+import { type Known, replayRecord, type ToldEvent, type ToldRecord } from "./replay-record.ts";
 
 const sql = sqlFile(import.meta.dirname, "settle.sql");
 
@@ -12,17 +14,16 @@ const sql = sqlFile(import.meta.dirname, "settle.sql");
  */
 export async function settleRecords(context: Context): Promise<StageOutcome["counts"]> {
   const { store, workspace, pipeline } = context;
-  const rules = readRecordRules(workspace, pipeline.rules);
+  const rules = readPipelineRules(workspace, pipeline);
   return store.transaction(async () => {
     await store.run(sql("clear-rules"));
     const rows = ruleRows(rules);
     if (rows.length > 0) await store.run(sql("add-rules"), { rows: JSON.stringify(rows) });
     const held = await store.row<{ events: number; verdicts: number }>(sql("count-events"));
     if (!held || held.events + held.verdicts === 0) return { events: 0, illegal: 0 };
-    const events = groupBy(
-      await store.rows<ToldEvent & { readonly of_record: string }>(sql("read-events")),
-      ({ of_record }) => of_record,
-    );
+    const told = await store.rows<ToldEvent & { readonly of_record: string }>(sql("read-events"));
+    const codes = await store.rows<BodyCode & Known>(sql("read-codes"));
+    const events = groupBy(nameActors(told, codes), ({ of_record }) => of_record);
     const records = groupBy(
       await store.rows<ToldRecord & { readonly record_key: string }>(sql("read-records")),
       ({ record_key }) => record_key,

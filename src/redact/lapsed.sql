@@ -53,4 +53,5 @@ FROM {{records}} d LEFT JOIN {{own_files}} f ON f.file_id = d.file_id
 WHERE list_contains(CAST(CAST($records AS JSON) AS VARCHAR[]), d.record_key)
 
 -- name: codes-of-bodies
-SELECT code, entity_id FROM {{codes}} WHERE scheme <> 'name' ORDER BY code, entity_id
+SELECT code, scheme, entity_id, CAST(valid_from AS VARCHAR) AS valid_from, CAST(valid_to AS VARCHAR) AS valid_to
+FROM {{codes}} ORDER BY code, scheme, entity_id, valid_from

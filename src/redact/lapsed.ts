@@ -3,11 +3,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { LAPSED } from "../publish/lapsed.ts";
+import { type BodyCode, layOutAnswering } from "../record/answering-bodies.ts";
 import { foreseeEnded, readHeldEvents, type SeenRecord } from "../record/foresee.ts";
 import { listInboxes } from "../record/submit-event.ts";
 import { inboxFolder } from "../standard/inbox-connector.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
-import { readRecordRules } from "../standard/record-rules.ts";
+import { readPipelineRules } from "../standard/pipeline-rules.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 
@@ -135,15 +136,12 @@ async function readHeld(
     { records: JSON.stringify([...new Set(held.map(({ record }) => record))]) },
   );
   const codes = existsSync(tableFile(newest, "body_code"))
-    ? await store.rows<{ code: string; entity_id: string }>(
-        sql("codes-of-bodies", { codes: tables([newest], "body_code") }),
-      )
+    ? await store.rows<BodyCode>(sql("codes-of-bodies", { codes: tables([newest], "body_code") }))
     : [];
-  const bodies = new Map(codes.map(({ code, entity_id }) => [code, entity_id]));
   return foreseeEnded(held, {
     records: records.map((record) => ({ ...record, known_from: newest.asOf, known_to: null })),
-    rules: readRecordRules(config.workspace, pipeline.definition.rules),
-    bodyOf: (code) => bodies.get(code),
+    rules: readPipelineRules(config.workspace, pipeline.definition),
+    bodies: layOutAnswering(codes),
   }).map(({ source_id, entity_id, record_key, state, since }) => ({
     ...{ source_id, entity_id, record_key, reason: state, since },
   }));

@@ -16,6 +16,7 @@ import {
   readManifest,
   SIGNATURE,
 } from "../publish/manifest.ts";
+import { areListsPublic } from "../publish/older-outputs.ts";
 import { hasEditions } from "../publish/reading.ts";
 import { RECORDS } from "../publish/records.ts";
 import { listPublicKeys, readPublicKeys } from "../signing-key.ts";
@@ -121,7 +122,7 @@ export function publishedFiles({ config, index, show }: FileParts): Hono<WebEnv>
     }
     const own = clearanceFor(c, findPipeline(config.workspace, pipeline));
     const isLapsed = path === LAPSED && !hasRights(c.get("visitor").role, "admin");
-    if (isLapsed || (listed && !mayHave(manifest, listed, own))) {
+    if (isLapsed || (listed && !mayHave(config.workspace, manifest, listed, own))) {
       return c.text(
         "此文件只供内部查阅，请使用所属单位的令牌。This file is for the offices alone; use a token of yours.\n",
         403,
@@ -131,7 +132,8 @@ export function publishedFiles({ config, index, show }: FileParts): Hono<WebEnv>
     if (listed?.bytes !== undefined) c.header("Content-Length", String(listed.bytes));
     if (listed?.sha256) c.header("ETag", `"${listed.sha256}"`);
     // Any record of a run may be revoked at any time: whoever keeps a copy asks whether it still holds.
-    const forAll = !asked && (!listed || mayHave(manifest, listed, FOR_EVERYBODY));
+    const forAll =
+      !asked && (!listed || mayHave(config.workspace, manifest, listed, FOR_EVERYBODY));
     c.header("Cache-Control", forAll ? "public, no-cache" : "private, no-store");
     if (extname(path) === ".html") c.header("Content-Security-Policy", policyOf(folder, path));
     if (listed?.sha256 && c.req.header("If-None-Match") === `"${listed.sha256}"`) {
@@ -143,20 +145,23 @@ export function publishedFiles({ config, index, show }: FileParts): Hono<WebEnv>
   return app;
 }
 
-/** Files of a month without editions that hold nothing of indicators and warnings. */
-const OPEN =
-  /^(?:lists\.csv|data\/(?:run|period|entity|grade|file|list|list_rule|body_code)\.\w+)$/;
+/** Files of a month without editions that hold nothing of indicators, warnings and lists. */
+const OPEN = /^data\/(?:run|period|entity|grade|file|body_code)\.\w+$/;
+/** Its files of lists. */
+const LISTS = /^(?:lists\.csv|data\/(?:list|list_rule)\.\w+)$/;
 
 /**
  * Whether whoever asks may have a file. One that holds what is for bodies holds it of all of them; one of a month without editions
  * holds whatever there is, which is for the offices.
  */
 function mayHave(
+  workspace: string,
   manifest: Manifest,
   { path, audience }: PublishedFile,
   { audience: limit, body }: Clearance,
 ): boolean {
-  const stated = audience ?? (hasEditions(manifest) || OPEN.test(path) ? "public" : "internal");
+  const isOpen = () => OPEN.test(path) || (LISTS.test(path) && areListsPublic(workspace, manifest));
+  const stated = audience ?? (hasEditions(manifest) || isOpen() ? "public" : "internal");
   const needed = stated === "bodies" && body !== null ? "officers" : stated;
   return isWithin(needed, limit);
 }

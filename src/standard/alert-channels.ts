@@ -13,6 +13,8 @@ const shared = {
   owners: z.array(z.string()).min(1).optional(),
   /** Who reads it: alerts for fewer eyes are not sent. Default: the offices, where it carries certain owners' alerts; else everybody. */
   audience: audience.optional(),
+  /** Code of the body that reads it: it carries the alerts of that body alone. A channel for `bodies` must say which. */
+  body: z.string().min(1).optional(),
   /** Milder alerts are not sent. */
   at_least: level.default("yellow"),
   /** Time of day at which everything since is sent as one message; without it each is sent at once. */
@@ -60,7 +62,13 @@ const channel = z.discriminatedUnion("kind", [
 ]);
 
 const schema = z.strictObject({
-  channels: z.array(channel),
+  channels: z.array(
+    channel.refine((one) => one.audience !== "bodies" || one.body !== undefined, {
+      path: ["body"],
+      message:
+        '写明供哪个单位阅读，如 body: "370214"，否则一个单位会读到其他单位的预警；say which body reads it, or it would read the alerts of others',
+    }),
+  ),
   /** No message goes out between these times of day, but those of the level excepted. */
   quiet_hours: z.strictObject({ from: clock, to: clock, except: level.optional() }).optional(),
 });
@@ -69,8 +77,8 @@ export type ChannelFile = z.infer<typeof schema>;
 export type AlertChannel = ChannelFile["channels"][number];
 
 /** Who reads a channel. */
-export function audienceOfChannel({ audience: stated, owners }: AlertChannel): Audience {
-  return stated ?? (owners === undefined ? "public" : "internal");
+export function audienceOfChannel({ audience: stated, owners, body }: AlertChannel): Audience {
+  return stated ?? (body !== undefined ? "bodies" : owners === undefined ? "public" : "internal");
 }
 
 /** What is used while nobody has written a file: messages are laid down as files. */

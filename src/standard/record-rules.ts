@@ -144,6 +144,9 @@ export interface RecordRules {
   readonly classes: RuleFile["classes"];
   readonly exclusions: RuleFile["exclusions"];
   readonly listings: RuleFile["listings"];
+  /** Working days of the pipeline's calendar, in order, and the first day it knows; absent where rules are read without a pipeline. */
+  readonly workingDays?: readonly string[] | undefined;
+  readonly calendarStart?: string | undefined;
 }
 
 /** A rule by its title; one that is applied to days before its law was in force says 参照 (by analogy). */

@@ -34,8 +34,8 @@ export function readUnsent(
   return findUnsent(readChannels(channelFile ?? ""), warnings);
 }
 
-function isUnstated({ owners, audience }: AlertChannel): boolean {
-  return owners === undefined && audience === undefined;
+function isUnstated({ owners, audience, body }: AlertChannel): boolean {
+  return owners === undefined && audience === undefined && body === undefined;
 }
 
 const READERS: Record<Audience, Bilingual> = {

@@ -74,7 +74,7 @@ function refuse(sentence: string): Error {
 }
 
 /** The text of a mail as its reader sees it. */
-function decodeBody(mail: string): string {
+export function decodeBody(mail: string): string {
   const [head = "", ...rest] = mail.split("\r\n\r\n");
   const body = rest.join("\r\n\r\n");
   return /base64/i.test(head) ? Buffer.from(body, "base64").toString("utf8") : body;

@@ -253,7 +253,22 @@ test("honour-under-record: awarded while a weighty record was in force, neither 
   for (const [key, awarded_on] of Object.entries(honours)) {
     await add("honour", key, { title: "x", rank: "city", awarded_on });
   }
+  // Taken away again, there is nothing left to look at; and what was awarded over a year ago was told at its time.
+  const revoked = { title: "x", rank: "city", awarded_on: "2018-05-30", revoked_on: "2018-12-01" };
+  await add("honour", "revoked", revoked);
   expect(await badKeys("honour-under-record", "honour")).toEqual(["bad"]);
+  await add("dishonesty_record", "e", {
+    ...{ record_type: "breach", severity: "general", subject_kind: "organ", state: "published" },
+    decided_on: "2017-03-01",
+  });
+  await add("honour", "long ago", { title: "x", rank: "city", awarded_on: "2018-01-10" });
+  await add("honour", "within", { title: "x", rank: "city", awarded_on: "2018-01-11" });
+  expect((await badKeys("honour-under-record", "honour")).toSorted()).toEqual([
+    "bad",
+    "before",
+    "repaired",
+    "within",
+  ]);
 });
 
 test("every check of the workspace is tried here", () => {

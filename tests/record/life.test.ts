@@ -4,7 +4,9 @@ import type { Context } from "../../src/context.ts";
 import { applyEvent, type RecordEvent, type RecordFacts } from "../../src/record/apply-event.ts";
 import { settleRecords } from "../../src/record/settle.ts";
 import { EVENTS, STATES, TRANSITIONS } from "../../src/record/transitions.ts";
-import { readRecordRules } from "../../src/standard/record-rules.ts";
+import type { PipelineDefinition } from "../../src/standard/pipeline-definition.ts";
+import { readPipelineRules } from "../../src/standard/pipeline-rules.ts";
+import { type RecordRules, readRecordRules } from "../../src/standard/record-rules.ts";
 import type { Store } from "../../src/store/store.ts";
 import { insertRows, openWorld, setAsOf } from "../measure/small-world.ts";
 
@@ -181,6 +183,34 @@ describe("the table of transitions", () => {
     // An objection before the delivery does not stand in its way for ever.
     const upheld = { ...decided, state: "upheld" as const };
     expect(apply(upheld, "deliver", "2026-06-20")).toMatchObject({ delivered_on: "2026-06-20" });
+  });
+
+  test("the time to state its case is counted in working days", () => {
+    // Before the National Day holidays of 2020: 9 and 10 October (a make-up Saturday), 12, 13 and 14 October.
+    const pipeline = {
+      pipeline: "tiny",
+      rules: ["credit-repair"],
+      calendar: "metrics/calendar/china.csv",
+    };
+    const rules = readPipelineRules(ROOT, pipeline as unknown as PipelineDefinition);
+    const told = {
+      ...RECORD,
+      record_type: "listing",
+      state: "verified" as const,
+      state_on: null,
+      notified_on: "2020-09-30",
+    };
+    const confirm = (day: string, by: RecordRules) => {
+      const event = { ...EVENT, event: "confirm" as const, note: "期满未提出" };
+      return applyEvent(told, { ...event, occurred_at: `${day} 00:00:00` }, by);
+    };
+    const early = confirm("2020-10-14", rules);
+    expect("refused" in early && early.refused.zh).toContain("5个工作日，至2020-10-14）尚未届满");
+    expect("refused" in confirm("2020-10-15", rules)).toBe(false);
+    // Beyond the calendar it is told only what is certain: five working days are at least five days.
+    const short = { ...rules, workingDays: [], calendarStart: undefined };
+    expect("refused" in confirm("2020-10-05", short)).toBe(true);
+    expect("refused" in confirm("2020-10-06", short)).toBe(false);
   });
 
   test("what has run out by itself is not repaired any more", () => {

@@ -1,11 +1,18 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { deliverAlerts } from "../../src/alert/deliver.ts";
+import { audienceOfAlerts } from "../../src/alert/escalate-to.ts";
 import type { Config } from "../../src/config.ts";
 import { makeApp } from "../../src/serve/app.ts";
 import { addToken, type NewToken } from "../../src/serve/auth/token-file.ts";
 import { PAGES } from "../../src/serve/pages/page-list.ts";
+import { readChannels } from "../../src/standard/alert-channels.ts";
+import { readWarnings } from "../../src/standard/warning-definition.ts";
+import { Store } from "../../src/store/store.ts";
+import { decodeBody, openMailServer, openReceiver } from "../alert/receivers.ts";
 import { EAST, WEST } from "../end-to-end/tiny-answers.ts";
 import {
   copyTinyCity,
@@ -196,6 +203,67 @@ test("a body's own warnings are told to it, those of another body are not", asyn
   expect(found((await get("east", `/tiny/entity/${WEST}.json`)).text)).toEqual(["public"]);
 });
 
+// Mails, robots and files carry to whoever reads them what is for them, and of a body's own that body's alone.
+test("no message goes out to anybody it is not for", async () => {
+  const mail = await openMailServer();
+  const hooks = await openReceiver(() => ({ status: 200, body: '{"errcode":0}' }));
+  const work = mkdtempSync(join(tmpdir(), "audience-"));
+  writeFileSync(join(work, "secret"), "not-a-real-secret\n");
+  const store = await Store.open(join(config.dataDir, "tiny", "working.duckdb"), config);
+  try {
+    const readers = [...AUDIENCES, "unstated"] as const;
+    const bodyOf = (audience: string) => (audience === "bodies" ? `, body: "${EAST}"` : "");
+    const stated = (audience: string) =>
+      audience === "unstated" ? "" : `, audience: ${audience}${bodyOf(audience)}`;
+    const lines = readers.flatMap((one) => [
+      `{ id: file-${one}, kind: file, folder: "alerts/${one}"${stated(one)} }`,
+      `{ id: mail-${one}, kind: email, host: 127.0.0.1, port: ${mail.port}, from: a@example.org, to: [${one}@example.org]${stated(one)} }`,
+      `{ id: hook-${one}, kind: webhook, url: "${hooks.url}/hook/${one}", secret_file: secret${stated(one)} }`,
+      `{ id: wecom-${one}, kind: wecom, url: "${hooks.url}/wecom/${one}"${stated(one)} }`,
+      `{ id: dingtalk-${one}, kind: dingtalk, url: "${hooks.url}/dingtalk/${one}"${stated(one)} }`,
+    ]);
+    writeFileSync(join(work, "channels.yaml"), `channels:\n  - ${lines.join("\n  - ")}\n`);
+    const channels = readChannels(join(work, "channels.yaml"));
+    const definitions = AUDIENCES.map((one) => readWarnings(config.workspace, `w-${one}`));
+    const outcome = await deliverAlerts({
+      ...{ atDatabase: (ask) => ask(store), dataDir: work, channels },
+      ...{ now: "2018-07-11 12:00:00", seconds: 1_531_281_600 },
+      audienceOf: audienceOfAlerts(definitions),
+    });
+    expect(outcome.failures).toEqual([]);
+    const sent = (audience: string) =>
+      [
+        ...readdirSync(join(work, "alerts", audience)).map((name) =>
+          readFileSync(join(work, "alerts", audience, name), "utf8"),
+        ),
+        ...mail.mails
+          .filter(({ to }) => to.includes(`${audience}@example.org`))
+          .map(({ text }) => decodeBody(text)),
+        ...hooks.received
+          .filter(({ path }) => path.endsWith(`/${audience}`))
+          .map((one) => one.body),
+      ] as const;
+    for (const reader of readers) {
+      const seen = found(sent(reader).join("\n"));
+      const limit = reader === "unstated" ? "public" : reader;
+      expect([reader, seen]).toEqual([reader, AUDIENCES.slice(0, AUDIENCES.indexOf(limit) + 1)]);
+    }
+    // East reads of itself alone.
+    expect(sent("bodies").filter((text) => text.includes("西山区"))).toEqual([]);
+    expect(sent("bodies").some((text) => text.includes("东湖区"))).toBe(true);
+    expect(sent("officers").some((text) => text.includes("西山区"))).toBe(true);
+  } finally {
+    store.close();
+    await mail.close();
+    await hooks.close();
+  }
+  writeFileSync(
+    join(work, "channels.yaml"),
+    "channels: [{ id: file, kind: file, audience: bodies }]\n",
+  );
+  expect(() => readChannels(join(work, "channels.yaml"))).toThrow("say which body reads it");
+}, 120_000);
+
 const SQL =
   "SELECT warnings_id, entity_id FROM warning_level UNION ALL SELECT indicator_id, entity_id FROM value";
 const ask = async (who: string) => {
@@ -281,6 +349,19 @@ test("of a month without audiences the offices have every file, and others what 
     app.close();
     app = makeApp({ config, isStopping: () => false });
     const file = (who: string, name: string) => get(who, `/published/tiny/2018-06/latest/${name}`);
+    for (const who of Object.keys(ROLES) as Who[]) {
+      for (const path of doors()) {
+        for (const one of found((await get(who, path)).text)) {
+          expect(ROLES[who].sees, `${path} of an older month shows ${one} to ${who}`).toContain(
+            one,
+          );
+        }
+      }
+    }
+    // A body's token reads of a month without editions what is public of it.
+    expect(await ask("east")).toEqual({ status: 200, ids: ["w-public"], foreign: [] });
+    expect((await ask("analyst")).ids).toEqual(["w-bodies", "w-officers", "w-public"]);
+    expect((await ask("office")).ids).toContain("C5/debt-ratio");
     expect((await file("nobody", "report.html")).status).toBe(403);
     expect((await file("officer", "data/warning_level.parquet")).status).toBe(403);
     expect((await file("office", "report.html")).text).toContain(marker("internal"));

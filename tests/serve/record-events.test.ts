@@ -124,6 +124,18 @@ describe("events handed in by API", () => {
     expect(personal.body.lines[0].reason.en).toContain("identity or telephone number");
   });
 
+  test("may name the body that acts, and the token's body, by name or by another code", async () => {
+    const own = city.bearer({ name: "东湖", role: "officer", body: EAST });
+    const apply = event("apply_repair", "2018-07-16", {
+      ...{ entity: `${EAST}000`, actor_body: "东湖区", correction_done: true },
+      commitment_made: true,
+    });
+    expect((await send(JSON.stringify(apply), { ...own, ...json })).status).toBe(201);
+    const foreign = { ...apply, actor_body: "西山区" };
+    const refused = await send(JSON.stringify(foreign), { ...own, ...json });
+    expect(refused.body.lines[0].reason.zh).toContain("而提出者为 西山区");
+  });
+
   test("are refused as a whole where nothing can be read of them", async () => {
     const text = JSON.stringify(DISPUTE);
     expect((await send(text, json)).status).toBe(401);

@@ -17,6 +17,9 @@ const INDICATORS = new Map([
 const standard = {
   title: { zh: "标准", en: "Standard" },
   levels: { district: {}, street: {} },
+  deductions: [],
+  bonuses: [],
+  vetoes: [],
   indicators: [
     { indicator: "a", weight: { district: 50, street: 50 } },
     { indicator: "b", weight: { district: 25, street: 50 } },
@@ -36,4 +39,28 @@ test("where all are public, or two are not, nothing can be reckoned", () => {
   const open = new Map([...INDICATORS].map(([id]) => [id, file(id, "public")]));
   expect(findLone(standard, open)).toEqual([]);
   expect(findLone({ ...standard, indicators }, INDICATORS)).toHaveLength(1);
+});
+
+test("of a level with one indicator that is not public, it is said that nothing can keep it back", () => {
+  const indicators = [{ indicator: "b", weight: { street: 100 } }];
+  const found = findLone({ ...standard, indicators } as unknown as typeof standard, INDICATORS);
+  expect(found).toHaveLength(1);
+  expect(found[0]?.zh).toContain("公开的总分就是其得分，无法遮蔽");
+  expect(found[0]?.en).toContain("the published total is its score");
+});
+
+test("a deduction, bonus or veto by an indicator that is not public is named, by others it is not", () => {
+  const rule = (name: string, indicator: string) => ({ title: title(name), indicator });
+  const ruled = {
+    ...standard,
+    ...{ indicators: [], deductions: [rule("扣", "b"), rule("公开的扣", "a")] },
+    ...{ bonuses: [rule("加", "c")], vetoes: [rule("限", "b")] },
+  } as unknown as typeof standard;
+  const found = findLone(ruled, INDICATORS);
+  expect(found.map(({ zh }) => zh)).toEqual([
+    expect.stringContaining("“标准”的扣分项“扣率”依据的“b率”不公开"),
+    expect.stringContaining("“标准”的加分项“加率”依据的“c率”不公开"),
+    expect.stringContaining("“标准”的等次限制项“限率”依据的“b率”不公开"),
+  ]);
+  expect(found[2]?.en).toContain("the veto “限 rate” goes by “b rate”");
 });

@@ -3,6 +3,11 @@ import { join } from "node:path";
 import { appendAudit } from "../../audit/append.ts";
 import type { Config } from "../../config.ts";
 import { type Reading, readingOf } from "../../publish/reading.ts";
+import {
+  type AnsweringBodies,
+  type BodyCode,
+  layOutAnswering,
+} from "../../record/answering-bodies.ts";
 import type { Sentence } from "../../record/apply-event.ts";
 import type { EventLine } from "../../record/event-file.ts";
 import { foreseeEvents, readHeldEvents, type SeenRecord } from "../../record/foresee.ts";
@@ -14,7 +19,7 @@ import {
 } from "../../record/submit-event.ts";
 import { type RecordState, TRANSITIONS } from "../../record/transitions.ts";
 import { FOR_OFFICES } from "../../standard/audience.ts";
-import { readRecordRules } from "../../standard/record-rules.ts";
+import { readPipelineRules } from "../../standard/pipeline-rules.ts";
 import { describeActor, mayActFor, type Visitor } from "../auth/roles.ts";
 import type { ServedPipeline } from "../months/find-month.ts";
 import type { Months } from "../months/open-month.ts";
@@ -55,6 +60,8 @@ export async function takeEvents(
 ): Promise<TakenLine[]> {
   const { config, served, visitor, now } = desk;
   const { pipeline } = served.definition;
+  const month = await openNewest(desk);
+  const bodies = await readBodies(month);
   const inbox = findInbox(config, pipeline);
   const seen = new Set<string>();
   const isKnown = (event: SubmittedEvent) => {
@@ -65,12 +72,15 @@ export async function takeEvents(
   };
   const sorted = lines.map((one) => {
     if ("fault" in one) return one;
-    const fault = findFault(visitor, one.event);
+    const fault = findFault(visitor, one.event, bodies);
     return fault ? { line: one.line, fault } : { ...one, known: isKnown(one.event) };
   });
   const fresh = sorted.flatMap((one) => ("event" in one && !one.known ? [one.event] : []));
   const foreseen = new Map(
-    (await foresee(desk, inbox, fresh)).map((one, at) => [fresh[at] as SubmittedEvent, one]),
+    (await foresee(desk, { inbox, month, bodies }, fresh)).map((one, at) => [
+      fresh[at] as SubmittedEvent,
+      one,
+    ]),
   );
   const taken: TakenLine[] = [];
   for (const [at, one] of sorted.entries()) {
@@ -108,33 +118,46 @@ async function journal(
   });
 }
 
-async function foresee(desk: EventDesk, inbox: string, events: readonly SubmittedEvent[]) {
-  const { config, months, served, now } = desk;
+/** The newest published month, as the offices read it. */
+function openNewest({ config, months, served }: EventDesk) {
+  const reading = readingOf(config.workspace, served.newest.folder, FOR_OFFICES) as Reading;
+  return months.open(served, served.newest, reading);
+}
+type Month = Awaited<ReturnType<typeof openNewest>>;
+
+async function readBodies(month: Month): Promise<AnsweringBodies> {
+  const known = month.has("body_code");
+  return layOutAnswering(known ? await month.rows<BodyCode>("codes-of-bodies") : []);
+}
+
+async function foresee(
+  { config, served, now }: EventDesk,
+  { inbox, month, bodies }: { inbox: string; month: Month; bodies: AnsweringBodies },
+  events: readonly SubmittedEvent[],
+) {
   const { newest, definition } = served;
-  const reading = readingOf(config.workspace, newest.folder, FOR_OFFICES) as Reading;
-  const month = await months.open(served, newest, reading);
   const records = month.has("dishonesty_record")
     ? await month.rows<SeenRecord>("records-of-numbers", {
         records: JSON.stringify([...new Set(events.map(({ record }) => record))]),
       })
     : [];
-  const codes = month.has("body_code")
-    ? await month.rows<{ code: string; entity_id: string }>("codes-of-bodies")
-    : [];
-  const bodies = new Map(codes.map(({ code, entity_id }) => [code, entity_id]));
   return foreseeEvents(events, {
     records: records.map((record) => ({ ...record, known_from: newest.asOf, known_to: null })),
     held: readHeldEvents(inbox, newest.asOf),
-    rules: readRecordRules(config.workspace, definition.rules),
+    rules: readPipelineRules(config.workspace, definition),
     now,
-    bodyOf: (code) => bodies.get(code),
+    bodies,
   });
 }
 
 /** What a visitor may not hand in. A body acts for itself; all else is for the credit office. */
-function findFault(visitor: Visitor, event: SubmittedEvent): Sentence | undefined {
+function findFault(
+  visitor: Visitor,
+  event: SubmittedEvent,
+  { bodyOf }: AnsweringBodies,
+): Sentence | undefined {
   const { by, zh, en } = TRANSITIONS[event.event];
-  if (by === "body" && !mayActFor(visitor, event.entity)) {
+  if (by === "body" && !mayActFor(visitor, bodyOf(event.entity) ?? event.entity)) {
     return {
       zh: `您的令牌不能代表 ${event.entity} ${zh}。`,
       en: `Your token may not ${en} in the name of ${event.entity}.`,
