@@ -9,7 +9,10 @@ export const LIST_TEXTS = {
   },
   listEffect: { zh: "效力：{effect}", en: "Effect: {effect}" },
   listArticle: { zh: "依据：{article}", en: "Under: {article}" },
-  listCount: { zh: "{bodies} 个单位，{entries} 条依据", en: "{bodies} bodies, {entries} grounds" },
+  listCount: {
+    zh: "{bodies} 个单位，{entries} 条依据",
+    en: "{bodies} {bodies|body|bodies}, {entries} {entries|ground|grounds}",
+  },
   listEmpty: { zh: "本期没有单位列入。", en: "Nobody is on it this month." },
   listReason: { zh: "原因", en: "Reason" },
   listSince: { zh: "自", en: "Since" },

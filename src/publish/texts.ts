@@ -32,7 +32,7 @@ export const TEXTS = {
   summary: { zh: "概要", en: "Summary" },
   summarySentence: {
     zh: "{level}：{ranked} 个单位参加排名，中位数 {median} 分；得分最高的是{best}（{bestScore} 分），最低的是{worst}（{worstScore} 分）。",
-    en: "{level}: {ranked} bodies are ranked, with a median of {median} points; the highest score is {best}'s ({bestScore}), the lowest {worst}'s ({worstScore}).",
+    en: "{level}: {ranked} {ranked|body is|bodies are} ranked, with a median of {median} points; the highest score is {best}'s ({bestScore}), the lowest {worst}'s ({worstScore}).",
   },
   summaryNotRanked: {
     zh: "另有 {count} 个单位因数据覆盖不足未参加排名。",
@@ -74,7 +74,7 @@ export const TEXTS = {
     en: "Score of each dimension, 0 to 100; the darker the higher; blank where it could not be assessed.",
   },
   heatMapOf: { zh: "{peers}各维度得分", en: "Scores by dimension: {peers}" },
-  showAll: { zh: "展开全部 {count} 个单位", en: "Show all {count} bodies" },
+  showAll: { zh: "展开全部 {count} 个单位", en: "Show all {count} {count|body|bodies}" },
   movers: { zh: "变动最大的单位", en: "Largest movements" },
   moversOf: { zh: "得分变动最大的{level}", en: "Largest changes of score: {level}" },
   noMovers: {
@@ -160,7 +160,7 @@ export const TEXTS = {
   checks: { zh: "检查", en: "Checks" },
   checksSentence: {
     zh: "共 {total} 项检查，通过 {passed} 项，未通过 {failed} 项。",
-    en: "{total} checks were made: {passed} passed, {failed} did not.",
+    en: "{total} {total|check was|checks were} made: {passed} passed, {failed} did not.",
   },
   check: { zh: "检查", en: "Check" },
   severity: { zh: "级别", en: "Severity" },

@@ -4,8 +4,8 @@ import type { Bilingual } from "./report.ts";
 export const WARNING_TEXTS = {
   warnings: { zh: "风险预警", en: "Early warnings" },
   warningsNote: {
-    zh: "各线及其依据见 metrics/warnings；标注为假定的不是官方口径。等级由持续期数和解除线决定，在线上来回的数值只报一次。",
-    en: "The lines and where they come from stand in metrics/warnings; those marked as assumptions are not official. A level depends on persistence and a release line, so that a value that dances on a line is announced once.",
+    zh: "预警线及其依据见评价方法和预警规则文件；标注为假定的不是官方口径。等级由持续期数和解除标准决定，在预警线上下波动的数值只报一次。",
+    en: "The lines and where they come from stand in the files of warning rules; those marked as assumptions are not official. A level depends on persistence and a release line, so that a value that dances on a line is announced once.",
   },
   warningLevels: { zh: "{title}：各单位等级", en: "{title}: levels" },
   warningLevel: { zh: "风险等级", en: "Risk" },
@@ -14,12 +14,12 @@ export const WARNING_TEXTS = {
   emergencyIV: { zh: "Ⅳ级，报市政府研判", en: "Ⅳ, for the municipal government to judge" },
   emergencyGrade: { zh: "建议应急级别", en: "Emergency grade suggested" },
   creditRating: {
-    zh: "内部试评（非信用评级机构评级）",
-    en: "Internal trial rating (not an agency's)",
+    zh: "内部试评，非信用评级机构评级",
+    en: "Internal trial rating, not a rating agency's",
   },
   ratingCapped: { zh: "{uncapped}，因风险等级封顶", en: "{uncapped}, capped by the level" },
   listWarning: { zh: "预警名单", en: "warning list" },
-  listHint: { zh: "提示名单", en: "hint list" },
+  listHint: { zh: "提示名单", en: "watch list" },
   levelGreen: { zh: "绿", en: "green" },
   levelYellow: { zh: "黄", en: "yellow" },
   levelOrange: { zh: "橙", en: "orange" },
@@ -64,6 +64,6 @@ export const WARNING_TEXTS = {
   editionInternal: { zh: "内部版（不得公开）", en: "Internal edition, not to be published" },
   notPublic: {
     zh: "本期评价标准中有{indicators}项指标、{warnings}套预警、{lists}个名单不公开：指标仍按标准计分，其数值、得失分和依据不在此列出，合并为“不公开的指标”一项。",
-    en: "{indicators} indicators, {warnings} sets of warnings and {lists} lists of this period are not public: the indicators count as the standard says, but their values, points and evidence are left out here and summed as “Indicators that are not public”.",
+    en: "{indicators} {indicators|indicator|indicators}, {warnings} {warnings|set|sets} of warnings and {lists} {lists|list|lists} of this period are not public: the indicators count as the standard says, but their values, points and evidence are left out here and summed as “Indicators that are not public”.",
   },
 } as const satisfies Record<string, Bilingual>;

@@ -115,15 +115,19 @@ function join(parts: readonly Bilingual[]): Bilingual {
   };
 }
 
+/** `{name}`, or `{name|one|many}` for the word that stands beside the number. */
+const FILLED = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
+
 /** Fills the `{name}` places of a text; a value may itself be bilingual. */
 export function fill(
   text: Bilingual,
   values: Readonly<Record<string, string | number | Bilingual>>,
 ): Bilingual {
   const put = (language: "zh" | "en") =>
-    text[language].replace(/\{(\w+)\}/g, (_, name: string) => {
+    text[language].replace(FILLED, (_, name: string, one?: string, many = "") => {
       const value = values[name];
       if (value === undefined) throw new Error(`The text "${text.en}" lacks a value for ${name}.`);
+      if (one !== undefined) return String(value) === "1" ? one : many;
       return typeof value === "object" ? value[language] : String(value);
     });
   return { zh: put("zh"), en: put("en") };

@@ -98,7 +98,14 @@ export function writeValue(series: SeriesDefinition | undefined, value: number):
     return { zh: `${round(value / 1e8)}亿元`, en: `${round(value / 1e6)} million yuan` };
   }
   const text = round(value);
-  return { zh: `${text}${unit.zh}`, en: unit.en === "%" ? `${text}%` : `${text} ${unit.en}` };
+  if (unit.en === "%") return { zh: `${text}${unit.zh}`, en: `${text}%` };
+  return { zh: `${text}${unit.zh}`, en: `${text} ${text === "1" ? ofOne(unit.en) : unit.en}` };
+}
+
+/** The unit of one: 1 record, 1 working day. Units are written in the plural; what is none, as times the noise, is left. */
+function ofOne(unit: string): string {
+  if (!/^[a-z]+( [a-z]+)?$/i.test(unit)) return unit;
+  return unit.replace(/([a-z]+)ies$/, "$1y").replace(/([^s])s$/, "$1");
 }
 
 function round(value: number): string {

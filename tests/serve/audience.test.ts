@@ -338,6 +338,7 @@ test("of a month without audiences the offices have every file, and others what 
   const names = [
     "report.json",
     "report.html",
+    "published.duckdb",
     ...readdirSync(join(whole, "data")).map((one) => `data/${one}`),
   ];
   try {

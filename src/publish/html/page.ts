@@ -40,7 +40,8 @@ const STYLES = ["page.css", "tables.css", "charts.css", "warnings.css", "lists.c
  * writing of the data files, gets its turn.
  */
 export async function writeReportHtml(report: Report): Promise<string> {
-  const { title } = report.context.pipeline.report;
+  const { pipeline, standard } = report.context;
+  const { title } = pipeline.report;
   const parts: { id: string; key: (typeof PARTS)[number][1]; html: string }[] = [];
   for (const [id, key, render] of PARTS) {
     const html = render(report);
@@ -57,7 +58,7 @@ export async function writeReportHtml(report: Report): Promise<string> {
 <meta charset=utf-8>
 <meta name=viewport content="width=device-width, initial-scale=1">
 <meta name=color-scheme content=light>
-<title>${attribute(title)} ${escapeHtml(report.context.period.id)}</title>
+<title>${attribute(title)} ${escapeHtml(report.context.period.id)} · ${attribute(standard.title)}</title>
 <style>
 ${STYLES.map(inline).join("")}</style>
 </head>

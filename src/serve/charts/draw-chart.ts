@@ -32,6 +32,16 @@ const ATTRIBUTES = new Set([
   "mix-blend-mode",
 ]);
 
+/** A chart and the form it has on a phone, of which one is shown. */
+export function drawBoth(
+  chart: PageChart,
+  slim: Pick<PageChart, "option" | "width" | "height">,
+): Markup {
+  const { id, className, label, link } = chart;
+  const phone = drawChart({ id: `${id}-slim`, className, label, ...slim, ...(link && { link }) });
+  return html`<div class="roomy">${drawChart(chart)}</div><div class="slim">${phone}</div>`;
+}
+
 /** Draws a chart with ECharts as SVG, without a script; with `live`, a script can take over. */
 export function drawChart({ live, option, ...chart }: PageChart): Markup {
   const { id, width, height, className, label, link } = chart;

@@ -1,8 +1,11 @@
+import type { EChartsCoreOption } from "echarts/core";
 import { LINE, SOFT } from "../../publish/html/chart.ts";
 import { plain } from "../../publish/html/markup.ts";
 import type { Markup } from "../page/layout.ts";
-import { drawChart } from "./draw-chart.ts";
+import { drawBoth } from "./draw-chart.ts";
 
+/** On a phone. */
+const SLIM = 360;
 const WIDTH = 560;
 const HEIGHT = 220;
 const MOST_BINS = 14;
@@ -35,33 +38,38 @@ export function binValues(values: readonly number[]): Bin[] {
 
 /** How many bodies have which value. */
 export function drawSpread(id: string, bins: readonly Bin[], label: string): Markup {
-  return drawChart({
-    ...{ id, label, width: WIDTH, height: HEIGHT, className: "spread", live: true },
-    option: {
-      grid: { left: 44, right: 16, top: 12, bottom: 30 },
-      xAxis: {
-        type: "category",
-        data: bins.map(({ low, high }) =>
-          low === high ? plain(low) : `${plain(low)}–${plain(high)}`,
-        ),
-        axisLabel: { color: SOFT, fontSize: 12 },
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: SOFT } },
-      },
-      yAxis: {
-        type: "value",
-        minInterval: 1,
-        axisLabel: { color: SOFT, fontSize: 12 },
-        splitLine: { lineStyle: { color: LINE } },
-      },
-      series: [
-        {
-          type: "bar",
-          barWidth: "92%",
-          itemStyle: { color: "#4a85aa" },
-          data: bins.map(({ count }) => count),
-        },
-      ],
+  const size = { width: WIDTH, height: HEIGHT };
+  return drawBoth(
+    { id, label, ...size, className: "spread", live: true, option: lay(bins, 12) },
+    { width: SLIM, height: HEIGHT, option: lay(bins, 10) },
+  );
+}
+
+function lay(bins: readonly Bin[], fontSize: number): EChartsCoreOption {
+  return {
+    grid: { left: 36, right: 16, top: 12, bottom: 30 },
+    xAxis: {
+      type: "category",
+      data: bins.map(({ low, high }) =>
+        low === high ? plain(low) : `${plain(low)}–${plain(high)}`,
+      ),
+      axisLabel: { color: SOFT, fontSize },
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: SOFT } },
     },
-  });
+    yAxis: {
+      type: "value",
+      minInterval: 1,
+      axisLabel: { color: SOFT, fontSize },
+      splitLine: { lineStyle: { color: LINE } },
+    },
+    series: [
+      {
+        type: "bar",
+        barWidth: "92%",
+        itemStyle: { color: "#4a85aa" },
+        data: bins.map(({ count }) => count),
+      },
+    ],
+  };
 }

@@ -1,7 +1,9 @@
+import type { EChartsCoreOption } from "echarts/core";
 import { DOWN, LINE, SOFT, UP } from "../../publish/html/chart.ts";
 import { figure, signed } from "../../publish/html/markup.ts";
 import type { Markup } from "../page/layout.ts";
-import { drawChart } from "./draw-chart.ts";
+import { drawBoth } from "./draw-chart.ts";
+import { foldName } from "./fold-name.ts";
 
 export interface WaterfallStep {
   readonly name: string;
@@ -16,16 +18,28 @@ export interface Waterfall {
   readonly label: string;
 }
 
-const WIDTH = 860;
-const ROW = 30;
+/** A form of the chart: its width, that of the names, and how many columns of text fit into those. */
+const WIDE = { width: 860, names: 290, columns: 38, fontSize: 13 } as const;
+const SLIM = { width: 360, names: 128, columns: 20, fontSize: 11 } as const;
+const ROW = 34;
 const EDGE = 34;
-const NAMES = 290;
 const WHOLE = "#4a85aa";
 /** Room left and right of the changes, as a share of their span. */
 const MARGIN = 0.12;
 
 /** How a score became another: the first, each change where the one before left off, and the last. */
-export function drawWaterfall({ id, from, to, steps, label }: Waterfall): Markup {
+export function drawWaterfall(waterfall: Waterfall): Markup {
+  const { id, label, steps } = waterfall;
+  const height = EDGE + ROW * (steps.length + 2);
+  const wide = { width: WIDE.width, height, option: lay(waterfall, WIDE) };
+  const slim = { width: SLIM.width, height, option: lay(waterfall, SLIM) };
+  return drawBoth({ id, label, className: "moves", ...wide }, slim);
+}
+
+function lay(
+  { from, to, steps }: Waterfall,
+  { names, columns, fontSize }: typeof WIDE | typeof SLIM,
+): EChartsCoreOption {
   let at = from.score;
   const bars = steps.map(({ name, change }) => {
     const before = at;
@@ -40,8 +54,8 @@ export function drawWaterfall({ id, from, to, steps, label }: Waterfall): Markup
     itemStyle: { color: WHOLE },
     label: { position: "right", formatter: figure(score, 2) },
   });
-  const option = {
-    grid: { left: NAMES, right: 70, top: 8, bottom: EDGE - 8 },
+  return {
+    grid: { left: names, right: 56, top: 8, bottom: EDGE - 8 },
     xAxis: {
       type: "value",
       min: 0,
@@ -52,8 +66,8 @@ export function drawWaterfall({ id, from, to, steps, label }: Waterfall): Markup
     yAxis: {
       type: "category",
       inverse: true,
-      data: [from.name, ...bars.map(({ name }) => name), to.name],
-      axisLabel: { fontSize: 13, interval: 0, margin: 12, width: NAMES - 20, overflow: "truncate" },
+      data: [from.name, ...bars.map(({ name }) => foldName(name, columns)), to.name],
+      axisLabel: { fontSize, lineHeight: fontSize + 2, interval: 0, margin: 10 },
       axisLine: { show: true, lineStyle: { color: SOFT } },
       axisTick: { show: false },
     },
@@ -69,7 +83,7 @@ export function drawWaterfall({ id, from, to, steps, label }: Waterfall): Markup
         type: "bar",
         stack: "score",
         barWidth: "62%",
-        label: { show: true, fontSize: 13, color: "#17222c" },
+        label: { show: true, fontSize, color: "#17222c" },
         data: [
           whole(from.score),
           ...bars.map(({ change, size }) => ({
@@ -82,6 +96,4 @@ export function drawWaterfall({ id, from, to, steps, label }: Waterfall): Markup
       },
     ],
   };
-  const height = EDGE + ROW * (bars.length + 2);
-  return drawChart({ id, label, option, width: WIDTH, height, className: "moves" });
 }

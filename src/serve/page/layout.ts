@@ -12,6 +12,8 @@ export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 export interface PagePlace {
   readonly pipeline: string;
   readonly title: Bilingual;
+  /** The standard that scores go by, which says of itself whose it is; absent where a page is of no single month. */
+  readonly standard?: Bilingual | null;
   /** Said above every page that shows invented data. */
   readonly synthetic: Bilingual | null;
   /** That records were left out of the month, which are published no more. */
@@ -86,7 +88,7 @@ export async function renderPage(page: Page): Promise<string> {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light">
-<title>${page.title[language]} · ${site}</title>
+<title>${page.title[language]} · ${site}${place?.standard ? ` · ${place.standard[language]}` : ""}</title>
 <link rel="icon" href="${assets.path("icon.svg")}" type="image/svg+xml">
 ${styles.map((name) => html`<link rel="stylesheet" href="${assets.path(name)}">`)}
 ${page.palette ? html`<link rel="stylesheet" href="${page.palette}">` : ""}
@@ -108,6 +110,7 @@ ${place?.damaged?.length ? html`<p class="synthetic" role="alert">${say("damaged
 ${place?.lacked?.length ? html`<p class="lacked" role="note">${say("lackedNote")}${language === "zh" ? "：" : ": "}${place.lacked.map((part) => part[language]).join(language === "zh" ? "、" : ", ")}${language === "zh" ? "。" : "."}</p>` : ""}
 <main id="main" tabindex="-1">
 <div class="title"><h1>${page.title[language]}</h1>${place ? renderPeriods(page, place) : ""}</div>
+${place?.standard ? html`<p class="standard">${say("byStandard")} ${place.standard[language]}</p>` : ""}
 ${page.main}
 ${place?.byAnalogy ? html`<p class="note" role="note">${place.byAnalogy[language]}</p>` : ""}
 </main>

@@ -18,6 +18,7 @@ export const PAGE_TEXTS = {
   account: { zh: "登录", en: "Log in" },
   otherLanguage: { zh: "English", en: "中文" },
   syntheticMark: { zh: "合成数据", en: "Synthetic data" },
+  byStandard: { zh: "评价标准：", en: "Standard:" },
   jurisdiction: { zh: "辖区", en: "Jurisdiction" },
   period: { zh: "期间", en: "Period" },
   show: { zh: "查看", en: "Show" },

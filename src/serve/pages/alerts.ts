@@ -4,7 +4,7 @@ import { TEXTS } from "../../publish/texts.ts";
 import { fill } from "../../publish/words.ts";
 import type { Markup } from "../page/layout.ts";
 import { definePage, type PageView } from "./define-page.ts";
-import { drawTable, figure, levelChip, panel, plain, speaker } from "./parts.ts";
+import { drawTable, figure, levelChip, panel, plain, sayLevel, speaker } from "./parts.ts";
 import { bodiesOf, readAlerts, sayNoAlert } from "./read-report.ts";
 import { alert, bilingual } from "./shapes.ts";
 
@@ -221,21 +221,29 @@ function drawInForce({ data: shown, language, link, month }: View): Markup {
 function drawLevels({ language, link }: View, { levels }: Alerts["files"][number]): Markup {
   const say = speaker(language);
   if (levels.length === 0) return html`<p>${say("noAlertsAtAll")}</p>`;
+  // Warnings on conduct put nobody on a list and rate nobody.
+  const isListed = levels.some(({ list, emergency }) => list !== null || emergency !== null);
+  const isRated = levels.some(({ rating }) => rating !== null);
   return drawTable({
     caption: say("levelsNow"),
+    className: "stack",
     head: [
       say("body"),
       say("warningLevel"),
-      say("warningList"),
-      say("creditRating"),
+      ...(isListed ? [say("warningList")] : []),
+      ...(isRated ? [say("creditRating")] : []),
       say("warningCourse"),
       say("reason"),
     ],
     rows: levels.map(
       (own) =>
-        html`<tr><th scope="row"><a href="${link(`entity/${own.entity_id}`)}">${own.name[language]}</a></th><td>${levelChip(own.level, language)}</td><td>${own.list === null ? "–" : say(own.list === "warning" ? "listWarning" : "listHint")}${own.emergency === null ? "" : html` <small>${say("emergencyIV")}</small>`}</td><td>${own.rating ?? "–"}</td><td><ol class="course narrow">${own.course.map(
+        html`<tr><th scope="row"><a href="${link(`entity/${own.entity_id}`)}">${own.name[language]}</a></th><td>${levelChip(own.level, language)}</td>${
+          isListed
+            ? html`<td>${own.list === null ? "–" : say(own.list === "warning" ? "listWarning" : "listHint")}${own.emergency === null ? "" : html` <small>${say("emergencyIV")}</small>`}</td>`
+            : ""
+        }${isRated ? html`<td>${own.rating ?? "–"}</td>` : ""}<td><ol class="course narrow">${own.course.map(
           ({ period, level }) =>
-            html`<li class="w-${level}" title="${period}"><span class="hidden">${period} ${level}</span></li>`,
+            html`<li class="w-${level}" title="${period}"><span class="hidden">${period} ${sayLevel(level, language)}</span></li>`,
         )}</ol></td><td>${own.reason[language]}</td></tr>
 `,
     ),

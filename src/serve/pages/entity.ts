@@ -19,6 +19,7 @@ import {
   panel,
   percent,
   plain,
+  sayLevel,
   signed,
   speaker,
   vetoMark,
@@ -228,7 +229,7 @@ function drawWarnings({ data, language, link }: View): Markup {
 <p>${reason[language]}</p>
 <ol class="course" aria-label="${say("warningCourseOf")}">${course.map(
       ({ period, level }) =>
-        html`<li class="w-${level}" title="${period}"><span class="hidden">${period} ${level}</span></li>`,
+        html`<li class="w-${level}" title="${period}"><span class="hidden">${period} ${sayLevel(level, language)}</span></li>`,
     )}</ol>
 ${
   open.length === 0

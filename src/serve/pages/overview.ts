@@ -213,7 +213,7 @@ function drawAlerts(view: PageView<Overview>): Markup {
   if (shown.alerts.length === 0) return html`<p>${speaker(language)(sayNoAlert(view.month))}</p>`;
   return html`<ul class="movers">${shown.alerts.map(
     ({ entity_id, name, level, title, began, message }) =>
-      html`<li><div class="head"><a href="${view.link(`entity/${entity_id}`)}">${name[language]}</a> <span>${title[language]}</span> ${levelChip(level, language)} <small class="n">${began}</small></div><p class="clamp">${message[language]}</p></li>`,
+      html`<li><div class="head alert-line"><a href="${view.link(`entity/${entity_id}`)}">${name[language]}</a> <span class="what">${title[language]}</span> ${levelChip(level, language)} <small class="n">${began}</small></div><p class="clamp">${message[language]}</p></li>`,
   )}</ul>`;
 }
 

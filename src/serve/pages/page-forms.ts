@@ -57,6 +57,7 @@ export async function makeForms(
   const place: PagePlace = {
     pipeline,
     title: month.report.title,
+    standard: month.report.standard.title ?? null,
     synthetic: sayInvented(month, (await look(served, month.run))?.day),
     redaction: noteOf(month.manifest) ?? null,
     byAnalogy: byAnalogyOf(month),

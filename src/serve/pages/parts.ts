@@ -24,23 +24,83 @@ export function speaker(language: Language) {
 }
 
 /** A head cell; of numbers, it stands to the right as they do. */
-export function headCell(text: string, number = false): Markup {
-  return number ? html`<th scope="col" class="n">${text}</th>` : html`<th scope="col">${text}</th>`;
+export function headCell(text: string, number = false, roomy = false): Markup {
+  const classes = [...(number ? ["n"] : []), ...(roomy ? ["roomy"] : [])].join(" ");
+  return classes
+    ? html`<th scope="col" class="${classes}">${text}</th>`
+    : html`<th scope="col">${text}</th>`;
 }
 
+/** The title of a column; of numbers as `{ n: title }`. A roomy one is left out on a phone. */
+type Head =
+  | string
+  | { readonly n: string; readonly roomy?: boolean }
+  | { readonly text: string; readonly roomy?: boolean };
+
+const titleOf = (head: Head): string =>
+  typeof head === "string" ? head : "n" in head ? head.n : head.text;
+
 export interface TableParts {
-  /** Titles of the columns; those of numbers as `{ n: title }`. */
-  readonly head: readonly (string | { readonly n: string })[];
+  /** Titles of the columns. */
+  readonly head: readonly Head[];
   readonly rows: readonly Markup[];
   readonly caption?: string | undefined;
   readonly className?: string;
 }
 
-/** A table that scrolls sideways by itself where the screen is narrow, by keyboard too. */
+/** A table of so many columns or more stands as a list of its rows on a phone, each value with its column's title. */
+const STACKED_FROM = 4;
+/** A value wider than this takes a line of its own there; Chinese characters count twice. */
+const LONG = 26;
+
+/**
+ * A table that scrolls sideways by itself where the screen is narrow, by keyboard too; one of many columns becomes a list of its
+ * rows there, so that no column is out of sight.
+ */
 export function drawTable({ head, rows, caption, className }: TableParts): Markup {
-  const label = caption ?? head.map((one) => (typeof one === "string" ? one : one.n)).join(" ");
+  const titles = head.map(titleOf);
+  const label = caption ?? titles.join(" ");
+  if (className === "stack" || (className === undefined && head.length >= STACKED_FROM)) {
+    return labelCells(rows, titles).then((labelled) =>
+      drawFrame({ head, rows: labelled, caption, className: "stack" }, label),
+    );
+  }
+  return drawFrame({ head, rows, caption, ...(className !== undefined && { className }) }, label);
+}
+
+/** Rows whose cells say the title of their column, and whether they are long. */
+async function labelCells(
+  rows: readonly Markup[],
+  titles: readonly string[],
+): Promise<readonly Markup[]> {
+  const drawn = (await Promise.all(rows)).map(String);
+  return drawn.map((row) => {
+    let at = 0;
+    const text = row.replace(
+      /<tr\b|<(t[dh])\b([^>]*)>((?:(?!<\/t[dh]>)[\s\S])*)/g,
+      (whole, tag?: string, attributes = "", inside = "") => {
+        if (tag === undefined) {
+          at = 0;
+          return whole;
+        }
+        const title = titles[at] ?? "";
+        at += Number(/colspan="?(\d+)/.exec(attributes)?.[1] ?? 1);
+        const seen = inside.replace(/<span class="hidden">[^<]*<\/span>|<[^>]*>/g, "").trim();
+        const long =
+          seen.length + (seen.match(/\p{Script=Han}/gu)?.length ?? 0) > LONG ? " data-long" : "";
+        return `<${tag}${attributes} data-label="${escapeHtml(title)}"${long}>${inside}`;
+      },
+    );
+    return raw(text);
+  });
+}
+
+function drawFrame({ head, rows, caption, className }: TableParts, label: string): Markup {
   return html`<div class="wide" role="region" tabindex="0" aria-label="${label}"><table class="${className ?? ""}">${caption ? html`<caption>${caption}</caption>` : ""}<thead><tr>${head.map(
-    (one) => (typeof one === "string" ? headCell(one) : headCell(one.n, true)),
+    (one) =>
+      typeof one === "string"
+        ? headCell(one)
+        : headCell(titleOf(one), "n" in one, one.roomy === true),
   )}</tr></thead><tbody>
 ${rows}
 </tbody></table></div>`;
@@ -76,10 +136,15 @@ const LEVELS: Record<string, TextKey> = {
   no_data: "levelNoData",
 };
 
+/** A warning level in words. */
+export function sayLevel(level: string, language: Language): string {
+  return speaker(language)(LEVELS[level] ?? "levelNoData");
+}
+
 /** The coloured mark of a warning level. */
 export function levelChip(level: string, language: Language): Markup {
   const known = LEVELS[level] ? level : "no_data";
-  return html`<b class="chip w-${known}">${speaker(language)(LEVELS[known] as TextKey)}</b>`;
+  return html`<b class="chip w-${known}">${sayLevel(known, language)}</b>`;
 }
 
 /** Every grade with its colour and the range of scores. */

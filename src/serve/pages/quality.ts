@@ -170,6 +170,19 @@ ${panel("files", say("files"), drawFiles(view))}`,
   },
 });
 
+/** Titles of sources by id. */
+function namer({ sources }: Quality, language: "zh" | "en"): (id: string) => string {
+  const titles = new Map(sources.map(({ source_id, title }) => [source_id, title[language]]));
+  return (id) => titles.get(id) ?? id;
+}
+
+/** Of a sentence kept as Chinese and then English, the one; another text is told as it is. */
+function sentenceIn(text: string, language: "zh" | "en"): string {
+  const [, zh, en] = /^([\s\S]*[。！？])\s*([A-Z][^\u4e00-\u9fff]*)$/.exec(text) ?? [];
+  if (zh === undefined || en === undefined) return text;
+  return language === "zh" ? zh : en;
+}
+
 function drawSources({ data: shown, language }: View): Markup {
   const say = speaker(language);
   return drawTable({
@@ -199,12 +212,13 @@ function drawChecks({ data: shown, language }: View): Markup {
   const failed = shown.checks.filter(({ passed }) => !passed);
   const passed = shown.checks.filter((one) => one.passed);
   const head = [say("check"), say("source"), say("severity"), { n: say("failing") }, say("remark")];
+  const nameOf = namer(shown, language);
   const table = (rows: Quality["checks"]) =>
     drawTable({
       head,
       rows: rows.map(
         (own) =>
-          html`<tr><th scope="row"><code>${own.check_id}</code></th><td>${own.source_id ?? "–"}</td><td>${nameCode(own.severity)[language]}</td><td class="n">${figure(own.failing_rows)}</td><td>${own.message[language]}</td></tr>
+          html`<tr><th scope="row"><code>${own.check_id}</code></th><td>${own.source_id === null ? "–" : nameOf(own.source_id)}</td><td>${nameCode(own.severity)[language]}</td><td class="n">${figure(own.failing_rows)}</td><td>${own.message[language]}</td></tr>
 `,
       ),
     });
@@ -216,11 +230,12 @@ ${failed.length > 0 ? table(failed) : ""}
 function drawQuarantine({ data: shown, language }: View): Markup {
   const say = speaker(language);
   if (shown.quarantine.length === 0) return html`<p>${say("none")}</p>`;
+  const nameOf = namer(shown, language);
   return drawTable({
     head: [say("source"), say("reason"), say("column"), { n: say("rows") }, say("inRefusedFiles")],
     rows: shown.quarantine.map(
       (own) =>
-        html`<tr><th scope="row">${own.source_id}</th><td>${nameReason(own.reason)[language]}</td><td><code>${own.column_name ?? "–"}</code></td><td class="n">${figure(own.row_count)}</td><td>${own.in_refused_file ? "✓" : ""}</td></tr>`,
+        html`<tr><th scope="row">${nameOf(own.source_id)}</th><td>${nameReason(own.reason)[language]}</td><td><code>${own.column_name ?? "–"}</code></td><td class="n">${figure(own.row_count)}</td><td>${own.in_refused_file ? "✓" : ""}</td></tr>`,
     ),
   });
 }
@@ -250,12 +265,13 @@ function drawCoverage({ data: shown, language, month, link }: View): Markup {
 function drawFiles({ data: shown, language }: View): Markup {
   const say = speaker(language);
   const refused = shown.files.filter((one) => one.refused);
+  const nameOf = namer(shown, language);
   const table = (rows: Quality["files"]) =>
     drawTable({
       head: [say("source"), say("file"), { n: say("rows") }, "sha-256", say("remark")],
       rows: rows.map(
         (own) =>
-          html`<tr><th scope="row">${own.source_id}</th><td>${own.file_name}</td><td class="n">${figure(own.row_count)}</td><td><code>${own.file_hash.slice(0, 16)}…</code></td><td class="bad">${own.refused_because ?? ""}</td></tr>
+          html`<tr><th scope="row">${nameOf(own.source_id)}</th><td>${own.file_name}</td><td class="n">${figure(own.row_count)}</td><td><code>${own.file_hash.slice(0, 16)}…</code></td><td class="bad">${sentenceIn(own.refused_because ?? "", language)}</td></tr>
 `,
       ),
     });

@@ -47,11 +47,11 @@ export function drawRanking(
       certain ? html`<td>${drawRange(row, language)}</td>` : ""
     }<td class="n">${figure(score, 2)}</td><td>${gradeChip(grade, month.report.grades, language)}${vetoMark(row, titles, language)}</td><td class="n">${drawMove(rank, row.rank_previous, language)} ${drawPoints(score, row.score_previous)}</td>${
       yearAgo
-        ? html`<td class="n">${drawMove(rank, row.rank_last_year, language)} ${drawPoints(score, row.score_last_year)}</td>`
+        ? html`<td class="n roomy">${drawMove(rank, row.rank_last_year, language)} ${drawPoints(score, row.score_last_year)}</td>`
         : ""
     }${
       full
-        ? html`<td class="n">${percent(row.coverage)}</td><td>${asMarkup(renderSparkline(row.history, span, labelOf(`${name[language]} ${course}`)))}</td>`
+        ? html`<td class="n roomy">${percent(row.coverage)}</td><td class="roomy">${asMarkup(renderSparkline(row.history, span, labelOf(`${name[language]} ${course}`)))}</td>`
         : ""
     }</tr>
 `;
@@ -66,8 +66,13 @@ export function drawRanking(
       { n: say("score") },
       say("grade"),
       { n: say("sincePrevious") },
-      ...(yearAgo ? [{ n: say("sinceLastYear") }] : []),
-      ...(full ? [{ n: say("coverage") }, say("course")] : []),
+      ...(yearAgo ? [{ n: say("sinceLastYear"), roomy: true }] : []),
+      ...(full
+        ? [
+            { n: say("coverage"), roomy: true },
+            { text: say("course"), roomy: true },
+          ]
+        : []),
     ],
     rows,
   });

@@ -1,10 +1,11 @@
 import { html } from "hono/html";
 import { z } from "zod";
 import { type Cited, citationOf } from "../../publish/cited.ts";
+import type { Bilingual } from "../../publish/report.ts";
 import { describeTerms, nameCode } from "../../publish/words.ts";
 import type { Markup } from "../page/layout.ts";
 import { definePage, type PageView } from "./define-page.ts";
-import { categoryNamesOf } from "./definitions.ts";
+import { categoryNamesOf, definitionsOf, normalisationsOf } from "./definitions.ts";
 import { drawTable, gradeKey, panel, plain, speaker } from "./parts.ts";
 import { bilingual, grade } from "./shapes.ts";
 
@@ -138,21 +139,38 @@ ${panel(
   },
 });
 
-function drawRules({ data: shown, language, link, around }: View): Markup {
+function drawRules({ data: shown, language, link, around, month }: View): Markup {
   const say = speaker(language);
+  const titles = new Map(month.report.coverage.map(({ id, title }) => [id, title[language]]));
+  const definitions = definitionsOf(around.workspace);
+  const titleOf = (id: string) => titles.get(id) ?? definitions.get(id)?.title[language] ?? id;
   const names = categoryNamesOf(around.workspace, shown.id);
   return drawTable({
     head: [say("rule"), say("kind"), say("indicator"), say("terms"), say("origin")],
     rows: shown.rules.map(
       (rule) =>
-        html`<tr><th scope="row">${rule.title[language]}</th><td>${nameCode(rule.kind)[language]}</td><td><a href="${link(`indicator/${rule.indicator_id}`)}"><code>${rule.indicator_id}</code></a></td><td>${describeTerms(rule.terms, names)[language]}</td><td>${rule.source?.[language] ?? (rule.assumption ? say("assumption") : "–")}</td></tr>
+        html`<tr><th scope="row">${rule.title[language]}</th><td>${nameCode(rule.kind)[language]}</td><td><a href="${link(`indicator/${rule.indicator_id}`)}">${titleOf(rule.indicator_id)}</a></td><td>${describeTerms(rule.terms, names)[language]}</td><td>${rule.source?.[language] ?? (rule.assumption ? say("assumption") : "–")}</td></tr>
 `,
     ),
   });
 }
 
-function drawTree({ language, link }: View, nodes: readonly Node[]): Markup {
+/** How the scores below a node become its own. */
+const AGGREGATIONS: Readonly<Record<string, Bilingual>> = {
+  arithmetic: { zh: "加权算术平均", en: "weighted arithmetic mean" },
+  geometric: { zh: "加权几何平均", en: "weighted geometric mean" },
+  harmonic: { zh: "加权调和平均", en: "weighted harmonic mean" },
+  power: { zh: "加权幂平均", en: "weighted power mean" },
+};
+
+function drawTree(view: View, nodes: readonly Node[]): Markup {
+  const { data: shown, language, link, around } = view;
   const say = speaker(language);
+  const normalisations = normalisationsOf(around.workspace, shown);
+  const methodOf = ({ normalisation, aggregation }: Node): string =>
+    normalisation === null
+      ? (AGGREGATIONS[aggregation ?? ""]?.[language] ?? aggregation ?? "")
+      : (normalisations.get(normalisation)?.[language] ?? normalisation);
   const depthOf = (node: Node): number => {
     const parent = nodes.find(({ id }) => id === node.parent);
     return parent ? depthOf(parent) + 1 : 0;
@@ -168,7 +186,7 @@ function drawTree({ language, link }: View, nodes: readonly Node[]): Markup {
     ],
     rows: nodes.map((node) => {
       const name = node.title[language];
-      return html`<tr class="${node.node_level}"><th scope="row" class="depth-${Math.min(depthOf(node), 4)}">${node.node_level === "indicator" ? html`<a href="${link(`indicator/${node.id}`)}">${name}</a>` : name}</th><td>${node.clause ?? ""}</td><td class="n">${plain(node.weight)}</td><td>${node.normalisation ?? node.aggregation ?? ""}</td><td>${node.source?.[language] ?? (node.assumption ? say("assumption") : "–")}</td></tr>
+      return html`<tr class="${node.node_level}"><th scope="row" class="depth-${Math.min(depthOf(node), 4)}">${node.node_level === "indicator" ? html`<a href="${link(`indicator/${node.id}`)}">${name}</a>` : name}</th><td>${node.clause ?? ""}</td><td class="n">${plain(node.weight)}</td><td>${methodOf(node)}</td><td>${node.source?.[language] ?? (node.assumption ? say("assumption") : "–")}</td></tr>
 `;
     }),
   });

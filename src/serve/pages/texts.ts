@@ -32,7 +32,7 @@ export const SITE_TEXTS = {
     en: "The changes add up to the movement of {change} exactly.",
   },
   fromPeriod: { zh: "对比期", en: "Compared with" },
-  otherChanges: { zh: "其余 {count} 项", en: "{count} others" },
+  otherChanges: { zh: "其余 {count} 项", en: "{count} {count|other|others}" },
   noChange: { zh: "两期贡献没有差别。", en: "No contribution differs between the two periods." },
   notBoth: {
     zh: "没有可对比的另一期得分。",

@@ -44,3 +44,10 @@ function readColumns(line: string): DictionaryColumn[] {
     .split(", ")
     .map((name, at) => ({ name, type: list[at] ?? list[0] ?? "", text: text ?? "" }));
 }
+
+/** Of a text of the documentation, Chinese and English beside each other, the one; what stands in one language alone is told as it is. */
+export function sideOf(text: string, language: "zh" | "en"): string {
+  const at = text.indexOf(" · ");
+  if (at < 0 || !/\p{Script=Han}/u.test(text.slice(0, at))) return text;
+  return language === "zh" ? text.slice(0, at) : text.slice(at + 3);
+}

@@ -6,7 +6,7 @@ import { requireRole, type WebEnv } from "../auth/require-role.ts";
 import type { MonthIndex, ServedPipeline } from "../months/find-month.ts";
 import type { Language } from "../page/language.ts";
 import { type Markup, type PagePlace, renderPage } from "../page/layout.ts";
-import { readDictionary } from "./dictionary.ts";
+import { readDictionary, sideOf } from "./dictionary.ts";
 
 const TEXTS = {
   title: { zh: "查询", en: "Ask by SQL" },
@@ -121,12 +121,13 @@ ${drawDictionary(language)}
 </div>`;
 }
 
-function drawDictionary(_language: Language): Markup {
+function drawDictionary(language: Language): Markup {
   return html`${readDictionary().map(
-    ({ name, text, columns }) => html`<details><summary><code>${name}</code> ${text}</summary>
+    ({ name, text, columns }) =>
+      html`<details><summary><code>${name}</code> ${sideOf(text, language)}</summary>
 <dl>${columns.map(
-      (column) =>
-        html`<dt><code>${column.name}</code> <small>${column.type}</small></dt><dd>${column.text}</dd>`,
-    )}</dl></details>`,
+        (column) =>
+          html`<dt><code>${column.name}</code> <small>${column.type}</small></dt><dd>${sideOf(column.text, language)}</dd>`,
+      )}</dl></details>`,
   )}`;
 }
