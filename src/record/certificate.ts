@@ -41,8 +41,8 @@ export interface CertificateDesk {
 }
 
 const PURPOSE: Bilingual = {
-  zh: "证明该主体的下述失信记录已依规修复",
-  en: "to certify that the record below was repaired under the rules",
+  zh: "证明该主体的上述失信记录已依规修复",
+  en: "to certify that the record above was repaired under the rules",
 };
 
 /**
