@@ -59,7 +59,7 @@ export function makeCommand(
     .option("--threads <count>", "threads DuckDB may use", readCount)
     .addHelpText(
       "after",
-      `\nExamples:\n${examples.map((line) => `  $ zhengxin ${line}`).join("\n")}`,
+      `\n示例 Examples:\n${examples.map((line) => `  $ zhengxin ${line}`).join("\n")}`,
     );
 }
 

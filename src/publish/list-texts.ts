@@ -4,8 +4,8 @@ import type { Bilingual } from "./report.ts";
 export const LIST_TEXTS = {
   lists: { zh: "名单与限制", en: "Lists and restrictions" },
   listsNote: {
-    zh: "规则见 metrics/lists，没有出处的数字为假定，不是官方口径。只列机关，不列个人；只计已认定且未修复、未撤销、未到期的记录；有异议的予以标注。",
-    en: "The rules stand in metrics/lists; numbers without a source are assumptions, not official. Bodies are listed, never persons; only records that were confirmed and are neither repaired nor revoked nor expired count; disputed ones are marked.",
+    zh: "规则见名单规则文件，没有出处的数字为假定，不是官方口径。只列机关，不列个人；只计已认定且未修复、未撤销、未到期的记录；有异议的予以标注。",
+    en: "The rules stand in the files of list rules; numbers without a source are assumptions, not official. Bodies are listed, never persons; only records that were confirmed and are neither repaired nor revoked nor expired count; disputed ones are marked.",
   },
   listEffect: { zh: "效力：{effect}", en: "Effect: {effect}" },
   listArticle: { zh: "依据：{article}", en: "Under: {article}" },

@@ -40,8 +40,10 @@ export function readingOf(
   if (!isWithin(manifest.audience ?? "public", clearance.audience)) return undefined;
   const { audience, body } = clearance;
   if (!hasEditions(manifest)) {
-    const withheld = withheldFrom(holdOlderOutputs(workspace, run, manifest), audience);
-    return { run, folder: run, withheld, body: null, view: `whole ${audience}` };
+    // Its tables tell of every body alike, so of what is for bodies a body is told nothing.
+    const limit = body === null ? audience : "public";
+    const withheld = withheldFrom(holdOlderOutputs(workspace, run, manifest), limit);
+    return { run, folder: run, withheld, body: null, view: `whole ${limit}` };
   }
   const edition = AUDIENCES.filter(
     (one) => isWithin(one, audience) && existsSync(join(editionFolder(run, one), "report.json")),

@@ -31,7 +31,7 @@ h2 { font-size: 1.1em; margin: 1.2em 0 .3em }
 .number { text-align: center; margin: 0 0 1em }
 table { border-collapse: collapse; width: 100%; margin: .6em 0 }
 th, td { border: 1px solid #999; padding: .3em .6em; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-th { font-weight: 600 } th[scope=row] { width: 11em } td.n, th.n { text-align: right; white-space: nowrap }
+th { font-weight: 600; overflow-wrap: normal } th[scope=row] { width: 11em } td.n, th.n { text-align: right; white-space: nowrap }
 .note { color: #555; font-size: .9em }
 .signed { display: flex; justify-content: flex-end; align-items: center; gap: 1.5em; margin-top: 2.5em }
 .signed p { margin: 0; text-align: center }
@@ -40,9 +40,11 @@ th { font-weight: 600 } th[scope=row] { width: 11em } td.n, th.n { text-align: r
 .synthetic { border: 3px solid #b00020; color: #b00020; font-weight: 700; text-align: center; padding: .4em; margin: 0 }
 .watermark { position: absolute; inset: 0; display: grid; place-content: center; gap: 5em; pointer-events: none;
   transform: rotate(-24deg); color: rgb(176 0 32 / 14%); font-size: 2.9em; font-weight: 800; text-align: center; white-space: nowrap }
-@media (max-width: 600px) { .watermark { font-size: 1.7em } th[scope=row] { width: 7em } .scroll { overflow-x: auto } }
+section[lang=en] .watermark { font-size: 2.2em }
+@media (max-width: 600px) { section .watermark, section[lang=en] .watermark { font-size: 1.7em } th[scope=row] { width: 7em } .scroll { overflow-x: auto } }
 @page { size: A4; margin: 20mm 18mm }
-@media print { body { margin: 0; max-width: none; font-size: 12pt } section[lang=en] { break-before: page; border: 0; margin: 0 }
+@media print { body { margin: 0; max-width: none; padding: 0; font-size: 11pt; line-height: 1.55 }
+  section[lang=en] { break-before: page; border: 0; margin: 0; padding-top: 0 }
   .signed, tr { break-inside: avoid } }
 `;
 

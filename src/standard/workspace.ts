@@ -35,7 +35,7 @@ export function findPipeline(workspace: string, name: string): PipelineDefinitio
   const file = join(workspace, "pipelines", `${name}.yaml`);
   if (!isThere(file)) {
     throw new Error(
-      `There is no pipeline "${name}". The pipelines are: ${listPipelines(workspace).join(", ")}.`,
+      `没有流程“${name}”；现有流程：${listPipelines(workspace).join("、")}。There is no pipeline "${name}". The pipelines are: ${listPipelines(workspace).join(", ")}.`,
     );
   }
   return readPipeline(file).value;
@@ -57,7 +57,7 @@ export function findSources(workspace: string, pipeline: PipelineDefinition): So
     const file = files.get(id);
     if (!file) {
       throw new Error(
-        `The pipeline "${pipeline.pipeline}" names the source "${id}", but pipelines/sources has no ${id}.yaml.`,
+        `流程“${pipeline.pipeline}”所写的数据源“${id}”不存在：pipelines/sources 中没有 ${id}.yaml。The pipeline "${pipeline.pipeline}" names the source "${id}", but pipelines/sources has no ${id}.yaml.`,
       );
     }
     return readSource(join(folder, file)).value;

@@ -83,17 +83,27 @@ function renderLevels(
     .toSorted((a, b) => worse(b.now?.level) - worse(a.now?.level));
   if (shown.length === 0) return "";
   const names = new Map(standings.map(({ body }) => [body.id, body.name]));
+  // Warnings on conduct put nobody on a list and rate nobody: an empty column says nothing.
+  const isListed = shown.some(({ now }) => now?.list);
+  const isUrgent = shown.some(({ now }) => now?.emergency);
+  const isRated = shown.some(({ now }) => now?.rating);
   const rows = shown.map(({ entity, course, now }) => {
     const row = now as WarningLevel;
-    return `<tr><th scope=row>${nameBody(names, entity)}<td>${levelChip(row.level)}<td>${row.list ? say(row.list === "warning" ? "listWarning" : "listHint") : "–"}<td>${row.emergency ? say("emergencyIV") : "–"}<td>${renderRating(definition, row)}<td class=course>${course.map(({ period, level }) => `<i style="background:${COLOURS[level]}" title="${escapeHtml(period)} ${attribute(nameWarningLevel(level))}"></i>`).join("")}<td class=reason>${both({ zh: row.reason_zh, en: row.reason_en })}`;
+    const list = row.list ? say(row.list === "warning" ? "listWarning" : "listHint") : "–";
+    const some = [
+      ...(isListed ? [list] : []),
+      ...(isUrgent ? [row.emergency ? say("emergencyIV") : "–"] : []),
+      ...(isRated ? [renderRating(definition, row)] : []),
+    ];
+    return `<tr><th scope=row>${nameBody(names, entity)}<td>${levelChip(row.level)}${some.map((cell) => `<td>${cell}`).join("")}<td class=course>${course.map(({ period, level }) => `<i style="background:${COLOURS[level]}" title="${escapeHtml(period)} ${attribute(nameWarningLevel(level))}"></i>`).join("")}<td class=reason>${both({ zh: row.reason_zh, en: row.reason_en })}`;
   });
   return table(
     [
       say("body"),
       say("warningLevel"),
-      say("warningList"),
-      say("emergencyGrade"),
-      say("creditRating"),
+      ...(isListed ? [say("warningList")] : []),
+      ...(isUrgent ? [say("emergencyGrade")] : []),
+      ...(isRated ? [say("creditRating")] : []),
       say("warningCourse"),
       say("reason"),
     ],

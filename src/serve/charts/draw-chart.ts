@@ -32,14 +32,23 @@ const ATTRIBUTES = new Set([
   "mix-blend-mode",
 ]);
 
-/** A chart and the form it has on a phone, of which one is shown. */
+/** Fonts of a picture, which inherits none of the page. */
+const FONTS = "system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
+
+/** A chart and the picture that stands for it on a phone, of which one is shown. */
 export function drawBoth(
   chart: PageChart,
   slim: Pick<PageChart, "option" | "width" | "height">,
 ): Markup {
-  const { id, className, label, link } = chart;
-  const phone = drawChart({ id: `${id}-slim`, className, label, ...slim, ...(link && { link }) });
-  return html`<div class="roomy">${drawChart(chart)}</div><div class="slim">${phone}</div>`;
+  const { id, className, label } = chart;
+  const { option, width, height } = slim;
+  const frame = { width, height, className, label: { zh: label, en: label } };
+  const svg = renderChart(`${id}-slim`, option, frame, makeChartTexts()).replace(
+    "<svg ",
+    `<svg xmlns="http://www.w3.org/2000/svg" font-family="${FONTS}" width="${width}" height="${height}" `,
+  );
+  const picture = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  return html`<div class="roomy">${drawChart(chart)}</div><img class="slim" src="${picture}" alt="${label}">`;
 }
 
 /** Draws a chart with ECharts as SVG, without a script; with `live`, a script can take over. */
