@@ -151,7 +151,9 @@ describe("the command line on the tiny city", () => {
   test("what cannot be done is said in a sentence, without a stack", async () => {
     const unknown = await zhengxin("run", "nowhere");
     expect(unknown.code).toBe(1);
-    expect(unknown.err).toBe('There is no pipeline "nowhere". The pipelines are: tiny.\n');
+    expect(unknown.err).toBe(
+      '没有流程“nowhere”；现有流程：tiny。There is no pipeline "nowhere". The pipelines are: tiny.\n',
+    );
     const wrong = await zhengxin("run", "--sideways");
     expect(wrong.code).toBe(2);
     expect(wrong.err).toContain("--sideways");
