@@ -22,7 +22,7 @@ export function findUndocumented(words: readonly string[], text: string, prefix 
 
 /** The verbs in the help text of a command line. */
 export function readVerbs(help: string): string[] {
-  const commands = help.split(/^Commands:$/m)[1]?.split(/^\S/m)[0] ?? "";
+  const commands = help.split(/^命令 Commands:$/m)[1]?.split(/^\S/m)[0] ?? "";
   return [...commands.matchAll(/^ {2}([a-z][a-z-]*)\b/gm)]
     .map((match) => match[1] as string)
     .filter((verb) => verb !== "help");
