@@ -4,7 +4,7 @@ import { readExactJson } from "../exact-json.ts";
 import { compileReleases } from "../ocds/compile-releases.ts";
 import { isDeeper } from "../ocds/json-value.ts";
 import { readReleases } from "../ocds/read-releases.ts";
-import { describeFault } from "../ocds/release.ts";
+import { describeFaults } from "../ocds/release.ts";
 import { writeJson } from "../ocds/write-json.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
 import { readBytes } from "../whole-file.ts";
@@ -35,11 +35,7 @@ function compileCommand(): Command {
         if (documents.some((document) => isDeeper(document, MOST_LEVELS))) throw tooDeep(file);
         const read = readReleases(documents);
         const { processes, faults } = compileReleases(read.releases);
-        const placed = faults.map((fault) => ({
-          ...fault,
-          first: read.releases[fault.first - 1]?.place ?? fault.first,
-        }));
-        const told = [...read.faults, ...placed].map((fault) => describeFault(fault, file));
+        const told = describeFaults([...read.faults, ...faults], file);
         for (const { zh, en } of [...lost, ...told]) process.stderr.write(`${zh}\n${en}\n`);
         const compiled = processes.map(({ states }) => states.at(-1)?.release);
         if (compiled.length === 0) {

@@ -6,6 +6,7 @@ import { hasPersons, type SourceDefinition } from "../standard/source-definition
 import { sqlFile } from "../store/sql-file.ts";
 import { type CoreColumn, findMisfits } from "./catalogue.ts";
 import { noteColumns } from "./column-notes.ts";
+import { compileSource, isCompiled } from "./compile-source.ts";
 import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
 import { noteDescription, noteUndescribed, readFormer } from "./described-by.ts";
 import { readFileName } from "./file-values.ts";
@@ -70,8 +71,8 @@ export async function conformFiles(
 ): Promise<SourceOutcome> {
   const { gate, catalogues, stops, duckdb, fingerprints } = workshop;
   const { store } = context;
-  const readable = all.filter(isReadable);
-  for (const file of all.filter((each) => !readable.includes(each))) {
+  let readable = all.filter(isReadable);
+  for (const file of all.filter((each) => !isReadable(each))) {
     await store.run(sql("note-first-known"), {
       file_id: file.file_id,
       first_known: readFileName(source, file.file_name).knownAt,
@@ -94,6 +95,7 @@ export async function conformFiles(
   const catalogue = catalogues.get(source.kind) ?? [];
   const misfits = findMisfits(source, catalogue);
   if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
+  if (isCompiled(source)) readable = await compileSource(context, source, readable);
   const texts = await judgeTexts(context, source, catalogue, readable);
   const released = texts.shown;
   const definitionHash = hashDefinition(context, source, { codes, duckdb, stops, released });
@@ -102,14 +104,17 @@ export async function conformFiles(
     (file) => file.definition_hash !== null && file.definition_hash !== definitionHash,
   );
   const together =
-    events.events.length > 0 || source.order !== undefined || readable.some(isRefusedByRows);
+    events.events.length > 0 ||
+    source.order !== undefined ||
+    isCompiled(source) ||
+    readable.some(isRefusedByRows);
   const anew = otherwise || events.changed || dropped || (fresh.length > 0 && together);
   const files = anew ? readable : fresh;
   await noteUndescribed(context, source, definitionHash);
   if (files.length === 0) return NOTHING;
 
   const place = { ...(await layOut(context, source, workshop, codes, events)), texts };
-  const unread = all.filter((file) => !readable.includes(file)).map(({ file_id }) => file_id);
+  const unread = all.filter((file) => !isReadable(file)).map(({ file_id }) => file_id);
   const whole = { place, definitionHash, files: readable, anew: true, events, unread };
   const begin = (work: Omit<Work, "refusals" | "gate" | "stops">): Work => {
     const refusals = work.files.flatMap((file) => strangeName(source, file));
@@ -170,9 +175,10 @@ export async function tryFiles(
   for (;;) {
     try {
       await store.transaction(async () => {
-        const texts = await judgeTexts(context, source, catalogue, files);
+        const tried = isCompiled(source) ? await compileSource(context, source, files) : files;
+        const texts = await judgeTexts(context, source, catalogue, tried);
         const place = { ...around, texts };
-        const work = { place, definitionHash: "", anew: true, files, refusals, gate, stops };
+        const work = { place, definitionHash: "", anew: true, files: tried, refusals, gate, stops };
         await deliver({ ...work, events, unread: [] });
         throw new Tried();
       });

@@ -1,4 +1,4 @@
-import { UNITS } from "../standard/source-definition.ts";
+import { UNITS } from "../standard/units.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
 import { exactDigits, exactNumber, figureNumber, heldFigure } from "./exact-number.ts";
 import { spelledNumber } from "./number-text.ts";

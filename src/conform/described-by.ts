@@ -96,7 +96,7 @@ export async function readKeysOfFiles(
 
 /** Whether a definition reads records, each in one column of JSON, and no table. */
 export function readsRecords({ format }: Pick<SourceDefinition, "format">): boolean {
-  return format.type === "json" || format.type === "ndjson";
+  return ["json", "ndjson", "ocds"].includes(format.type);
 }
 
 /** Whether a raw file holds records: pull lays each down in one column, by this name. */

@@ -5,7 +5,9 @@ import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import { type CoreColumn, PSEUDO_COLUMNS } from "./catalogue.ts";
 import { readCodes } from "./code-list.ts";
+import { COMPILED, isCompiled } from "./compile-source.ts";
 import { convertText } from "./convert.ts";
+import { readsRecords } from "./described-by.ts";
 import { exactNumber } from "./exact-number.ts";
 import { fileOrigins } from "./file-values.ts";
 import { formOf } from "./identifier-columns.ts";
@@ -50,7 +52,7 @@ export function makeMapping(
   const place = {
     columns: group.columns,
     keys: group.keys,
-    paths: format === "json" || format === "ndjson" ? [] : undefined,
+    paths: readsRecords(source) ? [] : undefined,
     blanks: format !== "parquet" && format !== "arrow",
     bindings,
     fileValue: (core: string) => fileValues.indexOf(core) + 1,
@@ -89,7 +91,9 @@ export function makeMapping(
     pseudonymKey: context.pseudonymKey,
     bindings,
   });
-  const views = group.files.map((file) => fileView(source.source, file));
+  const views = isCompiled(source)
+    ? [COMPILED]
+    : group.files.map((file) => fileView(source.source, file));
   const order = readOrder(source, columns, place, zone);
   const undelivered = tasks
     .filter(({ origin, mapping }) => origin.absent && mapping.default === undefined)

@@ -72,6 +72,9 @@ async function readKeys(
   return new Set(rows.map(({ path }) => path as string));
 }
 
+/** Columns of a file of records. */
+const OF_RECORDS: ReadonlyMap<string, string> = new Map([["json", "VARCHAR"]]);
+
 /** Sorts files by what columns they have and how they are described; groups and files in the order of file hashes. */
 export async function groupFiles(
   context: Context,
@@ -81,7 +84,10 @@ export async function groupFiles(
   const { source } = definition;
   const former = await readFormer(context, definition);
   const described: ReadonlyMap<string, string>[] = [];
-  for (const file of files) described.push(await readColumns(context, source, file));
+  for (const file of files) {
+    const isRow = definition.format.type === "ocds";
+    described.push(isRow ? OF_RECORDS : await readColumns(context, source, file));
+  }
   const hasRecords = described.some(isRecords);
   const allKeys = hasRecords ? await readKeys(context, source, former.size === 0) : undefined;
   const ownKeys =

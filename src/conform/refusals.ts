@@ -1,6 +1,7 @@
 import type { Refusal, SetAside } from "../standard/delivery.ts";
 import { fileLabel } from "../standard/file-label.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
+import { readsRecords } from "./described-by.ts";
 import { readFileName } from "./file-values.ts";
 import { findNearest } from "./nearest-header.ts";
 import type { RawFile } from "./raw-files.ts";
@@ -38,7 +39,7 @@ export interface Misfit {
 export function refuseColumns(source: SourceDefinition, misfit: Misfit): Refusal[] {
   const { zh, en } =
     misfit.ambiguous.length > 0 ? tellAmbiguous(misfit) : tellMissing(source, misfit);
-  const json = isJson(source);
+  const json = readsRecords(source);
   const setAside = showHeader(source, misfit.headers);
   return misfit.files.map((file) => ({
     fileId: file.file_id,
@@ -59,10 +60,6 @@ function showHeader({ format }: SourceDefinition, headers: readonly string[]): S
   return [{ line: format.skip + 1, reason: "header", value, delivered: true }];
 }
 
-function isJson({ format }: SourceDefinition): boolean {
-  return format.type === "json" || format.type === "ndjson";
-}
-
 function tellAmbiguous({ ambiguous }: Misfit) {
   const list = (and: string, open: string, close: string) =>
     ambiguous
@@ -78,7 +75,7 @@ function tellMissing(source: SourceDefinition, { headers, missing }: Misfit) {
   const wanted = listWanted(source);
   const named = new Map(missing.map((each) => [each.names.join(" / ") || each.matching, each]));
   const list = [...named];
-  if (isJson(source)) {
+  if (readsRecords(source)) {
     const [zh, en] = [list.map(nameZh).join("、"), list.map(nameEn).join(", ")];
     return {
       zh: `所属数据源没有一条记录有定义要读的：${zh}。请改正后重新报送；若改了名，请在定义的 from 中加上新名；若本来可以没有，请写 optional: true。记录中的键见隔离区。`,

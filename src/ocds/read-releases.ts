@@ -2,15 +2,10 @@ import { Digits } from "../exact-json.ts";
 import { readInstant } from "./instant.ts";
 import { isObject, type JsonObject } from "./json-value.ts";
 import type { OcdsVersion } from "./merge-rules.ts";
-import { collectFaults, type OcdsFault, type Release } from "./release.ts";
-
-/** A release, and its place among what the documents hold, from 1. */
-export interface PlacedRelease extends Release {
-  readonly place: number;
-}
+import type { FaultKind, OcdsFault, Release } from "./release.ts";
 
 export interface ReadReleases {
-  readonly releases: readonly PlacedRelease[];
+  readonly releases: readonly Release[];
   readonly faults: readonly OcdsFault[];
 }
 
@@ -20,21 +15,21 @@ export interface ReadReleases {
  * @param documents parsed; the values of a file of JSON lines, or the one of a JSON file
  */
 export function readReleases(documents: Iterable<unknown>): ReadReleases {
-  const releases: PlacedRelease[] = [];
-  const faults = collectFaults();
+  const releases: Release[] = [];
+  const faults: OcdsFault[] = [];
   let place = 0;
   for (const document of documents) {
     for (const { content, ocid, version } of findContents(document, undefined)) {
       place += 1;
-      if (!isObject(content)) faults.add("no-release", place);
-      else if (isLinked(content)) faults.add("linked-release", place);
-      else if (!isRelease(content)) faults.add("no-release", place);
+      const refuse = (kind: FaultKind) => faults.push({ kind, place, content });
+      if (!isObject(content)) refuse("no-release");
+      else if (isLinked(content)) refuse("linked-release");
+      else if (!isRelease(content)) refuse("no-release");
       else {
         const own = readText(content.ocid) ?? ocid;
         const date = readText(content.date);
-        if (own === undefined) faults.add("no-ocid", place);
-        else if (date === undefined || readInstant(date) === undefined)
-          faults.add("no-date", place);
+        if (own === undefined) refuse("no-ocid");
+        else if (date === undefined || readInstant(date) === undefined) refuse("no-date");
         else {
           const id = readText(content.id) ?? "";
           const stated = versionOf(content) ?? version ?? "1.1";
@@ -43,7 +38,7 @@ export function readReleases(documents: Iterable<unknown>): ReadReleases {
       }
     }
   }
-  return { releases, faults: faults.list() };
+  return { releases, faults };
 }
 
 interface Found {

@@ -11,14 +11,16 @@ export interface Release {
   /** By which version's rules it is merged. */
   readonly version: OcdsVersion;
   readonly content: JsonObject;
+  /** Its place among what its file holds, from 1. */
+  readonly place: number;
 }
 
-/** Something in a file of releases that is not used as a release, or not alone; all of a kind are one fault. */
+/** Something in a file of releases that is not used as a release, or not alone. */
 export interface OcdsFault {
   readonly kind: FaultKind;
-  readonly count: number;
-  /** The first of them, by its place among what the file holds, from 1. */
-  readonly first: number;
+  /** Its place among what the file holds, from 1. */
+  readonly place: number;
+  readonly content: unknown;
 }
 
 export type FaultKind = keyof typeof WORDS;
@@ -50,26 +52,52 @@ const WORDS = {
   },
 } as const;
 
-/** A fault as a sentence in both languages; where is what the sentence begins with, as the name of a file. */
-export function describeFault({ kind, count, first }: OcdsFault, where: string): Bilingual {
-  const { zh, en } = WORDS[kind];
-  return {
-    zh: `${where}：有 ${count} ${zh}（首个是第 ${first} 项）。`,
-    en: `${where}: ${count} ${en} (the first is number ${first}).`,
-  };
+/**
+ * Faults as sentences in both languages, one for all of a kind.
+ * @param where what the sentence begins with, as the name of a file
+ */
+export function describeFaults(faults: readonly OcdsFault[], where: string): Bilingual[] {
+  const places = new Map<FaultKind, number[]>();
+  for (const { kind, place } of faults) {
+    const held = places.get(kind);
+    if (held) held.push(place);
+    else places.set(kind, [place]);
+  }
+  return [...places].map(([kind, all]) => {
+    const { zh, en } = WORDS[kind];
+    return {
+      zh: `${where}：有 ${all.length} ${zh}（首个是第 ${all[0]} 项）。`,
+      en: `${where}: ${all.length} ${en} (the first is number ${all[0]}).`,
+    };
+  });
 }
 
-/** Counts faults of a kind together. */
-export function collectFaults() {
-  const found = new Map<FaultKind, { count: number; first: number }>();
-  return {
-    add(kind: FaultKind, place: number) {
-      const held = found.get(kind);
-      if (held) held.count += 1;
-      else found.set(kind, { count: 1, first: place });
-    },
-    list(): OcdsFault[] {
-      return [...found].map(([kind, { count, first }]) => ({ kind, count, first }));
-    },
-  };
+const ALONE: Record<FaultKind, Bilingual> = {
+  "linked-release": {
+    zh: "只给出链接（url），没有内容，未读入；请取得链接所指的发布包一并报送。",
+    en: "is only linked to (url) and was left out; fetch the package it points to and deliver it too.",
+  },
+  "no-release": {
+    zh: "不是发布、发布包或记录包。",
+    en: "is no release, release package or record package.",
+  },
+  "no-ocid": {
+    zh: "是没有 ocid 的发布，无法知道属于哪个采购过程。",
+    en: "is a release without ocid, so that its contracting process is not known.",
+  },
+  "no-date": {
+    zh: "是没有可读的 date 的发布，无法知道何时发布（写法如 2018-06-01T09:00:00+08:00）。",
+    en: "is a release without a readable date, so that nobody knows when it was made (as 2018-06-01T09:00:00+08:00).",
+  },
+  contradicting: {
+    zh: "与另一条发布的 ocid、id、date 都相同而内容不同。",
+    en: "has the ocid, id and date of another release and says something else.",
+  },
+  repeated: { zh: "重复出现，内容相同。", en: "came before, unchanged." },
+};
+
+/** What is wrong with one thing in a file, by its place there. */
+export function explainFault(kind: FaultKind, place: number): Bilingual {
+  const { zh, en } = ALONE[kind];
+  return { zh: `第 ${place} 项${zh}`, en: `Entry ${place} ${en}` };
 }

@@ -18,6 +18,8 @@ export function describeFormat(format: Format): string {
   }
   if (format.footers !== "auto") parts.push(`footers=${JSON.stringify(format.footers)}`);
   if (format.merged !== "first") parts.push(`merged=${format.merged}`);
-  if (format.records) parts.push(`records=${JSON.stringify(format.records)}`);
+  // Releases are laid down whole, whatever the rows are made of later.
+  if (format.records && format.type !== "ocds")
+    parts.push(`records=${JSON.stringify(format.records)}`);
   return parts.join(" ");
 }

@@ -149,7 +149,9 @@ async function identify(path: string) {
 /** Whether a file held needs no reading again: read by the same definition, or used in another form, and its Parquet file still there. */
 function isCurrent({ dataDir }: Context, file: HeldFile, format: string): boolean {
   // A source that now comes in another form came in this one then, and what it said stands.
-  const isOtherForm = file.format.split(" ")[0] !== format.split(" ")[0];
+  const [before = "", now] = [file.format.split(" ")[0], format.split(" ")[0]];
+  // Releases that were read one by one, as JSON, could not be merged.
+  const isOtherForm = before !== now && !(now === "ocds" && before.endsWith("json"));
   if (file.format !== format && !(file.used && isOtherForm)) return false;
   return file.parquet_path === "" || existsSync(join(dataDir, file.parquet_path));
 }

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson, readNdjson } from "./read-json.ts";
+import { readOcds } from "./read-ocds.ts";
 import { readParquet } from "./read-parquet.ts";
 import { readXlsx } from "./read-xlsx.ts";
 import { type Reading, type ReadingTask, refuseFlood } from "./reading.ts";
@@ -12,6 +13,7 @@ const READERS: Record<Format["type"], (task: ReadingTask) => Promise<Reading>> =
   csv: readCsv,
   ndjson: readNdjson,
   json: readJson,
+  ocds: readOcds,
   parquet: readParquet,
   // Its library costs more to load than most files to read.
   arrow: async (task) => (await import("./read-arrow.ts")).readArrow(task),

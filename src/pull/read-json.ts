@@ -1,3 +1,4 @@
+import { isObject, walkRecord } from "../standard/walk-record.ts";
 import {
   collectUnreadable,
   isDeeper,
@@ -10,7 +11,7 @@ import { findRepeatedKey, repeatsKey } from "./repeated-keys.ts";
 import { refuse } from "./sentences.ts";
 import { openText } from "./text-blocks.ts";
 import { decodeBlock, splitLines } from "./text-encoding.ts";
-import { hasHalfCharacter, isObject, listRecords, parseJson, walkRecord } from "./walk-records.ts";
+import { hasHalfCharacter, listRecords, parseJson } from "./walk-records.ts";
 import { JSON_QUOTE, openTextTable } from "./write-text.ts";
 
 const COLUMNS = ["json"];
@@ -106,7 +107,7 @@ export async function readJson(task: ReadingTask): Promise<Reading> {
   return { rows: table.rows, unreadable: unreadable.lines, keys: keys.paths };
 }
 
-async function readDocument(task: ReadingTask): Promise<string> {
+export async function readDocument(task: ReadingTask): Promise<string> {
   // Programs write documents on one line.
   const { encoding, blocks } = await openText(task, 2 * LONGEST_DOCUMENT);
   const parts: string[] = [];
@@ -134,7 +135,7 @@ async function readDocument(task: ReadingTask): Promise<string> {
   return parts.join("");
 }
 
-function parseDocument(text: string): unknown {
+export function parseDocument(text: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
@@ -147,7 +148,7 @@ function parseDocument(text: string): unknown {
   }
 }
 
-function refuseRepeatedKey(text: string, document: unknown): void {
+export function refuseRepeatedKey(text: string, document: unknown): void {
   if (!repeatsKey(text, document)) return;
   const line = text.slice(0, findRepeatedKey(text)).split("\n").length;
   refuse(

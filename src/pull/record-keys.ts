@@ -1,5 +1,5 @@
 import { cleanName } from "../standard/column-name.ts";
-import { isObject, type JsonObject } from "./walk-records.ts";
+import { isObject, type JsonObject } from "../standard/walk-record.ts";
 
 /** Paths of keys that nobody can map are many in files that are no records; these are enough. */
 const MOST_PATHS = 20_000;

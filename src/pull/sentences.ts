@@ -1,3 +1,5 @@
+import { explainFault, type FaultKind } from "../ocds/release.ts";
+
 /** A sentence for people, in both languages. */
 export interface Sentence {
   readonly zh: string;
@@ -39,12 +41,14 @@ export type LineFault =
   | { readonly kind: "deep"; readonly most: number }
   | { readonly kind: "two-keys" }
   | { readonly kind: "repeated-key" }
+  | { readonly kind: "ocds"; readonly fault: FaultKind }
   | { readonly kind: "footer" }
   | { readonly kind: "header-again" };
 
 /** Rows left out because they are no records: nothing is wrong with the file. */
-export function isLeftOut({ kind }: LineFault): boolean {
-  return kind === "footer" || kind === "header-again";
+export function isLeftOut(fault: LineFault): boolean {
+  if (fault.kind === "ocds") return fault.fault === "linked-release";
+  return fault.kind === "footer" || fault.kind === "header-again";
 }
 
 const DELIVER = {
@@ -99,6 +103,8 @@ function faultSentence(line: number, fault: LineFault): Sentence {
         zh: `第 ${line} 行的 JSON 嵌套超过 ${fault.most} 层。`,
         en: `The JSON of line ${line} is nested more than ${fault.most} levels deep.`,
       };
+    case "ocds":
+      return explainFault(fault.fault, line);
     case "footer":
       return {
         zh: `第 ${line} 行是合计、签字一类，不是记录，未读入；若是记录，请在来源定义中写 footers: none。`,

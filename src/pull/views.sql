@@ -37,3 +37,8 @@ timezone({{zone}}, {{column}})
 
 -- name: as-text
 CAST({{column}} AS VARCHAR) AS {{column}}
+
+-- name: releases
+SELECT f.file_id AS "_file_id", r."_line", r.json
+FROM read_parquet({{pattern}}, filename = true, union_by_name = true) r
+JOIN raw.file f ON f.source_id = {{source}} AND f.parquet_path <> '' AND f.file_hash = parse_filename(r.filename, true)

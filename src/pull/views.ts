@@ -32,7 +32,10 @@ export async function refreshViews(
   sources: Context["sources"] = context.sources,
 ): Promise<void> {
   await context.store.transaction(async () => {
-    for (const { source } of sources) await refreshSource(context, source);
+    for (const { source, format } of sources) {
+      if (format.type === "ocds") await refreshReleases(context, source);
+      else await refreshSource(context, source);
+    }
   });
 }
 
@@ -64,6 +67,34 @@ async function refreshSource(context: Context, source: string): Promise<void> {
   );
 }
 
+/**
+ * The one view of a source whose files are many and small: of all its releases. Their Parquet is found by pattern, since a
+ * statement that names every file would be longer than all they say.
+ */
+async function refreshReleases({ store, dataDir }: Context, source: string): Promise<void> {
+  const held = await store.rows<HeldFile>(sql("files-of-source"), { source_id: source });
+  const files = held.filter(({ parquet_path }) => parquet_path !== "");
+  for (const { parquet_path } of files) {
+    if (!existsSync(join(dataDir, parquet_path)))
+      throw missing(join(dataDir, parquet_path), source);
+  }
+  const folder = join(dataDir, "raw", source).replace(/[[*?]/g, "[$&]");
+  const parts =
+    files.length === 0
+      ? sql("no-part")
+      : sql("releases", {
+          source: quoteLiteral(source),
+          pattern: quoteLiteral(join(folder, "*.parquet")),
+        });
+  await store.run(sql("source-view", { view: quoteIdentifier(source), parts }));
+}
+
+function missing(path: string, source: string): Error {
+  return new Error(
+    `The raw file ${path} of the source "${source}" is gone. Restore it, or deliver the original file again and pull.`,
+  );
+}
+
 /** Makes the view of one file; returns its columns when they may be other than text. */
 async function makeFileView(
   { store, dataDir, pipeline }: Context,
@@ -71,11 +102,7 @@ async function makeFileView(
   { file_id, parquet_path, format }: HeldFile,
 ): Promise<ParquetColumn[]> {
   const path = join(dataDir, parquet_path);
-  if (!existsSync(path)) {
-    throw new Error(
-      `The raw file ${path} of the source "${source}" is gone. Restore it, or deliver the original file again and pull.`,
-    );
-  }
+  if (!existsSync(path)) throw missing(path, source);
   const type = format.split(" ")[0];
   const view = quoteIdentifier(fileView(source, file_id));
   const place = { view, file_id: String(file_id), path: quoteLiteral(path) };

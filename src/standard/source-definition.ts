@@ -4,24 +4,8 @@ import { connector, findConnectorFaults } from "./connector-definition.ts";
 import { findFolderFaults } from "./folder-meaning.ts";
 import { findOptionalFaults } from "./optional-columns.ts";
 import { format } from "./source-format.ts";
+import { UNITS } from "./units.ts";
 import { DefinitionError, readYaml, type YamlDocument } from "./yaml-document.ts";
-
-/** Factors to the base unit of a core column: money to yuan (or the currency's unit), people to persons. */
-export const UNITS: Record<string, string> = {
-  元: "1",
-  千元: "1000",
-  万元: "10000",
-  百万元: "1000000",
-  亿元: "100000000",
-  人: "1",
-  万人: "10000",
-  USD: "1",
-  thousand_usd: "1000",
-  thousand: "1000",
-  million: "1000000",
-  "%": "0.01",
-  "1": "1",
-};
 
 /** The record kinds: core tables a source may fill. */
 export const KINDS = [
@@ -274,6 +258,9 @@ function findContradictions(source: SourceDefinition) {
   }
   for (const { of } of source.restricted ?? []) {
     if (!source.columns[of]?.person) add(["restricted"], `"${of}" is not a column with person`);
+  }
+  if (hasPersons(source) && source.format.type === "ocds") {
+    add(["columns"], "releases of OCDS are kept whole, so none of their values may be personal");
   }
   if (hasPersons(source) && !source.retention_months) {
     add(["columns"], "there is personal data; say with retention_months how long it is kept");

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { walkRecord } from "../../src/pull/walk-records.ts";
 import { readSource } from "../../src/standard/source-definition.ts";
+import { walkRecord } from "../../src/standard/walk-record.ts";
 import { type Bench, openBench } from "./fixture.ts";
 import { BODIES } from "./sources.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readExactJson } from "../../src/exact-json.ts";
-import { compileReleases } from "../../src/ocds/compile-releases.ts";
+import { type CompiledProcess, compileReleases } from "../../src/ocds/compile-releases.ts";
 import { readReleases } from "../../src/ocds/read-releases.ts";
+import type { Release } from "../../src/ocds/release.ts";
 import { writeJson } from "../../src/ocds/write-json.ts";
 
 /** Compiles what releases of one process say, a day after the other; the fields of every release are left out. */
@@ -19,7 +20,7 @@ function compile(contents: readonly object[], version = "1.1") {
   return JSON.parse(writeJson(rest));
 }
 
-function last(process: ReturnType<typeof compileReleases>["processes"][number] | undefined) {
+function last(process: CompiledProcess<Release> | undefined) {
   return process?.states.at(-1)?.release ?? {};
 }
 
@@ -232,7 +233,7 @@ describe("the order of releases", () => {
       release("o", "0", "2018-05-31T18:00:00.0000001Z", { b: "latest" }),
     ];
     const [process] = compileReleases(readReleases([given]).releases).processes;
-    expect(process?.states.map(({ date, by }) => [date, by])).toEqual([
+    expect(process?.states.map(({ by }) => [by.date, by.place - 1])).toEqual([
       ["2018-06-01T01:00:00+08:00", 0],
       ["2018-05-31T18:00:00Z", 1],
       ["2018-05-31T18:00:00.0000001Z", 2],
@@ -258,9 +259,9 @@ describe("the order of releases", () => {
       release("p", "a", "2018-06-01", { a: 3 }),
     ];
     const { faults, processes } = compileReleases(readReleases([given]).releases);
-    expect(faults).toEqual([
-      { kind: "contradicting", count: 1, first: 2 },
-      { kind: "repeated", count: 1, first: 3 },
+    expect(faults).toMatchObject([
+      { kind: "contradicting", place: 2 },
+      { kind: "repeated", place: 3 },
     ]);
     expect(processes.map(({ ocid }) => ocid)).toEqual(["o", "p"]);
   });
@@ -344,7 +345,10 @@ describe("what publishers send", () => {
       },
     ]);
     expect(releases.map(({ ocid, date }) => [ocid, date])).toEqual([["o", "2018-06-02"]]);
-    expect(faults).toEqual([{ kind: "linked-release", count: 2, first: 1 }]);
+    expect(faults.map(({ kind, place }) => [kind, place])).toEqual([
+      ["linked-release", 1],
+      ["linked-release", 2],
+    ]);
   });
 
   test("what has no ocid, no date or is no release is counted by kind", () => {
@@ -360,10 +364,13 @@ describe("what publishers send", () => {
       ],
     ]);
     expect(releases.length).toBe(1);
-    expect(faults).toEqual([
-      { kind: "no-ocid", count: 1, first: 1 },
-      { kind: "no-date", count: 3, first: 2 },
-      { kind: "no-release", count: 2, first: 4 },
+    expect(faults.map(({ kind, place }) => `${place} ${kind}`)).toEqual([
+      "1 no-ocid",
+      "2 no-date",
+      "3 no-date",
+      "4 no-release",
+      "5 no-release",
+      "6 no-date",
     ]);
   });
 

@@ -7,10 +7,10 @@ direction: higher
 aggregate: ratio
 scale: 100
 denominator:
-  zh: "公告期限（中标、成交通知书发出之日起2个工作日）在窗口内届满的采购；公告早于通知的不计入"
-  en: "Procurements whose limit of two working days from the award notice ran out in the window; those dated as published before the notice are left out"
+  zh: "公告期限（中标、成交通知书发出之日起2个工作日）在窗口内届满的采购；公告早于通知的不计入；取消的合同不计入"
+  en: "Procurements whose limit of two working days from the award notice ran out in the window; those dated as published before the notice are left out; cancelled contracts are left out"
 minimum_sample: 3
-reads: { contract: [award_notice_on, award_published_on] }
+reads: { contract: [award_notice_on, award_published_on, stage?] }
 source: { zh: "政府采购法实施条例第43条; 青信用〔2018〕2号 二(三)1", en: "Implementing Regulations of the Government Procurement Law, Art. 43; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 note:
   zh: "条例自中标、成交供应商确定之日起计；记录中以通知书日期代之"
@@ -26,4 +26,5 @@ SELECT
   record_key, file_id, line
 FROM known.contract
 WHERE kind = 'procurement'
+  AND stage IS DISTINCT FROM 'cancelled'
   AND award_notice_on IS NOT NULL

@@ -7,10 +7,10 @@ direction: higher
 aggregate: ratio
 scale: 100
 denominator:
-  zh: "备案期限（合同签订之日起7个工作日）在窗口内届满的采购合同；备案早于签订的不计入"
-  en: "Procurement contracts whose limit of seven working days from signing ran out in the window; those dated as filed before signing are left out"
+  zh: "备案期限（合同签订之日起7个工作日）在窗口内届满的采购合同；备案早于签订的不计入；取消的合同不计入"
+  en: "Procurement contracts whose limit of seven working days from signing ran out in the window; those dated as filed before signing are left out; cancelled contracts are left out"
 minimum_sample: 3
-reads: { contract: [signed_on, filed_on] }
+reads: { contract: [signed_on, filed_on, stage?] }
 source: { zh: "政府采购法第47条; 青信用〔2018〕2号 二(三)1", en: "Government Procurement Law, Art. 47; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT
@@ -23,4 +23,5 @@ SELECT
   record_key, file_id, line
 FROM known.contract
 WHERE kind = 'procurement'
+  AND stage IS DISTINCT FROM 'cancelled'
   AND signed_on IS NOT NULL

@@ -7,10 +7,10 @@ direction: higher
 aggregate: ratio
 scale: 100
 denominator:
-  zh: "公告期限（合同签订之日起2个工作日）在窗口内届满的采购合同；公告早于签订的不计入"
-  en: "Procurement contracts whose limit of two working days from signing ran out in the window; those dated as published before signing are left out"
+  zh: "公告期限（合同签订之日起2个工作日）在窗口内届满的采购合同；公告早于签订的不计入；取消的合同不计入"
+  en: "Procurement contracts whose limit of two working days from signing ran out in the window; those dated as published before signing are left out; cancelled contracts are left out"
 minimum_sample: 3
-reads: { contract: [signed_on, contract_published_on] }
+reads: { contract: [signed_on, contract_published_on, stage?] }
 source: { zh: "政府采购法实施条例第50条; 青信用〔2018〕2号 二(三)1", en: "Implementing Regulations of the Government Procurement Law, Art. 50; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT
@@ -23,4 +23,5 @@ SELECT
   record_key, file_id, line
 FROM known.contract
 WHERE kind = 'procurement'
+  AND stage IS DISTINCT FROM 'cancelled'
   AND signed_on IS NOT NULL

@@ -7,10 +7,10 @@ direction: higher
 aggregate: ratio
 scale: 100
 denominator:
-  zh: "签订期限（中标、成交通知书发出之日起30日）在窗口内届满的采购；签订早于通知的不计入"
-  en: "Procurements whose limit of 30 days from the award notice ran out in the window; those dated as signed before the notice are left out"
+  zh: "签订期限（中标、成交通知书发出之日起30日）在窗口内届满的采购；签订早于通知的不计入；取消的合同不计入"
+  en: "Procurements whose limit of 30 days from the award notice ran out in the window; those dated as signed before the notice are left out; cancelled contracts are left out"
 minimum_sample: 3
-reads: { contract: [award_notice_on, signed_on] }
+reads: { contract: [award_notice_on, signed_on, stage?] }
 source: { zh: "政府采购法第46条; 青信用〔2018〕2号 二(三)1", en: "Government Procurement Law, Art. 46; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT
@@ -23,4 +23,5 @@ SELECT
   record_key, file_id, line
 FROM known.contract
 WHERE kind = 'procurement'
+  AND stage IS DISTINCT FROM 'cancelled'
   AND award_notice_on IS NOT NULL

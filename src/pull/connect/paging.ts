@@ -1,5 +1,5 @@
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
-import { isObject, type JsonObject } from "../walk-records.ts";
+import { isObject, type JsonObject } from "../../standard/walk-record.ts";
 
 type Paging = NonNullable<ConnectorOf<"http-json">["paging"]>;
 

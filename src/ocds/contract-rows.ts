@@ -1,0 +1,107 @@
+import { walkRecord } from "../standard/walk-record.ts";
+import type { CompiledProcess } from "./compile-releases.ts";
+import { copyObject, isObject, type JsonObject } from "./json-value.ts";
+import type { Release } from "./release.ts";
+import { writeContent } from "./write-json.ts";
+
+/** One contract (or award, or lot) of a process, as a release left it. */
+export interface ProcessRow<R extends Release> {
+  readonly by: R;
+  /** Its place among the rows that the release brought about, from 1. */
+  readonly ordinal: number;
+  /** The compiled release, with the element under the name of its list: { ocid, contracts: { dateSigned } }. */
+  readonly row: JsonObject;
+}
+
+/**
+ * The elements of a list in each state of a process, where they, or what is around them, differ from the state before. One that a
+ * release has taken away comes once more, as cancelled.
+ * @param names from the release to the list: [contracts], [tender, lots]
+ */
+export function* listRows<R extends Release>(
+  { states }: CompiledProcess<R>,
+  names: readonly string[],
+): Generator<ProcessRow<R>> {
+  const list = names.at(-1) as string;
+  let held = new Map<string, Held>();
+  for (const { by, release } of states) {
+    const found = new Map<string, Held>();
+    let ordinal = 0;
+    for (const made of walkRecord(layParties(release), names)) {
+      if (!isObject(made)) continue;
+      const row = keepAward(made, list);
+      const key = nameOf(row[list], found.size);
+      const { date: _date, id: _id, ...content } = row;
+      const said = writeContent(content);
+      found.set(key, { row, said });
+      if (held.get(key)?.said === said) continue;
+      ordinal += 1;
+      yield { by, ordinal, row };
+    }
+    for (const [key, { row }] of held) {
+      if (found.has(key) || !isObject(row[list])) continue;
+      ordinal += 1;
+      const { date, id } = release;
+      const ended = { ...row, date, id, [list]: { ...row[list], status: "cancelled" } };
+      yield { by, ordinal, row: ended };
+    }
+    held = found;
+  }
+}
+
+interface Held {
+  readonly row: JsonObject;
+  readonly said: string;
+}
+
+/** What tells an element from the others: its id, else its place. */
+function nameOf(element: unknown, place: number): string {
+  const id = isObject(element) ? element.id : undefined;
+  return id === undefined || id === null || id === "" ? `#${place}` : `=${String(id)}`;
+}
+
+/** Of awards only the one a contract names: the others are of other contracts. */
+function keepAward(row: JsonObject, list: string): JsonObject {
+  const contract = list === "contracts" ? row[list] : undefined;
+  if (!isObject(contract) || !Array.isArray(row.awards)) return row;
+  const named = contract.awardID;
+  if (named === undefined || named === null || named === "") return row;
+  const awards = row.awards.filter(
+    (award) => isObject(award) && String(award.id) === String(named),
+  );
+  return { ...row, awards };
+}
+
+/**
+ * A release with what its parties say of an organisation beside the references to it: buyer (else the party with that role, else
+ * the procuring entity), tender.procuringEntity and the suppliers of awards, which are a list.
+ */
+function layParties(release: JsonObject): JsonObject {
+  const { parties: listed, ...rest } = release;
+  const parties = (Array.isArray(listed) ? listed : []).filter(isObject);
+  const byId = new Map(parties.map((party) => [String(party.id), party]));
+  const laid = (reference: unknown): unknown => {
+    if (!isObject(reference)) return reference;
+    const party = byId.get(String(reference.id));
+    return party ? Object.assign(copyObject(party), reference) : reference;
+  };
+  const inRole = (role: string) =>
+    parties.find(({ roles }) => Array.isArray(roles) && roles.includes(role));
+  const full = copyObject(rest);
+  const tender = isObject(rest.tender) ? copyObject(rest.tender) : undefined;
+  const entity = laid(tender?.procuringEntity) ?? inRole("procuringEntity");
+  if (tender && entity !== undefined) {
+    tender.procuringEntity = entity;
+    full.tender = tender;
+  }
+  const buyer = laid(rest.buyer) ?? inRole("buyer") ?? entity;
+  if (buyer !== undefined) full.buyer = buyer;
+  if (Array.isArray(rest.awards)) {
+    full.awards = rest.awards.map((award) =>
+      isObject(award) && award.suppliers !== undefined
+        ? { ...award, suppliers: [award.suppliers].flat().map(laid) }
+        : award,
+    );
+  }
+  return full;
+}

@@ -1,0 +1,74 @@
+import { readReleases } from "../ocds/read-releases.ts";
+import { isObject } from "../standard/walk-record.ts";
+import { parseDocument, readDocument, refuseRepeatedKey } from "./read-json.ts";
+import {
+  collectUnreadable,
+  isDeeper,
+  type Reading,
+  type ReadingTask,
+  refuseTooDeep,
+} from "./reading.ts";
+import { repeatsKey } from "./repeated-keys.ts";
+import { hasHalfCharacter, parseJson } from "./walk-records.ts";
+import { JSON_QUOTE, openTextTable } from "./write-text.ts";
+
+/**
+ * Reads releases of the Open Contracting Data Standard, in any form publishers use, JSON or JSON Lines: one row per release,
+ * as it was delivered, with the `ocid` its record and the `version` its package says; `_line` is its place in the file, from 1.
+ * @throws RefusedFile when the file is too large, not text of its encoding, neither JSON nor JSON Lines, or has a key twice in an object
+ */
+export async function readOcds(task: ReadingTask): Promise<Reading> {
+  const text = await readDocument(task);
+  const table = openTextTable(task, JSON_QUOTE);
+  const unreadable = collectUnreadable();
+  try {
+    const { releases, faults } = readReleases(readDocuments(text, task));
+    for (const { kind, place, content } of faults) {
+      unreadable.add(place, JSON.stringify(content) ?? "", { kind: "ocds", fault: kind });
+    }
+    for (const { ocid, version, content, place } of releases) {
+      const json = JSON.stringify({ ...content, ocid, version });
+      if (!hasHalfCharacter(json)) table.add(place, [json]);
+      else unreadable.add(place, json, { kind: "json", problem: "half a surrogate pair" });
+    }
+    await table.finish(task.store, task.output, ["json"]);
+  } finally {
+    table.close();
+  }
+  return { rows: table.rows, unreadable: unreadable.lines };
+}
+
+/** The document, or that of every line where the first line is one by itself. */
+function readDocuments(text: string, task: ReadingTask): unknown[] {
+  if (text.trim() === "") return [];
+  const lines = splitDocuments(text);
+  if (lines === undefined) {
+    const document = parseDocument(text);
+    refuseTooDeep(document, task);
+    refuseRepeatedKey(text, document);
+    return [document];
+  }
+  return lines.map((line) => {
+    // A line that cannot be used is no release, and is set aside as such.
+    const document = parseLine(line);
+    const sound = !isDeeper(document, task.bounds.depth) && !repeatsKey(line, document);
+    return sound ? document : line;
+  });
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return parseJson(line);
+  } catch {
+    return line;
+  }
+}
+
+/** The lines of a file of JSON Lines; undefined for a document that goes over lines. */
+function splitDocuments(text: string): string[] | undefined {
+  const lines = text.split("\n").map((line) => line.trim());
+  const filled = lines.filter((line) => line !== "");
+  if (filled.length < 2) return undefined;
+  const first = parseLine(filled[0] as string);
+  return isObject(first) || Array.isArray(first) ? filled : undefined;
+}
