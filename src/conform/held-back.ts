@@ -31,6 +31,8 @@ const MARK_DIGITS = 16;
 /**
  * SQL of a public text, or of its mark where it looks like somebody's number and nobody has released it.
  * @param text SQL of the text that is looked at
+ * @param suspect column of the text in plain digits where it may be somebody's, else NULL
+ * @param hyphenated column of that with hyphens between the digits
  * @param days SQL of dates of its row
  * @param value SQL of the core value
  * @param digits SQL of the keyed hash that the mark is made of
@@ -39,6 +41,8 @@ const MARK_DIGITS = 16;
  */
 export function holdBack({
   text,
+  suspect,
+  hyphenated,
   days,
   value,
   digits,
@@ -46,6 +50,8 @@ export function holdBack({
   shown,
 }: {
   readonly text: string;
+  readonly suspect: string;
+  readonly hyphenated: string;
   readonly days: readonly string[];
   readonly value: string;
   readonly digits: string;
@@ -56,9 +62,10 @@ export function holdBack({
   const list = released.join(", ");
   const held = list ? `CASE WHEN ${mark} IN (${list}) THEN ${value} ELSE ${mark} END` : mark;
   const exempt = exemptTexts(text, shown);
+  const looks = looksPersonal(suspect, hyphenated, days);
   const kept = exempt
-    ? `WHEN ${looksPersonal(text, days)} THEN CASE WHEN ${exempt} THEN ${value} ELSE ${held} END`
-    : `WHEN ${looksPersonal(text, days)} THEN ${held}`;
+    ? `WHEN ${looks} THEN CASE WHEN ${exempt} THEN ${value} ELSE ${held} END`
+    : `WHEN ${looks} THEN ${held}`;
   if (!shown.whole) return `CASE ${kept} ELSE ${value} END`;
   // In a file from which persons were taken out the mark stands already.
   return `CASE WHEN ${text} IS NULL OR starts_with(${text}, ${quoteLiteral(HELD_BACK)}) THEN ${value} ELSE ${held} END`;

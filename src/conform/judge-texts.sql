@@ -7,6 +7,13 @@ INSERT OR REPLACE INTO raw.text_profile BY NAME
 SELECT unnest(from_json(CAST($profiles AS JSON),
   '[{"file_id": "INTEGER", "column_name": "VARCHAR", "rule": "VARCHAR", "texts": "BIGINT", "held": "BIGINT"}]'), recursive := true)
 
+-- name: examined
+SELECT basis, examined FROM raw.text_examination WHERE source_id = $source AND column_name = $column
+
+-- name: note-examined
+INSERT OR REPLACE INTO raw.text_examination BY NAME
+SELECT $source AS source_id, $column AS column_name, $basis AS basis, $examined AS examined
+
 -- name: runs
 -- Numbers that follow one another, each a little or as much more than the one before, as those of documents do and those of persons
 -- do not: letters, digits and ends of each run, and how many stand in it.

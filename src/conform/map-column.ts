@@ -1,5 +1,5 @@
 import { identifierSql } from "../standard/identifiers.ts";
-import { hasHiddenCharacters } from "../standard/personal-text.ts";
+import { hasHiddenCharacters, hyphenate, suspectText } from "../standard/personal-text.ts";
 import type { ColumnMapping } from "../standard/source-definition.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
@@ -40,12 +40,16 @@ export interface MappingPlace {
 /**
  * The SQL of one column, step by step; each step names the one before:
  * s = text without blanks around it; t = the same, NULL when empty; n = the same in the raw column's own type; m = after default and codes;
+ * p = m in plain digits where it may be somebody's number or address; q = that with hyphens between the digits;
  * v = in the core type; i = what a lookup goes by; k = its part of the key; f = code of its fault, NULL when there is none.
  */
 export interface MappedColumn extends ColumnTask {
   readonly text: string;
   readonly native: string | undefined;
   readonly coded: string;
+  /** Absent where nothing is held back. */
+  readonly suspect: string | undefined;
+  readonly hyphenated: string | undefined;
   readonly value: string;
   /** What is looked up, in the form in which the lookup holds its codes; absent without lookup. */
   readonly sought: string | undefined;
@@ -115,11 +119,21 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
   const bind = (text: string) => bindings.bind(text);
   if (form === "identifier") value = identifierSql(m, "identifier", bind);
   if (form === "reference") value = identifierSql(m, "key", bind);
-  if (task.shown && !task.shown.all) {
+  const looked = task.shown !== undefined && !task.shown.all;
+  if (task.shown && looked) {
     const named = form === undefined ? m : identifierSql(m, "key", bind);
     const digits = pseudonymOf(named, place.pseudonymKey, bindings);
     const released = task.shown.marks.map(bind);
-    value = holdBack({ text: m, days: place.days, value, digits, released, shown: task.shown });
+    value = holdBack({
+      text: m,
+      suspect: `p${position}`,
+      hyphenated: `q${position}`,
+      days: place.days,
+      value,
+      digits,
+      released,
+      shown: task.shown,
+    });
   }
   const sought = lookup && identifierSql(m, "identifier", bind);
   const keyPart = form === "key" ? identifierSql(v, "key", bind) : undefined;
@@ -130,6 +144,8 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
     text,
     native: native?.value,
     coded,
+    suspect: looked ? suspectText(m) : undefined,
+    hyphenated: looked ? hyphenate(`p${position}`) : undefined,
     value,
     sought,
     keyPart,

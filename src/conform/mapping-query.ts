@@ -245,8 +245,12 @@ export function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoi
   SELECT *, ${columns.map((column) => `${column.text} AS t${column.position}`).join(", ")} FROM read
 ), coded AS (
   SELECT *, ${columns.map((column) => `${column.coded} AS m${column.position}`).join(", ")} FROM filled
+), suspected AS (
+  SELECT ${["*", ...columns.flatMap(({ suspect, position }) => (suspect ? [`${suspect} AS p${position}`] : []))].join(", ")} FROM coded
+), hyphenated AS (
+  SELECT ${["*", ...columns.flatMap(({ hyphenated, position }) => (hyphenated ? [`${hyphenated} AS q${position}`] : []))].join(", ")} FROM suspected
 ), typed AS (
-  SELECT *, ${[...columns.map((column) => `${column.value} AS v${column.position}`), ...sought].join(", ")} FROM coded
+  SELECT *, ${[...columns.map((column) => `${column.value} AS v${column.position}`), ...sought].join(", ")} FROM hyphenated
 ), dated AS (
   SELECT *, ${[`${day ? `CAST(v${day.position} AS DATE)` : "NULL"} AS vday`, ...keyParts].join(", ")} FROM typed
 ), found AS (

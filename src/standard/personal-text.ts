@@ -5,12 +5,14 @@ import {
   DECIMAL,
   HEXADECIMAL,
   LATIN_LABEL,
+  LIKE_DIGITS,
   MAIL,
+  MESSAGES,
   numberForms,
   REGION_AND_YEAR,
   SEPARATORS,
 } from "./number-forms.ts";
-import { plainDigits, SEVEN_DIGITS, writePlainDigits } from "./plain-digits.ts";
+import { plainDigits, SEVEN_DIGITS, writeChineseDigits, writePlainDigits } from "./plain-digits.ts";
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 /** What the weighted sum of the first seventeen digits stands for, by its remainder. */
@@ -48,31 +50,67 @@ function isHongKong(card: string): string {
   return `list_sum(list_transform(range(1, 10), lambda i: (10 - i) * ${value})) % 11 = 0`;
 }
 
-/** SQL of whether looksPersonal need be asked of a text at all; of most it need not, and this is quick. */
+/** SQL of whether letters and digits alone, as A123456789, are an identity card of Taiwan: its check digit is right. */
+function isTaiwan(card: string): string {
+  // Letters stand for 10 to 35, but I, O, W and Z were given theirs later.
+  const letters = "ABCDEFGHJKLMNPQRSTUVXYWZIO";
+  const value = `(9 + strpos('${letters}', upper((${card})[1])))`;
+  const sum = `list_sum(list_transform(range(2, 10), lambda i: (10 - i) * CAST((${card})[i] AS INTEGER)))`;
+  return `(${value} // 10 + 9 * (${value} % 10) + ${sum} + CAST((${card})[10] AS INTEGER)) % 10 = 0`;
+}
+
+/** SQL of whether a text need be looked at closely; of most it need not, and this is quick. */
 export function mayLookPersonal(text: string): string {
-  return `(strlen(${text}) >= 6 AND regexp_matches(${text}, '[@＠﹫]|[Aa][Tt]|[A-Za-z][0-9 -]{6,9}[(（] ?[Aa]|${SEVEN_DIGITS}'))`;
+  const addresses = "[@＠﹫#]|[Aa][Tt]|艾特|[(（【<{\\[] ?[Aa] ?[)）】>}\\]]";
+  const letters = `${MESSAGES}|${LIKE_DIGITS}|[A-Za-z][0-9 -]{6,9}[(（【\\[] ?[Aa]`;
+  return `(strlen(${text}) >= 6 AND regexp_matches(${text}, '${addresses}|${letters}|${SEVEN_DIGITS}'))`;
+}
+
+/**
+ * SQL of a text in plain digits, where it may hold somebody's number or address; NULL where it does not, as with most.
+ * @param text SQL of a VARCHAR, named several times
+ */
+export function suspectText(text: string): string {
+  return `CASE WHEN ${text} IS NULL THEN NULL
+    WHEN NOT ${mayLookPersonal(text)} THEN NULL
+    WHEN regexp_full_match(${text}, '${CODE}|[0-9]{1,10}|${DECIMAL}') AND NOT regexp_matches(${text}, '^${LATIN_LABEL}|^${LIKE_DIGITS}$') THEN NULL
+    WHEN regexp_full_match(${text}, '${HEXADECIMAL}') AND regexp_matches(${text}, '[a-f]') THEN NULL
+    ELSE ${plainDigits(text)} END`;
+}
+
+/** SQL of a suspect text with hyphens in place of all that people put between digits. */
+export function hyphenate(suspect: string): string {
+  return `regexp_replace(${suspect}, '${SEPARATORS}', '-', 'g')`;
 }
 
 /**
  * SQL of whether a text looks as if it held the number of a resident identity card (18 digits with their check digit, or 15), of
- * one of Hong Kong, a passport, a permit to travel, a bank card, a telephone or an e-mail address, in whatever writing.
- * @param text SQL of a VARCHAR, named several times; NULL is none
+ * one of Hong Kong, Macao or Taiwan, a passport, a permit to travel, a bank card, a telephone or an e-mail address, in whatever writing.
+ *
+ * Both sides of AND and OR are worked out for every row, what stands behind THEN only for those that come there; and a pattern
+ * within a lambda is made ready anew for each two thousand rows. Many millions pass here.
+ * @param suspect name of a column made by suspectText
+ * @param hyphenated name of a column made of it by hyphenate
  * @param days SQL of dates of the same row: digits alone that have one of them in them are a number that was given on that day
  */
-export function looksPersonal(text: string, days: readonly string[] = []): string {
-  const digits = "regexp_replace(card, '[^0-9Xx]', '', 'g')";
-  const cards = `list_filter(regexp_extract_all(spaced, '${HYPHENS.likeACard}', 1), lambda card: ${isCard(digits)})`;
-  const bankCards = `list_filter(regexp_extract_all(spaced, '${HYPHENS.likeABankCard}', 1), lambda card: ${isBankCard("replace(card, '-', '')")})`;
-  const hongKong = `list_filter(regexp_extract_all(spaced, '${HYPHENS.likeHongKong}', 1), lambda card: ${isHongKong("regexp_replace(card, '[^0-9A-Za-z]', '', 'g')")})`;
-  const hasNumber = `(regexp_matches(spaced, '${HYPHENS.certain}') OR len(${cards}) > 0 OR len(${bankCards}) > 0 OR len(${hongKong}) > 0) AND ${notGivenOn("spaced", days)}`;
-  const spaced = `regexp_replace(plain, '${SEPARATORS}', '-', 'g')`;
-  const hasAny = `regexp_matches(plain, '${MAIL}') OR list_transform([${spaced}], lambda spaced: ${hasNumber})[1]`;
-  // Many millions pass here: what has few digits and no address costs little. A list of one names what is used again.
-  return `(CASE WHEN ${text} IS NULL THEN false
-    WHEN regexp_full_match(${text}, '${CODE}|[0-9]{1,10}|${DECIMAL}') AND NOT regexp_matches(${text}, '^${LATIN_LABEL}') THEN false
-    WHEN NOT ${mayLookPersonal(text)} THEN false
-    WHEN regexp_full_match(${text}, '${HEXADECIMAL}') AND regexp_matches(${text}, '[a-f]') THEN false
-    ELSE list_transform([${plainDigits(text)}], lambda plain: ${hasAny})[1] END)`;
+export function looksPersonal(
+  suspect: string,
+  hyphenated: string,
+  days: readonly string[] = [],
+): string {
+  const some = (pattern: string, strip: string, test: (card: string) => string) =>
+    `WHEN len(list_filter(regexp_extract_all(${hyphenated}, '${pattern}', 1),
+      lambda card: ${test(`regexp_replace(card, '${strip}', '', 'g')`)})) > 0 THEN true`;
+  const hasNumber = `CASE WHEN regexp_matches(${hyphenated}, '${HYPHENS.certain}') THEN true
+    ${some(HYPHENS.likeACard, "[^0-9Xx]", isCard)}
+    ${some(HYPHENS.likeABankCard, "[^0-9]", isBankCard)}
+    ${some(HYPHENS.likeHongKong, "[^0-9A-Za-z]", isHongKong)}
+    ${some(HYPHENS.likeTaiwan, "[^0-9A-Za-z]", isTaiwan)}
+    ELSE false END`;
+  return `CASE WHEN ${suspect} IS NULL THEN false
+    WHEN regexp_matches(${suspect}, '${MAIL}') THEN true
+    WHEN ${hasNumber} THEN ${notGivenOn(hyphenated, days)}
+    ELSE false END`;
 }
 
 /** Digits alone that are as long as cards and begin like them. */
@@ -92,7 +130,7 @@ function notGivenOn(text: string, days: readonly string[]): string {
   );
   const given = `len(list_filter([${near.join(", ")}], lambda day: day IS NOT NULL AND (contains(${number}, strftime(day, '%Y%m%d'))
     OR starts_with(${number}, strftime(day, '%y%m%d')) OR (length(${number}) = 15 AND substr(${number}, 7, 6) = strftime(day, '%y%m%d'))))) > 0`;
-  return `NOT (regexp_full_match(${text}, '${HYPHENS.alone}') AND ${given})`;
+  return `CASE WHEN regexp_full_match(${text}, '${HYPHENS.alone}') THEN NOT (${given}) ELSE true END`;
 }
 
 const DAY_IN_CARD =
@@ -113,9 +151,17 @@ function hasBankCheck(digits: string): boolean {
  * region or check digit. Where there is none it stays as it is; else what is written otherwise is brought to plain digits.
  */
 export function maskPersonal(text: string): string {
-  const { certain, likeACard, likeABankCard, likeHongKong } = AS_WRITTEN;
   const plain = writePlainDigits(text);
-  const masked = plain
+  const masked = maskNumbers(plain);
+  const spoken = writeChineseDigits(masked);
+  const all = spoken === masked ? masked : maskNumbers(spoken);
+  if (all !== spoken) return all;
+  return masked === plain ? text : masked;
+}
+
+function maskNumbers(plain: string): string {
+  const { certain, likeACard, likeABankCard, likeHongKong, likeTaiwan } = AS_WRITTEN;
+  return plain
     .replace(new RegExp(MAIL, "gu"), "***")
     .replace(new RegExp(likeACard, "gu"), (all, shown: string) =>
       DAY_IN_CARD.test(shown.replace(/[^0-9Xx]/g, "")) ? all.replace(shown, "***") : all,
@@ -124,10 +170,10 @@ export function maskPersonal(text: string): string {
       hasBankCheck(shown.replace(/[^0-9]/g, "")) ? all.replace(shown, "***") : all,
     )
     .replace(new RegExp(likeHongKong, "gu"), (all, shown: string) => all.replace(shown, "***"))
+    .replace(new RegExp(likeTaiwan, "gu"), (all, shown: string) => all.replace(shown, "***"))
     .replace(new RegExp(certain, "gu"), (all) =>
-      all.replace(/(?:(?<![A-Za-z])[A-Za-z]{1,2}(?=[-\s]{0,2}[0-9])|[0-9+(]).*[0-9]/u, "***"),
+      all.replace(/[A-Za-z0-9+(|].*[0-9A-Za-z]/u, "***"),
     );
-  return masked === plain ? text : masked;
 }
 
 /**

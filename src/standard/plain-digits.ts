@@ -5,6 +5,35 @@ interface Written {
 }
 
 const ASCII_END = 0x7f;
+/**
+ * Circled digits that Unicode does not take apart, each with the digit it stands for: their first, and how many follow one another.
+ */
+const CIRCLED: readonly (readonly [number, number, number])[] = [
+  [0x2776, 1, 9],
+  [0x2780, 1, 9],
+  [0x278a, 1, 9],
+  [0x24f5, 1, 9],
+  [0x24ff, 0, 1],
+  [0x1f10b, 0, 1],
+  [0x1f10c, 0, 1],
+  // Eleven to nineteen, of which the last digit is told here.
+  [0x24eb, 1, 9],
+  [0x24f4, 0, 1],
+  [0x277f, 0, 1],
+  [0x2789, 0, 1],
+  [0x2793, 0, 1],
+  [0x24fe, 0, 1],
+];
+/** Numbers in circles, brackets or with a point that are one character, by their first digit: the last is told with the others. */
+const TENS = [
+  "",
+  "⑩-⑲⑽-⒆⒑-⒚⓫-⓳❿➉➓⓾",
+  "⑳⒇⒛⓴\u3251-\u3259",
+  "\u325a-\u325f\u32b1-\u32b4",
+  "\u32b5-\u32be",
+  "\u32bf",
+];
+
 /** Ends the characters that are looked through: behind it stand no digits. */
 const LAST = 0x1ffff;
 /** Letters that look like the X of a check digit. */
@@ -20,10 +49,16 @@ function readWritten(): Written {
   if (written) return written;
   const as: string[] = [...LIKE_X];
   const means: string[] = as.map(() => "X");
+  for (const [first, digit, count] of CIRCLED) {
+    for (let at = 0; at < count; at++) {
+      as.push(String.fromCodePoint(first + at));
+      means.push(String(digit + at));
+    }
+  }
   for (let point = ASCII_END + 1; point <= LAST; point++) {
     if (point >= 0xd800 && point < 0xe000) continue;
     const char = String.fromCodePoint(point);
-    const plain = /\p{Nd}/u.test(char) ? digitOf(point) : char.normalize("NFKC");
+    const plain = /\p{Nd}/u.test(char) ? digitOf(point) : lastDigit(char.normalize("NFKC"));
     if (plain.length === 1 && /[!-~ ]/.test(plain)) {
       as.push(char);
       means.push(plain);
@@ -31,6 +66,11 @@ function readWritten(): Written {
   }
   written = { as: as.join(""), means: means.join("") };
   return written;
+}
+
+/** The last digit of a number in brackets or with a point, as (1), 1. or 13; what else it is stays. */
+function lastDigit(plain: string): string {
+  return /^[(]?[0-9]{0,1}([0-9])[).,]?$/.exec(plain)?.[1] ?? plain;
 }
 
 /** Decimal digits of a script stand in a row, from nought to nine. */
@@ -41,9 +81,24 @@ function digitOf(point: number): string {
 }
 
 /** Digits as Chinese writes them, and as they are said over the telephone; used where they stand in a row. */
-const CHINESE = "〇零○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖";
-const CHINESE_MEANS = "00012345678912123456789";
-const CHINESE_ROW = `(?:[${CHINESE}][ -]?){10}`;
+const CHINESE_DIGITS = [
+  "〇零○洞",
+  "一幺壹弌㊀㈠",
+  "二两贰貳弍㊁㈡",
+  "三叁叄參弎㊂㈢",
+  "四肆㊃㈣",
+  "五伍㊄㈤",
+  "六陆陸㊅㈥",
+  "七柒拐㊆㈦",
+  "八捌㊇㈧",
+  "九玖勾㊈㈨",
+];
+const CHINESE = CHINESE_DIGITS.join("");
+const CHINESE_MEANS = CHINESE_DIGITS.map((chars, digit) => String(digit).repeat(chars.length)).join(
+  "",
+);
+/** Ten digits in a row, Chinese ones and others. */
+const DIGIT_ROW = `(?:[${CHINESE}0-9][ -]?){10}`;
 
 /** Characters of no width, and what is set upon or around others. */
 const UNSEEN = "[\\p{Cf}\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f]";
@@ -64,32 +119,48 @@ function quote(chars: string): string {
 }
 
 /** Pattern of texts that may hold seven digits or more close together, in whatever writing: what has fewer is no number of a person. */
-export const SEVEN_DIGITS = `[0-9](?:[^0-9]{0,3}[0-9]){6}|[^${PLAIN}]|${CHINESE_ROW}`;
+export const SEVEN_DIGITS = `[0-9](?:[^0-9A-Za-z\\p{Han}〔〕]{0,3}[0-9]){6}|[^${PLAIN}]|${DIGIT_ROW}`;
 
 /**
- * SQL of a text with plain digits and ASCII in place of what is written for them, without characters that are not seen. Many
- * millions pass here, and replacing by a long table is slow: so that is done only where something is written so.
+ * SQL of a text with plain digits and ASCII in place of what is written for them, without characters that are not seen; where Chinese
+ * digits stand in a row, the text follows with these in plain digits too. Many millions pass here, and replacing by a long table
+ * is slow: so that is done only where something is written so.
  * @param text SQL, named several times
  */
 export function plainDigits(text: string): string {
   const { as, means } = readWritten();
-  const seen = `regexp_replace(${text}, '${UNSEEN}', '', 'g')`;
-  return `CASE WHEN regexp_matches(${text}, '${CHINESE_ROW}') THEN translate(translate(${seen}, ${quote(WIDE)}, ${quote(NARROW)}), '${CHINESE}', '${CHINESE_MEANS}')
-    WHEN regexp_full_match(${text}, '[${PLAIN}]*') THEN ${text}
-    WHEN regexp_full_match(${text}, '[${PLAIN}\\x{FF01}-\\x{FF5E}\\x{3000}]*') THEN translate(${text}, ${quote(WIDE)}, ${quote(NARROW)})
+  const seen = TENS.reduce(
+    (inner, chars, digit) =>
+      chars === "" ? inner : `regexp_replace(${inner}, '([${chars}])', '${digit}\\1', 'g')`,
+    `regexp_replace(${text}, '${UNSEEN}', '', 'g')`,
+  );
+  const narrow = `translate(${text}, ${quote(WIDE)}, ${quote(NARROW)})`;
+  // A name may end with a digit, as 张三: so both readings are kept.
+  const both = `concat(${narrow}, '\u2003', translate(${narrow}, '${CHINESE}', '${CHINESE_MEANS}'))`;
+  return `CASE WHEN regexp_full_match(${text}, '[\\x{01}-\\x{7F}]*') THEN ${text}
+    WHEN regexp_matches(${text}, '${DIGIT_ROW}') AND regexp_matches(${text}, '[${CHINESE}]') THEN ${both}
+    WHEN regexp_full_match(${text}, '[${PLAIN}\\x{FF01}-\\x{FF5E}\\x{3000}]*') THEN ${narrow}
     WHEN regexp_matches(${text}, '[\\x{80}-\\x{3000}\\x{3007}-\\x{4DFF}\\x{A000}-\\x{1FFFF}]') THEN translate(${seen}, ${quote(as)}, ${quote(means)})
     ELSE ${text} END`;
 }
 
-/** A text with plain digits and ASCII in place of what is written for them, as plainDigits in SQL. */
+/** A text with plain digits and ASCII in place of what is written for them, as plainDigits in SQL; Chinese digits stay. */
 export function writePlainDigits(text: string): string {
   const { as, means } = readWritten();
   const from = Array.from(as);
+  const tens = TENS.map((chars) => (chars === "" ? undefined : new RegExp(`[${chars}]`, "u")));
   const plain = Array.from(text, (char) => {
     const at = char > "\u007f" ? from.indexOf(char) : -1;
-    return at < 0 ? char : (means[at] as string);
+    if (at < 0) return char;
+    const ten = tens.findIndex((chars) => chars?.test(char));
+    return `${ten < 0 ? "" : ten}${means[at] as string}`;
   }).join("");
-  const seen = plain.replace(new RegExp(UNSEEN, "gu"), "");
-  if (!new RegExp(CHINESE_ROW, "u").test(text)) return seen;
-  return Array.from(seen, (char) => CHINESE_MEANS[CHINESE.indexOf(char)] ?? char).join("");
+  return plain.replace(new RegExp(UNSEEN, "gu"), "");
+}
+
+/** A text with plain digits in place of Chinese ones that stand in a row. */
+export function writeChineseDigits(text: string): string {
+  return text.replace(new RegExp(`${DIGIT_ROW}[${CHINESE}0-9]*`, "gu"), (row) =>
+    Array.from(row, (char) => CHINESE_MEANS[CHINESE.indexOf(char)] ?? char).join(""),
+  );
 }

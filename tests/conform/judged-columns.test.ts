@@ -82,6 +82,18 @@ test("a column with few of them is held back cell by cell", async () => {
   expect(shown.map(isMark)).toEqual([true, true, true, false, false, false, false]);
 });
 
+test("half is reckoned over all files, those in which nothing looks like somebody's too", async () => {
+  const cards = ["11010519491231002X", "830000199201300022", "911124198108030024"];
+  for (const [files, whole] of [
+    [[["T1", "T2"], cards], true],
+    [[["T1", "T2"], cards, ["T3", "T4"]], false],
+  ] as const) {
+    const shown = await show(...files);
+    expect(shown.filter(isMark).length).toBe(whole ? shown.length : 3);
+    bench.close();
+  }
+});
+
 test("long numbers of which one in ten has a right check digit by chance are shown; cards of a bank are not", async () => {
   // Luhn's sum of 62000000000000005 and of every tenth behind it, one or two away, is right.
   const numbers = count(
