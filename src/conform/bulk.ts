@@ -3,13 +3,8 @@ import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn } from "./bindings.ts";
 import { hashKey } from "./content-hash.ts";
-import {
-  acceptedQuery,
-  keysQuery,
-  type Mapping,
-  type RowChoice,
-  reportsQuery,
-} from "./mapping-query.ts";
+import type { Mapping, RowChoice } from "./judged-rows.ts";
+import { acceptedQuery, keysQuery, reportsQuery } from "./mapping-query.ts";
 import { orderSightings } from "./merge.ts";
 
 const sql = sqlFile(import.meta.dirname, "bulk.sql");

@@ -2,8 +2,9 @@ import { mayLookPersonal } from "../standard/personal-text.ts";
 import type { Store } from "../store/store.ts";
 import { boundIn } from "./bindings.ts";
 import { HELD_BACK } from "./held-back.ts";
+import type { Mapping } from "./judged-rows.ts";
 import type { MappedColumn } from "./map-column.ts";
-import { type Mapping, textsQuery } from "./mapping-query.ts";
+import { textsQuery } from "./mapping-query.ts";
 
 /** Positions of those among columns in which something may look like somebody's number: a quick look at their texts. */
 export async function mayBeHeld(

@@ -6,7 +6,7 @@ import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import type { NumberRun, ShownText } from "./held-back.ts";
-import { judgedRows, type Mapping, withDays } from "./mapping-query.ts";
+import { judgedRows, type Mapping, withDays } from "./judged-rows.ts";
 import {
   countTexts,
   isHeld,

@@ -5,22 +5,17 @@ import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import { type CoreColumn, PSEUDO_COLUMNS } from "./catalogue.ts";
 import { readCodes } from "./code-list.ts";
+import { type ColumnTask, isDated } from "./column-task.ts";
 import { COMPILED, isCompiled } from "./compile-source.ts";
 import { convertText } from "./convert.ts";
 import { readsRecords } from "./described-by.ts";
 import { exactNumber } from "./exact-number.ts";
 import { fileOrigins } from "./file-values.ts";
 import { formOf } from "./identifier-columns.ts";
+import type { Mapping, ReportOrder } from "./judged-rows.ts";
 import { KNOWN_FROM } from "./known-from.ts";
 import { type Lookup, schemesOf } from "./lookup.ts";
-import {
-  type ColumnTask,
-  isDated,
-  type MappedColumn,
-  type MappingPlace,
-  mapColumn,
-} from "./map-column.ts";
-import type { Mapping, ReportOrder } from "./mapping-query.ts";
+import { type MappedColumn, type MappingPlace, mapColumn } from "./map-column.ts";
 import { type FileGroup, fileView } from "./raw-files.ts";
 import { listNames, type Origin, originNames, readNamed, readOrigin } from "./read-column.ts";
 import type { Released } from "./releases.ts";

@@ -6,7 +6,8 @@ import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { boundIn } from "./bindings.ts";
-import { type Mapping, personsQuery } from "./mapping-query.ts";
+import type { Mapping } from "./judged-rows.ts";
+import { personsQuery } from "./mapping-query.ts";
 
 const sql = sqlFile(import.meta.dirname, "persons.sql");
 

@@ -2,8 +2,8 @@ import { cleanName, columnKey } from "../standard/column-name.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import { plainPaths } from "./json-path.ts";
+import type { Mapping } from "./judged-rows.ts";
 import { KNOWN_FROM } from "./known-from.ts";
-import type { Mapping } from "./mapping-query.ts";
 import { PSEUDONYM_MARK } from "./pseudonym.ts";
 import { conditionsOf, listNames, originNames } from "./read-column.ts";
 

@@ -1,7 +1,7 @@
 import { quoteLiteral } from "../store/sql-file.ts";
 import { HELD_BACK } from "./held-back.ts";
+import { judgedRows, type Mapping, withDays } from "./judged-rows.ts";
 import type { KNOWN_FROM } from "./known-from.ts";
-import { judgedRows, type Mapping, withDays } from "./mapping-query.ts";
 
 /** SQL of the pseudonyms of the persons in every row, and when it became known: line, r<position> each, known. */
 export function pseudonymsQuery(mapping: Mapping, known: typeof KNOWN_FROM): string {
