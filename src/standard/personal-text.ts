@@ -113,8 +113,8 @@ export function looksPersonal(
     ELSE false END`;
 }
 
-/** Digits alone that are as long as cards and begin like them. */
-export const LIKE_CARDS = `${CARD}|${BANK_CARD}`;
+/** What is as long as cards and begins like them, without anything else. */
+export const LIKE_CARDS = `${CARD}|${BANK_CARD}|[A-Z][1289][0-9]{8}`;
 
 /** SQL of a text in plain digits and capital letters, without what stands between them. */
 export function digitsOnly(text: string): string {
