@@ -27,7 +27,12 @@ function mergeObject(output: JsonObject | undefined, input: JsonObject, place: P
     const inner = { rules: place.rules, path: place.path === "" ? name : `${place.path}/${name}` };
     if (has(inner, "omitWhenMerged")) continue;
     if (value === null) delete merged[name];
-    else if (saysAnything(value, inner)) merged[name] = mergeValue(merged[name], value, inner);
+    else if (saysAnything(value, inner)) {
+      merged[name] = mergeValue(merged[name], value, inner);
+      // Of an object whose last field was deleted nothing is left.
+      if (isObject(value) && Object.keys(merged[name] as JsonObject).length === 0)
+        delete merged[name];
+    }
   }
   return merged;
 }

@@ -55,9 +55,17 @@ describe("the standard's merge", () => {
       { tender: { id: "A" } },
     ],
     [
-      "what only deletes leaves an empty object",
-      [{ tender: { title: "t" } }, { tender: { title: null } }],
-      { tender: {} },
+      "of an object whose last field was deleted nothing is left",
+      [
+        { tender: { title: "t", value: { amount: 1 } } },
+        { tender: { title: null, value: { amount: null } } },
+      ],
+      {},
+    ],
+    [
+      "a deletion of what is not there leaves no empty object",
+      [{ a: 1, tender: { value: { amount: null } } }],
+      { a: 1 },
     ],
     [
       "an empty object does nothing",
