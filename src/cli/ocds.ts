@@ -5,6 +5,7 @@ import { compileReleases } from "../ocds/compile-releases.ts";
 import { isDeeper } from "../ocds/json-value.ts";
 import { readReleases } from "../ocds/read-releases.ts";
 import { describeFaults } from "../ocds/release.ts";
+import { isZip, RefusedArchive, unzipJson } from "../ocds/unzip-json.ts";
 import { writeJson } from "../ocds/write-json.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
 import { readBytes } from "../whole-file.ts";
@@ -27,7 +28,7 @@ function compileCommand(): Command {
   )
     .argument(
       "<file>",
-      "JSON or JSON Lines, gzipped or not: releases, or release or record packages",
+      "JSON or JSON Lines, gzipped or not, or a ZIP of these: releases, or release or record packages",
     )
     .action(
       act(async (file: string, _options: CommonOptions) => {
@@ -63,7 +64,34 @@ interface Documents {
  * @throws Error in a sentence when the file is neither
  */
 function readDocuments(file: string): Documents {
-  const { text, damaged } = readText(file);
+  const bytes = readBytes(file);
+  if (!isZip(bytes)) return parseDocuments(file, readText(file, bytes));
+  const read = unzip(file, bytes).map((text) => parseDocuments(file, { text, damaged: false }));
+  return {
+    documents: read.flatMap(({ documents }) => documents),
+    lost: read.flatMap(({ lost }) => lost),
+  };
+}
+
+const MOST_UNPACKED = 1 << 30;
+
+function unzip(file: string, bytes: Uint8Array): string[] {
+  try {
+    return unzipJson(bytes, (_packed, unpacked, before) => {
+      if (before + unpacked > MOST_UNPACKED) {
+        throw new RefusedArchive(
+          "ZIP 压缩包解压后超过 1 GB，请拆分。",
+          "The ZIP archive unpacks to more than 1 GB. Split it.",
+        );
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof RefusedArchive)) throw error;
+    throw new Error(`${file}：${error.zh}\n${file}: ${error.en}`);
+  }
+}
+
+function parseDocuments(file: string, { text, damaged }: DecodedText): Documents {
   const lost: Bilingual[] = damaged
     ? [
         {
@@ -100,8 +128,14 @@ function readDocuments(file: string): Documents {
   return { documents, lost };
 }
 
-function readText(file: string): { readonly text: string; readonly damaged: boolean } {
-  const bytes = inflate(file, readBytes(file));
+interface DecodedText {
+  readonly text: string;
+  /** Some bytes stand as the sign for what cannot be read. */
+  readonly damaged: boolean;
+}
+
+function readText(file: string, packed: Buffer): DecodedText {
+  const bytes = inflate(file, packed);
   const utf16 =
     (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const encoding = utf16 ? (bytes[0] === 0xff ? "utf-16le" : "utf-16be") : "utf-8";

@@ -1,28 +1,35 @@
+import { closeSync, openSync, readSync } from "node:fs";
 import { readReleases } from "../ocds/read-releases.ts";
+import { isZip, RefusedArchive, unzipJson } from "../ocds/unzip-json.ts";
 import { isObject } from "../standard/walk-record.ts";
+import { readBytes } from "../whole-file.ts";
 import { parseDocument, readDocument, refuseRepeatedKey } from "./read-json.ts";
 import {
   collectUnreadable,
   isDeeper,
   type Reading,
   type ReadingTask,
+  refuseBomb,
+  refuseInflated,
   refuseTooDeep,
 } from "./reading.ts";
 import { repeatsKey } from "./repeated-keys.ts";
+import { refuse } from "./sentences.ts";
 import { hasHalfCharacter, parseJson } from "./walk-records.ts";
 import { JSON_QUOTE, openTextTable } from "./write-text.ts";
 
 /**
- * Reads releases of the Open Contracting Data Standard, in any form publishers use, JSON or JSON Lines: one row per release,
+ * Reads releases of the Open Contracting Data Standard, in any form publishers use, JSON or JSON Lines, or several of these in a ZIP
+ * archive: one row per release,
  * as it was delivered, with the `ocid` its record and the `version` its package says; `_line` is its place in the file, from 1.
  * @throws RefusedFile when the file is too large, not text of its encoding, neither JSON nor JSON Lines, or has a key twice in an object
  */
 export async function readOcds(task: ReadingTask): Promise<Reading> {
-  const text = await readDocument(task);
+  const texts = startsAsZip(task.input) ? readArchive(task) : [await readDocument(task)];
   const table = openTextTable(task, JSON_QUOTE);
   const unreadable = collectUnreadable();
   try {
-    const { releases, faults } = readReleases(readDocuments(text, task));
+    const { releases, faults } = readReleases(texts.flatMap((text) => readDocuments(text, task)));
     for (const { kind, place, content } of faults) {
       unreadable.add(place, JSON.stringify(content) ?? "", { kind: "ocds", fault: kind });
     }
@@ -36,6 +43,29 @@ export async function readOcds(task: ReadingTask): Promise<Reading> {
     table.close();
   }
   return { rows: table.rows, unreadable: unreadable.lines };
+}
+
+function startsAsZip(path: string): boolean {
+  const start = new Uint8Array(4);
+  const file = openSync(path, "r");
+  try {
+    readSync(file, start, 0, start.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return isZip(start);
+}
+
+function readArchive(task: ReadingTask): string[] {
+  try {
+    return unzipJson(readBytes(task.input), (packed, unpacked, before) => {
+      refuseBomb(packed, unpacked);
+      refuseInflated(before + unpacked, task);
+    });
+  } catch (error) {
+    if (error instanceof RefusedArchive) refuse(error.zh, error.en);
+    throw error;
+  }
 }
 
 /** The document, or that of every line where the first line is one by itself. */

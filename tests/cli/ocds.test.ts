@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const PROGRAM = join(import.meta.dirname, "..", "..", "src", "cli", "zhengxin.js");
@@ -39,7 +40,13 @@ describe("zhengxin ocds compile", () => {
   test("prints one compiled release of a package, gzipped or not, and of JSON lines", () => {
     const pack = JSON.stringify({ version: "1.1", releases: [SECOND, FIRST] });
     const lines = `\ufeff${JSON.stringify(SECOND)}\r\n\n${JSON.stringify(FIRST)}\n`;
-    for (const content of [pack, gzipSync(pack), lines]) {
+    const archive = Buffer.from(
+      zipSync({
+        "2.json": strToU8(JSON.stringify(SECOND)),
+        "1.json": strToU8(JSON.stringify(FIRST)),
+      }),
+    );
+    for (const content of [pack, gzipSync(pack), lines, archive]) {
       const { status, out, err } = compile("releases", content);
       expect({ status, err, out: JSON.parse(out) }).toEqual({ status: 0, err: "", out: COMPILED });
     }
@@ -57,6 +64,16 @@ describe("zhengxin ocds compile", () => {
   });
 
   test.each<[string, string | Buffer, RegExp]>([
+    [
+      "no-json.zip",
+      Buffer.from(zipSync({ "a.txt": strToU8("a") })),
+      /压缩包中没有 JSON 文件[\s\S]*holds no JSON file/,
+    ],
+    [
+      "cut.zip",
+      Buffer.from(zipSync({ "a.json": strToU8(JSON.stringify(FIRST)) })).subarray(0, 60),
+      /不完整[\s\S]*incomplete, damaged or encrypted/,
+    ],
     ["no-json.json", '{\n"a": 1,,\n}', /neither valid JSON nor JSON Lines/],
     ["empty.json", "", /neither valid JSON nor JSON Lines/],
     ["nothing.json", "[]", /no release that can be used/],

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunResult } from "../../src/run.ts";
 import { copyTinyCity, makeFolder, removeFolders, runTiny, tinyConfig } from "./tiny-workspace.ts";
@@ -131,17 +132,30 @@ describe("releases that come file by file", () => {
     const workspace = withReleases([]);
     const config = tinyConfig(workspace, makeFolder());
     add(workspace, "2.json.gz", gzipSync(JSON.stringify(second)));
+    // Another process in two files of an archive, with what programs put beside them.
+    const archive = zipSync({
+      "b/2.jsonl": strToU8(`${JSON.stringify({ ...second, ocid: "ocds-test-Z" })}\n`),
+      "a/1.json": strToU8(JSON.stringify({ ...first, ocid: "ocds-test-Z" })),
+      "__MACOSX/a/._1.json": strToU8("no JSON"),
+      "readme.txt": strToU8("no JSON"),
+    });
+    add(workspace, "z.json.zip", Buffer.from(archive));
     const before = await runTiny(config, undefined, "conform");
     // A payment without the contract it is for: nobody knows the buyer yet.
-    expect(await contracts(before, "true")).toEqual([]);
+    expect(await contracts(before, "record_key = 'ocds-test-C|C'")).toEqual([]);
     before.context.store.close();
     add(workspace, "1.jsonl.json", `${JSON.stringify(first)}\n${JSON.stringify(first)}\n`);
     const after = await runTiny(config, undefined, "conform");
-    const found = await contracts(after, "true");
+    const found = await contracts(after, "record_key = 'ocds-test-C|C'");
+    const archived = await contracts(after, "record_key = 'ocds-test-Z|C'");
     after.context.store.close();
     expect(found.map(({ paid, known_from, known_to }) => [paid, known_from, known_to])).toEqual([
       [null, "2018-05-05 09:00:00", "2018-06-20 09:00:00"],
       ["500.00", "2018-06-20 09:00:00", null],
+    ]);
+    expect(archived.map(({ paid, known_from }) => [paid, known_from])).toEqual([
+      [null, "2018-05-05 09:00:00"],
+      ["500.00", "2018-06-20 09:00:00"],
     ]);
   });
 });
