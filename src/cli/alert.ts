@@ -49,7 +49,7 @@ export function alertCommand(): Command {
     .addHelpText(
       "after",
       `
-Examples:
+示例 Examples:
   $ zhengxin alert list --state raised
   $ zhengxin alert acknowledge 3f2a --by finance-bureau
   $ zhengxin alert handle 3f2a --by finance-bureau --plan "repay 200 million" --responsible 370285 --due 2019-03-31

@@ -31,7 +31,7 @@ export function backtestCommand(): Command {
     .description("Compare earlier warnings with what came.")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ zhengxin backtest warnings\n  $ zhengxin backtest warnings --prefectures ../shared/data/china-city-finance",
+      "\n示例 Examples:\n  $ zhengxin backtest warnings\n  $ zhengxin backtest warnings --prefectures china-city-finance",
     );
   group.addCommand(
     makeCommand(

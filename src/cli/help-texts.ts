@@ -177,8 +177,8 @@ const IN_CHINESE: Readonly<Record<string, string>> = {
   "instead of the standard's number; rounded up to an even one": "代替标准所写的次数；向上取为偶数",
   "where to write the page; default: method/<pipeline>/<period>.html in the jurisdiction's folder":
     "网页写到何处；默认为辖区文件夹的 method/<流程>/<期>.html",
-  "JSON or JSON Lines, gzipped or not: releases, or release or record packages":
-    "JSON 或 JSON Lines（可压缩）：发布，或发布包、记录包",
+  "JSON or JSON Lines, gzipped or not, or a ZIP of these: releases, or release or record packages":
+    "JSON 或 JSON Lines（可用 gzip 压缩，或打成 ZIP）：发布，或发布包、记录包",
   "rows shown": "显示的行数",
   "office that looks, never a person": "查看的单位，不写个人",
   "name of a file in pipelines/, where several use the source":

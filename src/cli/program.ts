@@ -41,15 +41,16 @@ export function makeProgram(): Command {
     )
     .version(CODE_VERSION)
     .enablePositionalOptions()
-    .showHelpAfterError("Add --help to see how the command is used.")
+    .showHelpAfterError("加 --help 查看用法。 Add --help to see how the command is used.")
     .addHelpText(
       "after",
       `
-Examples:
-  $ zhengxin run qingdao --period 2018-06      the whole line, from sources to report
-  $ zhengxin rank qingdao --period 2018-06     the ranking it published
-  $ zhengxin explain 370215 --period 2018-06   why a district stands where it stands
+示例 Examples:
+  $ zhengxin run qingdao --period 2018-06      从数据源到报告的全过程 the whole line, from sources to report
+  $ zhengxin rank qingdao --period 2018-06     已发布的排名 the ranking it published
+  $ zhengxin explain 370215 --period 2018-06   一个区市名次的原因 why a district stands where it stands
 
+退出码：0 完成；1 未能完成；2 用法有误；3 定义文件有误；4 核验发现不一致。
 Exit codes: 0 done; 1 could not be done; 2 wrong usage; 3 a definition file is faulty; 4 verify found a difference.`,
     );
   for (const verb of listVerbs()) program.addCommand(verb);
@@ -60,6 +61,7 @@ Exit codes: 0 done; 1 could not be done; 2 wrong usage; 3 a definition file is f
 /** Faults end the program with our own codes, and the help of a command and of all below it is told in both languages. */
 function prepare(command: Command): void {
   command.exitOverride();
+  command.helpCommand("help [command]", inBothLanguages("display help for command"));
   command.description(inBothLanguages(command.description()));
   command.configureHelp({
     styleTitle: (title) => TITLES[title] ?? title,

@@ -56,7 +56,7 @@ export function recordCommand(): Command {
     .addHelpText(
       "after",
       `
-Examples:
+示例 Examples:
   $ zhengxin record list --state disputed
   $ zhengxin record show SX01770
   $ zhengxin record apply SX01770 dispute --by 370281009 --responsible 11370200HC0000024F

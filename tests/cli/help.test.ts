@@ -13,6 +13,15 @@ test("the help of every verb says what it and its options do in Chinese, and the
     expect(command.description(), command.name()).toMatch(/^[^a-zA-Z]*\p{Script=Han}.*[a-zA-Z]/u);
     const told = command.helpInformation();
     expect(told).toMatch(/^用法 Usage: /);
+    for (const argument of help.visibleArguments(command)) {
+      // Events are listed by their names.
+      if (/^[a-z_, ]+$/.test(argument.description) && argument.description.includes("_")) continue;
+      const configured = Object.assign(help, command.configureHelp());
+      expect(
+        configured.argumentDescription(argument),
+        `${command.name()} ${argument.name()}`,
+      ).toMatch(HAN);
+    }
     for (const option of help.visibleOptions(command)) {
       if (option.long === "--help") continue;
       const configured = Object.assign(help, command.configureHelp());
