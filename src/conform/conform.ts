@@ -1,6 +1,7 @@
 import type { Context, StageOutcome } from "../context.ts";
 import { readChecks } from "../standard/check-file.ts";
 import type { DeliveryGate } from "../standard/delivery.ts";
+import { gatherLike } from "../standard/gather-like.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { inLanes } from "../store/lanes.ts";
 import { loadCalendar } from "./calendar.ts";
@@ -66,7 +67,7 @@ export async function conform(
       counts.quarantined += file.quarantined;
       counts.skipped += file.skipped;
     }
-    for (const { zh, en } of refusals) {
+    for (const { zh, en } of gatherLike(refusals)) {
       notes.push({ zh: `${source.title.zh}：${zh}`, en: `${source.title.en}: ${en}` });
     }
   }

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type { Context, Progress, StageOutcome } from "../context.ts";
+import { gatherLike } from "../standard/gather-like.ts";
 import { isLocal } from "../standard/inbox-connector.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { inLanes } from "../store/lanes.ts";
@@ -229,6 +230,6 @@ async function readOne(context: Context, source: SourceDefinition): Promise<Sour
   // Told only where there is something to tell.
   if (unopened > 0) counts.unopened = unopened;
   if (empty) counts.absent = 1;
-  const outcome = { stage: "pull", counts, notes: [...notes, ...told] };
+  const outcome = { stage: "pull", counts, notes: gatherLike([...notes, ...told]) };
   return { read, outcome, presence: isFolder ? presence : undefined };
 }
