@@ -146,7 +146,7 @@ async function findUnread(
     severity: "warn",
     passed: true,
     failingRows: 0,
-    observed: String(Math.max(...groups.map(({ amount }) => amount))),
+    observed: String(groups.reduce((most, { amount }) => Math.max(most, amount), 0)),
     expected: "",
     zh: `定义不读的列：${zh.join("；")}`,
     en: `Not read by the definition: ${en.join("; ")}`,

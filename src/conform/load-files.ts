@@ -97,7 +97,7 @@ export async function loadFiles(
       continue;
     }
     mappings.push(made.mapping);
-    usable.push(...group.files);
+    for (const file of group.files) usable.push(file);
     const fileIds = group.files.map(({ file_id }) => file_id);
     const absent = new Set(made.undelivered);
     undelivered.push({ fileIds, columns: listUndelivered(described, catalogue, absent) });

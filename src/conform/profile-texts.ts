@@ -51,7 +51,7 @@ export async function profileFiles(
   if (others.length === 0) return current;
   const made: TextProfile[] = [];
   for (const mapping of await makeMappings(context, source, catalogue, others)) {
-    made.push(...(await profileGroup(context, mapping, rule)));
+    for (const profile of await profileGroup(context, mapping, rule)) made.push(profile);
   }
   await noteProfiles(context, made);
   return [...current, ...made];

@@ -78,7 +78,7 @@ export async function readDeliveries(
         ...held.map(({ file_id }) => file_id),
         ...repeating.filter((each) => each.source_id === id).map(({ file_id }) => file_id),
       ]);
-      blank.push(...findBlank(id, held, columns, lackingFiles));
+      for (const file of findBlank(id, held, columns, lackingFiles)) blank.push(file);
       return [...columns].flatMap((column) =>
         findGaps({ id, source, table, column, held, files, lackingFiles }),
       );

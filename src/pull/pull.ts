@@ -61,7 +61,7 @@ export async function pull(context: Context): Promise<StageOutcome> {
     unopened.set(sources[place]?.source as string, outcome.counts.unopened ?? 0);
     notes.push(...outcome.notes, ...(told.get(place) ?? []));
   }
-  notes.push(...(await settlePulls(context, failed, unopened)));
+  for (const note of await settlePulls(context, failed, unopened)) notes.push(note);
   return { stage: "pull", counts, notes };
 }
 

@@ -49,10 +49,11 @@ async function readSurge(context: Context, definition: SurgeSeries): Promise<Per
   }>(store, sql(definition.count === "complaints" ? "count-complaints" : "count-broken-promises"), {
     end: period.end,
   });
-  const first = Math.min(...read.month);
+  const first = firstMonth(read.month, definition, periods);
   const months = monthNumber(period.end) - first + 1;
   const rows = new Map<string, { body: number; part: string; counts: Float64Array }>();
   read.place.forEach((body, at) => {
+    if ((read.month[at] as number) < first) return;
     for (const part of definition.by_category ? ["", read.part[at] as string] : [""]) {
       const key = `${body}\n${part}`;
       const row = rows.get(key) ?? { body, part, counts: new Float64Array(months) };
@@ -90,6 +91,26 @@ async function readSurge(context: Context, definition: SurgeSeries): Promise<Per
     numerator,
     denominator,
   };
+}
+
+/** Months that the season of a month is told from. */
+const TWO_YEARS = 24;
+
+/**
+ * The month from which counts are needed: the first there is, but none before what measureSurge looks at for the first period. A day
+ * that lies in the year 1 by mistake must not make a series of two thousand years.
+ */
+function firstMonth(
+  counted: readonly number[],
+  { months, baseline_months }: SurgeSeries,
+  periods: Context["periods"],
+): number {
+  const first = counted.reduce((least, month) => Math.min(least, month), Number.POSITIVE_INFINITY);
+  const begin = periods.reduce(
+    (least, { end }) => Math.min(least, monthNumber(end)),
+    Number.POSITIVE_INFINITY,
+  );
+  return Math.max(first, begin - 2 * months - Math.max(baseline_months, TWO_YEARS));
 }
 
 type Measured = {

@@ -204,6 +204,10 @@ test("a surge of complaints is told by body, by its parent, and by category", as
     }));
   }).flat();
   store = await openWorld({ complaint: complaints }, { bodies: BODIES });
+  // Another district's categories are a free text: more of them than a call has room for.
+  await store.run(`INSERT INTO core.complaint BY NAME
+    SELECT c.* REPLACE ('odd ' || i AS record_key, 'odd ' || i AS category, 'S2' AS entity_id)
+    FROM (SELECT * FROM core.complaint WHERE record_key = '2018-05 0') c, range(150000) r(i)`);
   await warnOf("2018-06", ["conduct"]);
   const standing = await store.rows(
     `SELECT c.entity_id, e.rule_id, e.part, e.level, round(e.value, 6) AS value FROM warn.episode e JOIN warn.run_computation c USING (fingerprint)

@@ -104,7 +104,7 @@ async function listFolder(client: SftpClient, folder: string, below = ""): Promi
     const name = posix.join(below, entry.name);
     if (entry.type === "-") found.push({ name, size: entry.size, modified: entry.modifyTime });
     else if (entry.type === "d" && !entry.name.startsWith(".")) {
-      found.push(...(await listFolder(client, folder, name)));
+      for (const file of await listFolder(client, folder, name)) found.push(file);
     }
   }
   return found;
