@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { AUDIENCES, type Audience, isWithin } from "../standard/audience.ts";
+import type { EvaluationStandard } from "../standard/evaluation-standard.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { listOutputs, type Output } from "./outputs.ts";
 
@@ -15,34 +16,37 @@ export interface ScoredNode {
 
 /** Every output of a scored run and for whom it is: as the definitions say, and what has to be kept back besides. */
 export async function decideOutputs(context: Context): Promise<Output[]> {
+  const { store, runId, standard } = context;
   const stated = listOutputs(context);
-  const added = await findComplements(context, stated);
+  if (stated.every(({ kind, audience }) => kind !== "indicator" || audience === "public")) {
+    return stated;
+  }
+  const rows = await store.rows<{ tree: string }>(sql("trees"), { run_id: runId });
+  const trees = rows.map(({ tree }) => JSON.parse(tree) as ScoredNode[]);
+  return addComplements(stated, trees, standard);
+}
+
+/**
+ * Outputs with what has to be kept back besides: where a reader is shown the score of a node and those of all of its children but one,
+ * that one's follows from them. So where one alone is kept from an audience, another indicator is kept back with it, as statistical
+ * offices do (secondary suppression): one of the same node, the least by weight; else one below it; else the node's own score too.
+ * @param trees of every body and period, each kind once
+ */
+export function addComplements(
+  stated: readonly Output[],
+  trees: readonly (readonly ScoredNode[])[],
+  { indicators }: Pick<EvaluationStandard, "indicators">,
+): Output[] {
+  const weights = new Map(
+    indicators.map(({ indicator, weight }) => [indicator, Math.min(...Object.values(weight))]),
+  );
+  const added = complement(trees, stated, weights);
   const raised = new Map(added.map((one) => [one.id, one]));
   const known = new Set(stated.map(({ id }) => id));
   return [
     ...stated.map((one) => (one.kind === "indicator" ? (raised.get(one.id) ?? one) : one)),
     ...added.filter(({ id }) => !known.has(id)),
   ];
-}
-
-/**
- * What has to be kept back besides: where a reader is shown the score of a node and those of all of its children but one, that
- * one's follows from them. So where one alone is kept from an audience, another indicator is kept back with it, as statistical
- * offices do (secondary suppression): one of the same node, the least by weight; else one below it; else the node's own score too.
- */
-async function findComplements(context: Context, outputs: readonly Output[]): Promise<Output[]> {
-  const { store, runId, standard } = context;
-  if (outputs.every(({ kind, audience }) => kind !== "indicator" || audience === "public"))
-    return [];
-  const rows = await store.rows<{ tree: string }>(sql("trees"), { run_id: runId });
-  const trees = rows.map(({ tree }) => JSON.parse(tree) as ScoredNode[]);
-  const weights = new Map(
-    standard.indicators.map(({ indicator, weight }) => [
-      indicator,
-      Math.min(...Object.values(weight)),
-    ]),
-  );
-  return complement(trees, outputs, weights);
 }
 
 /**

@@ -12,7 +12,7 @@ import { readIndicator } from "../standard/indicator-file.ts";
 import { listParts, readLists } from "../standard/list-definition.ts";
 import { readWarnings } from "../standard/warning-definition.ts";
 import { findPipeline, listFiles } from "../standard/workspace.ts";
-import { complement, type ScoredNode } from "./complement.ts";
+import { addComplements, type ScoredNode } from "./complement.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Output } from "./outputs.ts";
 
@@ -43,20 +43,7 @@ export function listOlderOutputs(workspace: string, manifest: Older): Output[] {
     }),
     ...(readOlderLists(workspace, manifest, standard) ?? []),
   ];
-  if (!standard) return outputs;
-  const weights = new Map(
-    standard.indicators.map(({ indicator, weight }) => [
-      indicator,
-      Math.min(...Object.values(weight)),
-    ]),
-  );
-  const added = complement(treesOf(standard), outputs, weights);
-  const raised = new Map(added.map((one) => [one.id, one]));
-  const known = new Set(outputs.map(({ id }) => id));
-  return [
-    ...outputs.map((one) => (one.kind === "indicator" ? (raised.get(one.id) ?? one) : one)),
-    ...added.filter(({ id }) => !known.has(id)),
-  ];
+  return standard ? addComplements(outputs, treesOf(standard), standard) : outputs;
 }
 
 /** Whether every list of a month without audiences is public by the definitions of today. */

@@ -1,11 +1,5 @@
-import { isObject, walkRecord } from "../standard/walk-record.ts";
-import {
-  collectUnreadable,
-  isDeeper,
-  type Reading,
-  type ReadingTask,
-  refuseTooDeep,
-} from "./reading.ts";
+import { isDeeper, isObject, walkRecord } from "../standard/walk-record.ts";
+import { collectUnreadable, type Reading, type ReadingTask, refuseTooDeep } from "./reading.ts";
 import { collectKeys } from "./record-keys.ts";
 import { findRepeatedKey, repeatsKey } from "./repeated-keys.ts";
 import { refuse } from "./sentences.ts";

@@ -1,12 +1,11 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { readReleases } from "../ocds/read-releases.ts";
 import { isZip, RefusedArchive, unzipJson } from "../ocds/unzip-json.ts";
-import { isObject } from "../standard/walk-record.ts";
+import { isDeeper, isObject } from "../standard/walk-record.ts";
 import { readBytes } from "../whole-file.ts";
 import { parseDocument, readDocument, refuseRepeatedKey } from "./read-json.ts";
 import {
   collectUnreadable,
-  isDeeper,
   type Reading,
   type ReadingTask,
   refuseBomb,

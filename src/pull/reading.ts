@@ -2,6 +2,7 @@ import type { ReadingBounds } from "../config.ts";
 import { showSize } from "../data-size.ts";
 import { SETTINGS } from "../settings.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
+import { isDeeper } from "../standard/walk-record.ts";
 import type { Store } from "../store/store.ts";
 import {
   explainLine,
@@ -85,14 +86,6 @@ export function refuseTooDeep(value: unknown, { bounds }: Pick<ReadingTask, "bou
     `JSON 嵌套超过 ${bounds.depth} 层。`,
     `The JSON is nested more than ${bounds.depth} levels deep.`,
   );
-}
-
-/** Whether lists and objects lie within each other in more levels than that. */
-export function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (levels === 0) return true;
-  const inner = Array.isArray(value) ? value : Object.values(value);
-  return inner.some((each) => typeof each === "object" && isDeeper(each, levels - 1));
 }
 
 /** Compressed tables are up to some dozens of times smaller; a thousand times is what the method can at most. */

@@ -4,6 +4,14 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether lists and objects lie within each other in more levels than that. */
+export function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  const inner = Array.isArray(value) ? value : Object.values(value);
+  return inner.some((each) => typeof each === "object" && isDeeper(each, levels - 1));
+}
+
 /**
  * Walks into arrays inside a record: one row per innermost element, in order. An element stands under the name of its
  * array, beside the fields of everything around it: { ocid, contracts: { dateSigned } }. A record without elements
