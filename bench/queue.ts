@@ -78,8 +78,11 @@ export async function benchBackfill(months: number): Promise<void> {
     const flow = await withQueue(queued, (queues, redis) =>
       timeBoth(async () => {
         const backfill = await startBackfill(queued, queues, redis, log, {
-          ...{ pipeline: "qingdao", asOf, concurrency: 1 },
-          ...{ from: periods[0] as string, to: periods.at(-1) as string },
+          pipeline: "qingdao",
+          asOf,
+          concurrency: 1,
+          from: periods[0] as string,
+          to: periods.at(-1) as string,
         });
         for (;;) {
           const { done, dead } = await describeBackfill(queues, backfill);

@@ -26,7 +26,9 @@ export async function withPublishedCity(
   try {
     if (dataDir === undefined) {
       execFileSync("npm", ["start", "--silent", "--", "qingdao"], {
-        ...{ cwd: PROGRAM_FOLDER, env: { ...process.env, DATA_DIR: folder }, stdio: "ignore" },
+        cwd: PROGRAM_FOLDER,
+        env: { ...process.env, DATA_DIR: folder },
+        stdio: "ignore",
       });
     }
     await work(folder);

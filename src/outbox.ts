@@ -78,7 +78,11 @@ export async function emptyOutbox(
         for (const { message_id, attempts } of sending.messages) {
           const state = attempts + 1 >= most ? "failed" : "queued";
           await store.run(sql("note-failure", { table }), {
-            ...{ message_id, state, wait, now, error: reason },
+            message_id,
+            state,
+            wait,
+            now,
+            error: reason,
           });
         }
         for (const { message_id } of behind.flatMap(({ messages }) => messages)) {

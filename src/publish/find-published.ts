@@ -226,8 +226,12 @@ function runsIn(folder: string, period: string, pipeline: string | undefined): F
     if (pipeline !== undefined && manifest.pipeline !== pipeline) return [];
     return [
       {
-        ...{ pipeline: manifest.pipeline, period, endsOn: manifest.endsOn },
-        ...{ run, asOf: manifest.asOf, folder: join(folder, run) },
+        pipeline: manifest.pipeline,
+        period,
+        endsOn: manifest.endsOn,
+        run,
+        asOf: manifest.asOf,
+        folder: join(folder, run),
       },
     ];
   });

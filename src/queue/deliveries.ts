@@ -35,7 +35,9 @@ const PLATFORM = "@platform";
 const LOOK_AFTER_MS = 600_000;
 const NAME = "deliver";
 const KEPT = {
-  ...{ removeOnComplete: true, removeOnFail: 100, attempts: 5 },
+  removeOnComplete: true,
+  removeOnFail: 100,
+  attempts: 5,
   backoff: { type: "exponential", delay: 2000, jitter: 0.5 },
 } as const;
 

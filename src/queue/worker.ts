@@ -64,12 +64,18 @@ export function startWorkers(
     let began = performance.now();
     const tell = (outcome: WorkedJob["outcome"], counts: WorkedJob["counts"]) =>
       onJob({
-        ...{ stage: job.name, pipeline, source, outcome, counts },
+        stage: job.name,
+        pipeline,
+        source,
+        outcome,
+        counts,
         seconds: (performance.now() - began) / 1000,
       });
     try {
       const request = {
-        ...{ pipeline, period, asOf },
+        pipeline,
+        period,
+        asOf,
         log: logToJob(job, log, process.stderr),
         progress: reportProgress(job),
       };

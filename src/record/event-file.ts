@@ -12,8 +12,12 @@ export const EVENT_FORMATS = ["json", "ndjson", "csv"] as const;
 export type EventFormat = (typeof EVENT_FORMATS)[number];
 
 const TRUTHS: Readonly<Record<string, boolean>> = {
-  ...{ true: true, "1": true, 是: true },
-  ...{ false: false, "0": false, 否: false },
+  true: true,
+  "1": true,
+  是: true,
+  false: false,
+  "0": false,
+  否: false,
 };
 const TRUTH_COLUMNS = ["correction_done", "commitment_made", "other_body_checks"];
 
@@ -71,7 +75,11 @@ function readCsvEvents(text: string): EventLine[] {
 function readCsv(text: string) {
   try {
     const records = parse(text.replaceAll("\r\n", "\n"), {
-      ...{ info: true, raw: true, trim: true, skip_empty_lines: true, relax_column_count: true },
+      info: true,
+      raw: true,
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
     }) as unknown as { record: string[]; raw: string; info: { lines: number } }[];
     // The parser tells the line on which a record ends; a clerk looks for the one on which it begins.
     const [head, ...rest] = records.map(({ record, raw, info }) => ({

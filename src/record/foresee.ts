@@ -126,8 +126,12 @@ function bare({ record_key, ...record }: SeenRecord): ToldRecord {
 function tell(event: HeldEvent, line: number, bodies: AnsweringBodies): ToldEvent {
   return {
     ...toRecordEvent(event, bodies.bodyOf(event.entity) ?? event.entity, bodies),
-    ...{ source_id: "inbox", event_key: event.event_id, of_source: event.source ?? null, line },
-    ...{ known_from: event.known_at, known_to: null },
+    source_id: "inbox",
+    event_key: event.event_id,
+    of_source: event.source ?? null,
+    line,
+    known_from: event.known_at,
+    known_to: null,
   };
 }
 

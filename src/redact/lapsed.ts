@@ -143,7 +143,11 @@ async function readHeld(
     rules: readPipelineRules(config.workspace, pipeline.definition),
     bodies: layOutAnswering(codes),
   }).map(({ source_id, entity_id, record_key, state, since }) => ({
-    ...{ source_id, entity_id, record_key, reason: state, since },
+    source_id,
+    entity_id,
+    record_key,
+    reason: state,
+    since,
   }));
 }
 

@@ -114,19 +114,18 @@ export function sqlRoutes({ config, index, show, pool }: SqlParts) {
     await appendAudit(config, {
       jurisdiction: served.definition.jurisdiction,
       ...describeActor(visitor),
-      ...{ action: "sql.query", target: run.period },
+      action: "sql.query",
+      target: run.period,
       detail: { run: run.run, sql: maskPersonal(sql).slice(0, MOST_AUDITED), format },
     });
     try {
       const answer = await pool.run({
-        ...{
-          user: visitor.token ?? visitor.name ?? "",
-          files: databasesFor(reading, clearanceFor(c, served.definition)),
-          left: reading,
-          sql,
-          format,
-          byteOrderMark: query.data.bom === "true",
-        },
+        user: visitor.token ?? visitor.name ?? "",
+        files: databasesFor(reading, clearanceFor(c, served.definition)),
+        left: reading,
+        sql,
+        format,
+        byteOrderMark: query.data.bom === "true",
         ...(rows !== undefined && { mostRows: rows }),
       });
       c.header("X-Zhengxin-Period", run.period);
@@ -147,7 +146,9 @@ function chooseFormat(c: Context): Format {
     type.split(";")[0] as string,
   ]);
   const type = accepts(c, {
-    ...{ header: "Accept", supports: plain.map(([, one]) => one), default: "application/json" },
+    header: "Accept",
+    supports: plain.map(([, one]) => one),
+    default: "application/json",
   });
   return plain.find(([, one]) => one === type)?.[0] ?? "json";
 }
@@ -173,7 +174,10 @@ export function describeSql(registry: Registry): void {
     { schema },
   ];
   registry.registerPath({
-    ...{ method: "post", path: "/api/sql", tags: ["sql"], security: [{ token: [] }] },
+    method: "post",
+    path: "/api/sql",
+    tags: ["sql"],
+    security: [{ token: [] }],
     summary:
       "对已发布的期间提问（角色：分析人员） · Ask a query of a published period (role analyst)",
     request: {

@@ -40,8 +40,12 @@ function declare(koffi: Koffi, path: string) {
   const duckdb = koffi.load(path);
   const system = koffi.load(null);
   const result = koffi.struct({
-    ...{ columns: "uint64_t", rows: "uint64_t", changed: "uint64_t" },
-    ...{ deprecated: "void *", error: "void *", data: "void *" },
+    columns: "uint64_t",
+    rows: "uint64_t",
+    changed: "uint64_t",
+    deprecated: "void *",
+    error: "void *",
+    data: "void *",
   });
   const free = duckdb.func("duckdb_free", "void", ["void *"]);
   /** A text that is copied and given back. */

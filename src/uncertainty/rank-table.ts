@@ -21,7 +21,8 @@ export interface RankTable {
 export function openRankTable(group: RankedGroup, replications: number): RankTable {
   const cells = replications * group.units.length;
   return {
-    ...{ group, replications },
+    group,
+    replications,
     ranks: new Int32Array(cells),
     scores: new Float64Array(cells).fill(Number.NaN),
   };

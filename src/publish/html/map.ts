@@ -46,7 +46,10 @@ export function describeMap({ review_no, source, note }: MapFile): Bilingual {
 function drawMap(report: Report, map: MapFile): string {
   const { grades } = report.context.standard;
   const bodies = report.standings.map(({ body, score, grade }) => ({
-    ...{ id: body.id, name: body.name, score, href: `#${anchor(body.id)}` },
+    id: body.id,
+    name: body.name,
+    score,
+    href: `#${anchor(body.id)}`,
     colour: grades.find(({ id }) => id === grade)?.colour,
   }));
   return drawBodies(map, bodies);

@@ -112,7 +112,10 @@ export function apiRoutes({ config, index, show, today }: ApiParts): OpenAPIHono
         synthetic: definition.report.synthetic !== undefined,
         newest: newest.period,
         months: runs.map(({ period, run, asOf, latest }) => ({
-          ...{ period, run, as_of: asOf, in_force: latest },
+          period,
+          run,
+          as_of: asOf,
+          in_force: latest,
         })),
       })),
       200,
@@ -144,7 +147,8 @@ export function apiRoutes({ config, index, show, today }: ApiParts): OpenAPIHono
   describeRecordEvents(app.openAPIRegistry);
   describeSubjects(app.openAPIRegistry);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
-    ...{ type: "http", scheme: "bearer" },
+    type: "http",
+    scheme: "bearer",
     description: "A token of `zhengxin token add`",
   });
   app.doc31("/api/openapi.json", {

@@ -19,7 +19,9 @@ import { openPrinter } from "./print-report.ts";
 import { faults, problem, refuseFaulty } from "./problem.ts";
 
 const reportRoute = createRoute({
-  ...{ method: "get", path: "/api/credit-reports/{pipeline}/{entity}", tags: ["inquiries"] },
+  method: "get",
+  path: "/api/credit-reports/{pipeline}/{entity}",
+  tags: ["inquiries"],
   summary:
     "一个单位的信用报告（角色：经办人员） · The credit report of a body (role officer); as a page with Accept: text/html, as PDF with Accept: application/pdf or .pdf behind the body",
   security: [{ token: [] }],
@@ -74,7 +76,8 @@ export function creditReportRoutes({ config, index, show, today }: ApiParts): Op
     const act = {
       jurisdiction: found.jurisdiction,
       ...describeActor(c.get("visitor")),
-      ...{ action: "credit-report.read", target: entity },
+      action: "credit-report.read",
+      target: entity,
       detail: { period: found.run.period, run: found.run.run, form, purpose },
     };
     const goesTo = reader ?? c.get("visitor").body ?? undefined;
@@ -85,7 +88,9 @@ export function creditReportRoutes({ config, index, show, today }: ApiParts): Op
         const { folder } = reading;
         const { memory, threads } = BOUNDS;
         const read = await readCreditReport(folder, entity, {
-          ...{ memory, threads, today: issued_on },
+          memory,
+          threads,
+          today: issued_on,
           left: reading,
         });
         const addressee = goesTo && (await readBodyName(folder, goesTo, BOUNDS));

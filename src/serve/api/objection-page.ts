@@ -92,8 +92,13 @@ async function showForm(
       ...(form.entity && { entity: form.entity }),
     }).toString(),
     place: {
-      ...{ pipeline: served.definition.pipeline, title: month.report.title, query: "" },
-      ...{ synthetic: month.report.synthetic, period: month.run.period, periods: [], others: [] },
+      pipeline: served.definition.pipeline,
+      title: month.report.title,
+      query: "",
+      synthetic: month.report.synthetic,
+      period: month.run.period,
+      periods: [],
+      others: [],
     },
     main: html`${message}
 ${done ? "" : drawForm({ form, say, records, options, pipeline: served.definition.pipeline, body: visitor.body })}

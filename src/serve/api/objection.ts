@@ -72,9 +72,15 @@ export async function fileObjection(
       config,
       filed.pipeline,
       {
-        ...{ record: filed.record_key, source: filed.source, entity: filed.entity },
-        ...{ event: "dispute", occurred_at: now.slice(0, 10), actor_body: filed.entity },
-        ...{ responsible: filed.responsible, document_no: filed.document_no, note: filed.grounds },
+        record: filed.record_key,
+        source: filed.source,
+        entity: filed.entity,
+        event: "dispute",
+        occurred_at: now.slice(0, 10),
+        actor_body: filed.entity,
+        responsible: filed.responsible,
+        document_no: filed.document_no,
+        note: filed.grounds,
       },
       now,
     );
@@ -85,7 +91,8 @@ export async function fileObjection(
   await appendAudit(config, {
     jurisdiction: served.definition.jurisdiction,
     ...describeActor(visitor),
-    ...{ action: "objection.file", target: filed.record_key },
+    action: "objection.file",
+    target: filed.record_key,
     detail: { entity: filed.entity, event: taken.event_id, state: taken.state },
   });
   return { receipt: taken.event_id, state: taken.state, known_at: taken.known_at };

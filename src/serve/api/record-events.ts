@@ -92,7 +92,9 @@ export function recordEventRoutes({
     const count = (state: (typeof taken)[number]["state"]) =>
       taken.filter((one) => one.state === state).length;
     const counts = {
-      ...{ received: count("received"), known: count("known"), refused: count("refused") },
+      received: count("received"),
+      known: count("known"),
+      refused: count("refused"),
     };
     const status = counts.refused > 0 ? 422 : counts.received > 0 ? 201 : 200;
     return c.json({ ...counts, lines: taken }, status);
@@ -130,7 +132,10 @@ export function describeRecordEvents(registry: Registry): void {
     schema: z.string().describe(`${form}, with the names of RecordEvent; ${MOST_EVENTS} at most`),
   });
   registry.registerPath({
-    ...{ method: "post", path: "/api/record-events", tags: ["records"], security: [{ token: [] }] },
+    method: "post",
+    path: "/api/record-events",
+    tags: ["records"],
+    security: [{ token: [] }],
     summary:
       "报送失信记录的事件，一件或一个文件（角色：经办人员） · Hand in events of dishonesty records, one or a file (role officer; a body's own events by its officers, all others by the credit office)",
     request: {

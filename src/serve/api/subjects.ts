@@ -70,9 +70,12 @@ export function subjectRoutes({ config, index, show }: ApiParts): OpenAPIHono<We
     const act = {
       jurisdiction: found.jurisdiction,
       ...describeActor(c.get("visitor")),
-      ...{ action: "subjects.check", target: asked.purpose },
+      action: "subjects.check",
+      target: asked.purpose,
       detail: {
-        ...{ period: found.run.period, run: found.run.run, subjects: asked.subjects.length },
+        period: found.run.period,
+        run: found.run.run,
+        subjects: asked.subjects.length,
         list_sha256: listHash,
       },
     };
@@ -143,7 +146,9 @@ export function describeSubjects(registry: Registry): void {
     purpose: question.purpose.optional(),
   });
   registry.registerPath({
-    ...{ method: "post", path: "/api/check-subjects", tags: ["inquiries"] },
+    method: "post",
+    path: "/api/check-subjects",
+    tags: ["inquiries"],
     summary:
       "逐一核查单位在某领域是否受限（角色：经办人员） · Say of each body whether it is restricted in a field, why and until when (role officer)",
     security: [{ token: [] }],

@@ -113,7 +113,8 @@ async function journal(
   await appendAudit(config, {
     jurisdiction: served.definition.jurisdiction,
     ...describeActor(visitor),
-    ...{ action: `record.${event.event}`, target: event.record },
+    action: `record.${event.event}`,
+    target: event.record,
     detail: { entity: event.entity, event: nameEvent(event), state },
   });
 }

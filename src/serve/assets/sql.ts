@@ -106,7 +106,8 @@ function replaceSelected(event: InputEvent, view: EditorView): boolean {
   const { data } = event;
   const insert = () =>
     view.state.update(view.state.replaceSelection(data), {
-      ...{ userEvent: "input.type", scrollIntoView: true },
+      userEvent: "input.type",
+      scrollIntoView: true,
     });
   event.preventDefault();
   const handled = view.state

@@ -55,7 +55,10 @@ export function drawBoth(
 export function drawChart({ live, option, ...chart }: PageChart): Markup {
   const { id, width, height, className, label, link } = chart;
   const frame = {
-    ...{ width, height, className, label: { zh: label, en: label } },
+    width,
+    height,
+    className,
+    label: { zh: label, en: label },
     ...(link && { link }),
   };
   const svg = withoutStyles(renderChart(id, option, frame, makeChartTexts()));

@@ -27,7 +27,9 @@ export function binValues(values: readonly number[]): Bin[] {
   const count = Math.min(Math.max(wanted, FEWEST_BINS), MOST_BINS);
   const width = (high - low) / count;
   const bins = Array.from({ length: count }, (_, at) => ({
-    ...{ low: low + at * width, high: low + (at + 1) * width, count: 0 },
+    low: low + at * width,
+    high: low + (at + 1) * width,
+    count: 0,
   }));
   for (const value of values) {
     const bin = bins[Math.min(Math.floor((value - low) / width), count - 1)];

@@ -52,9 +52,12 @@ export function openMonths({ threads }: Config): Months {
     const opened = await shelf.add(folder, { withheld, body });
     const report = JSON.parse(readText(join(folder, "report.json")));
     const made: Month = {
-      ...{ pipeline: definition, run, manifest: readManifest(shown) },
+      pipeline: definition,
+      run,
+      manifest: readManifest(shown),
       report: reduceReport(bringUpReport(report), withheld, body),
-      ...{ rows: opened.rows, has: opened.has },
+      rows: opened.rows,
+      has: opened.has,
     };
     tables.set(made, opened);
     return made;

@@ -98,11 +98,15 @@ export const alertsPage = definePage({
       alerts: await readAlerts(month),
       not_public,
       debt_limits: debt_limits.map(({ warnings, unit, divide, bodies: own }) => ({
-        ...{ warnings_id: warnings, unit, divide },
+        warnings_id: warnings,
+        unit,
+        divide,
         bodies: own.map((one) => ({ ...one, name: nameOf(one.entity_id) })),
       })),
       files: month.report.warnings.map(({ id, version, title, levels, crossings }) => ({
-        ...{ warnings_id: id, version, title },
+        warnings_id: id,
+        version,
+        title,
         levels: levels
           .filter(
             ({ period, level, rating }) =>
@@ -110,8 +114,12 @@ export const alertsPage = definePage({
               (rating !== null || !["green", "no_data"].includes(level)),
           )
           .map((own) => ({
-            ...{ entity_id: own.entity_id, name: nameOf(own.entity_id), level: own.level },
-            ...{ list: own.list, emergency: own.emergency, rating: own.rating },
+            entity_id: own.entity_id,
+            name: nameOf(own.entity_id),
+            level: own.level,
+            list: own.list,
+            emergency: own.emergency,
+            rating: own.rating,
             reason: { zh: own.reason_zh, en: own.reason_en },
             course: levels
               .filter(({ entity_id }) => entity_id === own.entity_id)
@@ -119,11 +127,17 @@ export const alertsPage = definePage({
           }))
           .toSorted((a, b) => WORST.indexOf(a.level) - WORST.indexOf(b.level)),
         forecasts: crossings.map((own) => ({
-          ...{ entity_id: own.entity_id, name: nameOf(own.entity_id) },
+          entity_id: own.entity_id,
+          name: nameOf(own.entity_id),
           title: seriesTitle(id, own.series_id),
-          ...{ value: own.value, central: own.central, low: own.low, high: own.high },
-          ...{ end_period: own.end_period, crossing_level: own.crossing_level },
-          ...{ crossing_line: own.crossing_line, crossing_period: own.crossing_period },
+          value: own.value,
+          central: own.central,
+          low: own.low,
+          high: own.high,
+          end_period: own.end_period,
+          crossing_level: own.crossing_level,
+          crossing_line: own.crossing_line,
+          crossing_period: own.crossing_period,
           crossing_earliest: own.crossing_earliest,
         })),
       })),
@@ -150,8 +164,12 @@ export const alertsPage = definePage({
     ],
     rows: alerts.map(({ name, title, message, ...row }) => ({
       ...row,
-      ...{ name_zh: name.zh, name_en: name.en, title_zh: title.zh, title_en: title.en },
-      ...{ message_zh: message.zh, message_en: message.en },
+      name_zh: name.zh,
+      name_en: name.en,
+      title_zh: title.zh,
+      title_en: title.en,
+      message_zh: message.zh,
+      message_en: message.en,
     })),
   }),
   draw(view) {

@@ -50,7 +50,8 @@ export const comparePage = definePage({
       read: (found: FoundBody, id: string) => Line["values"][number],
     ) =>
       ids.map((id) => ({
-        ...{ id, title: titles.get(id) ?? { zh: id, en: id } },
+        id,
+        title: titles.get(id) ?? { zh: id, en: id },
         values: chosen.map((found) => read(found, id)),
       }));
     const idsOf = (part: "dimensions" | "indicators") => [
@@ -61,17 +62,18 @@ export const comparePage = definePage({
       grades: [...month.report.grades],
       periods: [...month.report.periods],
       levels: month.report.levels.map(({ level, title, peer_classes }) => ({
-        ...{
-          level,
-          title,
-          bodies: peer_classes.reduce((sum, { bodies }) => sum + bodies.length, 0),
-        },
+        level,
+        title,
+        bodies: peer_classes.reduce((sum, { bodies }) => sum + bodies.length, 0),
       })),
       choices: [...all.values()].map(({ body: own, level }) => ({
-        ...{ entity_id: own.entity_id, name: own.name, level: level.level },
+        entity_id: own.entity_id,
+        name: own.name,
+        level: level.level,
       })),
       dimensions: lines(idsOf("dimensions"), ({ body: own }, id) => ({
-        ...{ score: own.dimensions.find((one) => one.id === id)?.score ?? null, value: null },
+        score: own.dimensions.find((one) => one.id === id)?.score ?? null,
+        value: null,
       })),
       indicators: lines(idsOf("indicators").toSorted(), ({ body: own }, id) => {
         const found = own.indicators.find((one) => one.id === id);
@@ -89,7 +91,12 @@ export const comparePage = definePage({
     ).flatMap(([kind, lines]) =>
       lines.flatMap(({ id, title, values }) =>
         values.map(({ score, value }, at) => ({
-          ...{ kind, id, title_zh: title.zh, title_en: title.en, score, value },
+          kind,
+          id,
+          title_zh: title.zh,
+          title_en: title.en,
+          score,
+          value,
           entity_id: bodies[at]?.entity_id ?? null,
         })),
       ),

@@ -43,7 +43,9 @@ ${
   steps.length === 0
     ? html`<p>${say("noChange")}</p>`
     : html`<figure>${drawWaterfall({
-        ...{ id: "waterfall", label: title, steps: shown },
+        id: "waterfall",
+        label: title,
+        steps: shown,
         from: { name: from, score: before },
         to: { name: to, score: after },
       })}<figcaption>${say("waterfallNote", { change: signed(after - before, 2) })}</figcaption></figure>

@@ -66,7 +66,9 @@ export const entityPage = definePage({
     ],
     rows: indicators.map(({ id, title, unit: _u, categories: _c, ...row }) => ({
       ...row,
-      ...{ entity_id: standing.entity_id, indicator_id: id, title_zh: title.zh },
+      entity_id: standing.entity_id,
+      indicator_id: id,
+      title_zh: title.zh,
       title_en: title.en,
     })),
   }),

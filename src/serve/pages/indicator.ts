@@ -106,7 +106,9 @@ export const indicatorPage = definePage({
     ],
     rows: values.map(({ name, ...row }) => ({
       ...row,
-      ...{ indicator_id: id, name_zh: name.zh, name_en: name.en },
+      indicator_id: id,
+      name_zh: name.zh,
+      name_en: name.en,
     })),
   }),
   draw(view) {
@@ -167,8 +169,13 @@ async function readIndicatorPage({
     { indicator: id, period: month.run.period },
   );
   return {
-    ...{ id, clause: row.clause, direction: row.direction, aggregate: row.aggregate },
-    ...{ scale: row.scale, minimum_sample: row.minimum_sample, source: citationOf(row) },
+    id,
+    clause: row.clause,
+    direction: row.direction,
+    aggregate: row.aggregate,
+    scale: row.scale,
+    minimum_sample: row.minimum_sample,
+    source: citationOf(row),
     title: { zh: row.title_zh, en: row.title_en },
     unit: { zh: row.unit_zh, en: row.unit_en },
     denominator: { zh: row.denominator_zh, en: row.denominator_en },

@@ -62,14 +62,21 @@ export const monthsPage = definePage({
       months: shown.map(({ run: { period, run, asOf, latest, folder }, shown: own }) => {
         const manifest = readManifest(own?.folder ?? folder);
         return {
-          ...{ period, run, in_force: latest, as_of: asOf },
-          ...{ left_out: own?.records ?? null, ready: own !== undefined },
-          ...{ standard: manifest.standard, code: manifest.code },
+          period,
+          run,
+          in_force: latest,
+          as_of: asOf,
+          left_out: own?.records ?? null,
+          ready: own !== undefined,
+          standard: manifest.standard,
+          code: manifest.code,
           inputs: manifest.inputs.length,
           folder: `/published/${pipeline}/${period}/${run}/`,
           // The sums of what is being made are not known yet.
           files: (own ? manifest.outputs : []).map(({ path, bytes, sha256 }) => ({
-            ...{ path, bytes: bytes ?? null, sha256: sha256 ?? null },
+            path,
+            bytes: bytes ?? null,
+            sha256: sha256 ?? null,
           })),
         };
       }),
@@ -80,7 +87,12 @@ export const monthsPage = definePage({
     columns: ["period", "run", "in_force", "as_of", "path", "bytes", "sha256", "address"],
     rows: months.flatMap(({ files, folder, period, run, in_force, as_of }) =>
       files.map((file) => ({
-        ...{ ...file, period, run, in_force, as_of, address: `${folder}${file.path}` },
+        ...file,
+        period,
+        run,
+        in_force,
+        as_of,
+        address: `${folder}${file.path}`,
       })),
     ),
   }),

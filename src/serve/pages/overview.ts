@@ -67,7 +67,9 @@ export const overviewPage = definePage({
     return {
       level: level.level,
       levels: describeLevels(month),
-      ...{ grades: [...grades], periods: [...periods], ranking },
+      grades: [...grades],
+      periods: [...periods],
+      ranking,
       titles: Object.fromEntries(
         ranking.flatMap(({ vetoed_by: rule }) => {
           const title = rule === null ? undefined : titles.get(rule);
@@ -129,9 +131,13 @@ function drawLead({ data: { ranking, levels }, language }: PageView<Overview>): 
   const low = scores[Math.floor(middle)] ?? 0;
   const high = scores[Math.ceil(middle)] ?? 0;
   return html`<p class="lead">${say("summarySentence", {
-    ...{ level, ranked: ranked.length, median: figure((low + high) / 2, 1) },
-    ...{ best: best.name, bestScore: figure(best.score, 1) },
-    ...{ worst: worst.name, worstScore: figure(worst.score, 1) },
+    level,
+    ranked: ranked.length,
+    median: figure((low + high) / 2, 1),
+    best: best.name,
+    bestScore: figure(best.score, 1),
+    worst: worst.name,
+    worstScore: figure(worst.score, 1),
   })}</p>`;
 }
 
@@ -143,7 +149,9 @@ function drawMapPanel(view: PageView<Overview>): Markup {
   const svg = drawBodies(
     file,
     shown.ranking.map(({ entity_id, name, score, grade: own }) => ({
-      ...{ id: entity_id, score, href: view.link(`entity/${entity_id}`) },
+      id: entity_id,
+      score,
+      href: view.link(`entity/${entity_id}`),
       name: { zh: name[language], en: name[language] },
       colour: shown.grades.find(({ id }) => id === own)?.colour,
     })),

@@ -46,7 +46,10 @@ export async function makeForms(
   const { pipeline } = served.definition;
   const chosen = pick(query, ["period", "run"]);
   const view: PageView<unknown> = {
-    ...{ data, month, language, around },
+    data,
+    month,
+    language,
+    around,
     link(path, more = {}) {
       const search = new URLSearchParams({ ...chosen, ...pick(more, Object.keys(more)) });
       const encoded = path.split("/").map(encodeURIComponent).join("/");
@@ -77,7 +80,10 @@ export async function makeForms(
   const name = wanted.rest === "" ? wanted.page.name : `${wanted.page.name}/${wanted.rest}`;
   const text = await renderPage({
     ...drawn,
-    ...{ language, place, query: making.search, data: true },
+    language,
+    place,
+    query: making.search,
+    data: true,
     path: `/${pipeline}/${name.split("/").map(encodeURIComponent).join("/")}`,
     palette: palettePath(month.report.grades),
   });

@@ -106,7 +106,12 @@ export function pageRoutes(parts: PageParts): Hono<WebEnv> {
       if (wait !== undefined) return refuseFor(c, wait);
       const month = await parts.months.open(served, run, reading);
       const made = await makeForms(parts, {
-        ...{ served, month, wanted, query, search, language },
+        served,
+        month,
+        wanted,
+        query,
+        search,
+        language,
         isOpen: (other) => isOpenTo(c, other),
       });
       if (made === undefined) return sayRefused(c, 404, "noSuchPage");

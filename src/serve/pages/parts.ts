@@ -181,8 +181,11 @@ export function drawRange(
   const low = Math.round(range.low);
   const high = Math.round(range.high);
   const label = speaker(language)("rankRangeOf", {
-    ...{ median: plain(range.median), low: plain(range.low), high: plain(range.high) },
-    ...{ top: percent(range.top_three), bottom: percent(range.bottom_three) },
+    median: plain(range.median),
+    low: plain(range.low),
+    high: plain(range.high),
+    top: percent(range.top_three),
+    bottom: percent(range.bottom_three),
   });
   const dot = rank === null ? "" : `<circle cx="${at(rank).toFixed(1)}" cy="${middle}" r="4"/>`;
   return html`<span class="range" title="${label}">${raw(

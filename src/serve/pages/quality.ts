@@ -111,7 +111,8 @@ export const qualityPage = definePage({
       coverage: [...new Set(coverage.map(({ id }) => id))].map((id) => {
         const own = coverage.filter((row) => row.id === id);
         return {
-          ...{ id, title: own[0]?.title ?? { zh: id, en: id } },
+          id,
+          title: own[0]?.title ?? { zh: id, en: id },
           levels: own.map(({ level, assessed, bodies }) => ({ level, assessed, bodies })),
         };
       }),
@@ -136,7 +137,8 @@ export const qualityPage = definePage({
     ],
     rows: sources.map(({ title, message: _, ...row }) => ({
       ...row,
-      ...{ title_zh: title.zh, title_en: title.en },
+      title_zh: title.zh,
+      title_en: title.en,
     })),
   }),
   draw(view) {

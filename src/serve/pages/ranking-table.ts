@@ -87,10 +87,16 @@ function drawPoints(score: number | null, before: number | null): Markup {
 export function rankingCsv(standings: readonly StandingRow[]) {
   const rows = standings.map(({ name, reason, rank_range: range, history: _, ...row }) => ({
     ...row,
-    ...{ name_zh: name.zh, name_en: name.en, reason_zh: reason.zh, reason_en: reason.en },
-    ...{ rank_median: range?.median ?? null, rank_low: range?.low ?? null },
-    ...{ rank_high: range?.high ?? null, top_three: range?.top_three ?? null },
-    ...{ bottom_three: range?.bottom_three ?? null, above_next: range?.above_next ?? null },
+    name_zh: name.zh,
+    name_en: name.en,
+    reason_zh: reason.zh,
+    reason_en: reason.en,
+    rank_median: range?.median ?? null,
+    rank_low: range?.low ?? null,
+    rank_high: range?.high ?? null,
+    top_three: range?.top_three ?? null,
+    bottom_three: range?.bottom_three ?? null,
+    above_next: range?.above_next ?? null,
   }));
   return { columns: RANKING_COLUMNS, rows };
 }

@@ -54,7 +54,9 @@ export const rankingPage = definePage({
     const all = bodiesOf(month);
     const titles = await readTitles(month);
     return {
-      ...{ level: level.level, title: level.title, levels: describeLevels(month) },
+      level: level.level,
+      title: level.title,
+      levels: describeLevels(month),
       grades: [...month.report.grades],
       periods: [...month.report.periods],
       titles: Object.fromEntries(
@@ -63,7 +65,8 @@ export const rankingPage = definePage({
           .map((rule) => [rule, titles.get(rule) ?? { zh: rule, en: rule }]),
       ),
       peer_classes: level.peer_classes.map(({ id, title, bodies }) => ({
-        ...{ id, title },
+        id,
+        title,
         standings: bodies.flatMap((body) => {
           const row = all.get(body.entity_id)?.standing;
           if (!row) return [];

@@ -34,13 +34,18 @@ export async function readWarningsOf(
     const now = course.find(({ period }) => period === month.run.period);
     if (!now) return [];
     return {
-      ...{ warnings_id: id, title, rating: now.rating },
+      warnings_id: id,
+      title,
+      rating: now.rating,
       course: course.map(({ period, level }) => ({ period, level })),
       reason: { zh: now.reason_zh, en: now.reason_en },
       episodes: episodes
         .filter(({ warnings_id }) => warnings_id === id)
         .map((own) => ({
-          ...{ rule_id: own.rule_id, title: titleOf(own), began: own.began, ended: own.ended },
+          rule_id: own.rule_id,
+          title: titleOf(own),
+          began: own.began,
+          ended: own.ended,
           level: own.level,
           message: { zh: own.message_zh, en: own.message_en },
         })),

@@ -31,7 +31,8 @@ export async function readEntity({
   const parent = body.parent_id === null ? undefined : all.get(body.parent_id);
   return {
     standing,
-    ...{ level_title: level.title, peer_class_title: peers.title },
+    level_title: level.title,
+    peer_class_title: peers.title,
     grades: [...month.report.grades],
     parent: parent ? { entity_id: parent.body.entity_id, name: parent.body.name } : null,
     children: [...all.values()]
@@ -80,7 +81,9 @@ async function readComposition(
     .map(({ id, title, weight }) => {
       const own = scored.filter((one) => climb(one.id) === id);
       return {
-        ...{ id, title, weight },
+        id,
+        title,
+        weight,
         score: body.dimensions.find((one) => one.id === id)?.score ?? null,
         median: medianOf(
           peers.bodies.flatMap((peer) => peer.dimensions.find((one) => one.id === id)?.score ?? []),
@@ -94,7 +97,11 @@ async function readComposition(
   const others = body.contributions
     .filter(({ kind }) => kind !== "indicator")
     .map(({ kind, id, points, points_previous }) => ({
-      ...{ kind, id, title: titled(titles, id), points, points_previous },
+      kind,
+      id,
+      title: titled(titles, id),
+      points,
+      points_previous,
     }));
   return { dimensions, others };
 }
@@ -128,7 +135,11 @@ async function readChange(
     steps.set(key, step);
   }
   return {
-    ...{ from, to, periods, score_from: scoreFrom, score_to: scoreTo },
+    from,
+    to,
+    periods,
+    score_from: scoreFrom,
+    score_to: scoreTo,
     steps: [...steps.values()]
       .map((step) => ({
         ...step,
@@ -152,7 +163,8 @@ async function readIndicatorsOf(
   const weights = new Map(
     (
       await month.rows<{ id: string; effective_weight: number | null }>("entity-nodes", {
-        ...{ entity, period },
+        entity,
+        period,
       })
     ).map(({ id, effective_weight: weight }) => [id, weight]),
   );
@@ -169,8 +181,12 @@ async function readIndicatorsOf(
         title: { zh: row?.title_zh ?? value.id, en: row?.title_en ?? value.id },
         unit: { zh: row?.unit_zh ?? "", en: row?.unit_en ?? "" },
         clause: row?.clause ?? null,
-        ...{ state: value.state, numerator: value.numerator, denominator: value.denominator },
-        ...{ value: value.value, score: value.score, sample_size: value.sample_size },
+        state: value.state,
+        numerator: value.numerator,
+        denominator: value.denominator,
+        value: value.value,
+        score: value.score,
+        sample_size: value.sample_size,
         excluded: value.excluded,
         undelivered: value.undelivered ?? 0,
         weight,
@@ -179,7 +195,9 @@ async function readIndicatorsOf(
         categories: details
           .filter(({ id }) => id === value.id)
           .map(({ detail, points }) => ({
-            ...{ category: detail, title: nameCategory(detail, names), points },
+            category: detail,
+            title: nameCategory(detail, names),
+            points,
           })),
       };
     })

@@ -26,7 +26,9 @@ export function bodiesOf(month: Month): ReadonlyMap<string, FoundBody> {
     for (const peers of level.peer_classes) {
       for (const body of peers.bodies) {
         found.set(body.entity_id, {
-          ...{ body, level, peers },
+          body,
+          level,
+          peers,
           standing: toStanding(body, level.level, peers.id),
         });
       }
@@ -50,7 +52,8 @@ export function chooseLevel(month: Month, id: string): PublishedLevel | undefine
 /** The levels with how many bodies each has. */
 export function describeLevels(month: Month) {
   return month.report.levels.map(({ level, title, peer_classes }) => ({
-    ...{ level, title },
+    level,
+    title,
     bodies: peer_classes.reduce((sum, { bodies }) => sum + bodies.length, 0),
   }));
 }
@@ -88,11 +91,19 @@ export async function readAlerts(month: Month): Promise<AlertRow[]> {
   return month.report.warnings
     .flatMap(({ id, standing }) =>
       standing.map(({ rule_id, entity_id, message_zh, message_en, ...row }) => ({
-        ...{ entity_id, warnings_id: id, rule_id, part: row.part, kind: row.kind },
+        entity_id,
+        warnings_id: id,
+        rule_id,
+        part: row.part,
+        kind: row.kind,
         name: bodies.get(entity_id)?.body.name ?? { zh: entity_id, en: entity_id },
         title: titles.get(`${id} ${rule_id}`) ?? { zh: rule_id, en: rule_id },
-        ...{ level: row.level, began: row.began, expected: row.expected },
-        ...{ value: row.value, line: row.line, message: { zh: message_zh, en: message_en } },
+        level: row.level,
+        began: row.began,
+        expected: row.expected,
+        value: row.value,
+        line: row.line,
+        message: { zh: message_zh, en: message_en },
       })),
     )
     .toSorted((a, b) => WORST.indexOf(a.level) - WORST.indexOf(b.level));

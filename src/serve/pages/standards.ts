@@ -75,20 +75,26 @@ export const standardsPage = definePage({
     const rules = await month.rows<RuleRow>("rules");
     const { standard, grades, levels } = month.report;
     return {
-      ...{ id: standard.id, version: standard.version, title: standard.title },
-      ...{ sha256: standard.sha256, grades: [...grades] },
+      id: standard.id,
+      version: standard.version,
+      title: standard.title,
+      sha256: standard.sha256,
+      grades: [...grades],
       levels: levels.map(({ level, title }) => ({
-        ...{ level, title },
+        level,
+        title,
         nodes: nodes
           .filter((node) => node.level === level)
           .map(({ title_zh: zh, title_en: en, source_zh, source_en, level: _, ...node }) => ({
             ...node,
-            ...{ title: { zh, en }, source: citationOf({ source_zh, source_en }) },
+            title: { zh, en },
+            source: citationOf({ source_zh, source_en }),
           })),
       })),
       rules: rules.map(({ title_zh: zh, title_en: en, source_zh, source_en, terms, ...rule }) => ({
         ...rule,
-        ...{ title: { zh, en }, terms: JSON.parse(terms) },
+        title: { zh, en },
+        terms: JSON.parse(terms),
         source: citationOf({ source_zh, source_en }),
       })),
     };
@@ -112,8 +118,11 @@ export const standardsPage = definePage({
     rows: levels.flatMap(({ level, nodes }) =>
       nodes.map(({ title, source, ...node }) => ({
         ...node,
-        ...{ level, title_zh: title.zh, title_en: title.en },
-        ...{ source_zh: source?.zh ?? null, source_en: source?.en ?? null },
+        level,
+        title_zh: title.zh,
+        title_en: title.en,
+        source_zh: source?.zh ?? null,
+        source_en: source?.en ?? null,
       })),
     ),
   }),

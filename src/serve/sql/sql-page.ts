@@ -70,8 +70,13 @@ export function sqlPage({
 function placeOf({ definition, newest }: ServedPipeline): PagePlace {
   const { title, synthetic } = definition.report;
   return {
-    ...{ pipeline: definition.pipeline, title, synthetic: synthetic ?? null },
-    ...{ query: "", period: newest.period, periods: [], others: [] },
+    pipeline: definition.pipeline,
+    title,
+    synthetic: synthetic ?? null,
+    query: "",
+    period: newest.period,
+    periods: [],
+    others: [],
   };
 }
 
