@@ -22,9 +22,10 @@ const CHECKS = "10X98765432";
 const HYPHENS = numberForms("-");
 const AS_WRITTEN = numberForms(SEPARATORS);
 
-/** SQL of whether a text is the eighteen digits of a card: its region and day are possible and its check digit is right. */
+/** SQL of whether a text is the eighteen digits of a card: region and day are possible, the check digit is right. */
 function isCard(digits: string): string {
-  const sum = `list_sum(list_transform(range(1, 18), lambda i: CAST((${digits})[i] AS INTEGER) * ([${WEIGHTS}])[i])) % 11`;
+  const sum = `list_sum(list_transform(range(1, 18),
+    lambda i: CAST((${digits})[i] AS INTEGER) * ([${WEIGHTS}])[i])) % 11`;
   return `regexp_full_match(${digits}, '${CARD}')
     AND try_strptime(substr(${digits}, 7, 8), '%Y%m%d') IS NOT NULL
     AND substr('${CHECKS}', CAST(${sum} AS INTEGER) + 1, 1) = upper((${digits})[18])`;
@@ -33,20 +34,26 @@ function isCard(digits: string): string {
 /** What a digit gives to Luhn's sum where it is doubled. */
 const DOUBLED = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
 
-/** SQL of whether digits alone are a bank card: what its issuer's cards begin with, their length and Luhn's check digit (ISO/IEC 7812). */
+/**
+ * SQL of whether digits alone are a bank card: what its issuer's cards begin with, their length and Luhn's check digit
+ * (ISO/IEC 7812).
+ */
 function isBankCard(digits: string): string {
   const digit = `CAST((${digits})[i] AS INTEGER)`;
   const doubled = `(length(${digits}) - i) % 2 = 1`;
-  const sum = `list_sum(list_transform(range(1, length(${digits}) + 1), lambda i: CASE WHEN ${doubled} THEN ([${DOUBLED}])[${digit} + 1] ELSE ${digit} END))`;
+  const sum = `list_sum(list_transform(range(1, length(${digits}) + 1),
+    lambda i: CASE WHEN ${doubled} THEN ([${DOUBLED}])[${digit} + 1] ELSE ${digit} END))`;
   return `regexp_full_match(${digits}, '${BANK_CARD}') AND NOT regexp_matches(${digits}, '${REGION_AND_YEAR}')
     AND NOT regexp_full_match(${digits}, '([0-9])0*') AND ${sum} % 10 = 0`;
 }
 
-/** SQL of whether letters and digits alone, as A1234563, are an identity card of Hong Kong: its check digit is right. */
+/** SQL of whether letters and digits alone, as A1234563, are an identity card of Hong Kong by its check digit. */
 function isHongKong(card: string): string {
   const padded = `lpad(upper(${card}), 9, ' ')`;
   // A blank counts as 36, letters from 10 on; weights are 9 to 1, and A stands for 10 at the end.
-  const value = `CASE WHEN (${padded})[i] = ' ' THEN 36 WHEN (${padded})[i] >= 'A' THEN ascii((${padded})[i]) - 55 ELSE CAST((${padded})[i] AS INTEGER) END`;
+  const sign = `(${padded})[i]`;
+  const value = `CASE WHEN ${sign} = ' ' THEN 36 WHEN ${sign} >= 'A' THEN ascii(${sign}) - 55
+    ELSE CAST(${sign} AS INTEGER) END`;
   return `list_sum(list_transform(range(1, 10), lambda i: (10 - i) * ${value})) % 11 = 0`;
 }
 
@@ -73,7 +80,8 @@ export function mayLookPersonal(text: string): string {
 export function suspectText(text: string): string {
   return `CASE WHEN ${text} IS NULL THEN NULL
     WHEN NOT ${mayLookPersonal(text)} THEN NULL
-    WHEN regexp_full_match(${text}, '${CODE}|[0-9]{1,10}|${DECIMAL}') AND NOT regexp_matches(${text}, '^${LATIN_LABEL}|^${LIKE_DIGITS}$') THEN NULL
+    WHEN regexp_full_match(${text}, '${CODE}|[0-9]{1,10}|${DECIMAL}')
+      AND NOT regexp_matches(${text}, '^${LATIN_LABEL}|^${LIKE_DIGITS}$') THEN NULL
     WHEN regexp_full_match(${text}, '${HEXADECIMAL}') AND regexp_matches(${text}, '[a-f]') THEN NULL
     ELSE ${plainDigits(text)} END`;
 }
@@ -84,14 +92,15 @@ export function hyphenate(suspect: string): string {
 }
 
 /**
- * SQL of whether a text looks as if it held the number of a resident identity card (18 digits with their check digit, or 15), of
- * one of Hong Kong, Macao or Taiwan, a passport, a permit to travel, a bank card, a telephone or an e-mail address, in whatever writing.
+ * SQL of whether a text looks as if it held the number of a resident identity card (18 digits with their check digit,
+ * or 15), of one of Hong Kong, Macao or Taiwan, a passport, a permit to travel, a bank card, a telephone or an e-mail
+ * address, in whatever writing.
  *
- * Both sides of AND and OR are worked out for every row, what stands behind THEN only for those that come there; and a pattern
- * within a lambda is made ready anew for each two thousand rows. Many millions pass here.
+ * Both sides of AND and OR are worked out for every row, what stands behind THEN only for those that come there; and a
+ * pattern within a lambda is made ready anew for each two thousand rows. Many millions pass here.
  * @param suspect name of a column made by suspectText
  * @param hyphenated name of a column made of it by hyphenate
- * @param days SQL of dates of the same row: digits alone that have one of them in them are a number that was given on that day
+ * @param days SQL of dates of the same row: digits alone that have one of them in them are a number given on that day
  */
 export function looksPersonal(
   suspect: string,
@@ -121,15 +130,19 @@ export function digitsOnly(text: string): string {
   return `regexp_replace(${plainDigits(text)}, '${SEPARATORS}', '', 'g')`;
 }
 
-/** SQL of whether a text is other than a number of which a day is part: as 180701 00123, 2018 0701 0001 or 370202 20180701 0001. */
+/**
+ * SQL of whether a text is other than a number of which a day is part: as 180701 00123, 2018 0701 0001 or
+ * 370202 20180701 0001.
+ */
 function notGivenOn(text: string, days: readonly string[]): string {
   if (days.length === 0) return "true";
   const number = `regexp_replace(${text}, '[^0-9]', '', 'g')`;
   const near = days.flatMap((day) =>
     [-1, 0, 1].map((more) => `CAST(${day} AS DATE) + CAST(${more} AS INTEGER)`),
   );
-  const given = `len(list_filter([${near.join(", ")}], lambda day: day IS NOT NULL AND (contains(${number}, strftime(day, '%Y%m%d'))
-    OR starts_with(${number}, strftime(day, '%y%m%d')) OR (length(${number}) = 15 AND substr(${number}, 7, 6) = strftime(day, '%y%m%d'))))) > 0`;
+  const given = `len(list_filter([${near.join(", ")}], lambda day: day IS NOT NULL AND (
+    contains(${number}, strftime(day, '%Y%m%d')) OR starts_with(${number}, strftime(day, '%y%m%d'))
+    OR (length(${number}) = 15 AND substr(${number}, 7, 6) = strftime(day, '%y%m%d'))))) > 0`;
   return `CASE WHEN regexp_full_match(${text}, '${HYPHENS.alone}') THEN NOT (${given}) ELSE true END`;
 }
 
@@ -147,8 +160,9 @@ function hasBankCheck(digits: string): boolean {
 }
 
 /**
- * A text without what looks like the number or address of a person, as *** in its place, also cards that are wrong in their
- * region or check digit. Where there is none it stays as it is; else what is written otherwise is brought to plain digits.
+ * A text without what looks like the number or address of a person, as *** in its place, also cards that are wrong in
+ * their region or check digit. Where there is none it stays as it is; else what is written otherwise is brought to
+ * plain digits.
  */
 export function maskPersonal(text: string): string {
   const plain = writePlainDigits(text);
@@ -177,8 +191,8 @@ function maskNumbers(plain: string): string {
 }
 
 /**
- * SQL of whether a text has characters that are not seen, or turn round what is seen: of no width, bidi controls, letters of
- * scripts written from right to left.
+ * SQL of whether a text has characters that are not seen, or turn round what is seen: of no width, bidi controls,
+ * letters of scripts written from right to left.
  */
 export function hasHiddenCharacters(text: string): string {
   const scripts = ["Hebrew", "Arabic", "Syriac", "Thaana", "Nko"].map((name) => `\\p{${name}}`);
