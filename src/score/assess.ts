@@ -45,12 +45,14 @@ interface Level {
 /**
  * Evaluates every level's bodies, and writes their nodes, the points of their indicators and how far these can be split
  * by category onto the sheets.
+ * @param detailed places of the periods whose splits are wanted: of a large standard they are most of what is in memory
  * @param solver needed where the standard weighs by optimisation
  */
 export function assessTrees(
   context: Context,
   evidence: Evidence,
   sheets: Sheets,
+  detailed: ReadonlySet<number>,
   solver?: Solver,
 ): { readonly results: readonly TreeResult[]; readonly treated: readonly Treated[] } {
   const treated: Treated[] = [];
@@ -74,7 +76,7 @@ export function assessTrees(
         assessed: known / whole,
       };
     });
-    writeSplits(level, units);
+    writeSplits(level, units, detailed);
     for (const { column, unit, winsorised, transformed } of evaluation.decisions) {
       if (winsorised === 0 && transformed === undefined) continue;
       const indicator = specification.leaves[column]?.id as string;
@@ -166,8 +168,8 @@ function writePoints(level: Level, unit: number, row: number): void {
  * What indicators lost that their categories can explain: ratios whose score falls evenly with the distance from a
  * reference value. Values divided, imputed, shrunk or transformed on the way are no longer those of the categories.
  */
-function writeSplits(level: Level, units: readonly number[]): void {
-  const { context, specification, evaluation, attribution, sheets } = level;
+function writeSplits(level: Level, units: readonly number[], detailed: ReadonlySet<number>): void {
+  const { context, evidence, specification, evaluation, attribution, sheets } = level;
   specification.leaves.forEach((leaf, column) => {
     const indicator = context.indicators.get(leaf.id);
     const shrunk = context.standard.indicators.some(
@@ -183,6 +185,7 @@ function writeSplits(level: Level, units: readonly number[]): void {
       const linear: Scale["linear"] = scored.scales[comparison]?.linear;
       if (!linear) return;
       for (const row of using) {
+        if (!detailed.has(evidence.units[units[row] as number]?.period as number)) continue;
         const share = attribution.share[position]?.[row] as number;
         const score = evaluation.nodes.score[position]?.[row] as number;
         const lost = linear.best - score;

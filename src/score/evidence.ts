@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { windowStart } from "../period.ts";
 import { indicatorIds } from "../standard/evaluation-standard.ts";
-import { appendColumns, type ColumnValues, readColumns } from "../store/columns.ts";
+import { appendColumns, type ColumnValues, readColumns, scanColumns } from "../store/columns.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { listRules } from "./rules.ts";
 import { ASSESSED, NO_DATA, STATES } from "./sheets.ts";
@@ -144,18 +144,20 @@ async function readValues(
   units: readonly Unit[],
   leaves: readonly string[],
 ): Promise<Pick<Evidence, "value" | "state">> {
-  const read = await readColumns<{
-    unit: number[];
-    leaf: number[];
-    state: number[];
-    value: (number | null)[];
-  }>(context.store, sql("read-value"), { run: context.runId });
   const value = new Float64Array(units.length * leaves.length).fill(Number.NaN);
   const state = new Uint8Array(value.length).fill(NO_DATA);
-  read.unit.forEach((unit, row) => {
-    const cell = unit * leaves.length + (read.leaf[row] as number);
-    state[cell] = read.state[row] as number;
-    if (read.state[row] === ASSESSED) value[cell] = read.value[row] ?? Number.NaN;
+  await scanColumns(context.store, sql("read-value"), { run: context.runId }, (columns) => {
+    const [unit, leaf, found, number] = columns as [
+      number[],
+      number[],
+      number[],
+      (number | null)[],
+    ];
+    unit.forEach((own, row) => {
+      const cell = own * leaves.length + (leaf[row] as number);
+      state[cell] = found[row] as number;
+      if (found[row] === ASSESSED) value[cell] = number[row] ?? Number.NaN;
+    });
   });
   return { value, state };
 }

@@ -21,10 +21,11 @@ import { writeShrunk, writeUncertainty } from "./write-uncertainty.ts";
 export async function score(context: Context): Promise<StageOutcome> {
   const { store, progress } = context;
   progress.step("score", 0, 4, "trees");
-  const worked = await workOut(context);
+  const detailed = detailedPlaces(context);
+  const worked = await workOut(context, detailed);
   const { evidence, sheets, ranked } = worked;
   progress.step("score", 1, 4, "reasons");
-  await layOutDetails(context, evidence, sheets, detailedPlaces(context));
+  await layOutDetails(context, evidence, sheets, detailed);
   const reasons = await explainTwice(context, worked);
   progress.step("score", 2, 4, "replications");
   const replicated = await replicateRanks(context, worked);

@@ -23,8 +23,14 @@ export interface WorkedOut {
   readonly solver: Solver | undefined;
 }
 
-/** Scores and ranks every body of the standard's levels for all periods, from the run's facts. */
-export async function workOut(context: Context): Promise<WorkedOut> {
+/**
+ * Scores and ranks every body of the standard's levels for all periods, from the run's facts.
+ * @param detailed places of the periods whose losses are split by category
+ */
+export async function workOut(
+  context: Context,
+  detailed: ReadonlySet<number> = new Set(),
+): Promise<WorkedOut> {
   const read = await readEvidence(context);
   const { standard } = context;
   const counts = standard.uncertainty?.counts || standard.indicators.some((entry) => entry.shrink);
@@ -36,7 +42,7 @@ export async function workOut(context: Context): Promise<WorkedOut> {
     evidence.units.map(({ level }) => trees.get(level)?.items.length ?? 0),
   );
   const solver = usesSolver(context) ? await loadSolver() : undefined;
-  const { results, treated } = assessTrees(context, evidence, sheets, solver);
+  const { results, treated } = assessTrees(context, evidence, sheets, detailed, solver);
   const ranked = rankUnits(context, evidence, settleIndexes(context, evidence, results, sheets));
   return { evidence, counted, shrunk, treated, sheets, ranked, solver };
 }

@@ -19,8 +19,7 @@ export async function layOutDetails(
 ): Promise<void> {
   const isDetailed = ({ unit }: { readonly unit: number }) =>
     detailed.has(units[unit]?.period as number);
-  const { slots, points } = sheets;
-  const splits = sheets.splits.filter(isDetailed);
+  const { slots, points, splits } = sheets;
   const records = sheets.records.filter(isDetailed);
   await create(context, "slot", [
     Int32Array.from(slots.keys()),

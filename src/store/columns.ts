@@ -61,6 +61,21 @@ export async function readColumns<T extends Record<string, readonly DuckDBValue[
   }
 }
 
+/**
+ * Hands over the columns of a result a chunk at a time, so that millions of rows are never all in memory as JavaScript values.
+ * @param take columns in the order of the query, all of the same length
+ * @throws QueryError, and BrokenOffError when the result ends midway
+ */
+export async function scanColumns(
+  store: Store,
+  sql: string,
+  parameters: Parameters,
+  take: (columns: readonly (readonly DuckDBValue[])[]) => void,
+): Promise<void> {
+  const stream = await store.stream(sql, parameters);
+  for await (const chunk of stream.chunks()) take(chunk.getColumns());
+}
+
 function nullable(values: ColumnValues, start: number, end: number): DuckDBValue[] {
   const slice = Array.from(values.slice(start, end) as Iterable<number | string | null>);
   return values instanceof Float64Array
