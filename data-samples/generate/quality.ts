@@ -32,7 +32,7 @@ export function share(quality: number, logit: number, slope: number): number {
   return 1 / (1 + Math.exp(-(logit + slope * quality)));
 }
 
-/** Every body has a level of its own, a bent for some topics, and slow ups and downs; streets take after their district. */
+/** Every body has a level of its own, a bent for some topics, and slow ups and downs; subdistricts take after their district. */
 export function makeQuality(seed: number, register: Register): Quality {
   const base = new Map<string, number>();
   const random = createRandom(seed, "quality");

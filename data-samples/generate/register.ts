@@ -40,7 +40,7 @@ export interface Register {
   readonly all: readonly Body[];
   readonly districts: readonly Body[];
   readonly departments: readonly Body[];
-  /** Streets and towns. */
+  /** Subdistricts and towns. */
   readonly townships: readonly Body[];
   readonly zones: readonly Body[];
   body(code: string): Body;

@@ -1,8 +1,8 @@
 /*
-title: { zh: 各区市所辖街道、镇的平均得分, en: "Streets and towns of each district" }
+title: { zh: 各区市所辖街道、镇的平均得分, en: "Subdistricts and towns of each district" }
 answers:
   zh: "每个区市的街道和镇有多少参加排名，平均与最低得分。"
-  en: "How many streets and towns of each district are ranked, with their mean and lowest score."
+  en: "How many subdistricts and towns of each district are ranked, with their mean and lowest score."
 */
 SELECT d.entity_id, d.name_zh, count(*) AS townships, round(avg(r.score), 2) AS mean_score, round(min(r.score), 2) AS lowest_score
 FROM rank r

@@ -37,7 +37,7 @@ import { withdrawCommand } from "./withdraw.ts";
 export function makeProgram(): Command {
   const program = new Command("zhengxin")
     .description(
-      "政信：让政府说到做到。Monthly integrity rankings of districts, departments and sub-districts.",
+      "政信：让政府说到做到。Monthly integrity rankings of districts, departments and subdistricts.",
     )
     .version(CODE_VERSION)
     .enablePositionalOptions()

@@ -1,7 +1,7 @@
 -- name: make-lookup
 -- For every code and every stretch of days in which nothing changes: whom it names by the first scheme that knows it.
 -- Codes and names stand in their normal form; spellings are those of the register. A division has a code of six digits
--- (GB/T 2260), of nine (street or town) or of twelve (village), and one of a higher level is written with noughts behind it:
+-- (GB/T 2260), of nine (subdistrict or town) or of twelve (village), and one of a higher level is written with noughts behind it:
 -- what one of the lengths does not name itself, it names by the others.
 CREATE OR REPLACE TEMP TABLE {{table}} AS
 WITH written AS (

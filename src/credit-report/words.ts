@@ -59,7 +59,7 @@ const WORDS: Readonly<Record<string, Bilingual>> = {
   name: { zh: "名称", en: "name" },
   district: { zh: "区市", en: "district" },
   department: { zh: "市直部门", en: "municipal department" },
-  township: { zh: "街道和镇", en: "street or town" },
+  township: { zh: "街道和镇", en: "subdistrict or town" },
 };
 
 export function nameWord(code: string | null): Bilingual {

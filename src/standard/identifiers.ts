@@ -76,7 +76,7 @@ export function identifierSql(
 }
 
 /**
- * SQL of the list of a division's codes of other lengths: six digits (GB/T 2260), nine (street or town) or twelve (village),
+ * SQL of the list of a division's codes of other lengths: six digits (GB/T 2260), nine (subdistrict or town) or twelve (village),
  * where noughts behind a code of a higher level stand for the whole of it. Empty for what is no such code.
  * @param code SQL of a normalised code
  */

@@ -187,7 +187,7 @@ describe("what if", () => {
       "C5/debt-ratio",
     ]);
     for (const { ranks } of removals) expect([...ranks].sort()).toEqual([1, 2, 3]);
-    // Streets are scored against fixed values, which no entry or exit moves.
+    // Subdistricts are scored against fixed values, which no entry or exit moves.
     const township = levels.find(({ level }) => level === "township");
     expect(township?.groups.length).toBeGreaterThan(0);
     expect(township?.examination.reversals).toEqual([]);

@@ -13,7 +13,7 @@ function summarise(classes: readonly { id: string; en: string; standings: Standi
     levels: [
       {
         level: "township",
-        name: { zh: "街道和镇", en: "Streets and towns" },
+        name: { zh: "街道和镇", en: "Subdistricts and towns" },
         classes: classes.map(({ id, en, standings }) => ({ id, name: { zh: en, en }, standings })),
         standings: classes.flatMap(({ standings }) => standings),
       },
@@ -27,15 +27,17 @@ function summarise(classes: readonly { id: string; en: string; standings: Standi
 
 test("the highest and the lowest are those of a peer class, which are not ranked together", () => {
   const html = summarise([
-    { id: "street", en: "Streets", standings: streets },
+    { id: "street", en: "Subdistricts", standings: streets },
     { id: "town", en: "Towns", standings: towns },
   ]);
-  expect(html).toMatch(/Streets: 2 bodies .* 70\.00 points; .*Street 90.* \(90\.00\), .*Street 50/);
+  expect(html).toMatch(
+    /Subdistricts: 2 bodies .* 70\.00 points; .*Street 90.* \(90\.00\), .*Street 50/,
+  );
   expect(html).toMatch(/Towns: 2 bodies .* 70\.00 points; .*Town 80.* \(80\.00\), .*Town 60/);
-  expect(html).not.toMatch(/Streets and towns: /);
+  expect(html).not.toMatch(/Subdistricts and towns: /);
 });
 
 test("a level of one peer class is named as the level", () => {
-  const html = summarise([{ id: "street", en: "Streets", standings: streets }]);
-  expect(html).toMatch(/Streets and towns: 2 bodies .*Street 90/);
+  const html = summarise([{ id: "street", en: "Subdistricts", standings: streets }]);
+  expect(html).toMatch(/Subdistricts and towns: 2 bodies .*Street 90/);
 });

@@ -213,7 +213,7 @@ test("a surge of complaints is told by body, by its parent, and by category", as
     `SELECT c.entity_id, e.rule_id, e.part, e.level, round(e.value, 6) AS value FROM warn.episode e JOIN warn.run_computation c USING (fingerprint)
      WHERE e.ended IS NULL ORDER BY c.entity_id, e.part`,
   );
-  // (100 − 36) ÷ √36; streets are not watched by these rules, the district above counts what they receive.
+  // (100 − 36) ÷ √36; subdistricts are not watched by these rules, the district above counts what they receive.
   const surge = { entity_id: "D1", rule_id: "complaint-surge", level: "orange", value: 10.666667 };
   expect(standing).toEqual([
     { ...surge, part: "" },

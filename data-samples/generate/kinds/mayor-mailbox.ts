@@ -81,7 +81,7 @@ function listsOf(city: City) {
     old_codes: codes.map((code) => codeOn(code, FIRST_DAY)),
     names: handlers.map(({ name }) => name),
     handler_at: shareOut(
-      // Letters go to departments and districts rather than to streets.
+      // Letters go to departments and districts rather than to subdistricts.
       handlers.map(({ code, weight }) => (code.length === 9 ? weight * 0.35 : weight)),
       4096,
     ),

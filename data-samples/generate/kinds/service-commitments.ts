@@ -16,15 +16,15 @@ import { codeOn } from "../register.ts";
 
 export const serviceCommitments: SampleSource = {
   id: "service-commitments",
-  title: { zh: "街道和镇公开承诺", en: "Public commitments of streets and towns" },
+  title: { zh: "街道和镇公开承诺", en: "Public commitments of subdistricts and towns" },
   note: {
     zh: "街道和镇在十四个服务领域的公开承诺及其兑现；每月8日推送，公开或兑现后再次推送。合成标记在末列“数据性质”。",
-    en: "What streets and towns promised in the fourteen service fields, and whether they kept it; delivered on the 8th of each month, and again once disclosed or fulfilled. The synthetic mark is the last column, 数据性质.",
+    en: "What subdistricts and towns promised in the fourteen service fields, and whether they kept it; delivered on the 8th of each month, and again once disclosed or fulfilled. The synthetic mark is the last column, 数据性质.",
   },
   make: makeServiceCommitments,
 };
 
-/** The fourteen fields of the policy's chapter on streets and towns. */
+/** The fourteen fields of the policy's chapter on subdistricts and towns. */
 export const FIELDS = [
   "就业",
   "物业",
