@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sayByAnalogy } from "../publish/cited.ts";
+import { nameEdition } from "../publish/edition.ts";
 import {
   both,
   escapeHtml,
@@ -68,7 +69,7 @@ ${script}</script>
 }
 
 function renderHead(report: IssuedCreditReport): string {
-  const { identity, period, as_of, standing, document: own } = report;
+  const { identity, period, as_of, standing, audience, document: own } = report;
   const mark = own.synthetic
     ? `<p class=synthetic>${say("合成数据：记录为程序生成，与任何真实机关的表现无关；本报告不具任何效力。", "Synthetic data: the records were generated and say nothing about any real body; this report has no effect.")}</p>
 <div class=watermark aria-hidden=true>${`<span>${say("合成数据　不具效力", "SYNTHETIC · NO EFFECT")}</span>`.repeat(3)}</div>`
@@ -80,12 +81,16 @@ function renderHead(report: IssuedCreditReport): string {
     [say("查询用途", "Purpose of the look-up"), both(own.purpose)],
     [say("出具给", "Issued to"), both(own.addressee)],
   ];
+  const edition =
+    audience === null || audience === "public"
+      ? ""
+      : ` <b class=edition>${both(nameEdition(audience))}</b>`;
   const colour = standing?.grade_colour ?? "#5b6775";
   const grade = standing?.grade
     ? `<b style="background:${colour};color:${inkOn(colour)}">${escapeHtml(standing.grade)}</b>`
     : "<b>–</b>";
   return `<header>
-<div><p class=kicker>${say("政务信用报告", "Government credit report")}</p>
+<div><p class=kicker>${say("政务信用报告", "Government credit report")}${edition}</p>
 <h1>${both(identity.name)}</h1>
 <p>${say(`期间：${writeDay(period.starts_on).zh}至${writeDay(period.ends_on).zh}`, `Period ${period.id} (${writeDay(period.starts_on).en} to ${writeDay(period.ends_on).en})`)}　${say(`数据截至${writeDay(as_of.slice(0, 10)).zh}`, `as known on ${writeDay(as_of.slice(0, 10)).en}`)}</p></div>
 <div class=grade>${grade}<span>${standing?.score == null ? "–" : figure(standing.score, 1)}</span></div>

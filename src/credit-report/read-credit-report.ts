@@ -124,6 +124,7 @@ async function read(
       version: run.standard_version,
       title: whole?.standard.title ?? null,
     },
+    audience: whole?.audience ?? null,
     by_analogy: whole?.by_analogy ?? null,
     identity: {
       ...pick(body, "entity_id", "level", "kind"),

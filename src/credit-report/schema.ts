@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { audience } from "../standard/audience.ts";
 
 const text = z.string();
 const maybe = z.string().nullable();
@@ -16,6 +17,8 @@ export const creditReportSchema = z.strictObject({
   jurisdiction: text,
   synthetic: z.boolean(),
   standard: z.strictObject({ id: text, version: text, title: bilingual.nullable() }),
+  /** For whose eyes the edition is that it was made from; null where the month does not tell. */
+  audience: audience.nullable(),
   /** Laws that its figures rest on by analogy; null where the month does not tell. */
   by_analogy: z.array(bilingual).nullable(),
   identity: z.strictObject({

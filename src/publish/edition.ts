@@ -1,11 +1,25 @@
 import type { Context } from "../context.ts";
 import type { Audience } from "../standard/audience.ts";
+import type { Bilingual } from "../standard/bilingual.ts";
 import type { Output } from "./outputs.ts";
+import { TEXTS } from "./texts.ts";
 
 /** For whose eyes a report is, and what of the publication is not for them. */
 export interface Edition {
   readonly audience: Audience;
   readonly withheld: readonly Output[];
+}
+
+const NAMES = {
+  public: TEXTS.editionPublic,
+  bodies: TEXTS.editionBodies,
+  officers: TEXTS.editionOfficers,
+  internal: TEXTS.editionInternal,
+} as const satisfies Record<Audience, Bilingual>;
+
+/** What an edition is called on its face. */
+export function nameEdition(audience: Audience): Bilingual {
+  return NAMES[audience];
 }
 
 /** How many outputs are not for whoever reads an edition. */

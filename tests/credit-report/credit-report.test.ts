@@ -133,3 +133,15 @@ test.skipIf(!chromium)(
   },
   120_000,
 );
+
+test("a report made from an edition that is not everybody's says so on its face, in both languages", async () => {
+  const report = await issue("999901");
+  expect(report.audience).toBe("public");
+  const mark = /<b class=edition>(.*?)<\/b>/;
+  expect(writeCreditReportHtml(report)).not.toMatch(mark);
+  const [, own] = writeCreditReportHtml({ ...report, audience: "internal" }).match(mark) ?? [];
+  expect(own).toContain("内部版（不得公开）");
+  expect(own).toContain("Internal edition, not to be published");
+  const [, officers] = writeCreditReportHtml({ ...report, audience: "officers" }).match(mark) ?? [];
+  expect(officers).toContain("经办版（只供经办人员）");
+});

@@ -1,7 +1,6 @@
 import { sayByAnalogy } from "../cited.ts";
-import { countWithheld, type Edition } from "../edition.ts";
+import { countWithheld, type Edition, nameEdition } from "../edition.ts";
 import type { Report, ReportLevel } from "../report.ts";
-import type { TextKey } from "../texts.ts";
 import { attribute, both, chip, escapeHtml, figure, inkOn, say, section, table } from "./markup.ts";
 
 /** Title, period, as-of time, standard, and the banner when the data is invented. */
@@ -12,7 +11,7 @@ export function renderHeader({ context, edition, redaction, byAnalogy }: Report)
     [say("period"), escapeHtml(period.id)],
     [say("asOf"), escapeHtml(asOf.replace(/ 00:00:00$/, ""))],
     [say("standard"), `${both(standard.title)} ${say("version", { version: standard.version })}`],
-    [say("edition"), say(EDITIONS[edition.audience])],
+    [say("edition"), both(nameEdition(edition.audience))],
     [say("run"), `<code>${escapeHtml(runId)}</code>`],
   ];
   return `<header id=top>
@@ -23,13 +22,6 @@ ${renderWithheld(edition)}
 ${byAnalogy.length > 0 ? `<p class=note>${both(sayByAnalogy(byAnalogy))}</p>` : ""}
 ${redaction ? `<p class=redaction role=note>${both(redaction)}</p>\n` : ""}</header>`;
 }
-
-const EDITIONS = {
-  public: "editionPublic",
-  bodies: "editionBodies",
-  officers: "editionOfficers",
-  internal: "editionInternal",
-} as const satisfies Record<Edition["audience"], TextKey>;
 
 /** How much of the publication is not for whoever reads this edition. */
 function renderWithheld(edition: Edition): string {
