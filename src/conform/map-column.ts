@@ -1,6 +1,5 @@
 import { identifierSql } from "../standard/identifiers.ts";
 import { hyphenate, suspectText } from "../standard/personal-text.ts";
-import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import type { ColumnTask, Flag } from "./column-task.ts";
 import { convertNative, convertText, isNative } from "./convert.ts";
@@ -8,6 +7,7 @@ import { holdBack } from "./held-back.ts";
 import { caseOf, judgeColumn } from "./judge-column.ts";
 import { isPseudonym, PSEUDONYM_MARK, pseudonymOf } from "./pseudonym.ts";
 import { emptyToNull } from "./read-column.ts";
+import { extractPart } from "./text-parts.ts";
 
 /** What does not change from column to column. */
 export interface MappingPlace {
@@ -62,10 +62,7 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
       ? origin.native
       : undefined;
   const cleaned = emptyToNull(`s${position}`, mapping.empty ?? [], bindings);
-  // DuckDB compiles a pattern once only when it stands in the statement as a literal.
-  const extracted = mapping.extract
-    ? `nullif(regexp_extract(${cleaned}, ${quoteLiteral(mapping.extract)}, 1), '')`
-    : cleaned;
+  const extracted = mapping.extract ? extractPart(cleaned, mapping.extract, task.core) : cleaned;
   const text =
     mapping.extract && mapping.person
       ? `CASE WHEN ${isPseudonym(cleaned)} THEN ${cleaned} ELSE ${extracted} END`

@@ -202,7 +202,7 @@ export function originNames({
   first_of,
   matching,
   template,
-}: ColumnMapping): readonly string[] {
+}: Pick<ColumnMapping, "from" | "first_of" | "matching" | "template">): readonly string[] {
   const names = [...listNames(from), ...(first_of ?? [])];
   return matching || template ? [...names, (matching ?? template) as string] : names;
 }

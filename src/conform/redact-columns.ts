@@ -1,24 +1,27 @@
-import { cleanName, columnKey } from "../standard/column-name.ts";
+import { columnKey } from "../standard/column-name.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import { plainPaths } from "./json-path.ts";
 import type { Mapping } from "./judged-rows.ts";
-import { KNOWN_FROM } from "./known-from.ts";
+import type { MappedColumn } from "./map-column.ts";
 import { PSEUDONYM_MARK } from "./pseudonym.ts";
-import { conditionsOf, listNames, originNames } from "./read-column.ts";
+import { conditionsOf, emptyToNull, listNames, readNamed } from "./read-column.ts";
+import { joinParts } from "./text-parts.ts";
+import { isPart, listFaults, listHeld, namesOf, type Told, takenFrom } from "./told-of-rows.ts";
 
 /** Something the definition reads from a column of the source, and the rows in which it does: SQL over the raw row. */
 interface Reading {
   readonly names: readonly string[];
-  readonly matching: RegExp | undefined;
   readonly condition: string;
+  /** Column of redaction_row with the part of the text that is read; absent where all of it is. */
+  readonly part?: string | undefined;
   /** In JSON several values may stand where one is read: SQL of which it is. Absent: all are. */
   readonly kept?: ((value: string) => string) | undefined;
 }
 
 /** What the definition reads of each column, apart from persons. */
 export interface Readings {
-  /** Decide which rows are for this kind and when they became known: kept in all rows. */
+  /** Decide which rows are for this kind: kept in all rows. */
   readonly always: ReadonlySet<string>;
   readonly others: readonly Reading[];
   /** Columns about persons: with the name of their pseudonym in redaction_row, or without one for those only kept apart. */
@@ -29,46 +32,6 @@ export interface Readings {
   readonly faults: readonly Told[];
   /** Texts that are held back, with the column that has the mark in their place. */
   readonly held: readonly Told[];
-}
-
-/** A column of the source, and the columns of redaction_row that tell something of it: `text` its text, where that is in a list. */
-type Told = Omit<Reading, "condition"> & { readonly at: string; readonly text: string };
-
-/** Texts that may be held back, where they are read as they stand. */
-export function listHeld({ columns }: Mapping): readonly Told[] {
-  return columns
-    .filter(({ shown, mapping }) => shown && mapping.from !== undefined && !mapping.extract)
-    .map(({ position, mapping }) => ({
-      names: listNames(mapping.from),
-      matching: mapping.matching === undefined ? undefined : new RegExp(mapping.matching),
-      at: `h${position}`,
-      text: `s${position}`,
-    }));
-}
-
-/** A column that is read as a value, as the quarantine names it. */
-type Faulty = Told & { readonly label: string };
-
-/** What redaction must know of faults: the columns that are read as values, and where redaction_row says that one is none. */
-export function listFaults({ source, columns }: Mapping): readonly Faulty[] {
-  const { known_at } = source;
-  const told = typeof known_at === "object" && "column" in known_at ? known_at.column : undefined;
-  return columns
-    .filter(({ mapping }) => !mapping.person)
-    .map(({ core, position, mapping, origin }) => ({
-      label: origin.label,
-      names: core === KNOWN_FROM ? listNames(told) : originNames(mapping),
-      matching: mapping.matching === undefined ? undefined : new RegExp(mapping.matching),
-      at: `g${position}`,
-      text: `s${position}`,
-    }));
-}
-
-/** Positions of the columns whose text redaction must know: in JSON what else stands beside it goes. */
-export function textsOfRecords({ columns, place }: Mapping): number[] {
-  const isRead = ({ mapping }: Mapping["columns"][number]) =>
-    !mapping.person && originNames(mapping).length > 0;
-  return place.paths ? columns.filter(isRead).map(({ position }) => position) : [];
 }
 
 /** Which of the values that stand where a column is read is the one read; in a sum all are, or the one that is no number. */
@@ -88,96 +51,108 @@ export function isInList(name: string): boolean {
 
 /** Sorts out what a mapping reads; `pseudonymAt` names the column of redaction_row that holds a person's pseudonym. */
 export function listReadings(compiled: Mapping, pseudonymAt: (core: string) => string): Readings {
-  const { source, place, bindings } = compiled;
-  const { columns, restricted = [], only, except, known_at, order } = source;
-  const rows = { ...place, bindings };
-  const mappings = Object.entries(columns);
-  const always = new Set([
-    ...Object.keys(only ?? {}),
-    ...Object.keys(except ?? {}),
-    ...(typeof known_at === "object" && "column" in known_at ? listNames(known_at.column) : []),
-  ]);
-  const deciding = mappings.flatMap(([, { when, once }]) => [
+  const { source, place, columns } = compiled;
+  const { restricted = [], only, except, order } = source;
+  const always = new Set([...Object.keys(only ?? {}), ...Object.keys(except ?? {})]);
+  const deciding = Object.values(source.columns).flatMap(({ when, once }) => [
     ...[when ?? []].flat().flatMap((way) => Object.keys(way)),
     ...(once ? [once.sum, once.reaches] : []),
   ]);
-  const patternOf = (matching: string | undefined) =>
-    matching === undefined ? undefined : new RegExp(matching);
+  const partOf = (column: MappedColumn) => (isPart(column) ? `e${column.position}` : undefined);
+  const persons = columns.filter(({ mapping }) => mapping.person);
   return {
     always,
     faults: listFaults(compiled),
     held: listHeld(compiled),
     others: [
-      {
-        names: [...always, ...deciding, ...listNames(order)],
-        matching: undefined,
-        condition: "true",
-      },
-      ...mappings
-        .filter(([, { person }]) => !person)
-        .map(([core, mapping]) => ({
-          kept: keptOf(compiled, core),
-          names: [
-            ...originNames(mapping),
-            ...[...(mapping.template ?? "").matchAll(/\$\{([^}]+)\}/g)].map(
-              ([, name]) => name ?? "",
-            ),
-          ],
-          matching: patternOf(mapping.matching),
-          condition: mapping.when
-            ? [mapping.when]
-                .flat()
-                .map((way) => `(${conditionsOf(way, rows, "IN").join(" AND ")})`)
-                .join(" OR ")
-            : "true",
-        })),
+      { names: [...always, ...deciding, ...listNames(order)], condition: "true" },
+      ...columns
+        .filter(({ mapping }) => !mapping.person)
+        .flatMap((column) => readingsOf(compiled, column, partOf(column))),
     ],
     persons: [
-      ...mappings
-        .filter(([, { person }]) => person)
-        .map(([core, mapping]) => ({
-          names: originNames(mapping),
-          matching: patternOf(mapping.matching),
-          pseudonym: pseudonymAt(core),
-        })),
-      ...restricted.map(({ from }) => ({
-        names: [from],
-        matching: undefined,
-        pseudonym: undefined,
+      ...persons.map((column) => ({
+        names: takenFrom(column.mapping, place),
+        pseudonym: pseudonymAt(column.core),
+        part: partOf(column),
       })),
+      ...restricted.map(({ from }) => ({ names: [from], pseudonym: undefined })),
     ],
   };
 }
 
+/** What is read for one column: of several that stand in for one another, each only where those before it are empty. */
+function readingsOf(compiled: Mapping, column: MappedColumn, part: string | undefined): Reading[] {
+  const { place, bindings } = compiled;
+  const { mapping, core } = column;
+  const rows = { ...place, bindings };
+  const glued = [...(mapping.template ?? "").matchAll(/\$\{([^}]+)\}/g)];
+  const condition = mapping.when
+    ? `(${[mapping.when]
+        .flat()
+        .map((way) => `(${conditionsOf(way, rows, "IN").join(" AND ")})`)
+        .join(" OR ")})`
+    : "true";
+  if (place.paths || mapping.first_of === undefined) {
+    const names = [...namesOf(compiled, column), ...glued.map(([, name = ""]) => name)];
+    return [{ names, condition, part, kept: keptOf(compiled, core) }];
+  }
+  const isEmpty = (name: string) =>
+    `${emptyToNull(readNamed([name], undefined, rows).text, mapping.empty ?? [], bindings)} IS NULL`;
+  return mapping.first_of.map((name, at, all) => ({
+    names: takenFrom({ from: name }, place),
+    condition: [condition, ...all.slice(0, at).map(isEmpty)].join(" AND "),
+    part,
+  }));
+}
+
 /** Whether a column is one of those named: names are compared as conform compares them. */
-export function readsColumn(
-  { names, matching }: Omit<Reading, "condition">,
-  column: string,
-): boolean {
+export function readsColumn({ names }: Pick<Reading, "names">, column: string): boolean {
   const key = columnKey(column);
-  return (
-    names.some((name) => columnKey(name) === key) ||
-    (matching !== undefined && (matching.test(column) || matching.test(cleanName(column))))
-  );
+  return names.some((name) => columnKey(name) === key);
+}
+
+/**
+ * SQL of what is left of a text of which only parts are read; undefined where it is read as a whole, or only about persons.
+ * @param value SQL of the text
+ */
+export function partsOf(
+  name: string,
+  value: string,
+  { others, persons }: Readings,
+): string | undefined {
+  const reads = (reading: Pick<Reading, "names">) => readsColumn(reading, name);
+  const own = others.filter(reads);
+  const named = persons.filter((each) => each.pseudonym !== undefined && reads(each));
+  const parts = [
+    ...own.map(({ part, condition }) => part && `CASE WHEN ${condition} THEN j.${part} END`),
+    ...named.map(({ part }) => part && `j.${part}`),
+  ].filter((part) => part !== undefined);
+  if (own.length === 0 || parts.length < own.length + named.length) return undefined;
+  return `CASE WHEN trim(${value}) <> '' THEN ${joinParts(parts)} ELSE '' END`;
 }
 
 /**
  * SQL of a value once its row's retention is over: the pseudonym where it names a person, so that conform finds the same
- * pseudonym again; itself where something else reads it in such a row; empty where nothing does.
+ * pseudonym again; itself, or the part of it, where something else reads it in such a row; empty where nothing does.
  */
 export function redactedValue(
   name: string,
   value: string,
   empty: string,
-  { always, others, persons, faults, held }: Readings,
+  readings: Readings,
 ): string {
-  const reads = (reading: Omit<Reading, "condition">) => readsColumn(reading, name);
+  const { always, others, persons, faults, held } = readings;
+  const reads = (reading: Pick<Reading, "names">) => readsColumn(reading, name);
+  const unread = readsColumn({ names: [...always] }, name) ? value : empty;
+  // A text that is no value was set aside; another that is none is set aside for the same reason. Typed columns have none.
+  const isText = empty !== "NULL";
+  const parts = isText ? partsOf(name, value, readings) : undefined;
+  if (parts) return `CASE WHEN NOT j.is_read THEN ${unread} ELSE ${parts} END`;
   const tokens = persons
     .filter(reads)
     .flatMap(({ pseudonym }) => (pseudonym === undefined ? [] : [pseudonym]))
     .map((at) => `WHEN j.${at} IS NOT NULL THEN ${quoteLiteral(PSEUDONYM_MARK)} || j.${at}`);
-  // A text that is no value was set aside; another that is none is set aside for the same reason. Typed columns have none.
-  const isText = empty !== "NULL";
   const faulty = faults.filter((each) => isText && reads(each));
   const masked = [
     ...faulty.map(({ at }) => `WHEN j.${at} THEN '***'`),
@@ -185,7 +160,6 @@ export function redactedValue(
   ];
   const conditions = others.filter(reads).map(({ condition }) => `(${condition})`);
   const kept = conditions.length > 0 ? [`WHEN ${conditions.join(" OR ")} THEN ${value}`] : [];
-  const unread = readsColumn({ names: [...always], matching: undefined }, name) ? value : empty;
   return `CASE WHEN NOT j.is_read THEN ${unread} ${[...tokens, ...masked, ...kept].join(" ")} ELSE ${empty} END`;
 }
 
@@ -214,7 +188,8 @@ export function redactTable(
     .map(([name, type], index) => {
       const column = quoteIdentifier(name);
       const aboutPerson = readings?.persons.some((reading) => readsColumn(reading, name));
-      const isText = type === "VARCHAR" || aboutPerson;
+      const inParts = readings && partsOf(name, "''", readings) !== undefined;
+      const isText = type === "VARCHAR" || aboutPerson || inParts;
       const value = isText && type !== "VARCHAR" ? `CAST(r.${column} AS VARCHAR)` : `r.${column}`;
       const empty = isText ? "''" : "NULL";
       const redacted = readings ? redactedValue(name, value, empty, readings) : empty;
@@ -227,7 +202,7 @@ export function redactTable(
 }
 
 /** Raised when redaction itself takes out more: files are then looked at again. */
-const REDACTION_VERSION = 4;
+const REDACTION_VERSION = 5;
 
 /** Whether two definitions redact alike: what their hash is made of. */
 export function redactionRule({

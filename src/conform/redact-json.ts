@@ -1,7 +1,7 @@
 import { cleanName } from "../standard/column-name.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
 import { pruneJson } from "./prune-json.ts";
-import { isInList, type Readings, readsColumn, redactedValue } from "./redact-columns.ts";
+import { isInList, partsOf, type Readings, readsColumn, redactedValue } from "./redact-columns.ts";
 
 /**
  * SQL of a redacted JSON object, after a comma. Keys nothing reads are taken out; a person inside a list goes with the
@@ -33,22 +33,43 @@ export function redactJson(readings: Readings | undefined, expired: string): str
   return `, CASE WHEN ${expired} THEN CAST(${maskFaults(json, readings)} AS VARCHAR) ELSE CAST(r.json AS VARCHAR) END AS json`;
 }
 
-/** SQL of a JSON object in which texts that are no value of what they are read as, or are held back, are masked. */
-function maskFaults(json: string, { faults, held, persons }: Readings): string {
+/**
+ * SQL of a JSON object in which texts that are no value of what they are read as, or are held back, are masked, and of texts that
+ * are read in part the parts are left.
+ */
+function maskFaults(json: string, readings: Readings): string {
+  const { faults, held, persons, others } = readings;
   let masked = json;
+  const inParts = (name: string) => partsOf(name, "''", readings) !== undefined;
   const told = [
     ...faults.map((each) => ({ ...each, value: "'***'", when: `j.${each.at}` })),
     ...held.map((each) => ({ ...each, value: `j.${each.at}`, when: `j.${each.at} IS NOT NULL` })),
   ];
   for (const { names, text, value, when } of told) {
+    if (names.some(inParts)) continue;
     if (names.some(isInList)) masked = replaceText(masked, `j.${text}`, value, when);
     for (const name of names.map(cleanName)) {
       if (isInList(name) || persons.some((reading) => readsColumn(reading, name))) continue;
-      const ways = name.includes(".") ? [[name], name.split(".")] : [[name]];
-      for (const steps of ways) masked = patchJson(masked, steps, () => value, when);
+      for (const steps of waysTo(name)) masked = patchJson(masked, steps, () => value, when);
+    }
+  }
+  for (const { names, part } of others) {
+    for (const name of new Set(names.filter(inParts).map(cleanName))) {
+      if (isInList(name) && part !== undefined) {
+        const text = `j.${part.replace("e", "s")}`;
+        masked = replaceText(masked, text, partsOf(name, text, readings) as string, "true");
+      } else if (!persons.some((reading) => readsColumn(reading, name))) {
+        const value = (text: string) => partsOf(name, text, readings) as string;
+        for (const steps of waysTo(name)) masked = patchJson(masked, steps, value, "j.is_read");
+      }
     }
   }
   return masked;
+}
+
+/** A key with points in it may be one key, or a path. */
+function waysTo(name: string): readonly (readonly string[])[] {
+  return name.includes(".") ? [[name], name.split(".")] : [[name]];
 }
 
 /**

@@ -16,18 +16,11 @@ import { makeMapping } from "./make-mapping.ts";
 import { noteDelivery } from "./note-delivery.ts";
 import { markUnswept } from "./persons.ts";
 import { fileView, groupFiles, isReadable, type RawFile, readFiles } from "./raw-files.ts";
-import {
-  isPartRead,
-  listFaults,
-  listHeld,
-  listReadings,
-  redactionRule,
-  redactTable,
-  textsOfRecords,
-} from "./redact-columns.ts";
+import { isPartRead, listReadings, redactionRule, redactTable } from "./redact-columns.ts";
 import { redactJson } from "./redact-json.ts";
 import { pseudonymsQuery, redactionQuery } from "./redaction-query.ts";
 import type { Released } from "./releases.ts";
+import { listFaults, listHeld, listParts, textsOfRecords } from "./told-of-rows.ts";
 
 const sql = sqlFile(import.meta.dirname, "redaction.sql");
 
@@ -216,10 +209,8 @@ async function layOutRows(
       : pseudonymsQuery({ ...mapping, columns }, KNOWN_FROM),
     pseudonyms: [
       ...persons.map(({ position }) => `, j.r${position} AS p${position}`),
-      ...faults.map(
-        ({ at, label }) =>
-          `, coalesce(list_contains(q.columns, ${quoteLiteral(label)}), false) AS ${at}`,
-      ),
+      ...faults.map(({ at, when }) => `, ${when} AS ${at}`),
+      ...(named ? listParts(mapping) : []).map((part) => `, ${part}`),
       ...(named ? listHeld(mapping) : []).map(({ at }) => `, j.${at}`),
       ...texts.map((position) => `, j.s${position}`),
     ].join(""),

@@ -2,6 +2,7 @@ import { quoteLiteral } from "../store/sql-file.ts";
 import { HELD_BACK } from "./held-back.ts";
 import { judgedRows, type Mapping, withDays } from "./judged-rows.ts";
 import type { KNOWN_FROM } from "./known-from.ts";
+import { isCoded, isPart } from "./told-of-rows.ts";
 
 /** SQL of the pseudonyms of the persons in every row, and when it became known: line, r<position> each, known. */
 export function pseudonymsQuery(mapping: Mapping, known: typeof KNOWN_FROM): string {
@@ -14,14 +15,19 @@ SELECT line, r${at} AS known${persons.map(({ position }) => `, r${position}`).jo
 
 /**
  * SQL of what redaction needs to know of every row: line, r<position> of the persons in it, known, h<position>, the mark that
- * stands for a text held back, and s<position>, the text of a column.
+ * stands for a text held back, s<position>, the text of a column, and t<position> and m<position>, what is extracted of it and its code.
  * @param texts positions of the columns whose text is needed
  */
 export function redactionQuery(mapping: Mapping, known: string, texts: readonly number[]): string {
   const columns = withDays(
     mapping,
-    ({ mapping: { person }, shown, core, position }) =>
-      person !== undefined || shown !== undefined || core === known || texts.includes(position),
+    (column) =>
+      column.mapping.person !== undefined ||
+      column.shown !== undefined ||
+      column.core === known ||
+      isPart(column) ||
+      isCoded(column) ||
+      texts.includes(column.position),
   );
   const at = columns.find(({ core }) => core === known)?.position;
   const marks = columns
@@ -32,6 +38,9 @@ export function redactionQuery(mapping: Mapping, known: string, texts: readonly 
     ...persons.map(({ position }) => `, r${position}`),
     ...marks,
     ...texts.map((position) => `, s${position}`),
+    ...columns
+      .filter((column) => isPart(column) || isCoded(column))
+      .map(({ position }) => `, t${position}, m${position}`),
   ].join("");
   return `${judgedRows({ ...mapping, columns }, texts.length > 0, "all")}
 SELECT line, r${at} AS known${shown} FROM judged`;
