@@ -99,28 +99,31 @@ test.each([
       { 类: "诉求", 文 },
     ]),
   ],
-])("of %s nothing is left but the parts of texts that are read, and they are read again alike", async (_, definition, rows) => {
-  bench = await openBench([BODIES, definition]);
-  await bench.deliver("bodies", "b.csv", DISTRICTS);
-  await bench.deliver("orders", "1", rows);
-  await bench.conform();
-  const before = [await bench.rows(CORE), await bench.rows(ASIDE)];
-  expect(before[0]).toMatchObject([
-    { record_key: "17", category: "噪音", channel: "热线", flags: ["unknown-code:satisfaction"] },
-    { record_key: "19", category: "供水", channel: "网络", flags: null },
-  ]);
-  expect(before[1]).toMatchObject([{ reason: "bad-date" }]);
-  const source = bench.context.sources.find((each) => each.source === "orders");
-  if (!source) throw new Error("no orders");
-  await redactSource(bench.context, source, OVER);
-  const view = (await bench.rows<{ name: string }>(
-    "SELECT view_name AS name FROM duckdb_views() WHERE view_name LIKE 'orders#%'",
-  )) as [{ name: string }];
-  const left = JSON.stringify(await bench.rows(`FROM raw."${view[0].name}"`));
-  expect(left).not.toMatch(/[甲乙丙丁戊己庚辛壬癸]某|某人|13800138000|没有/);
-  expect(left).toContain("噪音");
-  await bench.context.store.run("DELETE FROM core.complaint");
-  await bench.context.store.run("UPDATE raw.file SET conformed = false");
-  await bench.conform();
-  expect([await bench.rows(CORE), await bench.rows(ASIDE)]).toEqual(before);
-});
+])(
+  "of %s nothing is left but the parts of texts that are read, and they are read again alike",
+  async (_, definition, rows) => {
+    bench = await openBench([BODIES, definition]);
+    await bench.deliver("bodies", "b.csv", DISTRICTS);
+    await bench.deliver("orders", "1", rows);
+    await bench.conform();
+    const before = [await bench.rows(CORE), await bench.rows(ASIDE)];
+    expect(before[0]).toMatchObject([
+      { record_key: "17", category: "噪音", channel: "热线", flags: ["unknown-code:satisfaction"] },
+      { record_key: "19", category: "供水", channel: "网络", flags: null },
+    ]);
+    expect(before[1]).toMatchObject([{ reason: "bad-date" }]);
+    const source = bench.context.sources.find((each) => each.source === "orders");
+    if (!source) throw new Error("no orders");
+    await redactSource(bench.context, source, OVER);
+    const view = (await bench.rows<{ name: string }>(
+      "SELECT view_name AS name FROM duckdb_views() WHERE view_name LIKE 'orders#%'",
+    )) as [{ name: string }];
+    const left = JSON.stringify(await bench.rows(`FROM raw."${view[0].name}"`));
+    expect(left).not.toMatch(/[甲乙丙丁戊己庚辛壬癸]某|某人|13800138000|没有/);
+    expect(left).toContain("噪音");
+    await bench.context.store.run("DELETE FROM core.complaint");
+    await bench.context.store.run("UPDATE raw.file SET conformed = false");
+    await bench.conform();
+    expect([await bench.rows(CORE), await bench.rows(ASIDE)]).toEqual(before);
+  },
+);

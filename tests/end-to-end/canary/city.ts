@@ -78,6 +78,24 @@ const KEY: Record<SourceName, string> = {
 /** Columns of which every good row has a marker: persons, and what nothing reads or may be anything. */
 const FREE = new Set(["来电人", "诉求内容", "BZ", "备注", "XK_XDR_MC", "荣誉名称", "类别"]);
 
+/** A name that a column has besides, and a column that is read where another is empty. */
+const [OTHER, LAST] = ["类别二", "另定时限"];
+/** What is read of a free text. */
+const PART = { from: "诉求内容", extract: "《(.*)》" };
+/** Something in a row with a text of which only a part is read. */
+const wrap = (marker: string, header: string) =>
+  header === PART.from ? `${marker}《施工》${marker}` : marker;
+
+/** Orders with columns that stand in for others. */
+function widen(markers: Markers, source: SourceName, { headers, rows }: Sheet): Sheet {
+  if (source !== "orders") return { headers, rows };
+  const cell = () => markers.make({ source, what: "cell" });
+  return {
+    headers: [...headers, OTHER, LAST] as string[],
+    rows: rows.map((row) => [...row, cell(), cell()]),
+  };
+}
+
 /** Makes the city with files of one form, faults of every kind among them. */
 export async function plantCity(workspace: string, form: Form): Promise<MarkedCity> {
   const markers = new Markers();
@@ -92,8 +110,10 @@ export async function plantCity(workspace: string, form: Form): Promise<MarkedCi
       mkdirSync(join(workspace, "data-samples", source));
       const [main, ...others] = Object.values(readDeliveries()[source]) as [Sheet, ...Sheet[]];
       const good = { ...main, rows: [main, ...others].flatMap(({ rows }) => rows) };
-      await write(writer, source, mark(markers, source, good));
-      for (const bad of refused(markers, source, main)) await write(writer, source, bad);
+      await write(writer, source, mark(markers, source, widen(markers, source, good)));
+      for (const bad of refused(markers, source, widen(markers, source, main))) {
+        await write(writer, source, bad);
+      }
       writeBroken(writer, source);
     }
     await writeGone(writer);
@@ -124,6 +144,11 @@ function prepare(workspace: string, form: Form): void {
     const file = join(workspace, "pipelines", "sources", `${source}.yaml`);
     const document = parseDocument(readFileSync(file, "utf8"));
     if (form === "csv") document.setIn(["format", "skip"], 1);
+    if (source === "orders") {
+      document.setIn(["columns", "subcategory"], document.createNode(PART));
+      document.setIn(["columns", "category", "from"], document.createNode(["类别", OTHER]));
+      document.setIn(["columns", "due_at"], document.createNode({ first_of: ["办结时限", LAST] }));
+    }
     document.setIn(
       ["expectations"],
       document.createNode({ ...expected[source], quarantine_share: 1 }),
@@ -133,6 +158,7 @@ function prepare(workspace: string, form: Form): void {
   const file = join(workspace, "pipelines", "sources", "records.yaml");
   const document = parseDocument(readFileSync(file, "utf8"));
   document.setIn(["expectations"], document.createNode({ quarantine_share: 1 }));
+  document.setIn(["known_at", "column"], document.createNode(["known", "known_again"]));
   document.setIn(["columns", "published_on", "from"], "publication.on");
   document.setIn(["columns", "repaired_on", "from"], "acts[kind=repair].on");
   writeFileSync(file, document.toString());
@@ -150,7 +176,7 @@ function mark(markers: Markers, source: SourceName, { headers, rows }: Sheet): M
     row.map((cell, at) => {
       const header = headers[at] as string;
       if (!FREE.has(header) || cell === "") return cell;
-      return markers.make({ source, what: "cell", core: core[header] });
+      return wrap(markers.make({ source, what: "cell", core: core[header] }), header);
     }),
   );
   const sample = rows[0] as string[];
@@ -255,7 +281,8 @@ function writeBroken({ workspace, markers, form }: Writer, source: SourceName): 
 
 /** A delivery of one order, whose file is taken away later. */
 async function writeGone({ workspace, markers, form }: Writer): Promise<void> {
-  const [{ headers, rows }] = Object.values(readDeliveries().orders) as [Sheet];
+  const [plain] = Object.values(readDeliveries().orders) as [Sheet];
+  const { headers, rows } = widen(markers, "orders", plain);
   const caller = markers.make({ source: "orders", what: "cell", core: "caller_ref" });
   const row = (rows[0] as string[]).with(headers.indexOf("工单编号"), "GONE");
   const sheet = { headers, rows: [row.with(headers.indexOf("来电人"), caller)] };

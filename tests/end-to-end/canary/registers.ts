@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import exceljs from "exceljs";
+import { unzipSync, zipSync } from "fflate";
 import type { Sheet } from "../loud-or-equal/city.ts";
 import type { Markers } from "./markers.ts";
 
@@ -21,14 +22,49 @@ export async function writeBook(
   }: { markers: Markers; source: string; sheetName?: string; note?: string },
 ): Promise<void> {
   const book = new exceljs.Workbook();
-  book.creator = markers.make({ source, what: "metadata" });
+  const metadata = () => markers.make({ source, what: "metadata" });
+  Object.assign(book, Object.fromEntries(PROPERTIES.map((property) => [property, metadata()])));
   const sheet = book.addWorksheet(sheetName ?? markers.make({ source, what: "sheet name" }));
   if (note !== undefined) sheet.addRow([note]);
   for (const row of [headers, ...rows]) sheet.addRow(row.map((cell) => cell || null));
   sheet.getCell("A2").note = markers.make({ source, what: "comment" });
+  sheet.getCell("A2").name = metadata();
+  sheet.headerFooter.oddHeader = metadata();
+  sheet.getCell("B2").dataValidation = {
+    type: "list",
+    allowBlank: true,
+    formulae: [`"${metadata()}"`],
+    promptTitle: metadata(),
+    prompt: metadata(),
+    showInputMessage: true,
+  };
   const other = book.addWorksheet(markers.make({ source, what: "sheet name" }));
   other.addRow([markers.make({ source, what: "cell" })]);
-  await book.xlsx.writeFile(path);
+  const parts = unzipSync(new Uint8Array(await book.xlsx.writeBuffer()));
+  const text = (bytes: string) => new TextEncoder().encode(bytes);
+  parts[`custom/${metadata()}.xml`] = text(`<a>${metadata()}</a>`);
+  const packed = zipSync(parts, { comment: metadata() });
+  writeFileSync(path, addComment(Buffer.from(packed), metadata()));
+}
+
+/** What people say of a workbook. */
+const PROPERTIES = [
+  "creator",
+  "lastModifiedBy",
+  "title",
+  "subject",
+  "keywords",
+  "category",
+  "description",
+  "company",
+  "manager",
+];
+
+/** A ZIP archive with a comment of its own: the last field, before which its length stands. */
+function addComment(zip: Buffer, comment: string): Buffer {
+  const bytes = Buffer.from(zip);
+  bytes.writeUInt16LE(comment.length, bytes.length - 2);
+  return Buffer.concat([bytes, Buffer.from(comment)]);
 }
 
 /** The register of departments, which comes as a workbook: its name, its note line, a column that nothing reads. */
@@ -65,6 +101,7 @@ export function writeRecords({ workspace, markers }: Place): void {
       ...nest(record),
       person,
       note: cell(),
+      known_again: cell(),
       [markers.make({ source, what: "header" })]: cell(),
     };
   });
