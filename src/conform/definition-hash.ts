@@ -10,7 +10,7 @@ import type { Released } from "./releases.ts";
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
 /** Raised when conform itself comes to other results for the same rows and definition. */
-const CONFORM_VERSION = 11;
+const CONFORM_VERSION = 12;
 
 /**
  * A hash of everything that decides what becomes of a source's rows: its definition, the code lists it names,

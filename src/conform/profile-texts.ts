@@ -17,7 +17,7 @@ import { separateTwins } from "./twin-columns.ts";
 const sql = sqlFile(import.meta.dirname, "judge-texts.sql");
 
 /** Raised when texts are looked at otherwise. */
-const PROFILE_VERSION = 2;
+const PROFILE_VERSION = 3;
 
 /** Notes a file without public columns, in place of one. */
 export const NO_COLUMN = "";

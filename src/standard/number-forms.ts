@@ -1,5 +1,7 @@
-/** The characters that people put between digits, one of them. */
-export const SEPARATORS = "[\\s\\p{Z}.,，、|·・‧•/_‐-―−~-]";
+/** The characters that people put between digits, one of them: no brackets, and no quotation marks that end a text of SQL. */
+export const SEPARATORS = "[\\s\\p{Z}.,，、|·・‧•/_‐-―−~*=:：;；\\x22\\x27‘’“”…\\\\。〜～^-]";
+/** Brackets and signs that may stand around the digits in the middle of a number as well. */
+const AROUND = "[()（）【】\\[\\]<>《》「」{}｛｝+#]";
 
 /** First digits that mobile telephones have: those given to operators, without the ones of machines. */
 const MOBILE_PREFIX = "1(?:3[0-9]|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])";
@@ -30,7 +32,13 @@ const CHINESE_LABELS = [
   "拨打",
 ];
 /** Numbers by which people are reached in messages. */
-export const MESSAGES = "(?:[Qq]{2}|扣扣|企鹅号|微信|薇信|[VvWw]信)";
+export const MESSAGES = "(?:[Qq]{2}|扣扣|抠抠|企鹅号|微信|薇信|[VvWw]信)";
+/** Letters that stand for the name of a service of messages, with a colon and a name behind them. */
+export const MESSAGE_NAME = "(?:[WwVv][Xx]|[Vv]|[Ww][Ee][Cc][Hh][Aa][Tt]) ?[:：]";
+/** Words behind which a number of seven digits, or less, is a telephone or somebody's number in messages. */
+export const NUMBER_WORDS = `(?:电话|電話|手机|手機|座机|传真|联系方式|致电|拨打|${MESSAGES})`;
+/** Digits of a card among letters that stand for digits: 110105194912310O2X. */
+export const CARD_WITH_LETTERS = "[1-9][0-9OoIl]{13,17}[0-9XxOoIl]{1,2}";
 /** Letters that stand for digits: 138OO138OOO, l3800138000. */
 export const LIKE_DIGITS = `(?:${[
   "[lI|][3-9][0-9OoIl]{9}",
@@ -46,10 +54,10 @@ const REGION = `(?:${COUNTY}|9${PROVINCE}[0-9]{3})`;
 /** The eighteen digits of a card, without what stands between them. */
 export const CARD = `${REGION}(?:18|19|20)[0-9]{2}${MONTH_AND_DAY}[0-9]{3}[0-9Xx]`;
 
-const AT = "(?:@|[(\\[（【{<〈] ?(?:@|[Aa][Tt]|艾特) ?[)\\]）】}>〉]|_[Aa][Tt]_|艾特)";
+const AT = "(?:@|[(\\[（【{<〈] ?(?:@|[Aa][Tt]|艾特) ?[)\\]）】}>〉]|_[Aa][Tt]_|艾特|圈 ?[aA])";
 const DOMAIN = "[^\\s@.。,，;；、()（）]+";
 const TOP = "(?:com|net|org|cn|hk|tw|COM|NET|CN)";
-const DOT = "(?:[.。]| ?[(\\[（【]? ?(?:点|點|[Dd][Oo][Tt]) ?[)\\]）】]? ?)";
+const DOT = "(?: ?[.。,，] ?| ?[(\\[（【]? ?(?:点|點|[Dd][Oo][Tt]) ?[)\\]）】]? ?)";
 const LATIN_NAME = "[A-Za-z0-9._-]{2,}";
 /** Where many people have their addresses: with these an address is known though there is a blank or a # for the @. */
 const PROVIDER =
@@ -58,6 +66,7 @@ export const MAIL = [
   `[^\\s@]+ ?${AT} ?${DOMAIN}(?:[.。]${DOMAIN})*(?:[.。][^\\s0-9@.。,，;；、()（）]{2,}|${DOT}${TOP})`,
   `${LATIN_NAME} ?[(\\[（【{<] ?[Aa] ?[)\\]）】}>] ?${LATIN_NAME}${DOT}${TOP}`,
   `${LATIN_NAME} ?(?:[#*]| [Aa][Tt] ) ?${PROVIDER}${DOT}${TOP}`,
+  `(?:^|[^0-9A-Za-z])${MESSAGE_NAME} ?[A-Za-z][A-Za-z-]{0,12}[0-9_][A-Za-z0-9_-]{2,18}`,
 ].join("|");
 
 /** Four digits that are no year of which numbers of documents are made. */
@@ -86,7 +95,23 @@ export const REGION_AND_YEAR = `^${COUNTY}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])`;
 /** Long numbers of a machine's making. */
 export const HEXADECIMAL = "[0-9a-f-]{24,}";
 /** Sums with decimals; where the whole part is as long as a telephone number, a spreadsheet may have put them there. */
-export const DECIMAL = "-?[0-9]{1,9}[.][0-9]+(?:[eE][+-]?[0-9]+)?";
+export const DECIMAL = "-?(?:0|[1-9][0-9]{0,8})[.][0-9]+(?:[eE][+-]?[0-9]+)?";
+/** So few digits are no number of a person, but for mobile telephones of Taiwan. */
+export const FEW_DIGITS = "[0-9]{1,9}|0[0-8][0-9]{8}|[1-9][0-9]{9}";
+/** Plates of vehicles; letters and digits behind the first that begin with a year are the number of a document. */
+export const PLATE =
+  "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• .-]?";
+const PLATE_NUMBER = [
+  "[DF][0-9]{5}",
+  "[0-9]{5}[DF]",
+  "[A-HJ-NP-Z][0-9]{4}",
+  "[A-HJ-NP-Z]{2}[0-9]{3}",
+  "[0-9][A-HJ-NP-Z][0-9]{3}",
+  "[0-9]{2}[A-HJ-NP-Z][0-9]{2}",
+  "[0-9]{3}[A-HJ-NP-Z][0-9A-HJ-NP-Z]",
+  "[0-9]{4}[A-HJ-NP-Z]",
+  "(?:[03-9][0-9]|1[0-8]|2[1-9])[0-9]{3}",
+].join("|");
 
 /** Patterns of numbers of persons. */
 export interface NumberForms {
@@ -162,6 +187,7 @@ function certainForms(separator: string): string[] {
     `${MESSAGES}[^0-9]{0,6}(?:[3-9][0-9]|1[0-8]|2[1-9])[0-9]{3,9}${end}`,
     `(?:微信|薇信|[VvWw]信)[^0-9A-Za-z]{0,6}(?:wxid_|[A-Za-z][A-Za-z-]{0,12}[0-9_])[A-Za-z0-9_-]{3,18}${noLetter}`,
     `(?:^|[^0-9A-Za-z])(?:${paper})${noLetter}`,
+    `${PLATE}(?:${PLATE_NUMBER})(?:[^0-9A-Za-z号]|$)`,
     `${PAPER}[^0-9A-Za-z]{0,6}[A-Za-z]{0,2}${gap}[0-9]{7,10}${noLetter}`,
     `(?:${identity})[^0-9]{0,6}${COUNTY}${gap}[0-9]{2}${MONTH_AND_DAY}${gap}[0-9]{3}${noLetter}`,
     `(?:${identity}|HKID|香港)[^0-9A-Za-z]{0,6}[A-Za-z]{1,2}${gap}[0-9]{6}${gap}[0-9Aa]${noLetter}`,
@@ -179,7 +205,9 @@ function telephones(separator: string): { readonly telephone: string; readonly l
     inGroups(gap, `${MOBILE_PREFIX}[0-9]`, 3, 4),
     inGroups(gap, `${MOBILE_PREFIX}[0-9]{2}`, 6),
     inGroups(gap, `${MOBILE_PREFIX}[0-9]{2}`, 3, 3),
-    `1${separator}[3-9](?:${separator}[0-9]){9}`,
+    `1${some}[3-9][0-9]{2}${some}[0-9]{3}${some}[0-9]{4}`,
+    `1${separator}{1,3}[3-9](?:${separator}{1,3}[0-9]){9}`,
+    inGroups(`(?:${separator}|${AROUND}){0,2}`, MOBILE_PREFIX, 4, 4),
   ].join("|")})`;
   // Seven or eight digits; what begins like a year of this century is none.
   const local = `(?:[3-8][0-9]|2[1-9])[0-9]{1,2}${gap}[0-9]{4}`;
@@ -189,11 +217,15 @@ function telephones(separator: string): { readonly telephone: string; readonly l
     `00${gap}886${gap}0?[2-9](?:${gap}[0-9]){7,8}`,
     // Without what parts it, it may as well be a code with noughts before it.
     `00${gap}[1-9][0-9]{0,2}${some}[0-9]{2,4}(?:${some}[0-9]{3,4}){1,2}`,
-    // Of Taiwan.
-    `09[0-9]{2}${some}[0-9]{3}${gap}[0-9]{3}`,
+    // Of Taiwan, also as dialled from abroad, and of Hong Kong and Macao.
+    `(?:09|8869)[0-9]{2}${gap}[0-9]{3}${gap}[0-9]{3}`,
+    "852[569][0-9]{7}|8536[0-9]{7}",
     `[(（]0[2-8][)）]${gap}[2-9][0-9]{2,3}${gap}[0-9]{4}`,
   ].join("|");
   const country = `(?:[+]|00)?86[)）]?${gap}`;
-  const area = `[(（\\[【]?${AREA}[)）\\]】]?${gap}${local}`;
+  const area = [
+    `[(（\\[【{｛<《「〔]?${AREA}[)）\\]】}｝>》」〕]?${gap}${local}`,
+    `(?:[+]|00)?86${some}${AREA.slice(1)}${gap}${local}`,
+  ].join("|");
   return { telephone: `(?:(?:${country}|0)?${mobile}|${area}|${abroad})`, local };
 }

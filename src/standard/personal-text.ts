@@ -1,18 +1,29 @@
 import {
   BANK_CARD,
   CARD,
+  CARD_WITH_LETTERS,
   CODE,
   DECIMAL,
+  FEW_DIGITS,
   HEXADECIMAL,
   LATIN_LABEL,
   LIKE_DIGITS,
   MAIL,
+  MESSAGE_NAME,
   MESSAGES,
   numberForms,
+  PLATE,
   REGION_AND_YEAR,
   SEPARATORS,
 } from "./number-forms.ts";
-import { plainDigits, SEVEN_DIGITS, writeChineseDigits, writePlainDigits } from "./plain-digits.ts";
+import { allReadings, ESCAPES, listReadings } from "./odd-writings.ts";
+import {
+  allDigits,
+  plainDigits,
+  SEVEN_DIGITS,
+  writeChineseDigits,
+  writePlainDigits,
+} from "./plain-digits.ts";
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 /** What the weighted sum of the first seventeen digits stands for, by its remainder. */
@@ -68,8 +79,8 @@ function isTaiwan(card: string): string {
 
 /** SQL of whether a text need be looked at closely; of most it need not, and this is quick. */
 export function mayLookPersonal(text: string): string {
-  const addresses = "[@＠﹫#]|[Aa][Tt]|艾特|[(（【<{\\[] ?[Aa] ?[)）】>}\\]]";
-  const letters = `${MESSAGES}|${LIKE_DIGITS}|[A-Za-z][0-9 -]{6,9}[(（【\\[] ?[Aa]`;
+  const addresses = `[@＠﹫#]|[Aa][Tt]|艾特|圈 ?[aAＡ]|${ESCAPES}|[(（【<{\\[] ?[Aa] ?[)）】>}\\]]`;
+  const letters = `${MESSAGES}|${MESSAGE_NAME}|${PLATE}[0-9A-Z]{5}|${LIKE_DIGITS}|${CARD_WITH_LETTERS}|[A-Za-z][0-9 -]{6,9}[(（【\\[] ?[Aa]`;
   return `(strlen(${text}) >= 6 AND regexp_matches(${text}, '${addresses}|${letters}|${SEVEN_DIGITS}'))`;
 }
 
@@ -80,10 +91,10 @@ export function mayLookPersonal(text: string): string {
 export function suspectText(text: string): string {
   return `CASE WHEN ${text} IS NULL THEN NULL
     WHEN NOT ${mayLookPersonal(text)} THEN NULL
-    WHEN regexp_full_match(${text}, '${CODE}|[0-9]{1,10}|${DECIMAL}')
+    WHEN regexp_full_match(${text}, '${CODE}|${FEW_DIGITS}|${DECIMAL}')
       AND NOT regexp_matches(${text}, '^${LATIN_LABEL}|^${LIKE_DIGITS}$') THEN NULL
     WHEN regexp_full_match(${text}, '${HEXADECIMAL}') AND regexp_matches(${text}, '[a-f]') THEN NULL
-    ELSE ${plainDigits(text)} END`;
+    ELSE ${allReadings(text)} END`;
 }
 
 /** SQL of a suspect text with hyphens in place of all that people put between digits. */
@@ -127,7 +138,7 @@ export const LIKE_CARDS = `${CARD}|${BANK_CARD}|[A-Z][1289][0-9]{8}`;
 
 /** SQL of a text in plain digits and capital letters, without what stands between them. */
 export function digitsOnly(text: string): string {
-  return `regexp_replace(${plainDigits(text)}, '${SEPARATORS}', '', 'g')`;
+  return `regexp_replace(coalesce(${allDigits(text)}, ${plainDigits(text)}), '${SEPARATORS}', '', 'g')`;
 }
 
 /**
@@ -165,12 +176,16 @@ function hasBankCheck(digits: string): boolean {
  * plain digits.
  */
 export function maskPersonal(text: string): string {
-  const plain = writePlainDigits(text);
-  const masked = maskNumbers(plain);
-  const spoken = writeChineseDigits(masked);
-  const all = spoken === masked ? masked : maskNumbers(spoken);
-  if (all !== spoken) return all;
-  return masked === plain ? text : masked;
+  for (const reading of listReadings(text)) {
+    const plain = writePlainDigits(reading);
+    const masked = maskNumbers(plain);
+    for (const spoken of writeChineseDigits(masked)) {
+      const all = spoken === masked ? masked : maskNumbers(spoken);
+      if (all !== spoken) return all;
+    }
+    if (masked !== plain) return masked;
+  }
+  return text;
 }
 
 function maskNumbers(plain: string): string {

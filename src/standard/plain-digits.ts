@@ -1,3 +1,5 @@
+import { NUMBER_WORDS } from "./number-forms.ts";
+
 /** Characters that are written for others, and what they stand for; each is one character. */
 interface Written {
   readonly as: string;
@@ -36,8 +38,15 @@ const TENS = [
 
 /** Ends the characters that are looked through: behind it stand no digits. */
 const LAST = 0x1ffff;
-/** Letters that look like the X of a check digit. */
-const LIKE_X = "×ХхΧχ";
+/** Letters and signs of other scripts that look like those that stand for digits, and like the X of a check digit. */
+const LOOK_ALIKE: readonly (readonly [string, string])[] = [
+  ["×ХхΧχ", "X"],
+  ["ОоΟοՕօ", "O"],
+  ["ІіӀӏΙιǀ∣│┃ⵏ", "I"],
+  ["Ззз", "3"],
+  ["б", "6"],
+  ["Ч", "4"],
+];
 
 let written: Written | undefined;
 
@@ -47,8 +56,8 @@ let written: Written | undefined;
  */
 function readWritten(): Written {
   if (written) return written;
-  const as: string[] = [...LIKE_X];
-  const means: string[] = as.map(() => "X");
+  const as: string[] = LOOK_ALIKE.flatMap(([chars]) => Array.from(chars));
+  const means: string[] = LOOK_ALIKE.flatMap(([chars, meant]) => Array.from(chars, () => meant));
   for (const [first, digit, count] of CIRCLED) {
     for (let at = 0; at < count; at++) {
       as.push(String.fromCodePoint(first + at));
@@ -82,7 +91,7 @@ function digitOf(point: number): string {
 
 /** Digits as Chinese writes them, and as they are said over the telephone; used where they stand in a row. */
 const CHINESE_DIGITS = [
-  "〇零○洞",
+  "〇零○◯洞",
   "一幺壹弌㊀㈠",
   "二两贰貳弍㊁㈡",
   "三叁叄參弎㊂㈢",
@@ -97,8 +106,19 @@ const CHINESE = CHINESE_DIGITS.join("");
 const CHINESE_MEANS = CHINESE_DIGITS.map((chars, digit) => String(digit).repeat(chars.length)).join(
   "",
 );
+const ANY_DIGIT = `[${CHINESE}0-9OoＯ]`;
 /** Ten digits in a row, Chinese ones and others. */
-const DIGIT_ROW = `(?:[${CHINESE}0-9][ -]?){10}`;
+const DIGIT_ROW = `(?:${ANY_DIGIT}[ .·—–-]{0,2}){10}`;
+/** Fewer, behind a word that says whose number it is. */
+const WORD_AND_ROW = `${NUMBER_WORDS}[^0-9${CHINESE}]{0,6}(?:[${CHINESE}][ -]?){5}`;
+/** A name that ends with a digit, as 张三, before the eleven digits of a telephone. */
+const NAME_AND_ROW = `([^${CHINESE}0-9OoＯ第字号])([一二三四五六七八九]{1,2})(${ANY_DIGIT}(?:[ -]?${ANY_DIGIT}){10})`;
+/** Stands between several readings of one text. */
+export const BETWEEN_READINGS = "\u0001";
+/** Chinese digits and letters among them, and what they mean. */
+const SPOKEN = `${CHINESE}OoＯ`;
+
+const SPOKEN_MEANS = `${CHINESE_MEANS}000`;
 
 /** Characters of no width, and what is set upon or around others. */
 const UNSEEN = "[\\p{Cf}\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f]";
@@ -119,7 +139,7 @@ function quote(chars: string): string {
 }
 
 /** Pattern of texts that may hold seven digits or more close together, in whatever writing: what has fewer is no number of a person. */
-export const SEVEN_DIGITS = `[0-9](?:[^0-9A-Za-z\\p{Han}〔〕]{0,3}[0-9]){6}|[^${PLAIN}]|${DIGIT_ROW}`;
+export const SEVEN_DIGITS = `[0-9](?:[^0-9A-Za-z\\p{Han}〔〕]{0,3}[0-9]){6}|[^${PLAIN}]|${DIGIT_ROW}|${WORD_AND_ROW}`;
 
 /**
  * SQL of a text with plain digits and ASCII in place of what is written for them, without characters that are not seen; where Chinese
@@ -135,10 +155,12 @@ export function plainDigits(text: string): string {
     `regexp_replace(${text}, '${UNSEEN}', '', 'g')`,
   );
   const narrow = `translate(${text}, ${quote(WIDE)}, ${quote(NARROW)})`;
-  // A name may end with a digit, as 张三: so both readings are kept.
-  const both = `concat(${narrow}, '\u2003', translate(${narrow}, '${CHINESE}', '${CHINESE_MEANS}'))`;
+  // A name may end with a digit, as 张三: so all readings are kept.
+  const spoken = (plain: string) => `translate(${plain}, '${SPOKEN}', '${SPOKEN_MEANS}')`;
+  const apart = `regexp_replace(${narrow}, '${NAME_AND_ROW}', '\\1\\2 \\3', 'g')`;
+  const both = `concat_ws('${BETWEEN_READINGS}', ${narrow}, ${spoken(narrow)}, ${spoken(apart)})`;
   return `CASE WHEN regexp_full_match(${text}, '[\\x{01}-\\x{7F}]*') THEN ${text}
-    WHEN regexp_matches(${text}, '${DIGIT_ROW}') AND regexp_matches(${text}, '[${CHINESE}]') THEN ${both}
+    WHEN regexp_matches(${text}, '${DIGIT_ROW}|${WORD_AND_ROW}') AND regexp_matches(${text}, '[${CHINESE}]') THEN ${both}
     WHEN regexp_full_match(${text}, '[${PLAIN}\\x{FF01}-\\x{FF5E}\\x{3000}]*') THEN ${narrow}
     WHEN regexp_matches(${text}, '[\\x{80}-\\x{3000}\\x{3007}-\\x{4DFF}\\x{A000}-\\x{1FFFF}]') THEN translate(${seen}, ${quote(as)}, ${quote(means)})
     ELSE ${text} END`;
@@ -158,9 +180,18 @@ export function writePlainDigits(text: string): string {
   return plain.replace(new RegExp(UNSEEN, "gu"), "");
 }
 
-/** A text with plain digits in place of Chinese ones that stand in a row. */
-export function writeChineseDigits(text: string): string {
-  return text.replace(new RegExp(`${DIGIT_ROW}[${CHINESE}0-9]*`, "gu"), (row) =>
-    Array.from(row, (char) => CHINESE_MEANS[CHINESE.indexOf(char)] ?? char).join(""),
-  );
+/** SQL of a text that is nothing but Chinese digits and others, in plain ones; NULL of any other. */
+export function allDigits(text: string): string {
+  return `CASE WHEN regexp_full_match(${text}, '[${CHINESE}0-9 -]+') AND regexp_matches(${text}, '[${CHINESE}]')
+    THEN translate(${text}, '${CHINESE}', '${CHINESE_MEANS}') END`;
+}
+
+/** A text with plain digits in place of Chinese ones that stand in a row, and as it is read where a name ends with a digit. */
+export function writeChineseDigits(text: string): readonly string[] {
+  const rows = new RegExp(`(?:${WORD_AND_ROW}|${DIGIT_ROW})(?:[ .·—–-]{0,2}${ANY_DIGIT})*`, "gu");
+  const write = (said: string) =>
+    said.replace(rows, (row) =>
+      Array.from(row, (char) => SPOKEN_MEANS[SPOKEN.indexOf(char)] ?? char).join(""),
+    );
+  return [write(text), write(text.replace(new RegExp(NAME_AND_ROW, "gu"), "$1$2 $3"))];
 }

@@ -43,6 +43,14 @@ test("running numbers are shown, whoever's telephone each of them could be; one 
   expect(shown.slice(0, 20).flatMap(({ flags }) => flags ?? [])).toEqual([]);
 });
 
+test("running numbers in Chinese digits are shown, a telephone among other texts is not", async () => {
+  const inChinese = (number: string) =>
+    number.replace(/\d/g, (digit) => "〇一二三四五六七八九"[Number(digit)] as string);
+  const chinese = count(13800000000n, ones(12)).map(inChinese);
+  const shown = await show([...chinese, "一三九一二三四五六七八"]);
+  expect(shown.filter(isMark)).toHaveLength(1);
+});
+
 test("what a column is does not hang on how its files came: numbers shown later are shown from the first", async () => {
   const running = count(13500000000n, ones(9));
   // Four are too few; with the fifth and later ones all are shown, and so is a gap that is filled afterwards.
