@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type NotedEntry, verifyAudit } from "./audit/verify-audit.ts";
 import type { Config } from "./config.ts";
 import {
@@ -11,7 +11,8 @@ import {
   type SignedLink,
   sha256,
 } from "./publish/chain.ts";
-import { listDamaged, listPublished } from "./publish/find-published.ts";
+import { isPutAside, listDamaged, listPublished } from "./publish/find-published.ts";
+import { findStrays } from "./publish/find-strays.ts";
 import { publishedFolder, runFolder, TIDIED } from "./publish/layout.ts";
 import { MANIFEST, readManifestHash } from "./publish/manifest.ts";
 import { findSigner, type PublicKey } from "./signing-key.ts";
@@ -121,6 +122,15 @@ function compareRuns(
     say(
       `${period} 的运行 ${run}（${folder}）的清单已损坏，或是另一次运行的。`,
       `The manifest of the run ${run} of ${period} in ${folder} is damaged, or that of another run.`,
+    );
+  }
+  const runs = new Set([...held, ...damaged].map(({ folder }) => folder));
+  const isRun = (run: string) => runs.has(run) || isPutAside(basename(run));
+  const periods = new Set(links.map(({ period }) => period));
+  for (const stray of findStrays(dataDir, pipeline, isRun, periods)) {
+    say(
+      `${stray} 不是本系统发布的，是后来放入的。`,
+      `${stray} was not published: it was put there later.`,
     );
   }
   // Of what was tidied away the manifest stays, and is proven like the others.

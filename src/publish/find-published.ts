@@ -76,7 +76,8 @@ export function listDamaged(
   );
 }
 
-function isPutAside(name: string): boolean {
+/** Whether a folder among runs is one that the program itself put aside, or was still writing. */
+export function isPutAside(name: string): boolean {
   return name.endsWith(UNFINISHED) || name.endsWith(TIDIED) || /\.superseded-\d+$/.test(name);
 }
 

@@ -8,3 +8,13 @@ export function listFolder(folder: string): string[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
+
+/** Folders below a folder in which nothing lies, as listFolder names files. */
+export function listEmptyFolders(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readdirSync(path).length === 0)
+    .map((path) => relative(folder, path).split(sep).join("/"))
+    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}

@@ -7,7 +7,7 @@ import { storageFaultOf } from "../store/storage-fault.ts";
 import { readBytes, readText, sumFile } from "../whole-file.ts";
 import { describeDefinitions, type ManifestDefinitions } from "./describe-definitions.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
-import { listFolder } from "./folder-files.ts";
+import { listEmptyFolders, listFolder } from "./folder-files.ts";
 import { audienceOfFile, LAYOUT } from "./layout.ts";
 import { type Output, withheldFrom } from "./outputs.ts";
 import { digestRecords, RECORDS } from "./records.ts";
@@ -244,6 +244,9 @@ export async function compareWithManifest(
     if (reason) differences.push({ path, reason });
   }
   for (const path of held) differences.push({ path, reason: "unlisted" });
+  for (const path of listEmptyFolders(folder)) {
+    differences.push({ path: `${path}/`, reason: "unlisted" });
+  }
   return differences;
 }
 

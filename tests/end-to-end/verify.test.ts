@@ -111,6 +111,12 @@ describe("a downloaded folder", () => {
     expect(await found(folder)).toEqual(["signature manifest.sig"]);
   });
 
+  test("an empty folder that was put into it is named", async () => {
+    const { folder } = download();
+    mkdirSync(join(folder, "data", "more", "less"), { recursive: true });
+    expect(await found(folder)).toEqual(["file data/more/less/"]);
+  });
+
   test("missing, truncated, changed and extra files are each named", async () => {
     const { folder } = download();
     rmSync(join(folder, "data", "rank.arrow"));
@@ -200,6 +206,41 @@ describe("where it was published", () => {
     }
     // May stands as it did.
     expect(findPublished(dataDir, "tiny", { period: "2018-05" })).toContain("2018-05");
+  });
+
+  test("whatever lies among publications without being one is named, be it an empty folder", async () => {
+    const { config, dataDir, folder } = copyData();
+    const published = join(dataDir, "published");
+    const empty = ["other", "tiny/2018-07", "tiny/2018-06/0123456789abcdef"];
+    for (const path of empty) mkdirSync(join(published, path), { recursive: true });
+    writeFileSync(join(published, "tiny/2018-05/report.html"), "x");
+    symlinkSync(folder, join(published, "tiny/2018-06/linked"));
+    const said = await verifyChain(config, { dataDir, ...PLACE }, listPublicKeys(config));
+    const places = said.map(({ en }) => / ?(published\/\S+) was not published/.exec(en)?.[1]);
+    expect(places.sort()).toEqual(
+      [...empty, "tiny/2018-05/report.html", "tiny/2018-06/linked"]
+        .map((path) => `published/${path}`)
+        .sort(),
+    );
+  });
+
+  test("a month copied to another, and files swapped between months, are found", async () => {
+    const { config, dataDir, folder } = copyData();
+    const months = join(dataDir, "published", "tiny");
+    cpSync(folder, join(months, "2018-07", basename(folder)), { recursive: true });
+    const may = listPublished(dataDir, "tiny")[0]?.folder as string;
+    for (const name of ["report.html", "manifest.sig"]) {
+      const [one, other] = [join(may, name), join(folder, name)];
+      const bytes = readFileSync(one);
+      cpSync(other, one);
+      writeFileSync(other, bytes);
+    }
+    const swapped = ["signature manifest.sig", "file report.html"];
+    expect([await found(may), await found(folder)]).toEqual([swapped, swapped]);
+    const said = await verifyChain(config, { dataDir, ...PLACE }, listPublicKeys(config));
+    expect(said.map(({ en }) => en)).toEqual([
+      expect.stringMatching(/^The manifest of the run .* of 2018-07 .* that of another run\.$/),
+    ]);
   });
 
   test("a publication taken away, a link taken out and a link changed are found", async () => {
