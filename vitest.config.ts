@@ -7,8 +7,8 @@ export default defineConfig({
     setupFiles: ["tests/seed-properties.ts"],
     // DuckDB uses threads of its own; more workers than cores only make each other wait.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     reporters: ["default", "./tests/closing-line.ts"],
   },
 });

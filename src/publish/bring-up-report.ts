@@ -12,6 +12,7 @@ type OlderBody = Omit<Body, "rank_range" | "indicators" | "records"> & {
   })[];
 };
 type Later<T> = Pick<T, Extract<keyof T, "shrunk_value" | "undelivered">>;
+type Check = PublishedReport["checks"][number];
 type Coverage = PublishedReport["coverage"][number];
 type Parts =
   | "audience"
@@ -23,13 +24,14 @@ type Parts =
   | "lists"
   | "sensitivities"
   | "replications";
-export type OlderReport = Omit<PublishedReport, Parts | "levels" | "coverage"> &
+export type OlderReport = Omit<PublishedReport, Parts | "levels" | "checks" | "coverage"> &
   Partial<Pick<PublishedReport, Parts>> & {
     readonly levels: readonly (Omit<Level, "peer_classes"> & {
       readonly peer_classes: readonly (Omit<Level["peer_classes"][number], "bodies"> & {
         readonly bodies: readonly OlderBody[];
       })[];
     })[];
+    readonly checks: readonly (Omit<Check, "title"> & { readonly title?: Check["title"] })[];
     readonly coverage: readonly (Omit<Coverage, "undelivered"> & {
       readonly undelivered?: number;
     })[];
@@ -50,6 +52,10 @@ export function bringUpReport(read: OlderReport): PublishedReport {
         ...peers,
         bodies: peers.bodies.map(bringUpBody),
       })),
+    })),
+    checks: read.checks.map((check) => ({
+      ...check,
+      title: check.title ?? { zh: check.check_id, en: check.check_id },
     })),
     by_analogy: read.by_analogy ?? null,
     fetching: read.fetching ?? null,

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { namesByAnalogy } from "../definitions-on.ts";
 import { shiftPeriod } from "../period.ts";
+import { openCheckNames } from "../standard/check-names.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type Cited, citationOf } from "./cited.ts";
 import { contextOf, type Edition, isWithheld } from "./edition.ts";
@@ -50,13 +51,19 @@ export async function gatherReport(whole: Context, edition: Edition): Promise<Re
     sources: await store.rows<SourceState>(sql("source")),
     failedPulls: await store.rows<FailedPull>(sql("failed-pull"), { run_id: context.runId }),
     quarantine: await store.rows<QuarantineCount>(sql("quarantine")),
-    checks: await store.rows<CheckResult>(sql("check")),
+    checks: await gatherChecks(context),
     files: await store.rows<InputFile>(sql("file")),
     warnings: await gatherWarnings(whole, isWithheld(edition, "warnings")),
     lists: await gatherLists(context, isWithheld(edition, "list")),
     byAnalogy: namesByAnalogy(context),
     titles: nameEverything(context, nodes, rules),
   };
+}
+
+async function gatherChecks({ store, workspace }: Context): Promise<CheckResult[]> {
+  const nameCheck = openCheckNames(workspace);
+  const rows = await store.rows<Omit<CheckResult, "title">>(sql("check"));
+  return rows.map((row) => ({ ...row, title: nameCheck(row.check_id) }));
 }
 
 async function gatherStandings(context: Context): Promise<Standing[]> {

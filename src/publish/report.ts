@@ -209,6 +209,7 @@ export interface FailedPull {
 
 export interface CheckResult {
   readonly check_id: string;
+  readonly title: Bilingual;
   readonly source_id: string | null;
   readonly severity: string;
   readonly passed: boolean;

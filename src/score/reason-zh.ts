@@ -38,7 +38,7 @@ function change({ body, previous, lastYear, frequency, isFirst }: Story): string
 function scoreChange(difference: number, than: string): string {
   if (difference === 0) return `与${than}持平`;
   if (Math.abs(difference) < 0.05) return `与${than}基本持平`;
-  return `较${than}${difference > 0 ? "上升" : "下降"}${showPoints(Math.abs(difference))}`;
+  return `较${than}${difference > 0 ? "上升" : "下降"}${showPoints(Math.abs(difference))}分`;
 }
 
 function rankChange(places: number, than: string): string {

@@ -160,4 +160,4 @@ test("a file of another form that was never used is refused in a sentence, and t
   result.context.store.close();
   expect(files[0]?.refused_because).toMatch(/The file \w+ /);
   expect(files[1]?.refused_because).toBeNull();
-}, 300_000);
+});

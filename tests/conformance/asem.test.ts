@@ -307,7 +307,7 @@ describe("through the whole line", () => {
   let context: Context;
   beforeAll(async () => {
     context = await runWorkspace(BUNDLED, "asem");
-  }, 120_000);
+  });
   afterAll(() => context?.store.close());
 
   test("the published scores and ranks are those of COINr too", async () => {

@@ -21,7 +21,7 @@ describe.skipIf(!data.present)(data.label, () => {
   let context: Context;
   beforeAll(async () => {
     context = await runWorkspace(prepareWorkspace("baltimore-311"), "baltimore-311");
-  }, 120_000);
+  });
   afterAll(() => context?.store.close());
 
   it("loads every one of the 10,000 requests", async () => {

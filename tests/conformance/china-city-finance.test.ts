@@ -21,7 +21,7 @@ describe.skipIf(!data.present)(data.label, () => {
     context = await runWorkspace(prepareWorkspace("china-city-finance"), "china-city-finance", {
       through: "publish",
     });
-  }, 120_000);
+  });
   afterAll(() => context?.store.close());
 
   it("takes in every row, and each prefecture once", async () => {

@@ -20,7 +20,7 @@ describe("Connecticut's towns (bundled)", () => {
   let context: Context;
   beforeAll(async () => {
     context = await runWorkspace(BUNDLED, "connecticut");
-  }, 120_000);
+  });
   afterAll(() => context?.store.close());
 
   it("takes in 169 towns in fifteen years from drifting columns, and leaves the City of Groton out", async () => {
@@ -122,7 +122,7 @@ describe("Connecticut's towns (bundled)", () => {
       717_097 + 1_838_913 + 1_263_693,
     );
     earlier.store.close();
-  }, 120_000);
+  });
 
   it("classes the towns by the median of their fifteen populations", () => {
     const populations = new Map<string, number[]>();

@@ -21,7 +21,7 @@ describe.skipIf(!data.present)(data.label, () => {
     context = await runWorkspace(prepareWorkspace("hunan-messages"), "hunan-messages", {
       through: "publish",
     });
-  }, 120_000);
+  });
   afterAll(() => context?.store.close());
 
   it("loads every one of the 2,816 messages, the one whose time is a real date cell too", async () => {

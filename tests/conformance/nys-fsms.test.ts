@@ -130,7 +130,7 @@ describe("New York's Fiscal Stress Monitoring System 2019: the fiscal score", ()
   let context: Context;
   beforeAll(async () => {
     context = await runWorkspace(BUNDLED, "nys-fsms");
-  }, 120_000);
+  });
   afterAll(() => context?.store.close());
 
   it("takes in every municipality and every figure", async () => {
@@ -202,7 +202,7 @@ describe("New York's Fiscal Stress Monitoring System 2019: the environmental sco
   let context: Context;
   beforeAll(async () => {
     context = await runWorkspace(BUNDLED, "nys-fsms-environment");
-  }, 120_000);
+  });
   afterAll(() => context?.store.close());
 
   it("gives every published point: seven indicators of 1,412 municipalities, less ten figures unavailable", async () => {

@@ -148,7 +148,7 @@ test("killed as soon as it has done a stage, for every stage in turn, it ends th
     if (killed) hits.push(reached);
   }
   expectUndisturbed(await finish(dataDir));
-}, 180_000);
+});
 
 test("the kills struck while it worked", () => {
   const struck = ["none", ...STAGES].map(

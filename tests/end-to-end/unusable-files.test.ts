@@ -58,7 +58,7 @@ describe("a file that cannot be used is named and told by what is wrong with it"
     copyTinyCity(join(held, "city"));
     expect(start(held, ["run"], false)).toEqual({ status: 0, said: "" });
     mkdirSync(join(held, dirname(JOURNAL)), { recursive: true });
-  }, 120_000);
+  });
 
   const start = (folder: string, verb: readonly string[], asNobody: boolean) => {
     const env = { ...process.env, ...tinyEnvironment(join(folder, "city"), join(folder, "data")) };

@@ -104,4 +104,4 @@ test("superseded runs go by what the pipeline keeps, the chain stays whole, and 
   const manifest = (folder: string) => readFileSync(join(folder, "manifest.json"), "utf8");
   expect(manifest(join(dataDir, "published/tiny/2018-06", runs[0] as string))).toBe(manifest(left));
   expect(existsSync(join(dataDir, "published/tiny/2018-06", `${runs[1]}.tidied`))).toBe(false);
-}, 300_000);
+});

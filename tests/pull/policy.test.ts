@@ -156,4 +156,4 @@ test("files that all came back empty are no delivery: the source counts as not f
   await expect(runTiny(config)).rejects.toThrow(
     /Only 8 of 9 sources could be fetched.* all \d+ are empty \(0 bytes\)/s,
   );
-}, 120_000);
+});

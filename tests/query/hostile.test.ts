@@ -56,4 +56,4 @@ test("none reads, writes or changes anything, nor takes more than its share, and
   ]);
   expect(pool.pids().length).toBeLessThanOrEqual(SMALL.processes);
   expect(await tryOut("FROM rank")).toBe("harmless");
-}, 300_000);
+});

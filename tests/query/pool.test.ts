@@ -155,7 +155,7 @@ test("a process that does not obey is killed, and another takes its place", asyn
   expect(["time", "answered"]).toContain(second);
   expect((await ask("SELECT 3")).bytes.toString()).toContain("[3]");
   expect(pool.pids()).not.toContain(pid);
-}, 300_000);
+});
 
 test("a process that ended by itself is not asked again", async () => {
   open({ processes: 1, seconds: 60 });

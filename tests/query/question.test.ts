@@ -111,4 +111,4 @@ test("law: nothing is allowed in which DuckDB reads something else", async () =>
     { numRuns: 400 },
   );
   expect(allowed).toBeGreaterThan(30);
-}, 300_000);
+});

@@ -81,7 +81,7 @@ beforeAll(async () => {
     return Object.fromEntries(names.map((name, at) => [name, (cells[at] ?? "").replace(/,$/, "")]));
   });
   pool = openPool({ ...SMALL, seconds: 30 });
-}, 300_000);
+});
 afterAll(() => {
   pool.close();
   rmSync(made, { recursive: true, force: true });

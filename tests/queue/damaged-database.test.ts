@@ -29,5 +29,5 @@ describe.skipIf(NO_REDIS)("a damaged database", () => {
       expect(reason).toMatch(/\nThe file .* is no database: .*Run "zhengxin repair"/);
     }
     await fixture.close();
-  }, 300_000);
+  });
 });

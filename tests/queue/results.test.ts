@@ -81,7 +81,7 @@ describe.skipIf(NO_REDIS)("results of a queued run", () => {
     expect(said).toEqual(["revoke", "revoke", "withdraw"]);
     expect(platform.received[1]?.body).toBe(platform.received[0]?.body);
     await fixture.close();
-  }, 120_000);
+  });
 });
 
 /** Whether a delivery is at work or about to be; those for later do not count. */

@@ -76,7 +76,7 @@ describe.skipIf(NO_REDIS)("dead jobs", () => {
     );
     await expect(dropJob(queues, fixture.redis, "nobody")).rejects.toThrow('no job "nobody"');
     await fixture.close();
-  }, 300_000);
+  });
 
   test("the question of a job is another one once a check, a code list or a calendar is", async () => {
     const fixture = await openQueueFixture(redis);

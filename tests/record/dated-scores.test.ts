@@ -242,7 +242,7 @@ async function publish(year: Year): Promise<Dated> {
 
 beforeAll(async () => {
   for (const year of YEARS) made.set(year, await publish(year));
-}, 240_000);
+});
 afterAll(() => {
   for (const one of made.values()) one.close();
   removeFolders();

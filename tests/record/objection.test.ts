@@ -171,7 +171,7 @@ test("frozen: the record is left out while it is disputed, and counts again when
     asOf: "2018-07-17 00:00:00",
   });
   expect(await scoreOf(after)).toBe(await scoreOf(before));
-}, 240_000);
+});
 
 test("an event handed in twice is one event, and an illegal one is set aside", async () => {
   const config = makeRecordCity();

@@ -153,11 +153,11 @@ test("categories and records explain a contribution, with their place in the sou
 test("the sentences say score, movement, place and what moved it, both ways", async () => {
   const [east, south, west] = await readRanks(city.store);
   expect(east!.reason_zh).toBe(
-    "得分83.0，较上月上升8.1，在区市中居第1位（共3），位次与上月相同；主要因“指标A/closed”由80.0%升至90.0%（+8.0，其中“噪声”类+8.0），“失信扣分”随时间递减（+0.1）；因“失信被执行人”等次限制，等次由B降为C。",
+    "得分83.0，较上月上升8.1分，在区市中居第1位（共3），位次与上月相同；主要因“指标A/closed”由80.0%升至90.0%（+8.0，其中“噪声”类+8.0），“失信扣分”随时间递减（+0.1）；因“失信被执行人”等次限制，等次由B降为C。",
   );
   // A minor record of the month itself, half a point, is gone in December.
   expect(west!.reason_zh).toBe(
-    "得分40.0，较上月上升0.5，在区市中居第3位（共3），位次与上月相同；主要因“失信扣分”减少1条记录（west-2018-11-02）（+0.5）。",
+    "得分40.0，较上月上升0.5分，在区市中居第3位（共3），位次与上月相同；主要因“失信扣分”减少1条记录（west-2018-11-02）（+0.5）。",
   );
   expect(south!.reason_en).toBe(
     "Score 72.0, down 2.0 on the previous month, 2nd of 3 among “districts” (same place as the previous month); mainly because “Dishonesty records” has 2 new records (S-1) (−6.0, at its maximum); softened because “Honours” has 2 new records (H-1) (+4.0, at its maximum).",

@@ -101,7 +101,7 @@ beforeAll(async () => {
   for (const [who, { token }] of Object.entries(ROLES as Record<string, { token?: NewToken }>)) {
     headers.set(who, token ? { Authorization: `Bearer ${addToken(config, token).secret}` } : {});
   }
-}, 240_000);
+});
 afterAll(() => {
   app?.close();
   removeFolders();
@@ -189,7 +189,7 @@ test("no answer to what is sent in shows anything that is not for whoever sends 
       }
     }
   }
-}, 120_000);
+});
 
 test("a body's own warnings are told to it, those of another body are not", async () => {
   const alerts = JSON.parse((await get("east", "/tiny/alerts.json")).text) as {
@@ -262,7 +262,7 @@ test("no message goes out to anybody it is not for", async () => {
     "channels: [{ id: file, kind: file, audience: bodies }]\n",
   );
   expect(() => readChannels(join(work, "channels.yaml"))).toThrow("say which body reads it");
-}, 120_000);
+});
 
 const SQL =
   "SELECT warnings_id, entity_id FROM warning_level UNION ALL SELECT indicator_id, entity_id FROM value";
@@ -292,7 +292,7 @@ test("SQL answers from what is for whoever asks", async () => {
     "C5/debt-ratio",
     ...officers.toSpliced(1, 0, "w-internal"),
   ]);
-}, 120_000);
+});
 
 test("contributions still add up where indicators are not public, and the report says how many there are", async () => {
   const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
@@ -378,4 +378,4 @@ test("of a month without audiences the offices have every file, and others what 
     for (const [name, bytes] of kept) writeFileSync(join(folder, name), bytes);
     writeFileSync(place, manifest);
   }
-}, 300_000);
+});

@@ -51,7 +51,7 @@ describe.skipIf(NO_BROWSER)("the page for queries", () => {
     expect(await findBarriers(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
-  }, 180_000);
+  });
 
   test("the editor completes names while one types, and nothing of it breaks the content security policy", async () => {
     const { secret } = addToken(city.config, { name: "分析员乙", role: "analyst" });
@@ -79,5 +79,5 @@ describe.skipIf(NO_BROWSER)("the page for queries", () => {
     await page.locator(".cm-search").waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
-  }, 180_000);
+  });
 });

@@ -97,7 +97,7 @@ beforeAll(async () => {
   for (const role of ["analyst", "officer", "admin"] as const) {
     roles[role] = { Authorization: `Bearer ${addToken(config, { name: role, role }).secret}` };
   }
-}, 240_000);
+});
 afterAll(() => {
   app?.close();
   reader?.close();
@@ -300,7 +300,7 @@ describe("records that are published no more", () => {
     // East Lake is listed for its serious record.
     expect(namedBy(said, REVOKED).filter((door) => door.endsWith("lists.csv"))).not.toEqual([]);
     expect(find(said, "/lists.csv")).toContain(REVOKED.body);
-  }, 120_000);
+  });
 
   test("repaired and revoked: once a later month tells it, no door of any month shows them, and scores stay", async () => {
     submit(config, eventOf("revoke", "2018-07-04", { record: REVOKED.key }), "2018-07-05 08:00:00");
@@ -332,7 +332,7 @@ describe("records that are published no more", () => {
     expect(await (await get(`/published/tiny/2018-05/latest/ranking.csv`)).text()).toContain(
       notice,
     );
-  }, 240_000);
+  });
 
   test("a month leaves out from the beginning what had ended when it was published", async () => {
     const june = folders["2018-06"] as string;
@@ -342,7 +342,7 @@ describe("records that are published no more", () => {
     expect(namedBy(said, LASTING).length).toBeGreaterThan(5);
     const served = await get(`/published/tiny/2018-06/${june.split("/").at(-1)}/manifest.json`);
     expect(await served.text()).toBe(readFileSync(join(june, "manifest.json"), "utf8"));
-  }, 60_000);
+  });
 
   test("over by its date: nobody does anything, and the next day it is gone", async () => {
     today = "2021-05-09";
@@ -352,7 +352,7 @@ describe("records that are published no more", () => {
       const said = new Map([...(await walk(period, "public")), ...(await ask(period))]);
       expect(namedBy(said, LASTING), period).toEqual([]);
     }
-  }, 240_000);
+  });
 
   test("the rendering is signed, names its original and verifies by itself; the original is the administrator's", async () => {
     today = "2018-07-10";
@@ -391,7 +391,7 @@ describe("records that are published no more", () => {
       readFileSync(join(original, "report.json")),
     );
     expect((await checkFolder(original, keys)).findings).toEqual([]);
-  }, 120_000);
+  });
 
   test("the same records give the same bytes, also when the definitions have changed since", async () => {
     const original = folders["2018-05"] as string;
@@ -422,7 +422,7 @@ describe("records that are published no more", () => {
     } finally {
       writeFileSync(standard, text);
     }
-  }, 120_000);
+  });
 
   test("what tells of a record's end, since when, and when the next one ends", async () => {
     const definition = findPipeline(config.workspace, "tiny");
@@ -477,7 +477,7 @@ describe("records that are published no more", () => {
         next: "2021-05-10",
       },
     });
-  }, 60_000);
+  });
 
   test("an event handed in ends a record at once, before anything is published again", async () => {
     today = "2018-07-11";
@@ -491,5 +491,5 @@ describe("records that are published no more", () => {
     for (const period of ["2018-05", "2018-06"]) {
       expect(namedBy(await walk(period, "public"), LASTING), period).toEqual([]);
     }
-  }, 120_000);
+  });
 });

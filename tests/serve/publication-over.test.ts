@@ -39,7 +39,7 @@ beforeAll(async () => {
   app = makeApp({ config, isStopping: () => false, today: () => today });
   const { secret } = addToken(config, { name: "a", role: "officer" });
   analyst = { Authorization: `Bearer ${secret}`, "Content-Type": "application/json" };
-}, 120_000);
+});
 afterAll(removeFolders);
 
 const page = async (form = "") => (await app.request(`/tiny/entity/999901${form}`)).text();
@@ -118,7 +118,7 @@ test("a record is shown to its last day and no longer, though the month was publ
   });
   expect(sum()).toBe(bytes);
   expect(readFileSync(join(folder, "report.json"), "utf8")).toContain("D1");
-}, 120_000);
+});
 
 test("the data of a page that shows records is asked again, though its run is named", async () => {
   const run = folder.split("/").at(-1);
@@ -168,7 +168,7 @@ test("whoever asks for a month that is still being made is asked to come back, a
     release();
     waiting.close();
   }
-}, 240_000);
+});
 
 test("a page's CSV says in every row what was left out, and in one of its own where no row is left", async () => {
   const notices = async (path: string) => {

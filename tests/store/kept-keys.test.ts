@@ -64,4 +64,4 @@ test("no stage does so: a run, the same again, and one that knows more", async (
     expect(runs).toHaveLength(1);
     context.store.close();
   }
-}, 300_000);
+});

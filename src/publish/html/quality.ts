@@ -14,7 +14,7 @@ export function renderQuality(report: Report): string {
       renderSources(report),
       renderRefused(report),
       renderQuarantine(report),
-      renderChecks(report.checks),
+      renderChecks(report),
       renderCoverage(report),
     ].join("\n"),
   );
@@ -107,7 +107,8 @@ function renderQuarantine(report: Report): string {
   });
 }
 
-function renderChecks(checks: readonly CheckResult[]): string {
+function renderChecks(report: Report): string {
+  const { checks } = report;
   const failed = checks.filter(({ passed }) => !passed);
   const passed = checks.filter((check) => check.passed);
   const sentence = `<p>${say("checksSentence", { total: checks.length, passed: passed.length, failed: failed.length })}</p>`;
@@ -124,7 +125,7 @@ function renderChecks(checks: readonly CheckResult[]): string {
       ],
       some.map(
         (check) =>
-          `<tr><th scope=row><code>${escapeHtml(check.check_id)}</code><td>${escapeHtml(check.source_id ?? "–")}<td>${both(nameCode(check.severity))}<td class=n>${figure(check.failing_rows)}<td>${escapeHtml(check.observed ?? "–")}<td>${escapeHtml(check.expected ?? "–")}<td>${both({ zh: check.message_zh, en: check.message_en })}`,
+          `<tr><th scope=row>${both(check.title)} <code>${escapeHtml(check.check_id)}</code><td>${check.source_id === null ? "–" : titleOfSource(report, check.source_id)}<td>${both(nameCode(check.severity))}<td class=n>${figure(check.failing_rows)}<td>${escapeHtml(check.observed ?? "–")}<td>${escapeHtml(check.expected ?? "–")}<td>${both({ zh: check.message_zh, en: check.message_en })}`,
       ),
       { className: "checks" },
     );

@@ -79,6 +79,28 @@
     });
   }
 
+  // On a phone each row of a table of many columns is a list of its values (media.css), and a value says what it is.
+  const titleIn = (head, language) => {
+    const parts = [...head.querySelectorAll(`[lang="${language}"]`)];
+    return parts.length > 0 ? parts.map((part) => part.textContent).join(" ") : head.textContent;
+  };
+  for (const table of document.querySelectorAll(".wide > table")) {
+    const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+    if (heads.length < 4 || table.matches(".heat, .matrix, .trend")) continue;
+    table.classList.add("row-list");
+    const titles = heads.map((head) => ({ zh: titleIn(head, "zh"), en: titleIn(head, "en") }));
+    for (const row of table.tBodies[0].rows) {
+      // Where a cell of the rows above reaches down, the first columns are its.
+      let column = heads.length - [...row.cells].reduce((sum, { colSpan }) => sum + colSpan, 0);
+      for (const cell of row.cells) {
+        cell.dataset.zh = titles[column]?.zh ?? "";
+        cell.dataset.en = titles[column]?.en ?? "";
+        if (cell.textContent.length > 60) cell.dataset.long = "";
+        column += cell.colSpan;
+      }
+    }
+  }
+
   // On paper only the sections of bodies stay as the reader left them: all of them would be hundreds of pages.
   addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll("details.fold")) fold.open = true;

@@ -40,6 +40,7 @@ const data = z.object({
   checks: z.array(
     z.object({
       check_id: z.string(),
+      title: bilingual,
       source_id: z.string().nullable(),
       severity: z.string(),
       passed: z.boolean(),
@@ -220,7 +221,7 @@ function drawChecks({ data: shown, language }: View): Markup {
       head,
       rows: rows.map(
         (own) =>
-          html`<tr><th scope="row"><code>${own.check_id}</code></th><td>${own.source_id === null ? "–" : nameOf(own.source_id)}</td><td>${nameCode(own.severity)[language]}</td><td class="n">${figure(own.failing_rows)}</td><td>${own.message[language]}</td></tr>
+          html`<tr><th scope="row">${own.title[language]}<br><code>${own.check_id}</code></th><td>${own.source_id === null ? "–" : nameOf(own.source_id)}</td><td>${nameCode(own.severity)[language]}</td><td class="n">${figure(own.failing_rows)}</td><td>${own.message[language]}</td></tr>
 `,
       ),
     });

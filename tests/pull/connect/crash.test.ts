@@ -195,7 +195,7 @@ test("undisturbed, everything comes once, and nothing the second time", async ()
   await runPull(workspace);
   const again = await readHeld(workspace);
   expect({ ...again, marks: [] }).toEqual({ ...undisturbed, marks: [] });
-}, 240_000);
+});
 
 test.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
   "killed at a random moment and run again, nothing is lost and nothing doubled (seed %i)",
@@ -226,7 +226,7 @@ test("killed again and again while pages come, it ends the same", async () => {
   onRequest = () => {};
   await runPull(workspace);
   expect(await readHeld(workspace)).toEqual(undisturbed);
-}, 240_000);
+});
 
 test("the kills struck while it worked", () => {
   process.stdout.write(`SIGKILL struck ${struck} times\n`);
