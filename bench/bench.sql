@@ -115,3 +115,7 @@ CREATE TABLE made.wide AS
 SELECT CAST(range AS BIGINT) AS i, CAST(range % 1000 AS INTEGER) AS n, CAST(range AS DOUBLE) / 2 AS x,
   (['市南区', '市北区', '黄岛区', '崂山区', '李沧区', '城阳区', '即墨区', '胶州市', '平度市', '莱西市'])[1 + range % 10] AS word
 FROM range({{rows}})
+
+-- name: read-releases
+SELECT count(*) AS releases, count(DISTINCT ocid) AS processes, sum(len(contracts)) AS contracts
+FROM read_json($pattern, union_by_name = true)

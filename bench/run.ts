@@ -3,6 +3,7 @@ import { benchComposite } from "./composite.ts";
 import { benchHostile, benchReading } from "./hostile.ts";
 import { benchInteractive } from "./interactive.ts";
 import { benchMainJob } from "./main-job.ts";
+import { benchOcds } from "./ocds.ts";
 import { benchPages } from "./pages.ts";
 import { benchQueue } from "./queue.ts";
 import { benchReplications } from "./replications.ts";
@@ -14,7 +15,7 @@ import { benchYear } from "./year.ts";
 
 /**
  * `npm run bench [main|complaints [rows]|composite|replications|queue [months]|subjects [folder]|warnings [counties]|pages [data folder]|
- * interactive [data folder]|sql|wide [indicators] [bodies]|year [days]|hostile [minutes]]`: ratios against a baseline measured in the same run, or times against a stated target.
+ * interactive [data folder]|ocds [files]|sql|wide [indicators] [bodies]|year [days]|hostile [minutes]]`: ratios against a baseline measured in the same run, or times against a stated target.
  */
 const [which, size] = process.argv.slice(2);
 const BENCHES: Readonly<Record<string, () => unknown>> = {
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
   pages: () => benchPages(size),
   interactive: () => benchInteractive(size),
   subjects: () => benchSubjects(size ?? ".data/qingdao"),
+  ocds: () => benchOcds(Number(size ?? 100_000)),
   sql: benchSql,
   wide: () => benchWide(Number(size ?? 500), Number(process.argv[4] ?? 5000)),
   year: () => benchYear(Number(size ?? 400)),

@@ -1,34 +1,58 @@
+-- name: compiled-files
+SELECT file_id, rule FROM raw.compiled_file WHERE source_id = $source
+
+-- name: make-touched
+-- Processes of which these files say something, or said something before.
+CREATE OR REPLACE TEMP TABLE touched_process AS
+WITH changed AS (SELECT unnest(CAST(CAST($changed AS JSON) AS INTEGER[])) AS file_id)
+SELECT DISTINCT {{ocid}} AS ocid FROM {{view}} r WHERE r._file_id IN (SELECT file_id FROM changed)
+UNION
+SELECT ocid FROM raw.compiled_row WHERE source_id = $source AND file_id IN (SELECT file_id FROM changed)
+
+-- name: ocid-of-release
+trim(json_extract_string(r.json, '$.ocid'))
+
 -- name: make-delivered
--- In the order of the files' hashes, which decides between releases of one moment.
 CREATE OR REPLACE TEMP TABLE delivered_release AS
-SELECT trim(json_extract_string(r.json, '$.ocid')) AS ocid, row_number() OVER (ORDER BY f.file_hash, r._line) AS place,
-  f.file_id, r._line AS line, r.json
+SELECT {{ocid}} AS ocid, f.file_hash, f.file_id, r._line AS line, r.json
 FROM {{view}} r JOIN raw.file f ON f.file_id = r._file_id
 WHERE f.format LIKE 'ocds%'
   AND f.file_id IN (SELECT unnest(CAST(CAST($files AS JSON) AS INTEGER[])))
+  AND {{ocid}} IN (SELECT ocid FROM touched_process)
 
 -- name: size
 SELECT coalesce(sum(length(json)), 0)::DOUBLE AS characters FROM delivered_release
 
 -- name: part
-SELECT place::DOUBLE AS place, file_id, line::DOUBLE AS line, json FROM delivered_release
+-- In the order of the files' hashes, which decides between releases of one moment.
+SELECT file_id, line::DOUBLE AS line, json FROM delivered_release
 WHERE hash(ocid) % CAST($parts AS UBIGINT) = CAST($part AS UBIGINT)
-ORDER BY place
+ORDER BY file_hash, line
 
--- name: make-compiled
-CREATE OR REPLACE TEMP TABLE compiled_release (_file_id INTEGER, _line BIGINT, json VARCHAR)
+-- name: forget-compiled
+DELETE FROM raw.compiled_row WHERE source_id = $source AND ocid IN (SELECT ocid FROM touched_process)
 
 -- name: add-compiled
-INSERT INTO compiled_release
-SELECT x.file_id, x.line, x.json
-FROM (SELECT unnest(from_json(CAST($rows AS JSON), '[{"file_id": "INTEGER", "line": "BIGINT", "json": "VARCHAR"}]')) AS x)
+INSERT INTO raw.compiled_row
+SELECT $source, x.ocid, x.file_id, x.line, x.json
+FROM (SELECT unnest(from_json(CAST($rows AS JSON), '[{"ocid": "VARCHAR", "file_id": "INTEGER", "line": "BIGINT", "json": "VARCHAR"}]')) AS x)
+
+-- name: forget-compiled-files
+DELETE FROM raw.compiled_file WHERE source_id = $source AND file_id IN (SELECT unnest(CAST(CAST($changed AS JSON) AS INTEGER[])))
+
+-- name: note-compiled-files
+INSERT INTO raw.compiled_file
+SELECT $source, x.file_id, x.rule
+FROM (SELECT unnest(from_json(CAST($files AS JSON), '[{"file_id": "INTEGER", "rule": "VARCHAR"}]')) AS x)
 
 -- name: forget-delivered
 DROP TABLE IF EXISTS delivered_release
 
--- name: count-compiled
-SELECT _file_id AS file_id, count(*)::DOUBLE AS rows FROM compiled_release GROUP BY _file_id
+-- name: forget-touched
+DROP TABLE IF EXISTS touched_process
 
--- name: forget-profiles
--- What a file's releases make of their processes hangs on other files, too.
-DELETE FROM raw.text_profile WHERE file_id IN (SELECT unnest(CAST(CAST($files AS JSON) AS INTEGER[])))
+-- name: count-compiled
+SELECT file_id, count(*)::DOUBLE AS rows FROM raw.compiled_row WHERE source_id = $source GROUP BY file_id
+
+-- name: rows-of-source
+(SELECT file_id AS "_file_id", line AS "_line", json FROM raw.compiled_row WHERE source_id = {{source}})

@@ -1,19 +1,21 @@
 import type { Context } from "../context.ts";
-import { compileReleases } from "../ocds/compile-releases.ts";
+import { compileReleases, type Span } from "../ocds/compile-releases.ts";
 import { listRows } from "../ocds/contract-rows.ts";
 import { readReleases } from "../ocds/read-releases.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
-import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
+import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { RawFile } from "./raw-files.ts";
+import { toSpan } from "./stretch-span.ts";
+import { type FileEvents, findStretches, type Stretch } from "./stretches.ts";
 
 const sql = sqlFile(import.meta.dirname, "compile-source.sql");
 
-/** Where the rows of a source of OCDS releases lie while it is conformed. */
-export const COMPILED = "compiled_release";
+/** Raised when releases are compiled otherwise than before. */
+const COMPILE_VERSION = 1;
 /** Characters of releases that are compiled at once. */
-const PART = 24 << 20;
+const PART = 12 << 20;
 /** Characters of rows that are handed to the database at once. */
-const BATCH = 8 << 20;
+const BATCH = 4 << 20;
 /** The number of a row is that of its release in the file, and five digits for its place among what the release brought about. */
 const PLACES = 100_000;
 
@@ -22,35 +24,116 @@ export function isCompiled({ format }: Pick<SourceDefinition, "format">): boolea
   return format.type === "ocds";
 }
 
+/** SQL of the rows that the releases of a source have made, as a view of a file would give them. */
+export function compiledRows({ source }: Pick<SourceDefinition, "source">): string {
+  return sql("rows-of-source", { source: quoteLiteral(source) });
+}
+
 /**
- * Compiles the releases of all files of a source, process by process, into the temporary table of their rows: a row for each
- * contract as each release left it, known from the release's date.
+ * Compiles the releases of the files of a source, process by process, into the table of their rows: a row for each contract as each
+ * release left it, known from the release's date. Only processes are compiled of which a file speaks that came, went or holds at
+ * other times than when they were compiled last; the table is the same as if all had been compiled at once.
+ * To be called within a transaction.
+ * @param events what was noted of the files: what a file said is left out of later states where it does not hold
  * @returns the files, each with the number of rows its releases brought about
  */
 export async function compileSource(
-  { store }: Context,
+  context: Context,
   source: SourceDefinition,
   files: readonly RawFile[],
+  { events }: Pick<FileEvents, "events">,
 ): Promise<RawFile[]> {
-  const ids = JSON.stringify(files.map(({ file_id }) => file_id));
-  const view = `raw.${quoteIdentifier(source.source)}`;
-  await store.run(sql("make-delivered", { view }), { files: ids });
-  await store.run(sql("make-compiled"));
-  const size = await store.row<{ characters: number }>(sql("size"));
-  const parts = Math.max(1, Math.ceil((size?.characters ?? 0) / PART));
-  for (let part = 0; part < parts; part += 1) {
-    const releases = await store.rows<DeliveredRelease>(sql("part"), { part, parts });
-    for (const rows of batches(compilePart(releases, source.format.records ?? ["contracts"]))) {
-      await store.run(sql("add-compiled"), { rows: JSON.stringify(rows) });
+  const { store, progress } = context;
+  const own = { source: source.source };
+  const refused = files.filter(({ refused_because }) => refused_because !== null);
+  const stretches = findStretches(events, new Set(refused.map(({ file_id }) => file_id)));
+  const rules = rulesOf(source, files, stretches);
+  const changed = await findChanged(context, source, rules);
+  if (changed.length > 0) {
+    const ocid = sql("ocid-of-release");
+    const place = { view: `raw.${quoteIdentifier(source.source)}`, ocid };
+    const list = { changed: JSON.stringify(changed) };
+    await store.run(sql("make-touched", place), { ...own, ...list });
+    const ids = JSON.stringify([...rules.keys()]);
+    await store.run(sql("make-delivered", place), { files: ids });
+    await store.run(sql("forget-compiled"), own);
+    const size = await store.row<{ characters: number }>(sql("size"));
+    const parts = Math.max(1, Math.ceil((size?.characters ?? 0) / PART));
+    const work = {
+      names: source.format.records ?? ["contracts"],
+      spans: spansOf(context, stretches),
+    };
+    for (let part = 0; part < parts; part += 1) {
+      progress.step("compile", part, parts, source.source);
+      const releases = await store.rows<DeliveredRelease>(sql("part"), { part, parts });
+      for (const rows of batches(compilePart(releases, work))) {
+        await store.run(sql("add-compiled"), { ...own, rows: JSON.stringify(rows) });
+      }
     }
+    await store.run(sql("forget-delivered"));
+    await store.run(sql("forget-touched"));
+    await store.run(sql("forget-compiled-files"), { ...own, ...list });
+    const noted = changed.flatMap((file_id) => {
+      const rule = rules.get(file_id);
+      return rule === undefined ? [] : [{ file_id, rule }];
+    });
+    await store.run(sql("note-compiled-files"), { ...own, files: JSON.stringify(noted) });
   }
-  await store.run(sql("forget-delivered"));
-  if (files.some(({ conformed }) => !conformed)) {
-    await store.run(sql("forget-profiles"), { files: ids });
-  }
-  const counted = await store.rows<{ file_id: number; rows: number }>(sql("count-compiled"));
+  const counted = await store.rows<{ file_id: number; rows: number }>(sql("count-compiled"), own);
   const rows = new Map(counted.map((each) => [each.file_id, each.rows]));
   return files.map((file) => ({ ...file, row_count: rows.get(file.file_id) ?? 0 }));
+}
+
+/** How the releases of each file are compiled, by file. */
+function rulesOf(
+  { format }: SourceDefinition,
+  files: readonly RawFile[],
+  stretches: readonly Stretch[],
+): ReadonlyMap<number, string> {
+  const common = JSON.stringify([COMPILE_VERSION, format.records ?? ["contracts"]]);
+  const byFile = groupStretches(stretches);
+  return new Map(
+    files.map(({ file_id }) => {
+      const own = byFile.get(file_id)?.map(({ begins, ends }) => [begins, ends]);
+      return [file_id, own ? `${common} ${JSON.stringify(own)}` : common];
+    }),
+  );
+}
+
+/** Files that were not compiled by these rules, and those that were compiled and are there no more. */
+async function findChanged(
+  { store }: Context,
+  { source }: SourceDefinition,
+  rules: ReadonlyMap<number, string>,
+): Promise<number[]> {
+  const held = await store.rows<{ file_id: number; rule: string }>(sql("compiled-files"), {
+    source,
+  });
+  const known = new Map(held.map(({ file_id, rule }) => [file_id, rule]));
+  return [...new Set([...rules.keys(), ...known.keys()])].filter(
+    (file_id) => rules.get(file_id) !== known.get(file_id),
+  );
+}
+
+function groupStretches(stretches: readonly Stretch[]): ReadonlyMap<number, readonly Stretch[]> {
+  const byFile = new Map<number, Stretch[]>();
+  for (const each of stretches) {
+    const own = byFile.get(each.file_id);
+    if (own) own.push(each);
+    else byFile.set(each.file_id, [each]);
+  }
+  return byFile;
+}
+
+function spansOf(
+  { pipeline }: Context,
+  stretches: readonly Stretch[],
+): ReadonlyMap<number, readonly Span[]> {
+  const { time_zone: zone } = pipeline;
+  const spans = [...groupStretches(stretches)].map(
+    ([file_id, own]) => [file_id, own.map((each) => toSpan(each, zone))] as const,
+  );
+  return new Map(spans);
 }
 
 interface DeliveredRelease {
@@ -59,22 +142,28 @@ interface DeliveredRelease {
   readonly json: string;
 }
 
-interface CompiledRow {
-  readonly file_id: number;
-  readonly line: number;
-  readonly json: string;
+interface CompiledRow extends DeliveredRelease {
+  readonly ocid: string;
 }
 
 function* compilePart(
   delivered: readonly DeliveredRelease[],
-  names: readonly string[],
+  { names, spans }: { names: readonly string[]; spans: ReadonlyMap<number, readonly Span[]> },
 ): Generator<CompiledRow> {
   const { releases } = readReleases(delivered.map(({ json }) => JSON.parse(json)));
-  const { processes } = compileReleases(releases, "apart");
+  const { processes } = compileReleases(releases, {
+    contradicting: "apart",
+    spans: ({ place }) => spans.get((delivered[place - 1] as DeliveredRelease).file_id),
+  });
   for (const process of processes) {
     for (const { by, ordinal, row } of listRows(process, names)) {
       const { file_id, line } = delivered[by.place - 1] as DeliveredRelease;
-      yield { file_id, line: line * PLACES + ordinal, json: JSON.stringify(row) };
+      yield {
+        ocid: process.ocid,
+        file_id,
+        line: line * PLACES + ordinal,
+        json: JSON.stringify(row),
+      };
     }
   }
 }

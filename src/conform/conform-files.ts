@@ -1,8 +1,7 @@
 import type { Context } from "../context.ts";
 import type { CheckFile } from "../standard/check-file.ts";
 import type { DeliveredFile, DeliveryGate, Refusal } from "../standard/delivery.ts";
-import { maskText } from "../standard/mask-text.ts";
-import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
+import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type CoreColumn, findMisfits } from "./catalogue.ts";
 import { noteColumns } from "./column-notes.ts";
@@ -16,6 +15,7 @@ import { type LookupCache, makeLookups } from "./lookup.ts";
 import { countConflicts, mergeVersions } from "./merge.ts";
 import { isReadable, type RawFile } from "./raw-files.ts";
 import { refuseColumns, strangeName } from "./refusals.ts";
+import { BY_ROWS, settleFiles } from "./settle-files.ts";
 import { type FileEvents, keepStretches, readFileEvents } from "./stretches.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
@@ -72,11 +72,13 @@ export async function conformFiles(
   const { gate, catalogues, stops, duckdb, fingerprints } = workshop;
   const { store } = context;
   let readable = all.filter(isReadable);
-  for (const file of all.filter((each) => !isReadable(each))) {
-    await store.run(sql("note-first-known"), {
-      file_id: file.file_id,
-      first_known: readFileName(source, file.file_name).knownAt,
-    });
+  const unusable = all.filter((each) => !isReadable(each));
+  if (unusable.length > 0) {
+    const named = unusable.map(({ file_id, file_name }) => ({
+      file_id,
+      first_known: readFileName(source, file_name).knownAt,
+    }));
+    await store.run(sql("note-first-known"), { files: JSON.stringify(named) });
   }
   const events = await readFileEvents(context, source);
   // Its rows were used until the database could not work with it any more.
@@ -95,7 +97,10 @@ export async function conformFiles(
   const catalogue = catalogues.get(source.kind) ?? [];
   const misfits = findMisfits(source, catalogue);
   if (misfits.length > 0) throw new Error(misfits.map(({ message }) => message).join("\n"));
-  if (isCompiled(source)) readable = await compileSource(context, source, readable);
+  if (isCompiled(source)) {
+    const compile = () => compileSource(context, source, readable, events);
+    readable = await store.transaction(compile);
+  }
   const texts = await judgeTexts(context, source, catalogue, readable);
   const released = texts.shown;
   const definitionHash = hashDefinition(context, source, { codes, duckdb, stops, released });
@@ -175,7 +180,9 @@ export async function tryFiles(
   for (;;) {
     try {
       await store.transaction(async () => {
-        const tried = isCompiled(source) ? await compileSource(context, source, files) : files;
+        const tried = isCompiled(source)
+          ? await compileSource(context, source, files, events)
+          : files;
         const texts = await judgeTexts(context, source, catalogue, tried);
         const place = { ...around, texts };
         const work = { place, definitionHash: "", anew: true, files: tried, refusals, gate, stops };
@@ -194,8 +201,6 @@ export async function tryFiles(
 function isRefusedByRows({ refused_because, refused_by }: RawFile): boolean {
   return refused_because !== null && refused_by === BY_ROWS;
 }
-
-const BY_ROWS = "check";
 
 interface Work {
   readonly place: Omit<LoadPlace, "holdsRows">;
@@ -244,42 +249,10 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   const bad = files.filter(({ file_id }) => refused.has(file_id));
   const turnedAway = bad.length > 0 ? await loadFiles(ready, bad, false) : undefined;
   const known = new Map([...delivered.firstKnown, ...(turnedAway?.firstKnown ?? [])]);
-  for (const file of [...delivered.files, ...(turnedAway?.files ?? [])]) {
-    const refusal = refusals.find(({ fileId }) => fileId === file.fileId);
-    if (refusal) await keepSetAside(context, source, refusal);
-    await context.store.run(sql("settle-file"), {
-      file_id: file.fileId,
-      conformed: refusal === undefined,
-      refused_because: refusal ? `${refusal.zh}\n${refusal.en}` : null,
-      refused_by: refusal ? (refusal.byRows ? BY_ROWS : "conform") : null,
-      definition_hash: definitionHash,
-      accepted: file.accepted,
-      skipped: file.skipped,
-      first_known: known.get(file.fileId) ?? readFileName(source, file.fileName).knownAt,
-    });
-  }
+  const settled = [...delivered.files, ...(turnedAway?.files ?? [])];
+  await settleFiles(context, source, settled, { definitionHash, refusals, known });
   const asBefore = former.reduce((count, group) => count + group.files.length, 0);
   return { files: delivered.files, refusals, conflicts, asBefore };
-}
-
-/** Puts what a refused file says where people may see it; masked where it may be about persons. */
-async function keepSetAside(
-  { store }: Context,
-  source: SourceDefinition,
-  { fileId, zh, en, setAside = [] }: Refusal,
-): Promise<void> {
-  for (const { line, reason, value, delivered } of setAside) {
-    const masked = delivered && hasPersons(source);
-    await store.run(sql("set-aside"), {
-      source: source.source,
-      file_id: fileId,
-      line,
-      value: masked ? maskText(value, source.format.delimiter) : value,
-      reason,
-      zh,
-      en,
-    });
-  }
 }
 
 async function forgetSource({ store }: Context, source: SourceDefinition): Promise<void> {

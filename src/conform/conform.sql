@@ -117,15 +117,23 @@ SELECT file_id, count(*) AS rows, CAST(min(known_from) AS VARCHAR) AS known FROM
   SELECT file_id, known_from FROM sighting WHERE outcome <> 'version')
 GROUP BY file_id
 
--- name: settle-file
-UPDATE raw.file
-SET conformed = $conformed, refused_because = $refused_because, refused_by = $refused_by,
-    definition_hash = $definition_hash, rows_accepted = $accepted, rows_skipped = $skipped,
-    first_known = TRY_CAST($first_known AS TIMESTAMP)
-WHERE file_id = $file_id
+-- name: settle-files
+UPDATE raw.file AS held
+SET conformed = f.conformed, refused_because = f.refused_because, refused_by = f.refused_by,
+    definition_hash = $definition_hash, rows_accepted = f.accepted, rows_skipped = f.skipped,
+    first_known = TRY_CAST(f.first_known AS TIMESTAMP)
+FROM (
+  SELECT unnest(from_json(CAST($files AS JSON), '[{"file_id": "INTEGER", "conformed": "BOOLEAN", "refused_because": "VARCHAR",
+    "refused_by": "VARCHAR", "accepted": "BIGINT", "skipped": "BIGINT", "first_known": "VARCHAR"}]')) AS f
+) settled
+WHERE held.file_id = f.file_id
 
 -- name: note-first-known
-UPDATE raw.file SET first_known = TRY_CAST($first_known AS TIMESTAMP) WHERE file_id = $file_id
+UPDATE raw.file AS held SET first_known = TRY_CAST(f.first_known AS TIMESTAMP)
+FROM (
+  SELECT unnest(from_json(CAST($files AS JSON), '[{"file_id": "INTEGER", "first_known": "VARCHAR"}]')) AS f
+) named
+WHERE held.file_id = f.file_id
 
 -- name: holds-rows
 SELECT 1 AS held FROM (

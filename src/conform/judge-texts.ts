@@ -12,6 +12,7 @@ import {
   isHeld,
   makeMappings,
   NO_COLUMN,
+  profiledAs,
   profileFiles,
   type TextProfile,
 } from "./profile-texts.ts";
@@ -49,13 +50,16 @@ export async function judgeTexts(
 ): Promise<JudgedTexts> {
   const released = await readReleases(context, source.source);
   const profiles = await profileFiles(context, source, catalogue, files);
+  const as = profiledAs(source, files);
   const shown = new Map<string, ShownText>(released);
   const clear = new Map<string, ReadonlySet<number>>();
   const named = profiles.map(({ column_name }) => column_name).filter((core) => core !== NO_COLUMN);
   const columns = [...new Set(named)].sort();
   for (const core of columns) {
     const own = profiles.filter(({ column_name }) => column_name === core);
-    clear.set(core, new Set(own.flatMap(({ held, file_id }) => (held === 0 ? [file_id] : []))));
+    const without = new Set(own.flatMap(({ held, file_id }) => (held === 0 ? [file_id] : [])));
+    const inClear = files.filter((file) => without.has(as(file)));
+    clear.set(core, new Set(inClear.map(({ file_id }) => file_id)));
     const held = own.reduce((total, each) => total + each.held, 0);
     if (held < FEWEST_HELD || released.get(core)?.all) continue;
     const place = { context, source, catalogue, files };
@@ -102,7 +106,8 @@ async function lookUpOrExamine(
   );
   if (known?.basis === basis) return JSON.parse(known.examined) as ExaminedColumn;
   const wanted = new Set(ids.map(([id]) => id));
-  const some = files.filter(({ file_id }) => wanted.has(file_id));
+  const as = profiledAs(source, files);
+  const some = files.filter((file) => wanted.has(as(file)));
   const examined = await examineColumn({ context, source, catalogue, files: some }, core);
   await context.store.run(sql("note-examined"), {
     source: source.source,

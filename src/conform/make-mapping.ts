@@ -6,7 +6,7 @@ import type { Bindings } from "./bindings.ts";
 import { type CoreColumn, PSEUDO_COLUMNS } from "./catalogue.ts";
 import { readCodes } from "./code-list.ts";
 import { type ColumnTask, isDated } from "./column-task.ts";
-import { COMPILED, isCompiled } from "./compile-source.ts";
+import { compiledRows, isCompiled } from "./compile-source.ts";
 import { convertText } from "./convert.ts";
 import { readsRecords } from "./described-by.ts";
 import { exactNumber } from "./exact-number.ts";
@@ -87,7 +87,7 @@ export function makeMapping(
     bindings,
   });
   const views = isCompiled(source)
-    ? [COMPILED]
+    ? [compiledRows(source)]
     : group.files.map((file) => fileView(source.source, file));
   const order = readOrder(source, columns, place, zone);
   const undelivered = tasks

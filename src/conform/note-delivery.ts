@@ -17,7 +17,8 @@ export async function noteDelivery(
     files: JSON.stringify(
       files.map((file) => {
         const { values, knownAt } = readFileName(source, file.file_name);
-        return { ...file, file_values: values, known_at: knownAt };
+        const { file_id, received_at } = file;
+        return { file_id, file_values: values, known_at: knownAt, received_at };
       }),
     ),
   });

@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { mayBeHeld } from "./clear-texts.ts";
+import { isCompiled } from "./compile-source.ts";
 import { HELD_BACK } from "./held-back.ts";
 import { judgedRows, type Mapping, withDays } from "./judged-rows.ts";
 import { makeMapping } from "./make-mapping.ts";
@@ -18,6 +19,8 @@ const sql = sqlFile(import.meta.dirname, "judge-texts.sql");
 
 /** Raised when texts are looked at otherwise. */
 const PROFILE_VERSION = 3;
+/** More than any number of a file. */
+const MOST_FILES = 2 ** 31 - 1;
 
 /** Notes a file without public columns, in place of one. */
 export const NO_COLUMN = "";
@@ -33,6 +36,19 @@ export interface TextProfile {
   readonly held: number;
 }
 
+/**
+ * The file under which it is noted what stands in each one: the rows of releases hang on all files of their source, so that these
+ * are looked at as one.
+ */
+export function profiledAs(
+  source: SourceDefinition,
+  files: readonly RawFile[],
+): (file: Pick<RawFile, "file_id">) => number {
+  if (!isCompiled(source)) return ({ file_id }) => file_id;
+  const first = files.reduce((least, { file_id }) => Math.min(least, file_id), MOST_FILES);
+  return () => first;
+}
+
 /** What stands in the public columns of every file; looked up where it was seen before. */
 export async function profileFiles(
   context: Context,
@@ -41,17 +57,18 @@ export async function profileFiles(
   files: readonly RawFile[],
 ): Promise<TextProfile[]> {
   const { store } = context;
-  const rule = ruleOf(context, source);
+  const rule = ruleOf(context, source, files);
+  const as = profiledAs(source, files);
   const known = await store.rows<TextProfile>(sql("profiles"), {
-    files: JSON.stringify(files.map(({ file_id }) => file_id)),
+    files: JSON.stringify([...new Set(files.map(as))]),
   });
   const current = known.filter((each) => each.rule === rule);
   const seen = new Set(current.map(({ file_id }) => file_id));
-  const others = files.filter(({ file_id }) => !seen.has(file_id));
+  const others = files.filter((file) => !seen.has(as(file)));
   if (others.length === 0) return current;
   const made: TextProfile[] = [];
   for (const mapping of await makeMappings(context, source, catalogue, others)) {
-    for (const profile of await profileGroup(context, mapping, rule)) made.push(profile);
+    for (const profile of await profileGroup(context, mapping, rule, as)) made.push(profile);
   }
   await noteProfiles(context, made);
   return [...current, ...made];
@@ -64,9 +81,16 @@ async function noteProfiles({ store }: Context, made: readonly TextProfile[]): P
 }
 
 /** What decides how a file is read. */
-export function ruleOf({ pipeline, pseudonymKey }: Context, source: SourceDefinition): string {
+function ruleOf(
+  { pipeline, pseudonymKey }: Context,
+  source: SourceDefinition,
+  files: readonly RawFile[],
+): string {
   const { title: _title, owner: _owner, connector: _connector, ...definition } = source;
-  const parts = [PROFILE_VERSION, pipeline.time_zone, definition];
+  const together = isCompiled(source)
+    ? files.map(({ file_id, row_count }) => [file_id, row_count])
+    : [];
+  const parts = [PROFILE_VERSION, pipeline.time_zone, definition, ...together];
   return createHash("sha256")
     .update(`${JSON.stringify(parts)}${pseudonymKey}`)
     .digest("hex");
@@ -96,10 +120,12 @@ async function profileGroup(
   { store }: Context,
   mapping: Mapping & { readonly files: readonly RawFile[] },
   rule: string,
+  as: ReturnType<typeof profiledAs>,
 ): Promise<TextProfile[]> {
+  const ids = [...new Set(mapping.files.map(as))];
   const looked = mapping.columns.filter(({ shown }) => shown !== undefined);
   if (looked.length === 0) {
-    return mapping.files.map(({ file_id }) => ({
+    return ids.map((file_id) => ({
       file_id,
       column_name: NO_COLUMN,
       rule,
@@ -114,6 +140,7 @@ async function profileGroup(
     store,
     mapping,
     asked,
+    as,
     (at) => `coalesce(bool_or(${isHeld(at)}), false) AS c${at}`,
   );
   const suspicious = asked.filter(({ position }) =>
@@ -123,11 +150,12 @@ async function profileGroup(
     store,
     mapping,
     suspicious,
+    as,
     (at) =>
       `${countDifferent(`m${at}`)} AS texts${at}, ${countDifferent(`m${at}`, isHeld(at))} AS held${at}`,
   );
   const byFile = new Map(counts.map((row) => [row.file_id, row]));
-  return mapping.files.flatMap(({ file_id }) =>
+  return ids.flatMap((file_id) =>
     looked.map(({ core, position }) => ({
       file_id,
       column_name: core,
@@ -144,17 +172,19 @@ function countDifferent(text: string, condition = "true"): string {
   return `CAST(count(DISTINCT ${text}) FILTER (${condition}) AS DOUBLE)`;
 }
 
-/** Asks something of columns, over the judged rows of each file. */
+/** Asks something of columns, over the judged rows of each file, or of all that are profiled as one. */
 async function askByFile(
   store: Store,
-  mapping: Mapping,
+  mapping: Mapping & { readonly files: readonly RawFile[] },
   asked: readonly MappedColumn[],
+  as: ReturnType<typeof profiledAs>,
   about: (position: number) => string,
 ): Promise<Record<string, number | boolean>[]> {
   if (asked.length === 0) return [];
   const columns = withDays(mapping, (column) => asked.includes(column));
+  const file = isCompiled(mapping.source) ? `CAST(${as({ file_id: 0 })} AS INTEGER)` : "file_id";
   const query = `${judgedRows({ ...mapping, columns }, false, "all")}
-SELECT file_id, ${asked.map(({ position }) => about(position)).join(", ")} FROM judged GROUP BY file_id`;
+SELECT ${file} AS file_id, ${asked.map(({ position }) => about(position)).join(", ")} FROM judged GROUP BY ALL`;
   return store.rows(query, boundIn(query, mapping.bindings));
 }
 
@@ -169,7 +199,8 @@ export async function countTexts(
   const unknown = new Map(
     profiles.filter(({ texts }) => texts === null).map((each) => [each.file_id, each]),
   );
-  const others = files.filter(({ file_id }) => unknown.has(file_id));
+  const as = profiledAs(source, files);
+  const others = files.filter((file) => unknown.has(as(file)));
   const made: TextProfile[] = [];
   for (const mapping of await makeMappings(context, source, catalogue, others)) {
     const column = mapping.columns.filter(
@@ -179,6 +210,7 @@ export async function countTexts(
       context.store,
       mapping,
       column,
+      as,
       (at) => `${countDifferent(`m${at}`)} AS texts`,
     );
     for (const { file_id, texts } of counts) {

@@ -49,7 +49,11 @@ export async function readFiles({ store, pipeline }: Context): Promise<Map<strin
     sources: JSON.stringify(pipeline.sources),
   });
   const files = new Map<string, RawFile[]>();
-  for (const row of rows) files.set(row.source_id, [...(files.get(row.source_id) ?? []), row]);
+  for (const row of rows) {
+    const held = files.get(row.source_id);
+    if (held) held.push(row);
+    else files.set(row.source_id, [row]);
+  }
   return files;
 }
 

@@ -10,6 +10,30 @@ export interface CompiledState<R extends Release> {
   /** The newest release in it. */
   readonly by: R;
   readonly release: JsonObject;
+  /** It came about because what was known was withdrawn, or held again: all in it is to be told anew. */
+  readonly isRetold: boolean;
+}
+
+/** A span of time in which a release counts, half-open; without an end that is not known. */
+export interface Span {
+  readonly begins?: SpanEdge;
+  readonly ends?: SpanEdge;
+}
+
+export interface SpanEdge {
+  readonly instant: Instant;
+  /** As the state that begins there is dated. */
+  readonly date: string;
+}
+
+export interface CompileOptions<R extends Release> {
+  /**
+   * What becomes of releases with one id and one date that say different things: they are merged in the order given, or each makes a
+   * state of its own on what was known before, and is in none that follows.
+   */
+  readonly contradicting?: "merge" | "apart";
+  /** When a release counts, where that is not always: states at the edges of these spans are without it, or with it again. */
+  readonly spans?: (release: R) => readonly Span[] | undefined;
 }
 
 /** What is known of one contracting process. */
@@ -29,12 +53,10 @@ export interface Compiled<R extends Release> {
  * Compiles releases by the standard's merge, process by process. The order in which they are given tells only among releases
  * of one moment. One that came before, unchanged, is passed over.
  * @param releases with the dates that readReleases has found to be such
- * @param contradicting what becomes of releases with one id and one date that say different things: they are merged in the order
- * given, or each makes a state of its own on what was known before, and is in none that follows
  */
 export function compileReleases<R extends Release>(
   releases: readonly R[],
-  contradicting: "merge" | "apart" = "merge",
+  { contradicting = "merge", spans }: CompileOptions<R> = {},
 ): Compiled<R> {
   const faults: OcdsFault[] = [];
   const byProcess = new Map<string, Dated<R>[]>();
@@ -44,13 +66,66 @@ export function compileReleases<R extends Release>(
     if (held) held.push(dated);
     else byProcess.set(release.ocid, [dated]);
   }
+  const apart = contradicting === "apart";
   const processes = [...byProcess].map(([ocid, dated]) => {
-    const ordered = findRepeated(dated, faults).sort(
-      (a, b) => compareInstants(a.instant, b.instant) || a.index - b.index,
-    );
-    return { ocid, states: compileStates(ocid, ordered, contradicting === "apart") };
+    const ordered = bringInOrder(dated, faults);
+    const states = dated.some(({ release }) => spans?.(release))
+      ? compileSpans(ocid, dated, { apart, spansOf: ({ release }) => spans?.(release) })
+      : compileStates(ocid, ordered, apart);
+    return { ocid, states };
   });
   return { processes, faults };
+}
+
+function bringInOrder<R extends Release>(
+  dated: readonly Dated<R>[],
+  faults: OcdsFault[],
+): Judged<R>[] {
+  return findRepeated(dated, faults).sort(
+    (a, b) => compareInstants(a.instant, b.instant) || a.index - b.index,
+  );
+}
+
+/**
+ * The states of a process of which some releases do not count always: after each of its moments, and at each edge of a span, what is
+ * known by the releases that count then.
+ */
+function compileSpans<R extends Release>(
+  ocid: string,
+  dated: readonly Dated<R>[],
+  { apart, spansOf }: { apart: boolean; spansOf: (dated: Dated<R>) => readonly Span[] | undefined },
+): CompiledState<R>[] {
+  const edges = dated.flatMap((each) =>
+    (spansOf(each) ?? []).flatMap(({ begins, ends }) => [begins, ends]),
+  );
+  const moments = [
+    ...dated.map(({ instant }) => ({ instant, date: undefined })),
+    ...edges.filter((edge) => edge !== undefined),
+  ].sort((a, b) => compareInstants(a.instant, b.instant));
+  const counts = (each: Dated<R>, at: Instant) =>
+    compareInstants(each.instant, at) <= 0 &&
+    (spansOf(each)?.some((span) => isWithin(at, span)) ?? true);
+  return moments.flatMap(({ instant, date }, place) => {
+    const following = moments[place + 1];
+    // Of several at one moment the last stands for all: an edge comes behind the releases.
+    if (following && compareInstants(following.instant, instant) === 0) return [];
+    const counting = bringInOrder(
+      dated.filter((each) => counts(each, instant)),
+      [],
+    );
+    const states = compileStates(ocid, counting, apart);
+    const made = states.filter(
+      ({ by }) => compareInstants(readInstant(by.date) as Instant, instant) === 0,
+    );
+    const known = states.findLast(({ isApart }) => !isApart);
+    if (date === undefined || !known) return made;
+    return [...made, { ...known, release: { ...known.release, date }, isRetold: true }];
+  });
+}
+
+function isWithin(at: Instant, { begins, ends }: Span): boolean {
+  const hasBegun = !begins || compareInstants(begins.instant, at) <= 0;
+  return hasBegun && (!ends || compareInstants(at, ends.instant) < 0);
 }
 
 interface Dated<R extends Release> {
@@ -101,28 +176,35 @@ function findRepeated<R extends Release>(
   return judged;
 }
 
+interface MadeState<R extends Release> extends CompiledState<R> {
+  /** It contradicts another of its moment, and is not what is known from then on. */
+  readonly isApart: boolean;
+}
+
 function compileStates<R extends Release>(
   ocid: string,
   releases: readonly Judged<R>[],
   apart: boolean,
-): CompiledState<R>[] {
-  const states: CompiledState<R>[] = [];
+): MadeState<R>[] {
+  const states: MadeState<R>[] = [];
   let merged: JsonObject = copyObject();
-  const add = (by: R, known: JsonObject) => {
+  const add = (by: R, known: JsonObject, isApart: boolean) => {
     const head = { tag: ["compiled"], id: `${ocid}-${by.date}`, date: by.date };
-    states.push({ by, release: Object.assign(copyObject(head), { ...known, ocid }) });
+    const release = Object.assign(copyObject(head), { ...known, ocid });
+    states.push({ by, release, isApart, isRetold: false });
   };
   const merge = ({ version, content }: R) => mergeRelease(merged, content, mergeRules(version));
   for (const [at, { release, instant, isContradicted }] of releases.entries()) {
     if (apart && isContradicted) {
-      add(release, merge(release));
+      add(release, merge(release), true);
       continue;
     }
     merged = merge(release);
     let next = at + 1;
     while (apart && releases[next]?.isContradicted) next += 1;
     const following = releases[next];
-    if (!following || compareInstants(following.instant, instant) !== 0) add(release, merged);
+    if (!following || compareInstants(following.instant, instant) !== 0)
+      add(release, merged, false);
   }
   return states;
 }

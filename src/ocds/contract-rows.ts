@@ -15,7 +15,7 @@ export interface ProcessRow<R extends Release> {
 
 /**
  * The elements of a list in each state of a process, where they, or what is around them, differ from the state before. One that a
- * release has taken away comes once more, as cancelled.
+ * release has taken away, or that is gone with one that was withdrawn, comes once more, as cancelled.
  * @param names from the release to the list: [contracts], [tender, lots]
  */
 export function* listRows<R extends Release>(
@@ -24,9 +24,14 @@ export function* listRows<R extends Release>(
 ): Generator<ProcessRow<R>> {
   const list = names.at(-1) as string;
   let held = new Map<string, Held>();
-  for (const { by, release } of states) {
+  const told = new Map<R, number>();
+  for (const { by, release, isRetold } of states) {
     const found = new Map<string, Held>();
-    let ordinal = 0;
+    const next = () => {
+      const ordinal = (told.get(by) ?? 0) + 1;
+      told.set(by, ordinal);
+      return ordinal;
+    };
     for (const made of walkRecord(layParties(release), names)) {
       if (!isObject(made)) continue;
       const row = keepAward(made, list);
@@ -34,16 +39,14 @@ export function* listRows<R extends Release>(
       const { date: _date, id: _id, ...content } = row;
       const said = writeContent(content);
       found.set(key, { row, said });
-      if (held.get(key)?.said === said) continue;
-      ordinal += 1;
-      yield { by, ordinal, row };
+      if (held.get(key)?.said === said && !isRetold) continue;
+      yield { by, ordinal: next(), row };
     }
     for (const [key, { row }] of held) {
       if (found.has(key) || !isObject(row[list])) continue;
-      ordinal += 1;
       const { date, id } = release;
       const ended = { ...row, date, id, [list]: { ...row[list], status: "cancelled" } };
-      yield { by, ordinal, row: ended };
+      yield { by, ordinal: next(), row: ended };
     }
     held = found;
   }

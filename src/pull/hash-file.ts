@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+
+const CHUNK = 1 << 20;
+const buffer = Buffer.allocUnsafe(CHUNK);
 
 /**
  * Sha-256 of a file's bytes as received, lower-case hex.
@@ -8,16 +10,20 @@ import { open } from "node:fs/promises";
  * it was listed, nobody waits for somebody to write into that
  */
 export async function hashFile(path: string): Promise<string> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (!(await file.stat()).isFile()) {
+    if (!fstatSync(file).isFile()) {
       throw Object.assign(new Error("No file."), { code: "ENOTSUP", syscall: "open" });
     }
     const hash = createHash("sha256");
-    const chunks = file.createReadStream({ highWaterMark: 1 << 20, autoClose: false });
-    for await (const chunk of chunks) hash.update(chunk);
-    return hash.digest("hex");
+    for (;;) {
+      const length = readSync(file, buffer, 0, CHUNK, null);
+      if (length === 0) return hash.digest("hex");
+      hash.update(buffer.subarray(0, length));
+      // Others have their turn meanwhile.
+      await new Promise(setImmediate);
+    }
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }

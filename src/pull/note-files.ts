@@ -7,6 +7,7 @@ import type { UnreadableLine } from "./reading.ts";
 
 const sql = sqlFile(import.meta.dirname, "pull.sql");
 const LINES_AT_ONCE = 5000;
+const FILES_AT_ONCE = 5000;
 
 /** A file that was read, or refused, and is to be written down. */
 export interface NewFile {
@@ -46,40 +47,48 @@ export async function noteFiles(
         received_at: fresh[0]?.receivedAt ?? receivedAt,
       });
     }
-    let last = (await store.row<{ file_id: number }>(sql("last-file")))?.file_id ?? 0;
-    for (const file of files) {
-      const content = {
-        format: file.format,
-        row_count: file.rows,
-        parquet_path: file.parquetPath,
-        refused_because: file.refusedBecause,
-      };
-      const fileId = file.fileId ?? ++last;
-      if (file.fileId !== undefined) {
-        await store.run(sql("note-file-again"), { file_id: fileId, ...content });
-        await store.run(sql("forget-unreadable"), { file_id: fileId });
-        // What had been taken out of it for good is in it again, until conform has looked at it once more.
-        await store.run(sql("forget-redaction"), { file_id: fileId });
-      } else {
-        await store.run(sql("note-file"), {
-          file_id: fileId,
-          batch_id: batchId,
-          source_id: source.source,
-          file_name: file.name,
-          file_hash: file.hash,
-          bytes: file.bytes,
-          received_at: file.receivedAt ?? receivedAt,
-          ...content,
-        });
-      }
-      await quarantine(context, source, fileId, file.unreadable);
-      await store.run(sql("forget-keys"), { file_id: fileId });
-      await store.run(sql("note-keys"), {
-        file_id: fileId,
-        paths: JSON.stringify(file.keys ?? []),
-      });
+    const last = (await store.row<{ file_id: number }>(sql("last-file")))?.file_id ?? 0;
+    let next = last;
+    const numbered = files.map((file) => ({ ...file, id: file.fileId ?? ++next }));
+    for (let start = 0; start < numbered.length; start += FILES_AT_ONCE) {
+      await noteSome(context, source, batchId, numbered.slice(start, start + FILES_AT_ONCE));
     }
   });
+}
+
+/** Some of the files of a batch, by as many statements as one takes. */
+async function noteSome(
+  context: Context,
+  source: SourceDefinition,
+  batchId: string,
+  files: readonly (NewFile & { readonly id: number })[],
+): Promise<void> {
+  const { store, receivedAt } = context;
+  const rows = files.map((file) => ({
+    file_id: file.id,
+    file_name: file.name,
+    file_hash: file.hash,
+    bytes: file.bytes,
+    format: file.format,
+    row_count: file.rows,
+    parquet_path: file.parquetPath,
+    received_at: file.receivedAt ?? receivedAt,
+    refused_because: file.refusedBecause,
+    again: file.fileId !== undefined,
+    paths: file.keys ?? [],
+  }));
+  const list = { files: JSON.stringify(rows) };
+  if (rows.some(({ again }) => again)) {
+    await store.run(sql("note-files-again"), list);
+    await store.run(sql("forget-unreadable"), list);
+    // What had been taken out of it for good is in it again, until conform has looked at it once more.
+    await store.run(sql("forget-redaction"), list);
+    await store.run(sql("forget-keys"), list);
+  }
+  const own = { ...list, batch_id: batchId, source_id: source.source };
+  await store.run(sql("note-files"), own);
+  await store.run(sql("note-keys"), list);
+  for (const { id, unreadable } of files) await quarantine(context, source, id, unreadable);
 }
 
 async function quarantine(

@@ -1,32 +1,17 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-} from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { readReadingBounds } from "../config.ts";
 import type { Context } from "../context.ts";
 import { fileLabel } from "../standard/file-label.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { describeFormat } from "./describe-format.ts";
 import { hashFile } from "./hash-file.ts";
-import { hideName } from "./hide-name.ts";
 import type { NewFile } from "./note-files.ts";
 import type { Presence } from "./note-presence.ts";
-import { readApart } from "./reading-process.ts";
-import { joinSentence, RefusedFile, type Sentence } from "./sentences.ts";
+import type { Sentence } from "./sentences.ts";
+import { type DueFile, PARTIAL, takeFiles } from "./take-files.ts";
 
 const sql = sqlFile(import.meta.dirname, "pull.sql");
-const PARTIAL = ".part";
 
 /** What came of the files of one source. */
 export interface SourcePull {
@@ -63,10 +48,10 @@ export interface OfferedFile {
 
 /**
  * Reads the files of a source that are not in the raw layer yet.
- * Each is written as Parquet under a temporary name and renamed; then all are to be written down by noteFiles in one
+ * What they say is written as Parquet under a temporary name and renamed; then all are to be written down by noteFiles in one
  * transaction, so that a run that was killed leaves at most files that nobody knows of, which the next run writes again.
  * @param offered in order
- * @param onFile called before each file, with its place among those offered, from 1
+ * @param onFile called for each file before it is read, with its place among those offered, from 1
  */
 export async function pullSource(
   context: Context,
@@ -80,18 +65,18 @@ export async function pullSource(
   const format = describeFormat(source.format);
   const rows = await context.store.rows<HeldFile>(sql("files-held"), { source_id: source.source });
   const held = new Map(rows.map((row) => [row.file_hash, row]));
-  const read = new Map<string, NewFile>();
+  const due = new Map<string, DueFile & { readonly place: number }>();
   const notes: Sentence[] = [];
   const hashes = new Map<string, string>();
   const unsure = new Set<string>();
   let known = 0;
   let unopened = 0;
-  for (const [index, { name, path, hash: knownHash, receivedAt }] of offered.entries()) {
+  for (const [index, { name, path, hash: knownHash }] of offered.entries()) {
     const place = index + 1;
-    onFile(place);
     const kept = knownHash === undefined ? undefined : held.get(knownHash);
     if (kept && isCurrent(context, kept, format)) {
       known += 1;
+      onFile(place);
       continue;
     }
     const found = await identify(path);
@@ -100,31 +85,38 @@ export async function pullSource(
       unsure.add(name);
       // One that was taken away after the folder was listed is no fault.
       if (lstatSync(path, { throwIfNoEntry: false })) unopened += 1;
+      onFile(place);
       continue;
     }
     const { hash, before } = found;
     hashes.set(name, hash);
     const earlier = held.get(hash);
-    if (read.has(hash) || (earlier && isCurrent(context, earlier, format))) {
+    if (due.has(hash) || (earlier && isCurrent(context, earlier, format))) {
       known += 1;
-      continue;
-    }
-    const file = await takeFile(context, source, { path, hash, before, target });
+      onFile(place);
+    } else due.set(hash, { place, path, hash, before });
+  }
+  const wanted = [...due.values()];
+  const taken = await takeFiles(context, source, wanted, (index) =>
+    onFile(wanted[index]?.place as number),
+  );
+  const files: NewFile[] = [];
+  for (const [index, { place, hash, before }] of wanted.entries()) {
+    const file = taken[index];
+    const { name, receivedAt } = offered[place - 1] as OfferedFile;
+    const earlier = held.get(hash);
     if (!file) {
       notes.push(stillWritten(source, place));
       hashes.delete(name);
       unsure.add(name);
-      continue;
-    }
-    if (earlier?.used && file.refusedBecause !== null) {
+    } else if (earlier?.used && file.refusedBecause !== null) {
       // It cannot be read as files are described now: it stays as it was read and used before.
       known += 1;
-      continue;
+    } else {
+      const fileId = earlier?.file_id;
+      files.push({ fileId, name, hash, bytes: before.size, receivedAt, ...file });
     }
-    const fileId = earlier?.file_id;
-    read.set(hash, { fileId, name, hash, bytes: before.size, receivedAt, ...file });
   }
-  const files = [...read.values()];
   return {
     read: files,
     known,
@@ -154,64 +146,6 @@ function isCurrent({ dataDir }: Context, file: HeldFile, format: string): boolea
   const isOtherForm = before !== now && !(now === "ocds" && before.endsWith("json"));
   if (file.format !== format && !(file.used && isOtherForm)) return false;
   return file.parquet_path === "" || existsSync(join(dataDir, file.parquet_path));
-}
-
-/** What reading a file gives to be written down. */
-type Taken = Pick<
-  NewFile,
-  "format" | "rows" | "parquetPath" | "refusedBecause" | "unreadable" | "keys"
->;
-
-/** Reads a file and puts the result in its place; undefined when the file has changed since it was hashed. */
-async function takeFile(
-  context: Context,
-  source: SourceDefinition,
-  file: { path: string; hash: string; before: Stats; target: string },
-): Promise<Taken | undefined> {
-  const { path, hash, before, target } = file;
-  const format = describeFormat(source.format);
-  const output = join(target, `${hash}.parquet${PARTIAL}`);
-  const scratch = join(target, `${hash}.text${PARTIAL}`);
-  const unchanged = () => {
-    const after = statSync(path, { throwIfNoEntry: false });
-    return after?.size === before.size && after.mtimeMs === before.mtimeMs;
-  };
-  try {
-    const reading = await readApart({
-      store: context.store,
-      format: source.format,
-      input: path,
-      output,
-      scratch,
-      timeZone: context.pipeline.time_zone,
-      bounds: context.reading ?? readReadingBounds(),
-    });
-    if (!unchanged()) return undefined;
-    flushToDisk(output);
-    renameSync(output, join(target, `${hash}.parquet`));
-    return {
-      ...reading,
-      format,
-      parquetPath: `raw/${source.source}/${hash}.parquet`,
-      refusedBecause: null,
-    };
-  } catch (error) {
-    if (!(error instanceof RefusedFile)) throw hideName(error, path, fileLabel(hash));
-    if (!unchanged()) return undefined;
-    const refusedBecause = joinSentence(error.sentence);
-    // Noted as read otherwise than it should be, it is read again by the next pull.
-    const noted = error.again ? `${format} again` : format;
-    return { format: noted, rows: 0, parquetPath: "", refusedBecause, unreadable: [] };
-  } finally {
-    rmSync(scratch, { force: true });
-    rmSync(output, { force: true });
-  }
-}
-
-function flushToDisk(path: string): void {
-  const file = openSync(path, "r+");
-  fsyncSync(file);
-  closeSync(file);
 }
 
 /** The database has one writer, so whatever is unfinished here was left by a run that was killed. */

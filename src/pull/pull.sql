@@ -32,25 +32,37 @@ SELECT coalesce(max(file_id), 0) AS file_id FROM raw.file
 INSERT INTO raw.batch (batch_id, source_id, received_at)
 VALUES ($batch_id, $source_id, CAST($received_at AS TIMESTAMP))
 
--- name: note-file
+-- name: note-files
 INSERT INTO raw.file (file_id, batch_id, source_id, file_name, file_hash, bytes, format, row_count, parquet_path,
   received_at, conformed, refused_because)
-VALUES ($file_id, $batch_id, $source_id, $file_name, $file_hash, $bytes, $format, $row_count, $parquet_path,
-  CAST($received_at AS TIMESTAMP), false, $refused_because)
+SELECT f.file_id, $batch_id, $source_id, f.file_name, f.file_hash, f.bytes, f.format, f.row_count, f.parquet_path,
+  f.received_at, false, f.refused_because
+FROM (
+  SELECT unnest(from_json(CAST($files AS JSON), '[{"file_id": "INTEGER", "file_name": "VARCHAR", "file_hash": "VARCHAR",
+    "bytes": "BIGINT", "format": "VARCHAR", "row_count": "BIGINT", "parquet_path": "VARCHAR", "received_at": "TIMESTAMP",
+    "refused_because": "VARCHAR", "again": "BOOLEAN"}]')) AS f
+) WHERE NOT f.again
+ORDER BY f.file_id
 
 -- name: forget-redaction
-DELETE FROM raw.redaction WHERE file_id = $file_id
+DELETE FROM raw.redaction WHERE file_id IN (
+  SELECT CAST(x ->> 'file_id' AS INTEGER) FROM (SELECT unnest(CAST(CAST($files AS JSON) AS JSON[])) AS x) WHERE CAST(x -> 'again' AS BOOLEAN))
 
--- name: note-file-again
-UPDATE raw.file
-SET format = $format, row_count = $row_count, parquet_path = $parquet_path,
-  conformed = conformed AND format = $format,
-  refused_because = CASE WHEN format = $format AND refused_by IS NOT NULL THEN refused_because ELSE $refused_because END,
-  refused_by = CASE WHEN format = $format THEN refused_by END
-WHERE file_id = $file_id
+-- name: note-files-again
+UPDATE raw.file AS held
+SET format = f.format, row_count = f.row_count, parquet_path = f.parquet_path,
+  conformed = held.conformed AND held.format = f.format,
+  refused_because = CASE WHEN held.format = f.format AND held.refused_by IS NOT NULL THEN held.refused_because ELSE f.refused_because END,
+  refused_by = CASE WHEN held.format = f.format THEN held.refused_by END
+FROM (
+  SELECT unnest(from_json(CAST($files AS JSON), '[{"file_id": "INTEGER", "format": "VARCHAR", "row_count": "BIGINT",
+    "parquet_path": "VARCHAR", "refused_because": "VARCHAR", "again": "BOOLEAN"}]')) AS f
+) noted
+WHERE f.again AND held.file_id = f.file_id
 
 -- name: forget-unreadable
-DELETE FROM quarantine.row WHERE file_id = $file_id AND reason IN ('unreadable', 'left-out')
+DELETE FROM quarantine.row WHERE reason IN ('unreadable', 'left-out') AND file_id IN (
+  SELECT CAST(x ->> 'file_id' AS INTEGER) FROM (SELECT unnest(CAST(CAST($files AS JSON) AS JSON[])) AS x) WHERE CAST(x -> 'again' AS BOOLEAN))
 
 -- name: quarantine-unreadable
 INSERT INTO quarantine.row (source_id, file_id, line, column_name, value, reason, message_zh, message_en)
@@ -60,12 +72,13 @@ FROM (
 )
 
 -- name: forget-keys
-DELETE FROM raw.file_key WHERE file_id = $file_id
+DELETE FROM raw.file_key WHERE file_id IN (
+  SELECT CAST(x ->> 'file_id' AS INTEGER) FROM (SELECT unnest(CAST(CAST($files AS JSON) AS JSON[])) AS x) WHERE CAST(x -> 'again' AS BOOLEAN))
 
 -- name: note-keys
 INSERT INTO raw.file_key
-SELECT $file_id, generate_subscripts(paths, 1), unnest(paths)
-FROM (SELECT CAST(CAST($paths AS JSON) AS VARCHAR[]) AS paths)
+SELECT f.file_id, generate_subscripts(f.paths, 1), unnest(f.paths)
+FROM (SELECT unnest(from_json(CAST($files AS JSON), '[{"file_id": "INTEGER", "paths": ["VARCHAR"]}]')) AS f)
 
 -- name: note-attempt
 INSERT OR REPLACE INTO raw.pull_attempt VALUES ($source_id, CAST($attempted_at AS TIMESTAMP), $failed_because)

@@ -19,29 +19,42 @@ import { JSON_QUOTE, openTextTable } from "./write-text.ts";
 
 /**
  * Reads releases of the Open Contracting Data Standard, in any form publishers use, JSON or JSON Lines, or several of these in a ZIP
- * archive: one row per release,
- * as it was delivered, with the `ocid` its record and the `version` its package says; `_line` is its place in the file, from 1.
+ * archive: one row per release, as it was delivered, with the `ocid` its record and the `version` its package says; `_line` is its
+ * place in the file, from 1.
  * @throws RefusedFile when the file is too large, not text of its encoding, neither JSON nor JSON Lines, or has a key twice in an object
  */
 export async function readOcds(task: ReadingTask): Promise<Reading> {
-  const texts = startsAsZip(task.input) ? readArchive(task) : [await readDocument(task)];
   const table = openTextTable(task, JSON_QUOTE);
-  const unreadable = collectUnreadable();
   try {
-    const { releases, faults } = readReleases(texts.flatMap((text) => readDocuments(text, task)));
-    for (const { kind, place, content } of faults) {
-      unreadable.add(place, JSON.stringify(content) ?? "", { kind: "ocds", fault: kind });
-    }
-    for (const { ocid, version, content, place } of releases) {
-      const json = JSON.stringify({ ...content, ocid, version });
-      if (!hasHalfCharacter(json)) table.add(place, [json]);
-      else unreadable.add(place, json, { kind: "json", problem: "half a surrogate pair" });
-    }
+    const unreadable = await readReleaseRows(task, (line, json) => table.add(line, [json]));
     await table.finish(task.store, task.output, ["json"]);
+    return { rows: table.rows, unreadable };
   } finally {
     table.close();
   }
-  return { rows: table.rows, unreadable: unreadable.lines };
+}
+
+/**
+ * Hands the releases of a file over one by one, as text.
+ * @returns what in it is no release
+ * @throws as readOcds
+ */
+export async function readReleaseRows(
+  task: ReadingTask,
+  add: (line: number, json: string) => void,
+): Promise<Reading["unreadable"]> {
+  const texts = startsAsZip(task.input) ? readArchive(task) : [await readDocument(task)];
+  const unreadable = collectUnreadable();
+  const { releases, faults } = readReleases(texts.flatMap((text) => readDocuments(text, task)));
+  for (const { kind, place, content } of faults) {
+    unreadable.add(place, JSON.stringify(content) ?? "", { kind: "ocds", fault: kind });
+  }
+  for (const { ocid, version, content, place } of releases) {
+    const json = JSON.stringify({ ...content, ocid, version });
+    if (!hasHalfCharacter(json)) add(place, json);
+    else unreadable.add(place, json, { kind: "json", problem: "half a surrogate pair" });
+  }
+  return unreadable.lines;
 }
 
 function startsAsZip(path: string): boolean {

@@ -5,12 +5,14 @@ import { SETTINGS } from "../settings.ts";
 import type { Store } from "../store/store.ts";
 import { startWatched, type WatchedProcess } from "../watched-process.ts";
 import type { PageReading, PageTask } from "./connect/read-page.ts";
+import type { BatchAnswer, BatchTask } from "./read-batch.ts";
 import type { Reading, ReadingTask } from "./reading.ts";
 import { RefusedFile, type Sentence } from "./sentences.ts";
 
-/** What a reading process is told: a file to read, or a page of a list to look at. */
+/** What a reading process is told: a file to read, several small ones, or a page of a list to look at. */
 export type ReadingOrder =
   | { readonly file: Omit<ReadingTask, "store"> }
+  | { readonly batch: Omit<BatchTask, "store"> }
   | { readonly page: PageTask };
 
 /** What a reading process may use for data, as the database it reads for. */
@@ -19,6 +21,7 @@ export type ReadingShare = Pick<Store, "memory" | "threads">;
 /** What it answers. */
 export type ReadingAnswer =
   | { readonly reading: Reading }
+  | { readonly batch: readonly BatchAnswer[] }
   | { readonly page: PageReading }
   | { readonly refused: Sentence; readonly again: boolean }
   /** The reader came upon something it was not made for, of this kind. */
@@ -67,6 +70,19 @@ export async function readApart({ store, ...file }: ReadingTask): Promise<Readin
 }
 
 /**
+ * Reads small files in the same process, one after the other, into one Parquet file.
+ * @returns what came of each, in their order
+ * @throws as readApart, of them all
+ */
+export async function readTogether({
+  store,
+  ...batch
+}: BatchTask): Promise<readonly BatchAnswer[]> {
+  const answer = await carryOut(store, { batch }, batch.bounds);
+  return (answer as { readonly batch: readonly BatchAnswer[] }).batch;
+}
+
+/**
  * Looks at a page of a list of JSON records in the same process.
  * @throws as readApart
  */
@@ -102,14 +118,21 @@ async function carryOut(
   }
   giveBack(process, outcome, bounds);
   waiting.shift()?.();
-  if ("reading" in outcome || "page" in outcome) return outcome;
+  if (isDone(outcome)) return outcome;
   if ("refused" in outcome) throw new RefusedFile(outcome.refused, outcome.again);
   if ("machine" in outcome) throw Object.assign(new Error(outcome.machine), { code: outcome.code });
   throw explain(process, outcome, bounds);
 }
 
 /** An answer that says what was read. */
-type Done = Extract<ReadingAnswer, { reading: Reading } | { page: PageReading }>;
+type Done = Exclude<
+  ReadingAnswer,
+  { refused: Sentence } | { stumbled: string } | { memory: true } | { machine: string }
+>;
+
+function isDone(outcome: ReadingAnswer | Ended): outcome is Done {
+  return "reading" in outcome || "batch" in outcome || "page" in outcome;
+}
 
 /** Breaks off whatever is being read, because the program stops. */
 export function stopReading(): void {
@@ -210,7 +233,7 @@ function giveBack(
   outcome: ReadingAnswer | Ended,
   bounds: ReadingBounds,
 ): void {
-  const sound = "reading" in outcome || "page" in outcome || "refused" in outcome;
+  const sound = isDone(outcome) || "refused" in outcome;
   if (!sound || !process.isAlive() || process.resident() > bounds.memory * WORN_SHARE) {
     process.kill();
     return;

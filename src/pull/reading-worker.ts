@@ -5,6 +5,7 @@ import { isOutOfMemory } from "../store/query-error.ts";
 import { Store } from "../store/store.ts";
 import { beWatched } from "../watched-child.ts";
 import { readPage } from "./connect/read-page.ts";
+import { readBatch } from "./read-batch.ts";
 import { readFile } from "./read-file.ts";
 import type { ReadingAnswer, ReadingOrder } from "./reading-process.ts";
 import { RefusedFile } from "./sentences.ts";
@@ -30,6 +31,10 @@ async function answer(order: ReadingOrder): Promise<ReadingAnswer> {
   try {
     if ("page" in order) return { page: readPage(order.page) };
     const opened = await store;
+    if ("batch" in order) {
+      await setThreads(opened, 1);
+      return { batch: await readBatch({ ...order.batch, store: opened }) };
+    }
     const isSmall = statSync(order.file.input).size <= SMALL_FILE;
     await setThreads(opened, isSmall ? 1 : opened.threads);
     return { reading: await readFile({ ...order.file, store: opened }) };

@@ -38,7 +38,14 @@ timezone({{zone}}, {{column}})
 -- name: as-text
 CAST({{column}} AS VARCHAR) AS {{column}}
 
--- name: releases
+-- name: releases-alone
 SELECT f.file_id AS "_file_id", r."_line", r.json
-FROM read_parquet({{pattern}}, filename = true, union_by_name = true) r
-JOIN raw.file f ON f.source_id = {{source}} AND f.parquet_path <> '' AND f.file_hash = parse_filename(r.filename, true)
+FROM read_parquet({{pattern}}, filename = true) r
+JOIN raw.file f ON f.source_id = {{source}} AND f.parquet_path = {{folder}} || parse_filename(r.filename)
+
+-- name: releases-together
+-- Of files that were read together, each one's rows; as far as this is where they are used from.
+SELECT f.file_id AS "_file_id", r."_line", r.json
+FROM read_parquet({{pattern}}, filename = true) r
+JOIN raw.file f ON f.source_id = {{source}} AND f.file_hash = r.file_hash
+  AND f.parquet_path = {{folder}} || parse_filename(r.filename)

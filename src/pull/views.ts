@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Context } from "../context.ts";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { nameColumns } from "./name-columns.ts";
 import { describeParquet, type ParquetColumn, placesOf } from "./read-parquet.ts";
+import { TOGETHER } from "./take-files.ts";
 
 const sql = sqlFile(import.meta.dirname, "views.sql");
 const INSTANT = "TIMESTAMP WITH TIME ZONE";
@@ -73,20 +74,29 @@ async function refreshSource(context: Context, source: string): Promise<void> {
  */
 async function refreshReleases({ store, dataDir }: Context, source: string): Promise<void> {
   const held = await store.rows<HeldFile>(sql("files-of-source"), { source_id: source });
-  const files = held.filter(({ parquet_path }) => parquet_path !== "");
-  for (const { parquet_path } of files) {
-    if (!existsSync(join(dataDir, parquet_path)))
-      throw missing(join(dataDir, parquet_path), source);
+  const paths = new Set(held.map(({ parquet_path }) => parquet_path).filter((path) => path !== ""));
+  for (const path of paths) {
+    if (!existsSync(join(dataDir, path))) throw missing(join(dataDir, path), source);
   }
   const folder = join(dataDir, "raw", source).replace(/[[*?]/g, "[$&]");
-  const parts =
-    files.length === 0
-      ? sql("no-part")
-      : sql("releases", {
-          source: quoteLiteral(source),
-          pattern: quoteLiteral(join(folder, "*.parquet")),
-        });
-  await store.run(sql("source-view", { view: quoteIdentifier(source), parts }));
+  const isTogether = (path: string) => basename(path).startsWith(TOGETHER);
+  const part = (name: string, pattern: string) =>
+    sql(name, {
+      source: quoteLiteral(source),
+      folder: quoteLiteral(`raw/${source}/`),
+      pattern: quoteLiteral(join(folder, pattern)),
+    });
+  const parts = [
+    // A name that is a hash.
+    ...([...paths].every(isTogether) ? [] : [part("releases-alone", "[0-9a-f]*[0-9a-f].parquet")]),
+    ...([...paths].some(isTogether) ? [part("releases-together", `${TOGETHER}*.parquet`)] : []),
+  ];
+  await store.run(
+    sql("source-view", {
+      view: quoteIdentifier(source),
+      parts: parts.length > 0 ? parts.join("\nUNION ALL\n") : sql("no-part"),
+    }),
+  );
 }
 
 function missing(path: string, source: string): Error {
