@@ -1,6 +1,7 @@
-import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { readBytes } from "../whole-file.ts";
 import { type ReadingTask, refuseBomb, refuseInflated } from "./reading.ts";
 import { RefusedFile, refuse } from "./sentences.ts";
 import { type TextEncoding, UTF16 } from "./text-encoding.ts";
@@ -61,7 +62,13 @@ async function* readChunks(
   task: Pick<ReadingTask, "input" | "bounds">,
   compressed: boolean,
 ): AsyncGenerator<Buffer> {
-  const file = createReadStream(task.input, { highWaterMark: CHUNK });
+  const size = statSync(task.input).size;
+  // A stream takes longer to be set up than a small file to be read.
+  if (!compressed && size <= CHUNK) {
+    yield readBytes(task.input);
+    return;
+  }
+  const file = createReadStream(task.input, { highWaterMark: Math.min(CHUNK, size + 1) });
   const stream = compressed ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => {}) : file;
   try {
     let bytes = 0;
