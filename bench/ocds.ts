@@ -11,6 +11,7 @@ const PROGRAM = join(PROGRAM_FOLDER, "src/cli/zhengxin.js");
 const sql = sqlFile(import.meta.dirname, "bench.sql");
 /** Releases of each contracting process: tender, award, contract, payment. */
 const STEPS = 4;
+const BUYERS = ["370202", "370203", "370211", "370212", "370213"];
 /** Files in a folder, as publishers lay them out by day. */
 const IN_FOLDER = 1000;
 
@@ -103,7 +104,7 @@ function makeRelease(at: number): object {
     {
       tag: ["tender"],
       initiationType: "tender",
-      buyer: { id: String(370202 + (process % 3)), name: "Synthetic" },
+      buyer: { id: BUYERS[process % BUYERS.length], name: "Synthetic" },
       tender: { id: "1", title: `Purchase ${process}`, description: text, value },
     },
     {

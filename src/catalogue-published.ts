@@ -7,6 +7,7 @@ import { type Manifest, readManifest } from "./publish/manifest.ts";
 import { receivedPath } from "./pull/connect/note-received.ts";
 import { findFiles } from "./pull/find-files.ts";
 import { hashFile } from "./pull/hash-file.ts";
+import { TOGETHER } from "./pull/take-files.ts";
 import { sourceFolders } from "./raw-faults.ts";
 import type { KeptOrigin } from "./repair-tables.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
@@ -68,10 +69,19 @@ export async function cataloguePublished(
       compare(a.file_name, b.file_name),
   );
   const originals = await findOriginals(config, pipeline, dataDir);
+  const together = await findTogether(
+    store,
+    dataDir,
+    new Set(ordered.map((file) => file.source_id)),
+  );
   await store.transaction(async () => {
     for (const [index, file] of ordered.entries()) {
       const original = originals.get(`${file.source_id} ${file.file_hash}`);
-      await noteFile(store, dataDir, index + 1, file, original);
+      const own = `raw/${file.source_id}/${file.file_hash}.parquet`;
+      const parquet = existsSync(join(dataDir, own))
+        ? own
+        : (together.get(`${file.source_id} ${file.file_hash}`) ?? "");
+      await noteFile(store, index + 1, file, { original, parquet });
       await noteReceived(store, dataDir, file);
     }
     await noteEvents(store, manifests);
@@ -114,15 +124,32 @@ async function readFiles(
   }
 }
 
-async function noteFile(
+/** Raw files that hold the rows of several files, by source and sha-256 of each of these. */
+async function findTogether(
   store: Store,
   dataDir: string,
+  sources: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const together = new Map<string, string>();
+  for (const source of sources) {
+    const folder = join(dataDir, "raw", source);
+    for (const name of findFiles(folder, `${TOGETHER}*.parquet`)?.names ?? []) {
+      const path = quoteLiteral(join(folder, name));
+      const held = await store.rows<{ file_hash: string }>(sql("files-together", { path }));
+      for (const { file_hash } of held)
+        together.set(`${source} ${file_hash}`, `raw/${source}/${name}`);
+    }
+  }
+  return together;
+}
+
+async function noteFile(
+  store: Store,
   fileId: number,
   file: FoundFile,
-  original: string | undefined,
+  { original, parquet }: { original: string | undefined; parquet: string },
 ): Promise<void> {
   const { source_id, file_hash, received_at, format } = file;
-  const parquet = `raw/${source_id}/${file_hash}.parquet`;
   const batch_id = createHash("sha256").update(`${source_id}\n${received_at}`).digest("hex");
   await store.run(sql("note-batch"), { batch_id, source_id, received_at });
   await store.run(sql("note-file"), {
@@ -134,10 +161,10 @@ async function noteFile(
     bytes: file.bytes,
     format: original ? `${format}${READ_AGAIN}` : format,
     row_count: file.row_count,
-    parquet_path: existsSync(join(dataDir, parquet)) ? parquet : "",
+    parquet_path: parquet,
     received_at,
     // Conform refuses again what it refused; what could not be read at all is refused for good.
-    refused_because: existsSync(join(dataDir, parquet)) ? null : file.refused_because,
+    refused_because: parquet === "" ? file.refused_because : null,
   });
 }
 

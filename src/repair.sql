@@ -52,7 +52,12 @@ FROM raw.file f WHERE f.source_id = $source AND f.file_hash = $sha256
 INSERT OR IGNORE INTO raw.pull_attempt VALUES ($source, CAST($attempted_at AS TIMESTAMP), $failed_because)
 
 -- name: raw-files
-SELECT source_id AS source, parquet_path AS path, file_name AS name, format FROM raw.file WHERE parquet_path <> '' ORDER BY file_id
+-- Small files share one.
+SELECT source_id AS source, parquet_path AS path, arg_min(file_name, file_id) AS name, arg_min(format, file_id) AS format
+FROM raw.file WHERE parquet_path <> '' GROUP BY source_id, parquet_path ORDER BY min(file_id)
+
+-- name: files-together
+SELECT DISTINCT file_hash FROM read_parquet({{path}})
 
 -- name: read-parquet
 SELECT CAST(max(hash(t)) AS VARCHAR) AS sum FROM read_parquet({{path}}) t

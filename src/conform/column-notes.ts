@@ -22,16 +22,14 @@ interface ColumnNote {
  * columns have theirs in no record of the source at all, though nothing says that they may.
  */
 export async function noteColumns(context: Context, groups: readonly FileGroup[]): Promise<void> {
-  const notes = groups.flatMap((group) => {
+  for (const group of groups) {
     const json = readsRecords(group.source);
     const found = json ? noteKeys(group.source, group) : notePositions(group.source, group);
-    return group.files.flatMap(({ file_id }) =>
-      found.map(({ kind, amount, places }) => ({ file_id, kind, amount, places })),
-    );
-  });
-  const parameters = { notes: JSON.stringify(notes) };
-  await context.store.run(sql("forget-column-notes"), parameters);
-  await context.store.run(sql("note-columns"), parameters);
+    const files = JSON.stringify(group.files.map(({ file_id }) => file_id));
+    await context.store.run(sql("forget-column-notes"), { files });
+    const notes = JSON.stringify(found.filter(({ amount }) => amount > 0));
+    await context.store.run(sql("note-columns"), { files, notes });
+  }
 }
 
 function notePositions(source: SourceDefinition, group: FileGroup): ColumnNote[] {

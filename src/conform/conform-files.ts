@@ -82,7 +82,7 @@ export async function conformFiles(
   }
   const events = await readFileEvents(context, source);
   // Its rows were used until the database could not work with it any more.
-  const dropped = all.some((file) => file.conformed && !readable.includes(file));
+  const dropped = all.some((file) => file.conformed && !isReadable(file));
   if (readable.length === 0) {
     const refused = new Set(all.map(({ file_id }) => file_id));
     if (events.changed || dropped) {

@@ -89,14 +89,13 @@ INSERT INTO quarantine.row (source_id, file_id, line, column_name, value, reason
 VALUES ($source, $file_id, $line, NULL, $value, $reason, $zh, $en)
 
 -- name: forget-column-notes
-DELETE FROM raw.column_note
-WHERE file_id IN (SELECT unnest(from_json(CAST($notes AS JSON), '[{"file_id": "INTEGER"}]'), recursive := true))
+DELETE FROM raw.column_note WHERE file_id IN (SELECT unnest(CAST(CAST($files AS JSON) AS INTEGER[])))
 
 -- name: note-columns
 INSERT INTO raw.column_note
-SELECT note.file_id, note.kind, note.amount, note.places
-FROM (SELECT unnest(from_json(CAST($notes AS JSON), '[{"file_id": "INTEGER", "kind": "VARCHAR", "amount": "INTEGER", "places": "VARCHAR"}]')) AS note)
-WHERE note.amount > 0
+SELECT f.file_id, note.kind, note.amount, note.places
+FROM (SELECT unnest(CAST(CAST($files AS JSON) AS INTEGER[])) AS file_id) f
+CROSS JOIN (SELECT unnest(from_json(CAST($notes AS JSON), '[{"kind": "VARCHAR", "amount": "INTEGER", "places": "VARCHAR"}]')) AS note) n
 
 -- name: make-delivery
 CREATE OR REPLACE TEMP TABLE delivery (

@@ -6,6 +6,8 @@ import type { RawFile } from "./raw-files.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
+const AT_ONCE = 5000;
+
 /** Lays the files out that are to be read. */
 export async function noteDelivery(
   { store }: Context,
@@ -13,13 +15,11 @@ export async function noteDelivery(
   files: readonly RawFile[],
 ): Promise<void> {
   await store.run(sql("make-delivery"));
-  await store.run(sql("note-delivery"), {
-    files: JSON.stringify(
-      files.map((file) => {
-        const { values, knownAt } = readFileName(source, file.file_name);
-        const { file_id, received_at } = file;
-        return { file_id, file_values: values, known_at: knownAt, received_at };
-      }),
-    ),
-  });
+  for (let start = 0; start < files.length; start += AT_ONCE) {
+    const some = files.slice(start, start + AT_ONCE).map(({ file_id, file_name, received_at }) => {
+      const { values, knownAt } = readFileName(source, file_name);
+      return { file_id, file_values: values, known_at: knownAt, received_at };
+    });
+    await store.run(sql("note-delivery"), { files: JSON.stringify(some) });
+  }
 }

@@ -7,6 +7,8 @@ import { readFileName } from "./file-values.ts";
 
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
+const AT_ONCE = 5000;
+
 /** What `refused_by` of a file is that a stop check refused for rows which another file may have corrected. */
 export const BY_ROWS = "check";
 
@@ -31,10 +33,13 @@ export async function settleFiles(
     const refusal = byFile.get(fileId);
     if (refusal) await keepSetAside(context, source, refusal);
   }
-  await context.store.run(sql("settle-files"), {
-    definition_hash: definitionHash,
-    files: JSON.stringify(files.map((file) => settle(source, file, byFile, known))),
-  });
+  for (let start = 0; start < files.length; start += AT_ONCE) {
+    const some = files.slice(start, start + AT_ONCE);
+    await context.store.run(sql("settle-files"), {
+      definition_hash: definitionHash,
+      files: JSON.stringify(some.map((file) => settle(source, file, byFile, known))),
+    });
+  }
 }
 
 /** What is written down of a file in the end. */

@@ -74,10 +74,8 @@ export async function readApart({ store, ...file }: ReadingTask): Promise<Readin
  * @returns what came of each, in their order
  * @throws as readApart, of them all
  */
-export async function readTogether({
-  store,
-  ...batch
-}: BatchTask): Promise<readonly BatchAnswer[]> {
+export async function readTogether(task: BatchTask): Promise<readonly BatchAnswer[]> {
+  const { store, ...batch } = task;
   const answer = await carryOut(store, { batch }, batch.bounds);
   return (answer as { readonly batch: readonly BatchAnswer[] }).batch;
 }
@@ -125,10 +123,8 @@ async function carryOut(
 }
 
 /** An answer that says what was read. */
-type Done = Exclude<
-  ReadingAnswer,
-  { refused: Sentence } | { stumbled: string } | { memory: true } | { machine: string }
->;
+type DoneKey = "reading" | "batch" | "page";
+type Done = Extract<ReadingAnswer, { [Key in DoneKey]: Record<Key, unknown> }[DoneKey]>;
 
 function isDone(outcome: ReadingAnswer | Ended): outcome is Done {
   return "reading" in outcome || "batch" in outcome || "page" in outcome;

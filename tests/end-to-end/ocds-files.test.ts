@@ -1,0 +1,130 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import type { Config } from "../../src/config.ts";
+import type { RunResult } from "../../src/run.ts";
+import { Store } from "../../src/store/store.ts";
+import { findFile, withdrawFile } from "../../src/withdraw.ts";
+import { copyTinyCity, removeFolders, runTiny, tinyConfig } from "./tiny-workspace.ts";
+
+afterEach(removeFolders);
+
+const FIXTURES = join(import.meta.dirname, "..", "fixtures", "ocds");
+
+function makeWorkspace(): string {
+  const workspace = copyTinyCity();
+  cpSync(join(FIXTURES, "ocds.yaml"), join(workspace, "pipelines", "sources", "ocds.yaml"));
+  const pipeline = join(workspace, "pipelines", "tiny.yaml");
+  const text = readFileSync(pipeline, "utf8");
+  writeFileSync(pipeline, text.replace("honours]", "honours, ocds]"));
+  mkdirSync(join(workspace, "data-samples", "ocds"), { recursive: true });
+  return workspace;
+}
+
+function add(workspace: string, name: string, content: unknown): void {
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  writeFileSync(join(workspace, "data-samples", "ocds", name), text);
+}
+
+const BUYER = { buyer: { id: "999901", name: "x" } };
+
+/** The contract of a process as its first release tells it, on 5 May 2018. */
+function first(process: number, amount: number) {
+  const award = { id: "w", date: "2018-05-01T09:00:00+08:00" };
+  const contract = { id: "c", awardID: "w", value: { amount, currency: "CNY" } };
+  const date = "2018-05-05T09:00:00+08:00";
+  return { ocid: `p-${process}`, id: "1", date, ...BUYER, awards: [award], contracts: [contract] };
+}
+
+function later(process: number, id: string, day: string, contract: object) {
+  const date = `2018-06-${day}T09:00:00+08:00`;
+  return { ocid: `p-${process}`, id, date, contracts: [{ id: "c", ...contract }] };
+}
+
+const AMOUNT = (amount: number) => ({ value: { amount, currency: "CNY" } });
+
+/** What core and the compiled rows hold, by names of files and not by their numbers. */
+async function holdings({ context }: RunResult) {
+  const rows = await context.store.rows(
+    `SELECT c.* EXCLUDE (file_id), f.file_hash FROM core.contract c JOIN raw.file f USING (file_id)
+     WHERE c.source_id = 'ocds' ORDER BY record_key, known_from`,
+  );
+  const compiled = await context.store.rows(
+    `SELECT c.ocid, c.line, c.json, f.file_hash FROM raw.compiled_row c JOIN raw.file f USING (file_id)
+     ORDER BY ocid, file_hash, line`,
+  );
+  context.store.close();
+  return { rows, compiled };
+}
+
+test("one bad file among many refuses itself alone; what comes later compiles to the same as all at once", async () => {
+  const workspace = makeWorkspace();
+  for (let at = 0; at < 30; at += 1) add(workspace, `${at}.json`, first(at, 100 + at));
+  add(workspace, "bad.json", '{"ocid": "p-31", ');
+  add(workspace, "deep.json", `${"[".repeat(5000)}${"]".repeat(5000)}`);
+  const config = tinyConfig(workspace);
+  const before = await runTiny(config, undefined, "conform");
+  const pulled = await before.context.store.row(
+    `SELECT count(*)::INTEGER AS files, count(*) FILTER (refused_because IS NOT NULL)::INTEGER AS refused,
+      count(DISTINCT parquet_path) FILTER (parquet_path <> '')::INTEGER AS parquet FROM raw.file WHERE source_id = 'ocds'`,
+  );
+  const told = before.outcomes.flatMap(({ notes }) => notes.map(({ en }) => en)).join("\n");
+  before.context.store.close();
+  expect(pulled).toEqual({ files: 32, refused: 2, parquet: 1 });
+  expect(told).toContain("was refused. The file is not valid JSON");
+  const raw = readdirSync(join(config.dataDir, "tiny", "raw", "ocds"));
+  expect(raw).toEqual([expect.stringMatching(/^together-[0-9a-f]{64}\.parquet$/)]);
+
+  add(workspace, "further-3.json", later(3, "2", "10", AMOUNT(600)));
+  add(workspace, "further-40.json", first(40, 40));
+  const grown = await holdings(await runTiny(config, undefined, "conform"));
+  const fresh = await holdings(await runTiny(tinyConfig(workspace), undefined, "conform"));
+  expect(grown.rows).toHaveLength(32);
+  expect(grown).toEqual(fresh);
+});
+
+async function withdraw(config: Config, file: string, asOf: string, undo = false): Promise<void> {
+  const store = await Store.open(join(config.dataDir, "tiny/working.duckdb"), config);
+  try {
+    const found = await findFile(store, { source: "ocds", file, undo });
+    const when = { knownAt: asOf, otherwise: asOf };
+    await withdrawFile(store, {
+      source: "ocds",
+      file: found,
+      undo,
+      reason: "合成 a test",
+      ...when,
+    });
+  } finally {
+    store.close();
+  }
+}
+
+async function known(config: Config, asOf: string) {
+  const { context } = await runTiny(config, { period: "2018-06", asOf }, "conform");
+  const row = await context.store.row<Record<string, string>>(
+    `SELECT CAST(amount AS VARCHAR) AS amount, CAST(paid_amount AS VARCHAR) AS paid FROM known.contract WHERE source_id = 'ocds'`,
+  );
+  context.store.close();
+  return row;
+}
+
+test("states that later files made are without what a withdrawn file said, from then on and until it is back", async () => {
+  const workspace = makeWorkspace();
+  const transaction = { id: "t", date: "2018-06-18", value: { amount: 500, currency: "CNY" } };
+  add(workspace, "1.json", first(1, 500));
+  add(workspace, "2.json", later(1, "2", "10", AMOUNT(600)));
+  add(
+    workspace,
+    "3.json",
+    later(1, "3", "20", { implementation: { transactions: [transaction] } }),
+  );
+  const config = tinyConfig(workspace);
+  expect(await known(config, "2018-07-10 00:00:00")).toEqual({ amount: "600.00", paid: "500.00" });
+  await withdraw(config, "2.json", "2018-07-20 00:00:00");
+  expect(await known(config, "2018-07-25 00:00:00")).toEqual({ amount: "500.00", paid: "500.00" });
+  expect(await known(config, "2018-07-10 00:00:00")).toEqual({ amount: "600.00", paid: "500.00" });
+  await withdraw(config, "2.json", "2018-08-01 00:00:00", true);
+  expect(await known(config, "2018-08-10 00:00:00")).toEqual({ amount: "600.00", paid: "500.00" });
+  expect(await known(config, "2018-07-25 00:00:00")).toEqual({ amount: "500.00", paid: "500.00" });
+});
