@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { compileReleases, type Span } from "../ocds/compile-releases.ts";
 import { listRows } from "../ocds/contract-rows.ts";
 import { readReleases } from "../ocds/read-releases.ts";
+import { groupBy } from "../standard/group-by.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { RawFile } from "./raw-files.ts";
@@ -46,7 +47,10 @@ export async function compileSource(
   const { store, progress } = context;
   const own = { source: source.source };
   const refused = files.filter(({ refused_because }) => refused_because !== null);
-  const stretches = findStretches(events, new Set(refused.map(({ file_id }) => file_id)));
+  const stretches = groupBy(
+    findStretches(events, new Set(refused.map(({ file_id }) => file_id))),
+    ({ file_id }) => file_id,
+  );
   const rules = rulesOf(source, files, stretches);
   const changed = await findChanged(context, source, rules);
   if (changed.length > 0) {
@@ -88,13 +92,12 @@ export async function compileSource(
 function rulesOf(
   { format }: SourceDefinition,
   files: readonly RawFile[],
-  stretches: readonly Stretch[],
+  stretches: ReadonlyMap<number, readonly Stretch[]>,
 ): ReadonlyMap<number, string> {
   const common = JSON.stringify([COMPILE_VERSION, format.records ?? ["contracts"]]);
-  const byFile = groupStretches(stretches);
   return new Map(
     files.map(({ file_id }) => {
-      const own = byFile.get(file_id)?.map(({ begins, ends }) => [begins, ends]);
+      const own = stretches.get(file_id)?.map(({ begins, ends }) => [begins, ends]);
       return [file_id, own ? `${common} ${JSON.stringify(own)}` : common];
     }),
   );
@@ -115,22 +118,12 @@ async function findChanged(
   );
 }
 
-function groupStretches(stretches: readonly Stretch[]): ReadonlyMap<number, readonly Stretch[]> {
-  const byFile = new Map<number, Stretch[]>();
-  for (const each of stretches) {
-    const own = byFile.get(each.file_id);
-    if (own) own.push(each);
-    else byFile.set(each.file_id, [each]);
-  }
-  return byFile;
-}
-
 function spansOf(
   { pipeline }: Context,
-  stretches: readonly Stretch[],
+  stretches: ReadonlyMap<number, readonly Stretch[]>,
 ): ReadonlyMap<number, readonly Span[]> {
   const { time_zone: zone } = pipeline;
-  const spans = [...groupStretches(stretches)].map(
+  const spans = [...stretches].map(
     ([file_id, own]) => [file_id, own.map((each) => toSpan(each, zone))] as const,
   );
   return new Map(spans);

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { groupBy } from "../standard/group-by.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
 import { fits, isRecords, readFormer, readKeysOfFiles, readsRecords } from "./described-by.ts";
@@ -48,13 +49,7 @@ export async function readFiles({ store, pipeline }: Context): Promise<Map<strin
   const rows = await store.rows<RawFile>(sql("files-of-sources"), {
     sources: JSON.stringify(pipeline.sources),
   });
-  const files = new Map<string, RawFile[]>();
-  for (const row of rows) {
-    const held = files.get(row.source_id);
-    if (held) held.push(row);
-    else files.set(row.source_id, [row]);
-  }
-  return files;
+  return groupBy(rows, ({ source_id }) => source_id);
 }
 
 /** The view of one file, which pull makes: the source's columns, `_file_id` and `_line`. */

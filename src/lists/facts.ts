@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { groupBy } from "../standard/group-by.ts";
 import { sqlFile } from "../store/sql-file.ts";
 
 const sql = sqlFile(import.meta.dirname, "lists.sql");
@@ -57,14 +58,17 @@ export async function readFacts(context: Context): Promise<BodyFacts[]> {
     period: string;
   };
   const ranks = await store.rows<Ranked>(sql("ranks"), { run_id: runId });
-  const records = groupByEntity(
+  const entityOf = ({ entity }: { readonly entity: string }) => entity;
+  const records = groupBy(
     await store.rows<CountingRecord>(sql("records"), { ends_on: period.end }),
+    entityOf,
   );
-  const values = groupByEntity(
+  const values = groupBy(
     await store.rows<{ entity: string; indicator: string; value: number }>(sql("values"), at),
+    entityOf,
   );
   const places = new Map(periods.map(({ id }, place) => [id, periods.length - 1 - place]));
-  return [...groupByEntity(ranks)].flatMap(([entity, own]) => {
+  return [...groupBy(ranks, entityOf)].flatMap(([entity, own]) => {
     const now = own.find((one) => one.period === period.id);
     if (!now) return [];
     const standings: PeriodStanding[] = periods.map(() => NOWHERE);
@@ -91,11 +95,3 @@ const NOWHERE: PeriodStanding = {
   rankedOf: null,
   vetoedBy: null,
 };
-
-function groupByEntity<T extends { readonly entity: string }>(
-  rows: readonly T[],
-): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) groups.set(row.entity, [...(groups.get(row.entity) ?? []), row]);
-  return groups;
-}

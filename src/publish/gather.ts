@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { namesByAnalogy } from "../definitions-on.ts";
 import { shiftPeriod } from "../period.ts";
 import { openCheckNames } from "../standard/check-names.ts";
+import { groupBy } from "../standard/group-by.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type Cited, citationOf } from "./cited.ts";
 import { contextOf, type Edition, isWithheld } from "./edition.ts";
@@ -134,14 +135,7 @@ async function gatherStandings(context: Context): Promise<Standing[]> {
 }
 
 function groupRows(rows: readonly Raw[]): Map<string, Raw[]> {
-  const groups = new Map<string, Raw[]>();
-  for (const row of rows) {
-    const id = row.entity_id as string;
-    const group = groups.get(id);
-    if (group) group.push(row);
-    else groups.set(id, [row]);
-  }
-  return groups;
+  return groupBy(rows, ({ entity_id }) => entity_id as string);
 }
 
 function groupCategories(rows: readonly Raw[]): Map<string, CategoryPoints[]> {

@@ -1,4 +1,5 @@
 import type { Context, StageOutcome } from "../context.ts";
+import { groupBy } from "../standard/group-by.ts";
 import { readPipelineRules } from "../standard/pipeline-rules.ts";
 import { type RecordRules, SEVERITIES } from "../standard/record-rules.ts";
 import { sqlFile } from "../store/sql-file.ts";
@@ -132,13 +133,4 @@ function ruleRows(rules: RecordRules): object[] {
     ),
   ];
   return rows.map((row, place) => ({ ...row, place }));
-}
-
-function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return groups;
 }
