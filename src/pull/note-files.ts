@@ -78,12 +78,14 @@ async function noteSome(
     paths: file.keys ?? [],
   }));
   const list = { files: JSON.stringify(rows) };
-  if (rows.some(({ again }) => again)) {
+  const known = rows.flatMap(({ file_id, again }) => (again ? [file_id] : []));
+  if (known.length > 0) {
     await store.run(sql("note-files-again"), list);
-    await store.run(sql("forget-unreadable"), list);
+    const again = { again: JSON.stringify(known) };
+    await store.run(sql("forget-unreadable"), again);
     // What had been taken out of it for good is in it again, until conform has looked at it once more.
-    await store.run(sql("forget-redaction"), list);
-    await store.run(sql("forget-keys"), list);
+    await store.run(sql("forget-redaction"), again);
+    await store.run(sql("forget-keys"), again);
   }
   const own = { ...list, batch_id: batchId, source_id: source.source };
   await store.run(sql("note-files"), own);

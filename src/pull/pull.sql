@@ -45,8 +45,7 @@ FROM (
 ORDER BY f.file_id
 
 -- name: forget-redaction
-DELETE FROM raw.redaction WHERE file_id IN (
-  SELECT CAST(x ->> 'file_id' AS INTEGER) FROM (SELECT unnest(CAST(CAST($files AS JSON) AS JSON[])) AS x) WHERE CAST(x -> 'again' AS BOOLEAN))
+DELETE FROM raw.redaction WHERE file_id IN (SELECT unnest(CAST(CAST($again AS JSON) AS INTEGER[])))
 
 -- name: note-files-again
 UPDATE raw.file AS held
@@ -61,8 +60,7 @@ FROM (
 WHERE f.again AND held.file_id = f.file_id
 
 -- name: forget-unreadable
-DELETE FROM quarantine.row WHERE reason IN ('unreadable', 'left-out') AND file_id IN (
-  SELECT CAST(x ->> 'file_id' AS INTEGER) FROM (SELECT unnest(CAST(CAST($files AS JSON) AS JSON[])) AS x) WHERE CAST(x -> 'again' AS BOOLEAN))
+DELETE FROM quarantine.row WHERE reason IN ('unreadable', 'left-out') AND file_id IN (SELECT unnest(CAST(CAST($again AS JSON) AS INTEGER[])))
 
 -- name: quarantine-unreadable
 INSERT INTO quarantine.row (source_id, file_id, line, column_name, value, reason, message_zh, message_en)
@@ -72,8 +70,7 @@ FROM (
 )
 
 -- name: forget-keys
-DELETE FROM raw.file_key WHERE file_id IN (
-  SELECT CAST(x ->> 'file_id' AS INTEGER) FROM (SELECT unnest(CAST(CAST($files AS JSON) AS JSON[])) AS x) WHERE CAST(x -> 'again' AS BOOLEAN))
+DELETE FROM raw.file_key WHERE file_id IN (SELECT unnest(CAST(CAST($again AS JSON) AS INTEGER[])))
 
 -- name: note-keys
 INSERT INTO raw.file_key
