@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { type CheckFile, concerns } from "../standard/check-file.ts";
 import type { DeliveredFile, Delivery, Refusal } from "../standard/delivery.ts";
 import { fileLabel } from "../standard/file-label.ts";
-import type { SourceDefinition } from "../standard/source-definition.ts";
+import { isCompiled, type SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 
 const sql = sqlFile(import.meta.dirname, "delivery.sql");
@@ -36,14 +36,12 @@ export async function checkDelivery(
  * Whether no file is refused for the share of its rows in quarantine: what a file of releases says hangs on those of other files, and
  * it may be one release, so that the share is judged over all of them first.
  */
-function isShareSpared(
-  { format, expectations }: SourceDefinition,
-  files: readonly DeliveredFile[],
-): boolean {
+function isShareSpared(source: SourceDefinition, files: readonly DeliveredFile[]): boolean {
   const sum = (part: "received" | "skipped" | "quarantined") =>
     files.reduce((total, file) => total + file[part], 0);
   const concerned = sum("received") - sum("skipped");
-  return format.type === "ocds" && sum("quarantined") <= expectations.quarantine_share * concerned;
+  const { quarantine_share } = source.expectations;
+  return isCompiled(source) && sum("quarantined") <= quarantine_share * concerned;
 }
 
 /** What the source's expectations say of one file by its counts. */

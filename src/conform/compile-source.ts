@@ -20,11 +20,6 @@ const BATCH = 4 << 20;
 /** The number of a row is that of its release in the file, and five digits for its place among what the release brought about. */
 const PLACES = 100_000;
 
-/** Whether what a file says can only be told beside the other files of its source. */
-export function isCompiled({ format }: Pick<SourceDefinition, "format">): boolean {
-  return format.type === "ocds";
-}
-
 /** SQL of the rows that the releases of a source have made, as a view of a file would give them. */
 export function compiledRows({ source }: Pick<SourceDefinition, "source">): string {
   return sql("rows-of-source", { source: quoteLiteral(source) });
@@ -44,7 +39,7 @@ export async function compileSource(
   files: readonly RawFile[],
   { events }: Pick<FileEvents, "events">,
 ): Promise<RawFile[]> {
-  const { store, progress } = context;
+  const { store } = context;
   const own = { source: source.source };
   const refused = files.filter(({ refused_because }) => refused_because !== null);
   const stretches = groupBy(
@@ -54,29 +49,17 @@ export async function compileSource(
   const rules = rulesOf(source, files, stretches);
   const changed = await findChanged(context, source, rules);
   if (changed.length > 0) {
-    const ocid = sql("ocid-of-release");
-    const place = { view: `raw.${quoteIdentifier(source.source)}`, ocid };
-    const list = { changed: JSON.stringify(changed) };
-    await store.run(sql("make-touched", place), { ...own, ...list });
-    const ids = JSON.stringify([...rules.keys()]);
-    await store.run(sql("make-delivered", place), { files: ids });
-    await store.run(sql("forget-compiled"), own);
-    const size = await store.row<{ characters: number }>(sql("size"));
-    const parts = Math.max(1, Math.ceil((size?.characters ?? 0) / PART));
-    const work = {
-      names: source.format.records ?? ["contracts"],
-      spans: spansOf(context, stretches),
+    const place = {
+      view: `raw.${quoteIdentifier(source.source)}`,
+      ocid: sql("ocid-of-release"),
     };
-    for (let part = 0; part < parts; part += 1) {
-      progress.step("compile", part, parts, source.source);
-      const releases = await store.rows<DeliveredRelease>(sql("part"), { part, parts });
-      for (const rows of batches(compilePart(releases, work))) {
-        await store.run(sql("add-compiled"), { ...own, rows: JSON.stringify(rows) });
-      }
-    }
+    const list = { source: source.source, changed: JSON.stringify(changed) };
+    await store.run(sql("make-touched", place), list);
+    await store.run(sql("make-delivered", place), { files: JSON.stringify([...rules.keys()]) });
+    await compileTouched(context, source, spansOf(context, stretches));
     await store.run(sql("forget-delivered"));
     await store.run(sql("forget-touched"));
-    await store.run(sql("forget-compiled-files"), { ...own, ...list });
+    await store.run(sql("forget-compiled-files"), list);
     const noted = changed.flatMap((file_id) => {
       const rule = rules.get(file_id);
       return rule === undefined ? [] : [{ file_id, rule }];
@@ -88,13 +71,37 @@ export async function compileSource(
   return files.map((file) => ({ ...file, row_count: rows.get(file.file_id) ?? 0 }));
 }
 
+/** Compiles the processes that are touched again, a part of their releases at a time. */
+async function compileTouched(
+  { store, progress }: Context,
+  { source, format }: SourceDefinition,
+  spans: ReadonlyMap<number, readonly Span[]>,
+): Promise<void> {
+  await store.run(sql("forget-compiled"), { source });
+  const size = await store.row<{ characters: number }>(sql("size"));
+  const parts = Math.max(1, Math.ceil((size?.characters ?? 0) / PART));
+  const work = { names: listOf(format), spans };
+  for (let part = 0; part < parts; part += 1) {
+    progress.step("compile", part, parts, source);
+    const releases = await store.rows<DeliveredRelease>(sql("part"), { part, parts });
+    for (const rows of batches(compilePart(releases, work))) {
+      await store.run(sql("add-compiled"), { source, rows: JSON.stringify(rows) });
+    }
+  }
+}
+
+/** From a release to the list whose elements are rows. */
+function listOf({ records }: SourceDefinition["format"]): readonly string[] {
+  return records ?? ["contracts"];
+}
+
 /** How the releases of each file are compiled, by file. */
 function rulesOf(
   { format }: SourceDefinition,
   files: readonly RawFile[],
   stretches: ReadonlyMap<number, readonly Stretch[]>,
 ): ReadonlyMap<number, string> {
-  const common = JSON.stringify([COMPILE_VERSION, format.records ?? ["contracts"]]);
+  const common = JSON.stringify([COMPILE_VERSION, listOf(format)]);
   return new Map(
     files.map(({ file_id }) => {
       const own = stretches.get(file_id)?.map(({ begins, ends }) => [begins, ends]);

@@ -1,11 +1,11 @@
 import type { Context } from "../context.ts";
 import type { CheckFile } from "../standard/check-file.ts";
 import type { DeliveredFile, DeliveryGate, Refusal } from "../standard/delivery.ts";
-import type { SourceDefinition } from "../standard/source-definition.ts";
+import { isCompiled, type SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type CoreColumn, findMisfits } from "./catalogue.ts";
 import { noteColumns } from "./column-notes.ts";
-import { compileSource, isCompiled } from "./compile-source.ts";
+import { compileSource } from "./compile-source.ts";
 import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
 import { noteDescription, noteUndescribed, readFormer } from "./described-by.ts";
 import { readFileName } from "./file-values.ts";

@@ -1,12 +1,16 @@
 import type { Context } from "../context.ts";
 import { PUBLIC_TEXTS } from "../standard/public-texts.ts";
-import type { ColumnMapping, SourceDefinition } from "../standard/source-definition.ts";
+import {
+  type ColumnMapping,
+  isCompiled,
+  type SourceDefinition,
+} from "../standard/source-definition.ts";
 import { quoteLiteral } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
 import { type CoreColumn, PSEUDO_COLUMNS } from "./catalogue.ts";
 import { readCodes } from "./code-list.ts";
 import { type ColumnTask, isDated } from "./column-task.ts";
-import { compiledRows, isCompiled } from "./compile-source.ts";
+import { compiledRows } from "./compile-source.ts";
 import { convertText } from "./convert.ts";
 import { readsRecords } from "./described-by.ts";
 import { exactNumber } from "./exact-number.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { groupBy } from "../standard/group-by.ts";
-import type { SourceDefinition } from "../standard/source-definition.ts";
+import { isCompiled, type SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, sqlFile } from "../store/sql-file.ts";
 import { fits, isRecords, readFormer, readKeysOfFiles, readsRecords } from "./described-by.ts";
 
@@ -84,8 +84,7 @@ export async function groupFiles(
   const former = await readFormer(context, definition);
   const described: ReadonlyMap<string, string>[] = [];
   for (const file of files) {
-    const isRow = definition.format.type === "ocds";
-    described.push(isRow ? OF_RECORDS : await readColumns(context, source, file));
+    described.push(isCompiled(definition) ? OF_RECORDS : await readColumns(context, source, file));
   }
   const hasRecords = described.some(isRecords);
   const allKeys = hasRecords ? await readKeys(context, source, former.size === 0) : undefined;

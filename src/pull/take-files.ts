@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readReadingBounds } from "../config.ts";
 import type { Context } from "../context.ts";
 import { fileLabel } from "../standard/file-label.ts";
-import type { SourceDefinition } from "../standard/source-definition.ts";
+import { isCompiled, type SourceDefinition } from "../standard/source-definition.ts";
 import { describeFormat } from "./describe-format.ts";
 import { hideName } from "./hide-name.ts";
 import type { NewFile } from "./note-files.ts";
@@ -71,13 +71,13 @@ export async function takeFiles(
 
 /** Runs of small files that are read together; every other file by itself. */
 function* makeBatches(
-  { format }: SourceDefinition,
+  source: SourceDefinition,
   files: readonly DueFile[],
 ): Generator<readonly DueFile[]> {
   let batch: DueFile[] = [];
   let bytes = 0;
   for (const file of files) {
-    const size = format.type === "ocds" ? file.before.size : Number.POSITIVE_INFINITY;
+    const size = isCompiled(source) ? file.before.size : Number.POSITIVE_INFINITY;
     const isFull = batch.length >= MOST_FILES || bytes + size > MOST_BYTES;
     if (batch.length > 0 && (isFull || size > SMALL)) {
       yield batch;

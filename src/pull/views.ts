@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Context } from "../context.ts";
+import { isCompiled } from "../standard/source-definition.ts";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { nameColumns } from "./name-columns.ts";
 import { describeParquet, type ParquetColumn, placesOf } from "./read-parquet.ts";
@@ -33,9 +34,9 @@ export async function refreshViews(
   sources: Context["sources"] = context.sources,
 ): Promise<void> {
   await context.store.transaction(async () => {
-    for (const { source, format } of sources) {
-      if (format.type === "ocds") await refreshReleases(context, source);
-      else await refreshSource(context, source);
+    for (const source of sources) {
+      if (isCompiled(source)) await refreshReleases(context, source.source);
+      else await refreshSource(context, source.source);
     }
   });
 }

@@ -259,13 +259,18 @@ function findContradictions(source: SourceDefinition) {
   for (const { of } of source.restricted ?? []) {
     if (!source.columns[of]?.person) add(["restricted"], `"${of}" is not a column with person`);
   }
-  if (hasPersons(source) && source.format.type === "ocds") {
+  if (hasPersons(source) && isCompiled(source)) {
     add(["columns"], "releases of OCDS are kept whole, so none of their values may be personal");
   }
   if (hasPersons(source) && !source.retention_months) {
     add(["columns"], "there is personal data; say with retention_months how long it is kept");
   }
   return faults;
+}
+
+/** Whether what a file says can only be told beside the other files of its source: releases, which are compiled. */
+export function isCompiled({ format }: Pick<SourceDefinition, "format">): boolean {
+  return format.type === "ocds";
 }
 
 /** Whether a source carries personal data. */
