@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../context.ts";
-import type { SourceDefinition } from "../standard/source-definition.ts";
+import { isCompiled, type SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { mayBeHeld } from "./clear-texts.ts";
-import { isCompiled } from "./compile-source.ts";
 import { HELD_BACK } from "./held-back.ts";
 import { judgedRows, type Mapping, withDays } from "./judged-rows.ts";
 import { makeMapping } from "./make-mapping.ts";
@@ -182,7 +181,9 @@ async function askByFile(
 ): Promise<Record<string, number | boolean>[]> {
   if (asked.length === 0) return [];
   const columns = withDays(mapping, (column) => asked.includes(column));
-  const file = isCompiled(mapping.source) ? `CAST(${as({ file_id: 0 })} AS INTEGER)` : "file_id";
+  const file = isCompiled(mapping.source)
+    ? `CAST(${as(mapping.files[0] as RawFile)} AS INTEGER)`
+    : "file_id";
   const query = `${judgedRows({ ...mapping, columns }, false, "all")}
 SELECT ${file} AS file_id, ${asked.map(({ position }) => about(position)).join(", ")} FROM judged GROUP BY ALL`;
   return store.rows(query, boundIn(query, mapping.bindings));

@@ -15,6 +15,8 @@ interface Reading {
   readonly condition: string;
   /** Column of redaction_row with the part of the text that is read; absent where all of it is. */
   readonly part?: string | undefined;
+  /** Column of redaction_row with the text itself, where that is in a list. */
+  readonly text?: string | undefined;
   /** In JSON several values may stand where one is read: SQL of which it is. Absent: all are. */
   readonly kept?: ((value: string) => string) | undefined;
 }
@@ -84,7 +86,7 @@ export function listReadings(compiled: Mapping, pseudonymAt: (core: string) => s
 /** What is read for one column: of several that stand in for one another, each only where those before it are empty. */
 function readingsOf(compiled: Mapping, column: MappedColumn, part: string | undefined): Reading[] {
   const { place, bindings } = compiled;
-  const { mapping, core } = column;
+  const { mapping, core, position } = column;
   const rows = { ...place, bindings };
   const glued = [...(mapping.template ?? "").matchAll(/\$\{([^}]+)\}/g)];
   const condition = mapping.when
@@ -95,7 +97,7 @@ function readingsOf(compiled: Mapping, column: MappedColumn, part: string | unde
     : "true";
   if (place.paths || mapping.first_of === undefined) {
     const names = [...namesOf(compiled, column), ...glued.map(([, name = ""]) => name)];
-    return [{ names, condition, part, kept: keptOf(compiled, core) }];
+    return [{ names, condition, part, text: `s${position}`, kept: keptOf(compiled, core) }];
   }
   const isEmpty = (name: string) =>
     `${emptyToNull(readNamed([name], undefined, rows).text, mapping.empty ?? [], bindings)} IS NULL`;

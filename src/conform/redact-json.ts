@@ -53,11 +53,11 @@ function maskFaults(json: string, readings: Readings): string {
       for (const steps of waysTo(name)) masked = patchJson(masked, steps, () => value, when);
     }
   }
-  for (const { names, part } of others) {
+  for (const { names, part, text } of others) {
     for (const name of new Set(names.filter(inParts).map(cleanName))) {
       if (isInList(name) && part !== undefined) {
-        const text = `j.${part.replace("e", "s")}`;
-        masked = replaceText(masked, text, partsOf(name, text, readings) as string, "true");
+        const own = `j.${text}`;
+        masked = replaceText(masked, own, partsOf(name, own, readings) as string, "true");
       } else if (!persons.some((reading) => readsColumn(reading, name))) {
         const value = (text: string) => partsOf(name, text, readings) as string;
         for (const steps of waysTo(name)) masked = patchJson(masked, steps, value, "j.is_read");
