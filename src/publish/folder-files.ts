@@ -5,8 +5,8 @@ import { join, relative, sep } from "node:path";
 export function listFolder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    .map((entry) => nameBelow(folder, join(entry.parentPath, entry.name)))
+    .sort(compareBytes);
 }
 
 /** Folders below a folder in which nothing lies, as listFolder names files. */
@@ -15,6 +15,14 @@ export function listEmptyFolders(folder: string): string[] {
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => readdirSync(path).length === 0)
-    .map((path) => relative(folder, path).split(sep).join("/"))
-    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    .map((path) => nameBelow(folder, path))
+    .sort(compareBytes);
+}
+
+function nameBelow(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join("/");
+}
+
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
