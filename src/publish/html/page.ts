@@ -33,7 +33,15 @@ const PARTS = [
 ] as const;
 
 /** In the order of the cascade. */
-const STYLES = ["page.css", "tables.css", "charts.css", "warnings.css", "lists.css", "media.css"];
+const STYLES = [
+  "page.css",
+  "tables.css",
+  "charts.css",
+  "warnings.css",
+  "lists.css",
+  "row-list.css",
+  "media.css",
+];
 
 /**
  * The report as one HTML file that needs nothing else: no network, no other file. Between its parts other work, as the

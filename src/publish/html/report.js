@@ -79,7 +79,7 @@
     });
   }
 
-  // On a phone each row of a table of many columns is a list of its values (media.css), and a value says what it is.
+  // On a phone each row of a table of many columns is a list of its values (row-list.css), and a value says what it is.
   const titleIn = (head, language) => {
     const parts = [...head.querySelectorAll(`[lang="${language}"]`)];
     return parts.length > 0 ? parts.map((part) => part.textContent).join(" ") : head.textContent;

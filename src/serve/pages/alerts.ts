@@ -244,7 +244,7 @@ function drawLevels({ language, link }: View, { levels }: Alerts["files"][number
   const isRated = levels.some(({ rating }) => rating !== null);
   return drawTable({
     caption: say("levelsNow"),
-    className: "stack",
+    className: "row-list",
     head: [
       say("body"),
       say("warningLevel"),

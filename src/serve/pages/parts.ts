@@ -49,7 +49,7 @@ export interface TableParts {
 }
 
 /** A table of so many columns or more stands as a list of its rows on a phone, each value with its column's title. */
-const STACKED_FROM = 4;
+const LISTED_FROM = 4;
 /** A value wider than this takes a line of its own there; Chinese characters count twice. */
 const LONG = 26;
 
@@ -60,9 +60,9 @@ const LONG = 26;
 export function drawTable({ head, rows, caption, className }: TableParts): Markup {
   const titles = head.map(titleOf);
   const label = caption ?? titles.join(" ");
-  if (className === "stack" || (className === undefined && head.length >= STACKED_FROM)) {
+  if (className === "row-list" || (className === undefined && head.length >= LISTED_FROM)) {
     return labelCells(rows, titles).then((labelled) =>
-      drawFrame({ head, rows: labelled, caption, className: "stack" }, label),
+      drawFrame({ head, rows: labelled, caption, className: "row-list" }, label),
     );
   }
   return drawFrame({ head, rows, caption, ...(className !== undefined && { className }) }, label);
