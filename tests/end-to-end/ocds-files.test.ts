@@ -1,29 +1,18 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Config } from "../../src/config.ts";
 import type { RunResult } from "../../src/run.ts";
 import { Store } from "../../src/store/store.ts";
 import { findFile, withdrawFile } from "../../src/withdraw.ts";
-import { copyTinyCity, removeFolders, runTiny, tinyConfig } from "./tiny-workspace.ts";
+import { addReleases, makeReleasesCity } from "./releases-workspace.ts";
+import { removeFolders, runTiny, tinyConfig } from "./tiny-workspace.ts";
 
 afterEach(removeFolders);
 
-const FIXTURES = join(import.meta.dirname, "..", "fixtures", "ocds");
-
-function makeWorkspace(): string {
-  const workspace = copyTinyCity();
-  cpSync(join(FIXTURES, "ocds.yaml"), join(workspace, "pipelines", "sources", "ocds.yaml"));
-  const pipeline = join(workspace, "pipelines", "tiny.yaml");
-  const text = readFileSync(pipeline, "utf8");
-  writeFileSync(pipeline, text.replace("honours]", "honours, ocds]"));
-  mkdirSync(join(workspace, "data-samples", "ocds"), { recursive: true });
-  return workspace;
-}
-
 function add(workspace: string, name: string, content: unknown): void {
   const text = typeof content === "string" ? content : JSON.stringify(content);
-  writeFileSync(join(workspace, "data-samples", "ocds", name), text);
+  addReleases(workspace, name, text);
 }
 
 const BUYER = { buyer: { id: "999901", name: "x" } };
@@ -58,7 +47,7 @@ async function holdings({ context }: RunResult) {
 }
 
 test("one bad file among many refuses itself alone; what comes later compiles to the same as all at once", async () => {
-  const workspace = makeWorkspace();
+  const workspace = makeReleasesCity();
   for (let at = 0; at < 30; at += 1) add(workspace, `${at}.json`, first(at, 100 + at));
   add(workspace, "bad.json", '{"ocid": "p-31", ');
   add(workspace, "deep.json", `${"[".repeat(5000)}${"]".repeat(5000)}`);
@@ -110,7 +99,7 @@ async function known(config: Config, asOf: string) {
 }
 
 test("states that later files made are without what a withdrawn file said, from then on and until it is back", async () => {
-  const workspace = makeWorkspace();
+  const workspace = makeReleasesCity();
   const transaction = { id: "t", date: "2018-06-18", value: { amount: 500, currency: "CNY" } };
   add(workspace, "1.json", first(1, 500));
   add(workspace, "2.json", later(1, "2", "10", AMOUNT(600)));

@@ -1,27 +1,18 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunResult } from "../../src/run.ts";
-import { copyTinyCity, makeFolder, removeFolders, runTiny, tinyConfig } from "./tiny-workspace.ts";
-
-const FIXTURES = join(import.meta.dirname, "..", "fixtures", "ocds");
+import { addReleases, makeReleasesCity, RELEASES } from "./releases-workspace.ts";
+import { makeFolder, removeFolders, runTiny, tinyConfig } from "./tiny-workspace.ts";
 
 /** The tiny city with releases beside what it has. */
 function withReleases(names: readonly string[]): string {
-  const workspace = copyTinyCity();
-  cpSync(join(FIXTURES, "ocds.yaml"), join(workspace, "pipelines", "sources", "ocds.yaml"));
-  const pipeline = join(workspace, "pipelines", "tiny.yaml");
-  const text = readFileSync(pipeline, "utf8");
-  writeFileSync(pipeline, text.replace("honours]", "honours, ocds]"));
-  mkdirSync(join(workspace, "data-samples", "ocds"), { recursive: true });
-  for (const name of names) add(workspace, name, readFileSync(join(FIXTURES, name), "utf8"));
+  const workspace = makeReleasesCity();
+  for (const name of names)
+    addReleases(workspace, name, readFileSync(join(RELEASES, name), "utf8"));
   return workspace;
-}
-
-function add(workspace: string, name: string, content: string | Buffer): void {
-  writeFileSync(join(workspace, "data-samples", "ocds", name), content);
 }
 
 const ALL = [
@@ -127,11 +118,11 @@ describe("releases that come file by file", () => {
   afterAll(removeFolders);
 
   test("make the same as in one package, in whatever order, form and run they come", async () => {
-    const document = JSON.parse(readFileSync(join(FIXTURES, "b.json"), "utf8"));
+    const document = JSON.parse(readFileSync(join(RELEASES, "b.json"), "utf8"));
     const [first, second] = document.releases;
     const workspace = withReleases([]);
     const config = tinyConfig(workspace, makeFolder());
-    add(workspace, "2.json.gz", gzipSync(JSON.stringify(second)));
+    addReleases(workspace, "2.json.gz", gzipSync(JSON.stringify(second)));
     // Another process in two files of an archive, with what programs put beside them.
     const archive = zipSync({
       "b/2.jsonl": strToU8(`${JSON.stringify({ ...second, ocid: "ocds-test-Z" })}\n`),
@@ -139,12 +130,12 @@ describe("releases that come file by file", () => {
       "__MACOSX/a/._1.json": strToU8("no JSON"),
       "readme.txt": strToU8("no JSON"),
     });
-    add(workspace, "z.json.zip", Buffer.from(archive));
+    addReleases(workspace, "z.json.zip", Buffer.from(archive));
     const before = await runTiny(config, undefined, "conform");
     // A payment without the contract it is for: nobody knows the buyer yet.
     expect(await contracts(before, "record_key = 'ocds-test-C|C'")).toEqual([]);
     before.context.store.close();
-    add(workspace, "1.jsonl.json", `${JSON.stringify(first)}\n${JSON.stringify(first)}\n`);
+    addReleases(workspace, "1.jsonl.json", `${JSON.stringify(first)}\n${JSON.stringify(first)}\n`);
     const after = await runTiny(config, undefined, "conform");
     const found = await contracts(after, "record_key = 'ocds-test-C|C'");
     const archived = await contracts(after, "record_key = 'ocds-test-Z|C'");
