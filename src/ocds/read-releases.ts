@@ -11,7 +11,7 @@ export interface ReadReleases {
 
 /**
  * Finds the releases in documents as publishers write them: release packages, record packages, single records and
- * releases, and lists of these. Of a record the embedded releases count, else its compiled release; a versioned release never.
+ * releases, lists of these, and such a list in an envelope. Of a record the embedded releases count, else its compiled release; a versioned release never.
  * @param documents parsed; the values of a file of JSON lines, or the one of a JSON file
  */
 export function readReleases(documents: Iterable<unknown>): ReadReleases {
@@ -62,7 +62,29 @@ function* findContents(document: unknown, version: OcdsVersion | undefined): Gen
     const { releases } = document as { readonly releases: readonly unknown[] };
     const inner = versionOf(document) ?? version ?? ageOf(releases);
     for (const content of releases) yield { content, version: inner };
-  } else yield { content: document, version };
+  } else {
+    const enveloped = isRelease(document) ? undefined : findEnveloped(document);
+    if (enveloped === undefined) yield { content: document, version };
+    else yield* findContents(enveloped, versionOf(document) ?? version);
+  }
+}
+
+/**
+ * The list in an envelope, as interfaces send it: { results: [package, package], maxPage: 9 }. Only a list all of whose entries
+ * are packages, records or releases is one, so that an answer that reports a failure stays what it is.
+ */
+function findEnveloped(document: JsonObject): readonly unknown[] | undefined {
+  const lists = Object.values(document).filter(
+    (value): value is unknown[] => Array.isArray(value) && value.length > 0 && value.every(isForm),
+  );
+  return lists.length === 1 ? lists[0] : undefined;
+}
+
+/** Whether it is one of the forms publishers use. */
+function isForm(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const isPackage = Array.isArray(value.releases) || Array.isArray(value.records);
+  return isPackage || isRecord(value) || isRelease(value) || isLinked(value);
 }
 
 function isRecord(document: JsonObject): boolean {

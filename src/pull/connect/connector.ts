@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Connector, ConnectorType } from "../../standard/connector-definition.ts";
-import type { PageReading, PageTask } from "./read-page.ts";
+import type { PageFormat, PageReading, PageTask } from "./read-page.ts";
 import type { ReceivedBytes } from "./receive-file.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -30,8 +30,8 @@ export interface Haul {
 /** What a connector is given. It touches the database only through `markOf` and `keep`. */
 export interface Fetching {
   readonly sourceId: string;
-  /** Names of the source's format.records: where the records stand in JSON. */
-  readonly recordNames: readonly string[];
+  /** Where the records stand in JSON. */
+  readonly format: PageFormat;
   readonly workspace: string;
   /** Where bytes are written, see receiveFile; absolute. */
   readonly folder: string;

@@ -46,7 +46,7 @@ export async function fetchSource(fetcher: Fetcher, source: SourceDefinition): P
   let count = 0;
   const fetching: Fetching = {
     sourceId: source.source,
-    recordNames: source.format.records ?? [],
+    format: source.format,
     workspace: fetcher.workspace,
     folder,
     timeZone: fetcher.pipeline.time_zone,

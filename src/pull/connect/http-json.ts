@@ -1,51 +1,53 @@
-import { createReadStream, createWriteStream, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { TZDate } from "@date-fns/tz";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
-import { failForGood, failForNow } from "../fetch-error.ts";
-import { RefusedFile } from "../sentences.ts";
+import { failForGood } from "../fetch-error.ts";
 import type { Arrival, Fetching, Mark } from "./connector.ts";
+import { listWindows } from "./date-windows.ts";
 import { stopEmptied } from "./emptied.ts";
-import { type HttpClient, openHttp, showAddress } from "./http-client.ts";
-import { firstPage, later, nextPage, type PageTrail, readNextLink } from "./paging.ts";
+import { fetchPage, PAGE, type Session } from "./fetch-page.ts";
+import { openHttp, showAddress } from "./http-client.ts";
+import { firstPage, later, nextPage } from "./paging.ts";
 import { readAuthority } from "./read-authority.ts";
-import { receiveFile } from "./receive-file.ts";
 import { openProof } from "./sign-request.ts";
 
 type HttpJson = ConnectorOf<"http-json">;
-
-/** What is kept of a page, so that it need not be sent again unchanged. */
-interface PageMark extends PageTrail {
-  readonly etag?: string | undefined;
-  readonly modified?: string | undefined;
-}
 
 /** What is kept of the list as a whole: where the next fetch goes on. */
 interface ListMark {
   readonly value?: string | undefined;
   readonly cursor?: string | undefined;
+  /** The day the windows have come to, YYYY-MM-DD. */
+  readonly reached?: string | undefined;
 }
 
-/** A page on its way in; what a fetch that was killed leaves of it is removed by the next. */
-const PAGE = "page.part";
+/** One list to be fetched from its first page to its last. */
+interface List {
+  readonly base: URL;
+  /** Stands in the names of its files, as "-since-2018-01-01"; empty for a list that has always one beginning. */
+  readonly label: string;
+  readonly cursor: string | undefined;
+}
 
-interface Page extends PageTrail {
-  readonly input: string;
+interface FetchedList {
+  readonly arrivals: readonly Arrival[];
+  readonly marks: readonly Mark[];
+  readonly records: number;
   readonly greatest: string | undefined;
+  readonly cursor: string | undefined;
 }
 
 /**
- * Fetches a list of JSON records page by page; each page that is new is kept as one file, as it came. Pages are kept and
- * marks moved only when the list has come to its end: half a list is no list. Pages unchanged by their ETag or time are
- * not sent again.
+ * Fetches a list of JSON records, or of releases of OCDS, page by page; each page that is new is kept as one file, as it came. Pages
+ * are kept and marks moved only when the list has come to its end: half a list is no list. With windows each span of days is such a
+ * list. Pages unchanged by their ETag or time are not sent again.
  * @throws ConnectorFault
  */
 export async function fetchNew(connector: HttpJson, fetching: Fetching): Promise<void> {
   const proof = openProof(connector.auth, fetching.secrets, fetching.clock);
   // Credentials are for this host, even where others may be contacted.
   const { host } = new URL(connector.url);
-  const secretsFor = (url: URL) => (url.host === host ? proof.parameters : {});
   const authority = readAuthority(fetching.workspace, connector.ca);
   const client = openHttp({
     ...connector,
@@ -53,135 +55,107 @@ export async function fetchNew(connector: HttpJson, fetching: Fetching): Promise
     authorities: authority === undefined ? undefined : [authority],
     sign: (url) => (url.host === host ? proof.sign(url) : {}),
   });
-  const listAddress = `${showAddress(new URL(connector.url))}#list`;
-  const kept = (fetching.markOf(listAddress) ?? {}) as ListMark;
-  const base = composeAddress(connector, proof.parameters, kept.value);
-  const arrivals: Arrival[] = [];
-  const marks: Mark[] = [];
-  let { value, cursor } = kept;
+  const session: Session = {
+    connector,
+    fetching,
+    client,
+    secretsFor: (url) => (url.host === host ? proof.parameters : {}),
+  };
   try {
-    const resumed = connector.paging?.type === "cursor" && connector.paging.resume;
-    let url: URL | undefined = firstPage(base, connector.paging, resumed ? cursor : undefined);
-    const visited = new Set<string>();
-    let records = 0;
-    for (let page = 1; url; page++) {
-      stopCircle(connector, url, page, visited);
-      const { trail, arrival, mark, greatest } = await fetchPage(connector, fetching, client, {
-        url: withParameters(url, secretsFor(url)),
-        page,
-        since: kept.value,
-      });
-      if (arrival) arrivals.push(arrival);
-      if (mark) marks.push(mark);
-      value = later(value, greatest);
-      records += trail.records;
-      cursor = trail.cursor ?? cursor;
-      url = nextPage(base, url, connector.paging, trail);
-    }
-    // Of a list that is asked only for what is new, nothing is an answer.
-    const isWhole = !connector.mark && !resumed;
-    const shown = showAddress(new URL(connector.url));
-    if (records === 0 && isWhole) await stopEmptied(fetching, shown, shown);
+    if (connector.windows) await fetchWindows(session, connector.windows);
+    else await fetchOne(session);
   } finally {
     // What was looked at last; the pages that count have files of their own.
     rmSync(join(fetching.folder, PAGE), { force: true });
     await client.close();
   }
-  const list: ListMark = { value, ...(connector.paging?.type === "cursor" && { cursor }) };
-  await fetching.keep({
-    arrivals,
-    marks: [...marks, { address: listAddress, mark: list }],
-    forgetOthers: true,
+}
+
+/** The one list there is; or what is new in it, where a mark or a cursor says where it goes on. */
+async function fetchOne(session: Session): Promise<void> {
+  const { connector, fetching } = session;
+  const { mark, paging } = connector;
+  const address = listAddress(connector);
+  const kept = (fetching.markOf(address) ?? {}) as ListMark;
+  const from = kept.value ?? mark?.start;
+  const since: Record<string, string> =
+    mark && from !== undefined ? { [mark.parameter]: from } : {};
+  const resumed = paging?.type === "cursor" && paging.resume;
+  const { arrivals, marks, records, greatest, cursor } = await fetchList(session, {
+    base: composeAddress(connector, since),
+    label: kept.value === undefined ? "" : `-since-${kept.value.replace(/[^\w.+-]+/g, "_")}`,
+    cursor: resumed ? kept.cursor : undefined,
   });
+  // Of a list that is asked only for what is new, nothing is an answer.
+  const isWhole = !mark && !resumed;
+  const shown = showAddress(new URL(connector.url));
+  if (records === 0 && isWhole) await stopEmptied(fetching, shown, shown);
+  const list: ListMark = {
+    value: later(kept.value, greatest),
+    ...(paging?.type === "cursor" && { cursor: cursor ?? kept.cursor }),
+  };
+  const all = [...marks, { address, mark: list }];
+  await fetching.keep({ arrivals, marks: all, forgetOthers: true });
 }
 
-/** One page: what it tells, and the file it became unless it is unchanged or empty. */
-async function fetchPage(
-  connector: HttpJson,
-  fetching: Fetching,
-  client: HttpClient,
-  { url, page, since }: { url: URL; page: number; since: string | undefined },
-): Promise<{ trail: PageTrail; arrival?: Arrival; mark?: Mark; greatest?: string | undefined }> {
-  const address = fetching.secrets.scrub(url.href);
-  const kept = fetching.markOf(address) as PageMark | undefined;
-  const conditions: Record<string, string> = {};
-  if (kept?.etag) conditions["if-none-match"] = kept.etag;
-  if (kept?.modified) conditions["if-modified-since"] = kept.modified;
-  const answer = await client.get(
-    url,
-    { accept: "application/json", ...connector.headers, ...conditions },
-    (body) => readPage(connector, fetching, showAddress(url), body),
-  );
-  if (answer.status === 304 && kept) return { trail: kept, mark: { address, mark: kept } };
-  if (!answer.value) {
-    const shown = showAddress(url);
-    return failForGood(
-      shown,
-      `${shown} 对未附条件的请求答复 304。请与提供方核实。`,
-      `${shown} answers 304 to a request without a condition. Ask those who run it.`,
-    );
+/** One list after the other; each is kept as soon as it is whole, so that years of them need not come in one fetch. */
+async function fetchWindows(
+  session: Session,
+  windows: NonNullable<HttpJson["windows"]>,
+): Promise<void> {
+  const { connector, fetching } = session;
+  const address = listAddress(connector);
+  const { reached } = (fetching.markOf(address) ?? {}) as ListMark;
+  const now = new TZDate(fetching.clock().getTime(), fetching.timeZone);
+  const due = listWindows(windows, reached, now);
+  const marks: Mark[] = [];
+  for (const window of due) {
+    const base = composeAddress(connector, window.parameters);
+    const label = `-from-${window.day}`;
+    const found = await fetchList(session, { base, label, cursor: undefined });
+    if (found.records === 0) await stopEmptied(fetching, base.href, showAddress(base));
+    marks.push(...found.marks);
+    const list: Mark = { address, mark: { reached: window.reached } satisfies ListMark };
+    await fetching.keep({
+      arrivals: found.arrivals,
+      marks: [...marks, list],
+      // Those of later windows are still to be asked with.
+      forgetOthers: window === due.at(-1),
+    });
   }
-  const { input, records, cursor, greatest } = answer.value;
-  const link = readNextLink(answer.headers.link);
-  const { etag, "last-modified": modified } = answer.headers;
-  const trail: PageTrail = { records, cursor, link };
-  const mark =
-    etag || modified
-      ? { address, mark: { ...trail, etag, modified } satisfies PageMark }
-      : undefined;
-  const found = { trail, greatest, ...(mark && { mark }) };
-  if (records === 0) return found;
-  const name = nameFile(fetching.sourceId, since, page);
-  const received = await receiveFile(fetching.folder, createReadStream(input));
-  return { ...found, arrival: { name, address, version: etag ?? modified ?? null, ...received } };
 }
 
-/** Keeps the bytes of a page beside those received, to be looked at by the process that reads delivered files. */
-async function readPage(
-  { paging, mark }: HttpJson,
-  fetching: Fetching,
-  shown: string,
-  body: Readable,
-): Promise<Page> {
-  const input = join(fetching.folder, PAGE);
-  await pipeline(body, createWriteStream(input, { mode: 0o600 }));
-  const names = fetching.recordNames;
-  const task = { input, names, paging, markField: mark?.field };
-  const found = await fetching.readPage(task).catch((error: unknown) => {
-    if (!(error instanceof RefusedFile)) throw error;
-    const { zh, en } = error.sentence;
-    return failForGood(
-      shown,
-      `${shown} 的答复无法读取。${zh}`,
-      `The answer of ${shown} was refused. ${en}`,
-    );
-  });
-  if (!("fault" in found)) return { ...found, input };
-  if (found.fault === "incomplete") {
-    return failForNow(
-      shown,
-      `${shown} 的答复不是完整的 JSON，稍后再试。若反复如此，请与提供方核实。`,
-      `The answer of ${shown} is not complete JSON; it is tried again later. If it stays so, ask those who run it.`,
-    );
+async function fetchList(session: Session, { base, label, cursor }: List): Promise<FetchedList> {
+  const { connector, secretsFor } = session;
+  const arrivals: Arrival[] = [];
+  const marks: Mark[] = [];
+  const visited = new Set<string>();
+  let greatest: string | undefined;
+  let last: string | undefined;
+  let records = 0;
+  let url: URL | undefined = firstPage(base, connector.paging, cursor);
+  for (let page = 1; url; page++) {
+    stopCircle(connector, url, page, visited);
+    const name = `${session.fetching.sourceId}${label}-page-${String(page).padStart(4, "0")}.json`;
+    const found = await fetchPage(session, withParameters(url, secretsFor(url)), name);
+    if (found.arrival) arrivals.push(found.arrival);
+    if (found.mark) marks.push(found.mark);
+    greatest = later(greatest, found.greatest);
+    records += found.trail.records;
+    last = found.trail.cursor ?? last;
+    url = nextPage(base, url, connector.paging, found.trail);
   }
-  const [list] = names;
-  return failForGood(
-    shown,
-    `${shown} 的答复中没有数组“${list}”（format.records）。接口可能已变，请核对其格式。`,
-    `The answer of ${shown} has no array "${list}" (format.records). The interface may have changed; check its format.`,
-  );
+  return { arrivals, marks, records, greatest, cursor: last };
 }
 
-function composeAddress(
-  { url, query, mark }: HttpJson,
-  secrets: Readonly<Record<string, string>>,
-  since: string | undefined,
-): URL {
-  const base = new URL(url);
-  for (const [name, value] of Object.entries(query ?? {})) base.searchParams.set(name, value);
-  const from = since ?? mark?.start;
-  if (mark && from !== undefined) base.searchParams.set(mark.parameter, from);
-  return withParameters(base, secrets);
+/** Under this address it is kept where the list as a whole goes on. */
+function listAddress({ url }: HttpJson): string {
+  return `${showAddress(new URL(url))}#list`;
+}
+
+/** The address of a list. Credentials are laid in page by page, see Session. */
+function composeAddress({ url, query }: HttpJson, more: Readonly<Record<string, string>>): URL {
+  return withParameters(withParameters(new URL(url), query ?? {}), more);
 }
 
 function withParameters(url: URL, parameters: Readonly<Record<string, string>>): URL {
@@ -206,9 +180,4 @@ function stopCircle(
     );
   }
   visited.add(page.href);
-}
-
-function nameFile(source: string, since: string | undefined, page: number): string {
-  const from = since === undefined ? "" : `-since-${since.replace(/[^\w.+-]+/g, "_")}`;
-  return `${source}${from}-page-${String(page).padStart(4, "0")}.json`;
 }

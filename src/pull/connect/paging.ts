@@ -7,7 +7,7 @@ type Paging = NonNullable<ConnectorOf<"http-json">["paging"]>;
 export interface PageTrail {
   /** Records on it. */
   readonly records: number;
-  /** Target of rel="next", as it came. */
+  /** The address of the next page, as it came: target of rel="next", or what stands in the answer. */
   readonly link?: string | undefined;
   readonly cursor?: string | undefined;
 }
@@ -80,9 +80,10 @@ export function readNextLink(header: string | undefined): string | undefined {
   return undefined;
 }
 
-/** The cursor a page names; undefined at the end of the list. */
-export function readCursor(paging: Paging | undefined, document: unknown): string | undefined {
-  if (paging?.type !== "cursor") return undefined;
+/** The cursor, or the address of the next page, that an answer names; undefined at the end of the list. */
+export function readNext(paging: Paging | undefined, document: unknown): string | undefined {
+  if (paging?.type !== "cursor" && paging?.type !== "link") return undefined;
+  if (paging.next === undefined) return undefined;
   const found = valueAt(document, paging.next);
   return found === undefined || found === null || found === "" || found === false
     ? undefined

@@ -1,17 +1,22 @@
 import { readFileSync } from "node:fs";
 import type { ReadingBounds } from "../../config.ts";
+import { readReleases } from "../../ocds/read-releases.ts";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
+import type { SourceDefinition } from "../../standard/source-definition.ts";
 import { refuseTooDeep } from "../reading.ts";
-import { RefusedFile } from "../sentences.ts";
+import { RefusedFile, refuse } from "../sentences.ts";
 import { listRecords, parseJson } from "../walk-records.ts";
-import { later, readCursor, valueAt } from "./paging.ts";
+import { later, readNext, valueAt } from "./paging.ts";
+
+/** What of a source's format tells where the records of a page stand. */
+export type PageFormat = Pick<SourceDefinition["format"], "type" | "records">;
 
 /** A page of a list of JSON records to be looked at, for the process that reads delivered files. */
 export interface PageTask {
   /** The page as received, absolute. */
   readonly input: string;
-  /** Names of the source's format.records. */
-  readonly names: readonly string[];
+  /** The source's format: where the records stand. */
+  readonly format: PageFormat;
   readonly paging: ConnectorOf<"http-json">["paging"];
   /** Path of the field whose greatest value the next fetch goes on from. */
   readonly markField: string | undefined;
@@ -22,7 +27,7 @@ export interface PageTask {
 export type PageReading =
   | {
       readonly records: number;
-      readonly cursor: string | undefined;
+      readonly next: string | undefined;
       readonly greatest: string | undefined;
     }
   | { readonly fault: "incomplete" | "no-list" };
@@ -38,16 +43,35 @@ export function readPage(task: PageTask): PageReading {
   }
   refuseTooDeep(document, task);
   try {
-    const { records } = listRecords(document, task.names);
+    const records = task.format.type === "ocds" ? listReleases(document) : listOf(document, task);
     return {
       records: records.length,
-      cursor: readCursor(task.paging, document),
+      next: readNext(task.paging, document),
       greatest: findGreatest(records, task.markField),
     };
   } catch (error) {
     if (error instanceof RefusedFile) return { fault: "no-list" };
     throw error;
   }
+}
+
+function listOf(document: unknown, { format }: PageTask): readonly unknown[] {
+  return listRecords(document, format.records).records;
+}
+
+/**
+ * The releases of a page, with what stands in their place and is none: it counts where pages are told by numbers.
+ * @throws RefusedFile when the page is none of the forms of the standard
+ */
+function listReleases(document: unknown): readonly unknown[] {
+  const { releases, faults } = readReleases([document]);
+  if (releases.length === 0 && faults.some(({ content }) => content === document)) {
+    refuse(
+      "文件不是 OCDS 的发布包、记录包或发布。",
+      "The file is no package, record or release of OCDS.",
+    );
+  }
+  return [...releases, ...faults].map(({ content }) => content);
 }
 
 function findGreatest(records: readonly unknown[], field: string | undefined): string | undefined {
