@@ -7,6 +7,7 @@ import { benchOcds } from "./ocds.ts";
 import { benchPages } from "./pages.ts";
 import { benchQueue } from "./queue.ts";
 import { benchReplications } from "./replications.ts";
+import { benchRetention } from "./retention.ts";
 import { benchSql } from "./sql.ts";
 import { benchSubjects } from "./subjects.ts";
 import { benchWarnings } from "./warnings.ts";
@@ -15,7 +16,7 @@ import { benchYear } from "./year.ts";
 
 /**
  * `npm run bench [main|complaints [rows]|composite|replications|queue [months]|subjects [folder]|warnings [counties]|pages [data folder]|
- * interactive [data folder]|ocds [files]|sql|wide [indicators] [bodies]|year [days]|hostile [minutes]]`: ratios against a baseline measured in the same run, or times against a stated target.
+ * interactive [data folder]|ocds [files]|sql|wide [indicators] [bodies]|year [days]|retention [runs]|hostile [minutes]]`: ratios against a baseline measured in the same run, or times against a stated target.
  */
 const [which, size] = process.argv.slice(2);
 const BENCHES: Readonly<Record<string, () => unknown>> = {
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
   sql: benchSql,
   wide: () => benchWide(Number(size ?? 500), Number(process.argv[4] ?? 5000)),
   year: () => benchYear(Number(size ?? 400)),
+  retention: () => benchRetention(Number(size ?? 1000)),
   hostile: async () => {
     // Reading and running take half of the time each.
     await benchReading(Number(size ?? 1) / 2);

@@ -16,6 +16,10 @@ export interface Config {
   /** File with the private key that signs what is published, absolute; empty: that of the data folder. */
   readonly signingKey?: string | undefined;
   readonly logLevel: string;
+  /** Folder of the log's files, absolute; none: standard error alone. */
+  readonly logFolder?: string | undefined;
+  /** Days for which they are kept; none: the setting's own. */
+  readonly logDays?: number;
   /** Empty for a private redis-server. */
   readonly redisUrl: string;
   readonly queuePrefix: string;
@@ -106,6 +110,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     chromium: read(SETTINGS.chromium) || undefined,
     path: environment.PATH ?? "",
     logLevel: read(SETTINGS.logLevel),
+    logFolder: read(SETTINGS.logFolder) && resolve(workspace, read(SETTINGS.logFolder)),
+    logDays: number(SETTINGS.logDays, 0),
     redisUrl: read(SETTINGS.redisUrl),
     queuePrefix: read(SETTINGS.queuePrefix),
     stallSeconds: number(SETTINGS.stallSeconds, 1),

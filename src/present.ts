@@ -37,3 +37,10 @@ export function publicDay({
     : tellPresent(time_zone).now;
   return now.slice(0, 10);
 }
+
+/** The day so many days before a civil time. */
+export function dayBefore(now: string, days: number): string {
+  const day = new Date(`${now.slice(0, 10)}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() - days);
+  return day.toISOString().slice(0, 10);
+}

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { AT_FAULT } from "./conform/raw-files.ts";
 import type { Context } from "./context.ts";
 import { fingerprintDefinitions } from "./definitions-fingerprint.ts";
+import { tellPresent } from "./present.ts";
 import { quoteLiteral, sqlFile } from "./store/sql-file.ts";
 
 const sql = sqlFile(import.meta.dirname, "run.sql");
@@ -60,6 +61,8 @@ export async function identifyRun(context: Context): Promise<Context> {
     input_hash: inputHash,
     code_version: CODE_VERSION,
   });
+  const begun_at = tellPresent(context.pipeline.time_zone, context.clock()).now;
+  await context.store.run(sql("note-begun"), { run_id: runId, begun_at });
   return { ...context, runId };
 }
 

@@ -71,6 +71,18 @@ export const SETTINGS = {
     fallback: "warn",
     description: "Least severe log line to print: debug, info, warn, error, silent.",
   },
+  logFolder: {
+    name: "ZHENGXIN_LOG_FOLDER",
+    fallback: "",
+    description:
+      "Folder in which up, worker and scheduler write their log too, a file a day; relative to the workspace. Empty: standard error alone.",
+  },
+  logDays: {
+    name: "ZHENGXIN_LOG_DAYS",
+    fallback: "90",
+    description:
+      "How many days the files of the log are kept, those of the private redis-server too.",
+  },
   redisUrl: {
     name: "REDIS_URL",
     fallback: "",

@@ -8,7 +8,7 @@ WHERE database_name = current_database() AND column_name = 'run_id' AND NOT inte
 ORDER BY name
 
 -- name: forget-rows
-DELETE FROM {{table}} WHERE run_id = $run
+DELETE FROM {{table}} WHERE list_contains(CAST(CAST($runs AS JSON) AS VARCHAR[]), run_id)
 
 -- name: tables-of-computations
 -- Tables with what was computed once for all runs that ask the same, and the table that says which runs use it.

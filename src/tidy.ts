@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
+import { dayBefore } from "./present.ts";
 import { listPublished, type PublishedRun } from "./publish/find-published.ts";
 import { publishedFolder, runRenderings, TIDIED } from "./publish/layout.ts";
 import { MANIFEST, SIGNATURE } from "./publish/manifest.ts";
@@ -66,8 +67,6 @@ export async function tidyRuns(
   pipeline: string,
   { go }: TidyPlan,
 ): Promise<void> {
-  const tables = await store.rows<{ name: string }>(sql("tables-of-runs"));
-  const computed = await store.rows<{ name: string; used: string }>(sql("tables-of-computations"));
   for (const { period, run } of go) {
     const folder = join(publishedFolder(dataDir), pipeline, period, run);
     const rest = `${folder}${TIDIED}`;
@@ -75,21 +74,29 @@ export async function tidyRuns(
     for (const name of [MANIFEST, SIGNATURE]) {
       if (existsSync(join(folder, name))) await copyFile(join(folder, name), join(rest, name));
     }
-    await store.transaction(async () => {
-      for (const { name } of tables) {
-        await store.run(sql("forget-rows", { table: quoteName(name) }), { run });
-      }
-      for (const { name, used } of computed) {
-        const tables = { table: quoteName(name), used: quoteName(used) };
-        await store.run(sql("forget-unused", tables));
-      }
-    });
+    await forgetRuns(store, [run]);
     // By one rename it is a month no longer, whatever happens while its files go.
     const going = `${folder}.unfinished`;
     if (existsSync(folder)) renameSync(folder, going);
     rmSync(going, { recursive: true, force: true });
     rmSync(runRenderings(dataDir, { pipeline, period, run }), { recursive: true, force: true });
   }
+}
+
+/** Takes the rows of runs out of the working database, with what was computed for them alone. */
+export async function forgetRuns(store: Store, runs: readonly string[]): Promise<void> {
+  const tables = await store.rows<{ name: string }>(sql("tables-of-runs"));
+  const computed = await store.rows<{ name: string; used: string }>(sql("tables-of-computations"));
+  await store.transaction(async () => {
+    for (const { name } of tables) {
+      const table = quoteName(name);
+      await store.run(sql("forget-rows", { table }), { runs: JSON.stringify(runs) });
+    }
+    for (const { name, used } of computed) {
+      const tables = { table: quoteName(name), used: quoteName(used) };
+      await store.run(sql("forget-unused", tables));
+    }
+  });
 }
 
 function quoteName(name: string): string {
@@ -105,12 +112,6 @@ function sizeOfFolder(folder: string): number {
 /** Day on which a run was published. */
 function writtenOn(folder: string): string {
   return new Date(statSync(join(folder, MANIFEST)).mtimeMs).toISOString().slice(0, 10);
-}
-
-function dayBefore(now: string, days: number): string {
-  const day = new Date(`${now.slice(0, 10)}T00:00:00Z`);
-  day.setUTCDate(day.getUTCDate() - days);
-  return day.toISOString().slice(0, 10);
 }
 
 /** What lies beside the publications and comes from outside, or is a publication itself. */

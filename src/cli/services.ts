@@ -1,6 +1,6 @@
 import type { Roles } from "../services.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
-import { openLog, printResult } from "./terminal.ts";
+import { openLog, openServiceLog, printResult } from "./terminal.ts";
 
 /** `zhengxin up`: everything in one process. */
 export function upCommand() {
@@ -92,7 +92,7 @@ const UP: Roles = { worker: true, scheduler: true, web: true };
 async function serve(options: CommonOptions, roles: Roles): Promise<undefined> {
   const config = configFor(options);
   const { startServices } = await import("../services.ts");
-  const services = await startServices(config, roles, openLog(config));
+  const services = await startServices(config, roles, openServiceLog(config));
   const stopped = untilStopped();
   printResult(
     options.json,

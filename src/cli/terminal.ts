@@ -2,6 +2,7 @@ import cliProgress from "cli-progress";
 import { type Logger, pino } from "pino";
 import type { Config } from "../config.ts";
 import { type Progress, SILENT, type StageOutcome } from "../context.ts";
+import { openLogStream } from "../log-files.ts";
 import { DefinitionError } from "../standard/yaml-document.ts";
 import { storageFaultOf } from "../store/storage-fault.ts";
 
@@ -33,6 +34,12 @@ export function printFailure(json: boolean | undefined, error: unknown): number 
 /** A log on standard error, so that standard output stays a result. */
 export function openLog(config: Config): Logger {
   return pino({ level: config.logLevel, base: null }, pino.destination(2));
+}
+
+/** The same of a service, which may write it to files as well. */
+export function openServiceLog(config: Config): Logger {
+  if (!config.logFolder) return openLog(config);
+  return pino({ level: config.logLevel, base: null }, openLogStream(config));
 }
 
 /** A bar on standard error while somebody watches; silence in pipes and with --json. */

@@ -1,9 +1,14 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Config } from "../config.ts";
+import { listOldLogs, type OldLog, tidyLogs } from "../log-files.ts";
 import { tellPresent } from "../present.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "../run-context.ts";
+import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { Store } from "../store/store.ts";
 import { planTidy, type TidyPlan, tidyRuns } from "../tidy.ts";
+import { type Draft, planDrafts, tidyDrafts } from "../tidy-drafts.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
 import { printResult } from "./terminal.ts";
@@ -16,7 +21,7 @@ interface TidyOptions extends CommonOptions {
 export function tidyCommand() {
   return makeCommand(
     "tidy",
-    "Say which superseded publications are kept no longer by the pipeline's `keep`; with --do, take them away.",
+    "Say which superseded publications, drafts and log files are kept no longer; with --do, take them away.",
     ["tidy", "tidy qingdao --do"],
   )
     .argument("[pipeline]", "name of a file in pipelines/")
@@ -26,16 +31,8 @@ export function tidyCommand() {
         const config = configFor(options);
         const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
         const dataDir = jurisdictionFolder(config, pipeline);
-        const plan = planTidy(dataDir, pipeline, tellPresent(pipeline.time_zone).now);
-        if (options.do && plan.go.length > 0) {
-          const store = await Store.open(join(dataDir, WORKING_DATABASE), config);
-          try {
-            await tidyRuns(store, dataDir, pipeline.pipeline, plan);
-          } finally {
-            store.close();
-          }
-        }
         const done = options.do === true;
+        const plan = await tidy(config, pipeline, done);
         printResult(
           options.json,
           { pipeline: pipeline.pipeline, done, ...plan },
@@ -46,8 +43,38 @@ export function tidyCommand() {
     );
 }
 
-function describe({ go, cited }: TidyPlan, done: boolean): string {
-  const bytes = go.reduce((sum, run) => sum + run.bytes, 0);
+interface WholePlan extends TidyPlan {
+  readonly drafts: readonly Draft[];
+  readonly logs: readonly OldLog[];
+}
+
+/** What goes, and when it is to be done takes it away. Of a city that has no database yet nothing was worked out. */
+async function tidy(
+  config: Config,
+  pipeline: PipelineDefinition,
+  isToBeDone: boolean,
+): Promise<WholePlan> {
+  const dataDir = jurisdictionFolder(config, pipeline);
+  const { now } = tellPresent(pipeline.time_zone);
+  const plan = planTidy(dataDir, pipeline, now);
+  const logs = isToBeDone ? tidyLogs(config) : listOldLogs(config);
+  const database = join(dataDir, WORKING_DATABASE);
+  if (!existsSync(database)) return { ...plan, drafts: [], logs };
+  const store = await Store.open(database, config);
+  try {
+    const drafts = await planDrafts(store, dataDir, pipeline, now);
+    if (isToBeDone) {
+      await tidyRuns(store, dataDir, pipeline.pipeline, plan);
+      await tidyDrafts(store, drafts);
+    }
+    return { ...plan, drafts, logs };
+  } finally {
+    store.close();
+  }
+}
+
+function describe({ go, cited, drafts, logs }: WholePlan, done: boolean): string {
+  const bytes = [...go, ...logs].reduce((sum, one) => sum + one.bytes, 0);
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
   const what = done ? "已清理 taken away" : "将清理（加 --do 执行）would go (--do takes them away)";
   return [
@@ -55,9 +82,14 @@ function describe({ go, cited }: TidyPlan, done: boolean): string {
       ({ period, run, asOf, bytes: own }) =>
         `  ${period}  ${run}  as of ${asOf}  ${(own / 1e6).toFixed(1)} MB`,
     ),
+    ...drafts.map(
+      ({ period, run, asOf, begun }) =>
+        `  ${period}  ${run}  as of ${asOf}  未发布，开始于 never published, begun ${begun}`,
+    ),
+    ...logs.map(({ file, bytes: own }) => `  ${file}  ${(own / 1e6).toFixed(1)} MB`),
     ...cited.map(
       ({ period, run }) => `  ${period}  ${run}  有文书引用，保留 a document names it, kept`,
     ),
-    `${what}: ${go.length}, ${size}`,
+    `${what}: ${go.length + drafts.length + logs.length}, ${size}`,
   ].join("\n");
 }

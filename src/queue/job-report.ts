@@ -1,6 +1,7 @@
 import type { Job } from "bullmq";
 import { type Logger, multistream, pino } from "pino";
 import type { Progress, StageOutcome } from "../context.ts";
+import type { LogStream } from "../log-files.ts";
 
 const PROGRESS_MS = 500;
 
@@ -18,7 +19,7 @@ export function reportProgress(job: Job): Progress {
 }
 
 /** A log that writes where the given one does and, from level info up, to the job. */
-export function logToJob(job: Job, log: Logger, destination: NodeJS.WritableStream): Logger {
+export function logToJob(job: Job, log: Logger, destination: LogStream): Logger {
   const level = log.level as pino.Level;
   const toJob = {
     write(line: string) {

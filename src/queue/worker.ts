@@ -3,12 +3,11 @@ import { type Job, Worker } from "bullmq";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { StageOutcome } from "../context.ts";
-import { tellPresent } from "../present.ts";
+import { openLogStream } from "../log-files.ts";
 import { continueRun, PULL, type StageName } from "../run.ts";
 import { jurisdictionFolder } from "../run-context.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
-import { planTidy, tidyRuns } from "../tidy.ts";
 import { advanceBackfills } from "./backfill.ts";
 import { addDeliveries, type DeliveryData, deliver } from "./deliveries.ts";
 import { failJob, readFailure, waitBeforeRetry } from "./job-failure.ts";
@@ -18,7 +17,8 @@ import { pullApart } from "./pull-apart.ts";
 import { DELIVERY_QUEUE, PULL_QUEUE, type Queues, writerQueue } from "./queues.ts";
 import { connectRedis } from "./redis.ts";
 import { isRoot, type JobData, joinsPulls, type StageResult } from "./run-jobs.ts";
-import { type AtDatabase, type Opened, openWriter, type Writer } from "./writer.ts";
+import { tidyAfter } from "./tidy-after.ts";
+import { type AtDatabase, type Opened, openWriter } from "./writer.ts";
 
 /** What came of a job, for the metrics. */
 export interface WorkedJob {
@@ -55,6 +55,7 @@ export function startWorkers(
 ): StageWorkers {
   const redis = connectRedis(queues.connection, log);
   const writer = openWriter(config, redis);
+  const logStream = openLogStream(config);
   let stopping = false;
   let atWork = 0;
 
@@ -76,7 +77,7 @@ export function startWorkers(
         pipeline,
         period,
         asOf,
-        log: logToJob(job, log, process.stderr),
+        log: logToJob(job, log, logStream),
         progress: reportProgress(job),
       };
       let waited = false;
@@ -169,27 +170,6 @@ export function startWorkers(
       redis.disconnect();
     },
   };
-}
-
-/** After each run goes what its pipeline keeps no longer; whatever hinders it, the next run does it. */
-function tidyAfter(
-  config: Config,
-  writer: Writer,
-  pipeline: PipelineDefinition,
-  log: Logger,
-): void {
-  if (!pipeline.keep) return;
-  const dataDir = jurisdictionFolder(config, pipeline);
-  const { now } = tellPresent(pipeline.time_zone);
-  const request = { pipeline: pipeline.pipeline, log };
-  const tidied = writer.write(pipeline.jurisdiction, request, async ({ store }) => {
-    const plan = planTidy(dataDir, pipeline, now);
-    await tidyRuns(store, dataDir, pipeline.pipeline, plan);
-    return plan.go.length;
-  });
-  tidied
-    .then((runs) => runs > 0 && log.info({ pipeline: pipeline.pipeline, runs }, "tidied"))
-    .catch((error: Error) => log.warn({ reason: error.message }, "tidying waits for the next run"));
 }
 
 /**

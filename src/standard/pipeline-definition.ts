@@ -38,6 +38,8 @@ export type Schedule = z.infer<typeof schedule>;
 
 /** How long finished jobs stay where a pipeline says nothing. */
 export const JOBS_DAYS = 90;
+/** So long what was never published is kept where a pipeline does not say. */
+export const DRAFTS_DAYS = 90;
 
 const schema = z.strictObject({
   pipeline: z.string().regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens only"),
@@ -108,6 +110,8 @@ const schema = z.strictObject({
       superseded_days: z.number().int().min(0).max(36_500).default(90),
       /** Finished jobs of runs stay in the queue's lists so long, with their lines. */
       jobs_days: z.number().int().min(1).max(36_500).default(JOBS_DAYS),
+      /** What was measured or scored and never published goes so many days after, once a newer run of its period was begun. */
+      drafts_days: z.number().int().min(1).max(36_500).default(DRAFTS_DAYS),
     })
     .optional(),
   /** What an unadorned run does: the newest period the bundled data holds, and the as-of time that makes it reproducible. */

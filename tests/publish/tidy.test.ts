@@ -44,7 +44,11 @@ test("superseded runs go by what the pipeline keeps, the chain stays whole, and 
   const now = new Date().toISOString().replace("T", " ").slice(0, 19);
   const own = findPipeline(workspace, "tiny");
   const plan = (superseded_runs: number, superseded_days = 90) =>
-    planTidy(dataDir, { ...own, keep: { superseded_runs, superseded_days, jobs_days: 90 } }, now);
+    planTidy(
+      dataDir,
+      { ...own, keep: { superseded_runs, superseded_days, jobs_days: 90, drafts_days: 90 } },
+      now,
+    );
   const ids = (planned: ReturnType<typeof plan>) => planned.go.map(({ run }) => run);
   // Nothing goes unless the pipeline says what is kept, before its time, or while it is among the newest.
   expect(planTidy(dataDir, own, now)).toEqual({ go: [], cited: [] });

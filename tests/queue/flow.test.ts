@@ -44,7 +44,7 @@ describe.skipIf(NO_REDIS)("a run as a flow", () => {
 
   test("is kept as long as its pipeline says once it is done, else ninety days", () => {
     const run = fixture.ask();
-    const keep = { superseded_runs: 12, superseded_days: 90, jobs_days: 7 };
+    const keep = { superseded_runs: 12, superseded_days: 90, jobs_days: 7, drafts_days: 90 };
     const ages = [run, { ...run, pipeline: { ...run.pipeline, keep } }].map(
       (one) => makeFlow(one).opts?.removeOnComplete,
     );
