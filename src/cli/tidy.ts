@@ -30,7 +30,6 @@ export function tidyCommand() {
       act(async (named: string | undefined, options: TidyOptions) => {
         const config = configFor(options);
         const pipeline = findPipeline(config.workspace, choosePipeline(config.workspace, named));
-        const dataDir = jurisdictionFolder(config, pipeline);
         const done = options.do === true;
         const plan = await tidy(config, pipeline, done);
         printResult(

@@ -5,8 +5,6 @@ import type { Config } from "../config.ts";
 import type { StageOutcome } from "../context.ts";
 import { openLogStream } from "../log-files.ts";
 import { continueRun, PULL, type StageName } from "../run.ts";
-import { jurisdictionFolder } from "../run-context.ts";
-import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findPipeline } from "../standard/workspace.ts";
 import { advanceBackfills } from "./backfill.ts";
 import { addDeliveries, type DeliveryData, deliver } from "./deliveries.ts";

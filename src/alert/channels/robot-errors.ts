@@ -22,6 +22,7 @@ const WECOM: Readonly<Record<number, RobotCode>> = {
   40008: message("the kind of message is not known"),
   40033: message("the request has characters that are not allowed"),
   40058: message("a parameter is not allowed, as a content that is too long"),
+  40063: message("a parameter is empty"),
   41016: message("the message has no title"),
   44004: message("the content is empty"),
   45002: message("the content is too long"),
@@ -37,12 +38,17 @@ const WECOM: Readonly<Record<number, RobotCode>> = {
 
 /**
  * DingTalk, by the list in its page on robots of one's own (https://open.dingtalk.com/document/robots/custom-robot-access), which
- * also says 20 messages a minute; 130101 is what it answers then. 300001, 300005 and 460101 are answers people report.
+ * also says 20 messages a minute; 130101 is what it answers then. 88, 34014 and 34016 are of its general list
+ * (https://open.dingtalk.com/document/orgapp/server-api-error-codes-1); 90030, 300001, 300005 and 460101 are answers people report.
  */
 const DINGTALK: Readonly<Record<number, RobotCode>> = {
   [-1]: later("the robot's system is busy"),
+  88: later("the token is not known; check the access_token in its url"),
+  34014: message("the message cannot be read"),
+  34016: message("the content is too long"),
   40035: message("a parameter is missing or cannot be read"),
   43004: message("the kind of request is not known"),
+  90030: later("the robot has sent as many messages as it may"),
   130101: later("messages come too fast"),
   300001: later("the token is not known; check the access_token in its url"),
   300005: later("the token is not known; check the access_token in its url"),
