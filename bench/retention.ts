@@ -77,7 +77,7 @@ async function tidy(config: Config, day: string): Promise<string> {
     const plan = planTidy(dataDir, pipeline, day);
     await tidyRuns(store, dataDir, PIPELINE, plan);
     const drafts = await planDrafts(store, dataDir, pipeline, day);
-    await tidyDrafts(store, drafts);
+    await tidyDrafts(store, drafts, `${day} 06:00:10`);
     return `${plan.go.length} publications and ${drafts.length} drafts went`;
   } finally {
     store.close();

@@ -29,7 +29,7 @@ INSERT OR REPLACE INTO scores.run
 VALUES ($run_id, $pipeline, $jurisdiction, $period, CAST($as_of AS TIMESTAMP), $standard_id, $standard_hash, $input_hash, $code_version, 'started')
 
 -- name: note-begun
-INSERT OR REPLACE INTO known.run_begun VALUES ($run_id, CAST($begun_at AS TIMESTAMP))
+INSERT OR REPLACE INTO scores.run_begun VALUES ($run_id, CAST($begun_at AS TIMESTAMP))
 
 -- name: note-state
 UPDATE scores.run SET state = $state WHERE run_id = $run_id

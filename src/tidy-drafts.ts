@@ -41,10 +41,20 @@ export async function planDrafts(
   return begun.filter((one) => !wasPublished(one));
 }
 
-/** Takes drafts out of the working database, with what was computed for them alone. */
-export async function tidyDrafts(store: Store, drafts: readonly Draft[]): Promise<void> {
+/**
+ * Takes drafts out of the working database, with what was computed for them alone. Of runs of an older program, which did not write down
+ * when they were begun, their time is reckoned from now on.
+ * @param now civil time in the pipeline's zone
+ */
+export async function tidyDrafts(
+  store: Store,
+  drafts: readonly Draft[],
+  now: string,
+): Promise<void> {
+  await store.run(sql("note-older"), { now });
   if (drafts.length === 0) return;
   const runs = drafts.map(({ run }) => run);
   await forgetRuns(store, runs);
   await store.run(sql("forget-drafts"), { runs: JSON.stringify(runs) });
+  await store.run(sql("forget-begun"));
 }

@@ -1,9 +1,9 @@
 -- name: tables-of-runs
--- Tables with rows of runs, but for those that a repair or the ledger of alerts still asks.
+-- Tables with rows of runs, but for those that tell which there were, and the ledger of alerts.
 SELECT schema_name || '.' || table_name AS name
 FROM duckdb_columns()
 WHERE database_name = current_database() AND column_name = 'run_id' AND NOT internal
-  AND (schema_name || '.' || table_name) NOT IN ('scores.run', 'warn.replay')
+  AND (schema_name || '.' || table_name) NOT IN ('scores.run', 'scores.run_begun', 'warn.replay')
   AND (schema_name, table_name) IN (SELECT (schema_name, table_name) FROM duckdb_tables())
 ORDER BY name
 

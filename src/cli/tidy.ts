@@ -64,7 +64,7 @@ async function tidy(
     const drafts = await planDrafts(store, dataDir, pipeline, now);
     if (isToBeDone) {
       await tidyRuns(store, dataDir, pipeline.pipeline, plan);
-      await tidyDrafts(store, drafts);
+      await tidyDrafts(store, drafts, now);
     }
     return { ...plan, drafts, logs };
   } finally {

@@ -22,7 +22,7 @@ export function tidyAfter(
     const plan = planTidy(dataDir, pipeline, now);
     await tidyRuns(store, dataDir, pipeline.pipeline, plan);
     const drafts = await planDrafts(store, dataDir, pipeline, now);
-    await tidyDrafts(store, drafts);
+    await tidyDrafts(store, drafts, now);
     return { runs: plan.go.length, drafts: drafts.length, logs: tidyLogs(config).length };
   });
   tidied

@@ -1,7 +1,8 @@
 import type { Store } from "../../src/store/store.ts";
 
 /**
- * Everything the layers hold, by table, each table's rows in an order of their own; loading order leaves no trace in it.
+ * Everything the layers hold, by table, each table's rows in an order of their own; loading order leaves no trace in it. When runs were
+ * begun is told by the clock and left out.
  * @param schemas the layers to read
  */
 export async function readTables(
@@ -10,7 +11,8 @@ export async function readTables(
 ): Promise<Record<string, string[]>> {
   const tables = await store.rows<{ name: string }>(`
     SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
-    WHERE list_contains(string_split('${schemas.join(",")}', ','), schema_name) ORDER BY name`);
+    WHERE list_contains(string_split('${schemas.join(",")}', ','), schema_name)
+      AND table_name <> 'run_begun' ORDER BY name`);
   const contents: Record<string, string[]> = {};
   for (const { name } of tables) {
     const [schema, table] = name.split(".");

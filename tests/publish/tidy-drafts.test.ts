@@ -16,7 +16,7 @@ import {
 
 afterAll(removeFolders);
 
-const RUN_TABLES = ["scores.run", "known.run_begun", "scores.rank", "facts.run_computation"];
+const RUN_TABLES = ["scores.run", "scores.run_begun", "scores.rank", "facts.run_computation"];
 
 test("what was scored and never published goes after its time, once a newer run of its period was begun", async () => {
   const workspace = copyTinyCity();
@@ -41,7 +41,7 @@ test("what was scored and never published goes after its time, once a newer run 
   for (const [at, { runId }] of [first, draft, published, newest].entries()) {
     const begun = `2025-01-0${at + 1} 09:00:00`;
     await store.run(
-      "UPDATE known.run_begun SET begun_at = CAST($begun AS TIMESTAMP) WHERE run_id = $run",
+      "UPDATE scores.run_begun SET begun_at = CAST($begun AS TIMESTAMP) WHERE run_id = $run",
       { begun, run: runId },
     );
   }
@@ -70,15 +70,22 @@ test("what was scored and never published goes after its time, once a newer run 
       begun: "2025-01-02 09:00:00",
     },
   ]);
-  await tidyDrafts(store, planned);
+  await tidyDrafts(store, planned, "2026-01-01 00:00:00");
   const runsIn = async (table: string) => {
     const rows = await store.rows<{ run_id: string }>(`SELECT DISTINCT run_id FROM ${table}`);
     return rows.map(({ run_id }) => run_id).toSorted();
   };
   const left = [published.runId, newest.runId].toSorted();
-  const [runs, ...others] = await Promise.all(RUN_TABLES.map(runsIn));
+  const [runs, begun, ...others] = await Promise.all(RUN_TABLES.map(runsIn));
   expect(runs).toEqual([first.runId, ...left].toSorted());
+  expect(begun).toEqual(runs);
   for (const table of others) expect(table).toEqual(left);
+  // Runs of a program that did not write down when: from now on.
+  await store.run("DELETE FROM scores.run_begun");
+  expect(await plan("2026-01-01 00:00:00", 1)).toEqual([]);
+  await tidyDrafts(store, [], "2026-01-01 00:00:00");
+  expect(await plan("2026-06-01 00:00:00", 1)).toEqual([]);
+  expect(await runsIn("scores.run_begun")).toEqual(runs);
   store.close();
   expect(listPublished(dataDir, "tiny").map((one) => one.run)).toEqual([published.runId]);
   expect(await planDraftsAgain()).toEqual([]);
