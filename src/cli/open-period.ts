@@ -46,7 +46,7 @@ export async function openPublishedPeriod(
   return {
     store: await openPublished(
       config,
-      (readingOf(config.workspace, folder, FOR_OFFICES) as Reading).folder,
+      ((await readingOf(config.workspace, folder, FOR_OFFICES)) as Reading).folder,
     ),
     config,
     pipeline: pipeline.pipeline,

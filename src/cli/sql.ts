@@ -87,7 +87,7 @@ async function openQuestioner(
   const pipeline = findPipeline(config.workspace, name);
   const { original, folder } = await findShown(config, pipeline, options);
   const manifest = readManifest(original);
-  const reading = readingOf(config.workspace, folder, FOR_OFFICES) as Reading;
+  const reading = (await readingOf(config.workspace, folder, FOR_OFFICES)) as Reading;
   const newer = sayNewerDeliveries(await findNewerDeliveries(config, pipeline, manifest), name);
   return {
     title: [sayPeriod(name, manifest), ...(newer ? [newer.zh, newer.en] : [])].join("\n"),

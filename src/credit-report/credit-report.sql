@@ -58,6 +58,9 @@ LEFT JOIN published.file f ON f.file_id = d.file_id
 WHERE d.entity_id = $entity AND (d.publication_ends_on IS NULL OR d.publication_ends_on > CAST($today AS DATE))
 ORDER BY d.decided_on DESC, d.record_key
 
+-- name: names
+SELECT entity_id AS id, name_zh AS zh, name_en AS en FROM published.entity
+
 -- name: events
 SELECT record_key, event, state_before, state_after, CAST(occurred_at AS VARCHAR) AS occurred_at, document_no, actor_body
 FROM published.record_event e

@@ -74,17 +74,15 @@ function renderHead(report: IssuedCreditReport): string {
     ? `<p class=synthetic>${say("合成数据：记录为程序生成，与任何真实机关的表现无关；本报告不具任何效力。", "Synthetic data: the records were generated and say nothing about any real body; this report has no effect.")}</p>
 <div class=watermark aria-hidden=true>${`<span>${say("合成数据　不具效力", "SYNTHETIC · NO EFFECT")}</span>`.repeat(3)}</div>`
     : "";
-  const told = [
+  const heads = [
     [say("报告编号", "Number"), escapeHtml(own.number)],
     [say("出具机关", "Issued by"), both(own.office)],
     [say("出具日期", "Issued on"), both(writeDay(own.issued_on))],
     [say("查询用途", "Purpose of the look-up"), both(own.purpose)],
     [say("出具给", "Issued to"), both(own.addressee)],
   ];
-  const edition =
-    audience === null || audience === "public"
-      ? ""
-      : ` <b class=edition>${both(nameEdition(audience))}</b>`;
+  const told = audience === null ? UNTOLD : nameEdition(audience);
+  const edition = audience === "public" ? "" : ` <b class=edition>${both(told)}</b>`;
   const colour = standing?.grade_colour ?? "#5b6775";
   const grade = standing?.grade
     ? `<b style="background:${colour};color:${inkOn(colour)}">${escapeHtml(standing.grade)}</b>`
@@ -96,7 +94,7 @@ function renderHead(report: IssuedCreditReport): string {
 <div class=grade>${grade}<span>${standing?.score == null ? "–" : figure(standing.score, 1)}</span></div>
 </header>
 ${mark}
-<dl class=document>${told.map(([term, value]) => `<div><dt>${term}<dd>${value}</div>`).join("")}</dl>`;
+<dl class=document>${heads.map(([term, value]) => `<div><dt>${term}<dd>${value}</div>`).join("")}</dl>`;
 }
 
 /** The office, the day, and the place where its seal goes. */
@@ -188,6 +186,12 @@ function documentOf({ document_no }: { readonly document_no: string | null }): s
     : escapeHtml(document_no);
 }
 
+/** Of a month published before there were editions, or a rendering without its report. */
+const UNTOLD = {
+  zh: "该期未载明供谁阅读",
+  en: "The month does not say for whom it is",
+};
+
 /** A day as documents write it. */
 function day(iso: string | null): string {
   return iso === null ? "–" : both(writeDay(iso));
@@ -208,7 +212,7 @@ function renderEvents({ record_events, records }: CreditReport): string {
       on: one.occurred_at.slice(0, 10),
       record: documents.get(one.record_key) ?? documentOf({ document_no: null }),
       what: both(nameWord(one.event)),
-      by: one.actor_body ?? "–",
+      by: one.actor ? both(one.actor) : "–",
       document: one.document_no ?? "–",
     })),
     // What the source itself says of objections, where no events were handed in.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type DocumentHead, issueDocument } from "../record/document.ts";
+import { type DocumentHead, issueDocument, nameActor } from "../record/document.ts";
 import { type Bilingual, bilingual } from "../standard/bilingual.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { type CreditReport, creditReportSchema } from "./schema.ts";
@@ -26,6 +26,11 @@ const head = z.strictObject({
   purpose: bilingual,
   synthetic: z.boolean(),
 });
+
+/** The issuing office under any name it goes by; others as they are. */
+function nameOffice(actor: Bilingual, pipeline: Pick<PipelineDefinition, "office">): Bilingual {
+  return nameActor(actor.zh, pipeline, new Map([[actor.zh, actor]]));
+}
 
 /** A credit report as a document: with its number, office, day, addressee and purpose. */
 export const issuedCreditReportSchema = creditReportSchema.extend({ document: head });
@@ -55,5 +60,9 @@ export function issueCreditReport(
     addressee,
     purpose: PURPOSES[purpose],
   });
-  return { ...report, document };
+  const record_events = report.record_events.map((one) => ({
+    ...one,
+    actor: one.actor && nameOffice(one.actor, pipeline),
+  }));
+  return { ...report, record_events, document };
 }

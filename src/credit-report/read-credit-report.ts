@@ -9,6 +9,7 @@ import { PartLacked } from "../publish/lacked-parts.ts";
 import { holdsTable, type LeftOut, openPublished } from "../publish/open-published.ts";
 import { UNDISCLOSED } from "../publish/outputs.ts";
 import { TEXTS } from "../publish/texts.ts";
+import { nameActor } from "../record/document.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Row, Store, StoreOptions } from "../store/store.ts";
@@ -53,10 +54,17 @@ export async function readCreditReport(
   }
 }
 
+type WholeReport = Omit<PublishedReport, "audience"> & {
+  /** Null of a month without editions: everything stands in it, and it does not say for whose eyes. */
+  readonly audience: PublishedReport["audience"] | null;
+};
+
 /** The report of the same edition; a rendering may have none. */
-function readReport(folder: string): PublishedReport | null {
+function readReport(folder: string): WholeReport | null {
   const file = join(folder, "report.json");
-  return existsSync(file) ? bringUpReport(JSON.parse(readFileSync(file, "utf8"))) : null;
+  if (!existsSync(file)) return null;
+  const read = JSON.parse(readFileSync(file, "utf8"));
+  return { ...bringUpReport(read), audience: read.audience ?? null };
 }
 
 const NO_RECORDS = {
@@ -82,6 +90,19 @@ export async function readBodyName(
   }
 }
 
+async function readEvents(
+  store: Store,
+  shown: { readonly entity: string; readonly today: string },
+): Promise<unknown[]> {
+  const rows = await store.rows<{ id: string } & Bilingual>(sql("names"));
+  const names = new Map(rows.map(({ id, zh, en }) => [id, { zh, en }]));
+  const events = await store.rows<{ actor_body: string | null }>(sql("events"), shown);
+  return events.map((one) => ({
+    ...one,
+    actor: one.actor_body === null ? null : nameActor(one.actor_body, {}, names),
+  }));
+}
+
 async function findBody(store: Store, entity: string): Promise<Row> {
   const entities = JSON.stringify(await findBodies(store, entity));
   const found = await store.rows(sql("entity"), { entities });
@@ -96,7 +117,7 @@ async function findBody(store: Store, entity: string): Promise<Row> {
 async function read(
   store: Store,
   body: Row,
-  { whole, today }: { readonly whole: PublishedReport | null; readonly today: string | undefined },
+  { whole, today }: { readonly whole: WholeReport | null; readonly today: string | undefined },
 ): Promise<unknown> {
   const run = (await store.row(sql("run"))) as Row;
   const period = run.period as string;
@@ -161,7 +182,7 @@ async function read(
     })),
     records,
     record_counts: countRecords(records),
-    record_events: await store.rows(sql("events"), shown),
+    record_events: await readEvents(store, shown),
     lists: (await store.rows(sql("lists"), own)).map((row) => ({
       ...pick(row, "list_id", "kind", "field", "since", "until", "ends", "disputed"),
       ...pick(row, "record_key", "document_no"),

@@ -112,6 +112,8 @@ export const creditReportSchema = z.strictObject({
       occurred_at: text,
       document_no: maybe,
       actor_body: maybe,
+      /** Who that is, by name; null where nobody is told. */
+      actor: bilingual.nullable(),
     }),
   ),
   /** Lists the body is on and restrictions it is under. */

@@ -20,10 +20,14 @@ type Older = Pick<Manifest, "indicators" | "warnings" | "lists" | "standard" | "
 
 /**
  * Audiences of the outputs of a month whose manifest says nothing of them, by the definitions of today. What cannot be told, because a
- * definition is gone or faulty, is for the offices. What follows from the rest is kept back too, by the tree of the standard as it
- * is today.
+ * definition is gone or faulty, is for the offices. What follows from the rest is kept back too.
+ * @param trees of the month itself (published-trees.ts); without them that of the standard as it is today
  */
-export function listOlderOutputs(workspace: string, manifest: Older): Output[] {
+export function listOlderOutputs(
+  workspace: string,
+  manifest: Older,
+  trees?: readonly (readonly ScoredNode[])[],
+): Output[] {
   const indicators = readSound(workspace);
   const audienceOf = (id: string): Audience => {
     const indicator = resolveIndicator(indicators, id);
@@ -43,7 +47,8 @@ export function listOlderOutputs(workspace: string, manifest: Older): Output[] {
     }),
     ...(readOlderLists(workspace, manifest, standard) ?? []),
   ];
-  return standard ? addComplements(outputs, treesOf(standard), standard) : outputs;
+  const published = trees ?? (standard ? treesOf(standard) : []);
+  return addComplements(outputs, published, standard ?? { indicators: [] });
 }
 
 /** Whether every list of a month without audiences is public by the definitions of today. */

@@ -6,6 +6,7 @@ import { editionFolder } from "./layout.ts";
 import { MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 import { listOlderOutputs } from "./older-outputs.ts";
 import { type Output, withheldFrom } from "./outputs.ts";
+import { readTrees } from "./published-trees.ts";
 
 /** How somebody reads a published run: the edition whose files are opened, and what of them is left out all the same. */
 export interface Reading {
@@ -31,18 +32,18 @@ export function hasEditions({ outputs }: Pick<Manifest, "outputs">): boolean {
  * editions is read whole, less what today's definitions keep from them.
  * @throws ManifestError
  */
-export function readingOf(
+export async function readingOf(
   workspace: string,
   run: string,
   clearance: Clearance,
-): Reading | undefined {
+): Promise<Reading | undefined> {
   const manifest = readHeldManifest(run);
   if (!isWithin(manifest.audience ?? "public", clearance.audience)) return undefined;
   const { audience, body } = clearance;
   if (!hasEditions(manifest)) {
     // Its tables tell of every body alike, so of what is for bodies a body is told nothing.
     const limit = body === null ? audience : "public";
-    const withheld = withheldFrom(holdOlderOutputs(workspace, run, manifest), limit);
+    const withheld = withheldFrom(await holdOlderOutputs(workspace, run, manifest), limit);
     return { run, folder: run, withheld, body: null, view: `whole ${limit}` };
   }
   const edition = AUDIENCES.filter(
@@ -64,10 +65,19 @@ const held = new LRUCache<string, { readonly state: string; readonly manifest: M
 
 /** What an older month holds is asked for by every request, and hangs on all definitions: it is told anew after so long. */
 const olderOutputs = new LRUCache<string, Output[]>({ max: HELD, ttl: 5000 });
+/** What was published does not change, its trees neither. */
+const olderTrees = new LRUCache<string, ReturnType<typeof readTrees>>({ max: HELD });
 
-function holdOlderOutputs(workspace: string, run: string, manifest: Manifest): Output[] {
+async function holdOlderOutputs(
+  workspace: string,
+  run: string,
+  manifest: Manifest,
+): Promise<Output[]> {
   const key = `${workspace}\n${run}`;
-  const known = olderOutputs.get(key) ?? listOlderOutputs(workspace, manifest);
+  // That a file is damaged is for verify to tell: then the tree of today stands in.
+  const trees = olderTrees.get(run) ?? readTrees(run).catch(() => undefined);
+  olderTrees.set(run, trees);
+  const known = olderOutputs.get(key) ?? listOlderOutputs(workspace, manifest, await trees);
   olderOutputs.set(key, known, { noUpdateTTL: true });
   return known;
 }

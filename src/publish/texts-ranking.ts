@@ -4,9 +4,10 @@ import type { Bilingual } from "./report.ts";
 export const RANKING_TEXTS = {
   ranking: { zh: "排名", en: "Ranking" },
   rankingNote: {
-    zh: "名次按未取整的得分在同类单位内排定，同分同名次。点击列标题可排序。",
-    en: "Ranks are within a peer class and by unrounded scores; equal scores share a rank. Click a column's title to sort.",
+    zh: "名次按未取整的得分在同类单位内排定，同分同名次。",
+    en: "Ranks are within a peer class and by unrounded scores; equal scores share a rank.",
   },
+  sortNote: { zh: "点击列标题可排序。", en: "Click a column's title to sort." },
   rank: { zh: "名次", en: "Rank" },
   body: { zh: "单位", en: "Body" },
   code: { zh: "编码", en: "Code" },

@@ -57,7 +57,10 @@ export function issueDocument(
   };
 }
 
-/** The office that acted, by name: the issuing office under any name it goes by, a body on file, else as it was written. */
+/**
+ * The office that acted, by name: the issuing office under any name it goes by, a body on file by its code or the name that it alone
+ * has, else as it was written.
+ */
 export function nameActor(
   actor: string,
   { office }: Pick<PipelineDefinition, "office">,
@@ -66,7 +69,10 @@ export function nameActor(
   if (office && [office.title.zh, office.title.en, ...office.known_as].includes(actor)) {
     return office.title;
   }
-  return names.get(actor) ?? { zh: actor, en: actor };
+  const byCode = names.get(actor);
+  if (byCode) return byCode;
+  const [named, ...more] = [...names.values()].filter(({ zh, en }) => zh === actor || en === actor);
+  return named && more.length === 0 ? named : { zh: actor, en: actor };
 }
 
 /** A day as documents write it: 2018年8月17日, 17 August 2018. */

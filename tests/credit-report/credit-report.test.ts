@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeCreditReportHtml } from "../../src/credit-report/html.ts";
 import { issueCreditReport, type Purpose } from "../../src/credit-report/issue.ts";
@@ -144,4 +147,15 @@ test("a report made from an edition that is not everybody's says so on its face,
   expect(own).toContain("Internal edition, not to be published");
   const [, officers] = writeCreditReportHtml({ ...report, audience: "officers" }).match(mark) ?? [];
   expect(officers).toContain("经办版（只供经办人员）");
+  // A month of an older program has no editions: everything stands in it.
+  const older = mkdtempSync(join(tmpdir(), "zhengxin-older-"));
+  cpSync(folder, older, { recursive: true });
+  const file = join(older, "report.json");
+  const { audience: _, ...untold } = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify(untold));
+  const read = await readCreditReport(older, "999901");
+  expect(read.audience).toBeNull();
+  const [, whose] = writeCreditReportHtml({ ...report, audience: null }).match(mark) ?? [];
+  expect(whose).toContain("该期未载明供谁阅读");
+  rmSync(older, { recursive: true });
 });

@@ -87,6 +87,18 @@ describe("an objection", () => {
     expect(readdirSync(inbox)).toEqual([`${first.body.receipt}.ndjson`]);
   });
 
+  test("names bodies by code or name, which is the same objection", async () => {
+    const { body: ids } = await file(city.bearer({ name: "东湖", role: "officer", body: EAST }), {
+      document_no: "东信〔2018〕2号",
+    });
+    const officer = city.bearer({ name: "东湖", role: "officer", body: EAST });
+    const said = { document_no: "东信〔2018〕2号", entity: "东湖区", responsible: "市财政局" };
+    const again = await file(officer, said);
+    expect(again).toMatchObject({ status: 200, body: { state: "known" } });
+    expect(again.body.receipt).toBe(ids.receipt);
+    expect(await file(officer, { entity: "西湖区" })).toMatchObject({ status: 403 });
+  });
+
   test("is refused to others, and where it is faulty, in a sentence", async () => {
     const officer = city.bearer({ name: "东湖", role: "officer", body: EAST });
     const statusOf = async (...asked: Parameters<typeof file>) => {

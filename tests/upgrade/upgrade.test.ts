@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Config, readConfig } from "../../src/config.ts";
 import { LAYOUT } from "../../src/publish/layout.ts";
+import { readingOf } from "../../src/publish/reading.ts";
 import { TABLES } from "../../src/publish/tables.ts";
 import { makeApp } from "../../src/serve/app.ts";
 import { addToken } from "../../src/serve/auth/token-file.ts";
 import { PAGES } from "../../src/serve/pages/page-list.ts";
+import { FOR_EVERYBODY } from "../../src/standard/audience.ts";
 import { sqlFile } from "../../src/store/sql-file.ts";
 import { Store } from "../../src/store/store.ts";
 import { makeFolder, removeFolders } from "../end-to-end/tiny-workspace.ts";
@@ -302,6 +304,39 @@ describe.each(VERSIONS)("a data folder of $version", ({ version, full, code }) =
       "2024-07",
     ]);
   });
+});
+
+test("what follows from what is hidden today is kept back by the month's own tree, not today's", async () => {
+  const { dataDir } = unpack("2026-11-24");
+  const workspace = join(dataDir, "..", "now");
+  await zhengxin({ workspace, dataDir }, "init", workspace);
+  const edit = (path: string, from: string, to: string) => {
+    const file = join(workspace, "metrics", path);
+    const text = readFileSync(file, "utf8");
+    expect(text).toContain(from);
+    writeFileSync(file, text.replace(from, to));
+  };
+  edit("indicators/B2/complaint-resolution.sql", "clause: B2", "clause: B2\naudience: internal");
+  // Today half of B2 stands below a node of its own, so that satisfaction is all there is beside resolution.
+  const standard = "standards/my-city.yaml";
+  edit(
+    standard,
+    "indicators:\n",
+    "  - { id: B9, parent: index, clause: B2, title: { zh: 办理, en: Handling }, weight: { district: 50 }, assumption: true }\nindicators:\n",
+  );
+  edit(
+    standard,
+    "Supervision by society }, weight: { district: 100 }",
+    "Supervision by society }, weight: { district: 50 }",
+  );
+  for (const one of ["signed", "closed"]) {
+    edit(standard, `complaint-${one}-on-time, parent: B2`, `complaint-${one}-on-time, parent: B9`);
+  }
+  const month = join(dataDir, "my-city", "published", "2024-06", "50ee0da0561201df");
+  const read = async () =>
+    (await readingOf(workspace, month, FOR_EVERYBODY))?.withheld.map(({ id }) => id);
+  // In June the three others stood beside it in B2; signed on time weighs least (20).
+  expect(await read()).toEqual(["B2/complaint-resolution", "B2/complaint-signed-on-time"]);
 });
 
 test("a month of a newer program is refused in a sentence", async () => {

@@ -45,7 +45,7 @@ export function renderRanking(report: Report): string {
   return section(
     "ranking",
     "ranking",
-    `<p class=note>${say("rankingNote")}</p>${renderGradeKey(report)}\n${parts.join("\n")}`,
+    `<p class=note>${say("rankingNote")} <span class=sorting>${say("sortNote")}</span></p>${renderGradeKey(report)}\n${parts.join("\n")}`,
   );
 }
 

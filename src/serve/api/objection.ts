@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { appendAudit } from "../../audit/append.ts";
 import type { Config } from "../../config.ts";
+import { findBodies } from "../../find-bodies.ts";
 import { tellPresent } from "../../present.ts";
+import { openPublished } from "../../publish/open-published.ts";
 import type { Bilingual } from "../../publish/report.ts";
 import { submitEvent } from "../../record/submit-event.ts";
 import { describeActor, mayActFor, type Visitor } from "../auth/roles.ts";
@@ -9,12 +11,19 @@ import type { MonthIndex } from "../months/find-month.ts";
 import { holdsPersonal } from "./personal.ts";
 
 const LONGEST_GROUNDS = 2000;
+/** Bounds of the database in which bodies are looked up. */
+const BOUNDS = { memory: "200MB", threads: 1 };
 
 /** An objection as it is filed. */
 export const objection = z
   .strictObject({
     pipeline: z.string().max(80).describe("whose record it is, as qingdao"),
-    entity: z.string().trim().min(1).max(40).describe("the body whose record it is"),
+    entity: z
+      .string()
+      .trim()
+      .min(1)
+      .max(40)
+      .describe("the body whose record it is, by code or name"),
     record_key: z.string().trim().min(1).max(200).describe("number of the dishonesty record"),
     source: z
       .string()
@@ -22,7 +31,12 @@ export const objection = z
       .max(80)
       .optional()
       .describe("its source, where several use the number"),
-    responsible: z.string().trim().min(1).max(40).describe("the body that must answer"),
+    responsible: z
+      .string()
+      .trim()
+      .min(1)
+      .max(40)
+      .describe("the body that must answer, by code or name"),
     document_no: z.string().trim().min(1).max(200).describe("number of the body's letter"),
     grounds: z
       .string()
@@ -63,7 +77,18 @@ export async function fileObjection(
 ): Promise<ObjectionOutcome> {
   const served = index.find(filed.pipeline);
   if (!served) return refuse(404, "pipeline", NO_PIPELINE);
-  if (!mayActFor(visitor, filed.entity)) return refuse(403, "entity", NOT_YOURS);
+  const [own = [], asked = []] = await findAnswering(served.newest.folder, [
+    filed.entity,
+    filed.responsible,
+  ]);
+  // A body speaks for itself alone: where several answer to what it writes, it means itself.
+  const entity = own.find((one) => one === visitor.body) ?? soleOf(own, filed.entity);
+  if (entity === undefined) return refuse(400, "entity", saySeveral(filed.entity, own));
+  const responsible = soleOf(asked, filed.responsible);
+  if (responsible === undefined) {
+    return refuse(400, "responsible", saySeveral(filed.responsible, asked));
+  }
+  if (!mayActFor(visitor, entity)) return refuse(403, "entity", NOT_YOURS);
   if (holdsPersonal(filed.grounds)) return refuse(400, "personal", HOLDS_PERSONAL);
   const { now } = tellPresent(served.definition.time_zone);
   let taken: ReturnType<typeof submitEvent>;
@@ -74,11 +99,11 @@ export async function fileObjection(
       {
         record: filed.record_key,
         source: filed.source,
-        entity: filed.entity,
+        entity,
         event: "dispute",
         occurred_at: now.slice(0, 10),
-        actor_body: filed.entity,
-        responsible: filed.responsible,
+        actor_body: entity,
+        responsible,
         document_no: filed.document_no,
         note: filed.grounds,
       },
@@ -93,9 +118,36 @@ export async function fileObjection(
     ...describeActor(visitor),
     action: "objection.file",
     target: filed.record_key,
-    detail: { entity: filed.entity, event: taken.event_id, state: taken.state },
+    detail: { entity, event: taken.event_id, state: taken.state },
   });
   return { receipt: taken.event_id, state: taken.state, known_at: taken.known_at };
+}
+
+/** Who answers to each code or name, in the newest published month. */
+async function findAnswering(
+  folder: string,
+  asked: readonly string[],
+): Promise<(readonly string[])[]> {
+  const store = await openPublished(BOUNDS, folder);
+  try {
+    const found: (readonly string[])[] = [];
+    for (const one of asked) found.push(await findBodies(store, one));
+    return found;
+  } finally {
+    store.close();
+  }
+}
+
+/** The one that is meant; what nobody published answers to is taken as it is written, for the line to judge. */
+function soleOf(bodies: readonly string[], asked: string): string | undefined {
+  return bodies.length > 1 ? undefined : (bodies[0] ?? asked);
+}
+
+function saySeveral(asked: string, bodies: readonly string[]): Bilingual {
+  return {
+    zh: `“${asked}”可能是：${bodies.join("、")}。请填写代码。`,
+    en: `"${asked}" may be ${bodies.join(" or ")}. Give the code.`,
+  };
 }
 
 function refuse(status: 400 | 403 | 404, code: string, sentence: Bilingual) {

@@ -120,8 +120,9 @@ async function journal(
 }
 
 /** The newest published month, as the offices read it. */
-function openNewest({ config, months, served }: EventDesk) {
-  const reading = readingOf(config.workspace, served.newest.folder, FOR_OFFICES) as Reading;
+async function openNewest({ config, months, served }: EventDesk) {
+  const { folder } = served.newest;
+  const reading = (await readingOf(config.workspace, folder, FOR_OFFICES)) as Reading;
   return months.open(served, served.newest, reading);
 }
 type Month = Awaited<ReturnType<typeof openNewest>>;
