@@ -1,4 +1,5 @@
 import { addMonths, endOfMonth, format, parse } from "date-fns";
+import type { Bilingual } from "./standard/bilingual.ts";
 
 /** A span that is scored: a month, a quarter or a year. Days are ISO dates; both ends are inside. */
 export interface Period {
@@ -62,6 +63,17 @@ export function windowStart(period: Period, months: number): string {
   return isoDay(addMonths(day(period.end), 1 - months))
     .slice(0, 8)
     .concat("01");
+}
+
+/** A period as a sentence names it: 2018年6月, 2018年第2季度, 2018年; June 2018, Q2 2018, 2018. */
+export function namePeriod(id: string): Bilingual {
+  const { frequency, start } = parsePeriod(id);
+  const first = day(start);
+  if (frequency === "year") return { zh: format(first, "yyyy年"), en: format(first, "yyyy") };
+  if (frequency === "quarter") {
+    return { zh: format(first, "yyyy年第Q季度"), en: format(first, "'Q'Q yyyy") };
+  }
+  return { zh: format(first, "yyyy年M月"), en: format(first, "MMMM yyyy") };
 }
 
 function makePeriod(frequency: Period["frequency"], start: string): Period {

@@ -26,7 +26,7 @@ export function renderCommitments({ commitments }: CreditReport): string {
 }
 
 export function renderWarnings({ warnings }: CreditReport): string {
-  if (warnings.length === 0) return none("没有触线的预警。", "No warning line is reached.");
+  if (warnings.length === 0) return none("没有达到预警线的项目。", "No warning line is reached.");
   const rows = warnings.map(
     (one) =>
       `<tr><td><b class="level ${escapeHtml(one.level)}">${both(nameWord(one.level))}</b><th scope=row>${both(one.title)}<td>${escapeHtml(one.began)}<td>${both(one.message)}`,

@@ -33,7 +33,7 @@ export interface Movement {
 
 /** Movements shown in the sentence, each way. */
 const SHOWN = 2;
-/** Smaller movements show as 0.0 and explain nothing. */
+/** Smaller movements explain little, and are not named. */
 const LEAST = 0.05;
 /** Stands for the change of scope among the slots. */
 const SCOPE = -1;

@@ -1,5 +1,5 @@
 import type { NamedMover, Story } from "./reason.ts";
-import { showPoints, showShare, showSigned } from "./reason-numbers.ts";
+import { LEAST_SHOWN, showPoints, showShare, showSigned } from "./reason-numbers.ts";
 
 /** The English sentence. */
 export function sayEnglish(story: Story): string {
@@ -37,8 +37,8 @@ function change({ body, previous, lastYear, frequency, isFirst }: Story): string
 
 function scoreChange(difference: number, than: string): string {
   if (difference === 0) return `level with ${than}`;
-  if (Math.abs(difference) < 0.05) return `almost level with ${than}`;
-  return `${difference > 0 ? "up" : "down"} ${showPoints(Math.abs(difference))} on ${than}`;
+  if (Math.abs(difference) < LEAST_SHOWN) return `almost level with ${than}`;
+  return `${difference > 0 ? "up" : "down"} ${showPoints(Math.abs(difference))} points on ${than}`;
 }
 
 function rankChange(places: number, than: string): string {
@@ -70,9 +70,9 @@ function movers({ up, down, previous, body }: Story): string {
 
 function mover(moved: NamedMover): string {
   const { title, points, kind } = moved;
-  if (kind === "scope") return `${scope(moved)} (${showSigned(points)} in all)`;
+  if (kind === "scope") return `${scope(moved)} (${showSigned(points)} points in all)`;
   const capped = moved.capped ? ", at its maximum" : "";
-  return `“${title.en}” ${happening(moved)} (${showSigned(points)}${category(moved)}${capped})`;
+  return `“${title.en}” ${happening(moved)} (${showSigned(points)} points${category(moved)}${capped})`;
 }
 
 function category({ detail, points, from, category: name }: NamedMover): string {
@@ -81,7 +81,7 @@ function category({ detail, points, from, category: name }: NamedMover): string 
     !name ||
     from === undefined ||
     detail.points * points <= 0 ||
-    Math.abs(detail.points) < 0.05
+    Math.abs(detail.points) < LEAST_SHOWN
   )
     return "";
   // One category may have moved further than all together; its number would then confuse.
@@ -123,7 +123,7 @@ function happening({ kind, from, to, rose, unit, points, detail }: NamedMover): 
 
 function losses({ losses: list }: Story): string {
   if (list.length === 0) return "";
-  return `most points lost on ${list.map(({ title, points }) => `“${title.en}” (${showSigned(points)})`).join(" and ")}`;
+  return `most points lost on ${list.map(({ title, points }) => `“${title.en}” (${showSigned(points)} points)`).join(" and ")}`;
 }
 
 function veto({ veto: fallen }: Story): string {

@@ -1,6 +1,12 @@
-/** Points or a score with one decimal. */
+/** Digits of scores and points, as in the published tables. */
+const DIGITS = 2;
+
+/** What is smaller reads as nothing. */
+export const LEAST_SHOWN = 0.5 * 10 ** -DIGITS;
+
+/** Points or a score, with the digits of the tables. */
 export function showPoints(points: number): string {
-  return points.toFixed(1);
+  return points.toFixed(DIGITS);
 }
 
 /** Points with their sign. */

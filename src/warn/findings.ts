@@ -23,8 +23,13 @@ export interface BodyEpisode extends Episode {
   readonly ruleId: string;
   readonly value: number;
   readonly line: number;
+  /** What the value was worked out from: a count and what is usual, points and their noise; NaN where nothing is. */
+  readonly numerator: number;
+  readonly denominator: number;
   /** Of an outlook: the period in which the line is expected to be reached. */
   readonly expected?: string;
+  /** Of an outlook: the ends of the 80 % interval of the value. */
+  readonly interval?: readonly [number, number];
 }
 
 /** When a series is expected to reach the next line of its rule. */
@@ -71,12 +76,15 @@ export function findWarnings(definition: WarningDefinition, evidence: WarningEvi
       const body = series.bodies[row] as number;
       if (rule.levels && !rule.levels.includes(evidence.bodies[body]?.level ?? "")) continue;
       for (const episode of judgeSeries(rule, series.values, row * count, count, levels)) {
+        const cell = row * count + episode.at;
         episodes.push({
           ...episode,
           body,
           part: series.parts[row] as string,
           ruleId: rule.id,
-          value: series.values[row * count + episode.at] as number,
+          value: series.values[cell] as number,
+          numerator: series.numerator?.[cell] ?? Number.NaN,
+          denominator: series.denominator?.[cell] ?? Number.NaN,
           line: lineOfLevel(rule, episode.ended === undefined ? episode.level : episode.peak),
         });
       }
@@ -157,6 +165,8 @@ function findOutlooks(
       if (step < 0) return [];
       const next = crossings.find(({ body, rule: of }) => body === one.body && of.id === rule.id);
       const expected = next?.level === band.level ? next.period : undefined;
+      const central = one.forecast.central[step] as number;
+      const width = Z80 * (one.forecast.spread[step] as number);
       return [
         {
           body: one.body,
@@ -166,9 +176,13 @@ function findOutlooks(
           ended: undefined,
           level: outlook.level,
           peak: outlook.level,
+          since: last,
           at: last,
-          value: one.forecast.central[step] as number,
+          value: central,
           line: lineOf(band),
+          numerator: Number.NaN,
+          denominator: Number.NaN,
+          interval: [central - width, central + width],
           expected: expected ?? expectedPeriod(one, step, evidence.periods),
         },
       ];

@@ -7,6 +7,8 @@ export interface Episode {
   /** Level at its end, or now. */
   readonly level: Level;
   readonly peak: Level;
+  /** First period at its level now without a break; of one that ended, at its peak. */
+  readonly since: number;
   /** Place of the last period of the episode with a value. */
   readonly at: number;
 }
@@ -34,6 +36,8 @@ export function judgeSeries(
   let held = -1;
   let began = 0;
   let peak = -1;
+  let since = 0;
+  let peaked = 0;
   let lastAt = 0;
   for (let at = 0; at < count; at++) {
     const value = values[start + at] as number;
@@ -49,13 +53,19 @@ export function judgeSeries(
       const before = held;
       while (held >= 0 && (calms[held] as number) >= release_after) held--;
       if (highest > held) held = highest;
-      if (before < 0 && held >= 0) {
-        began = at;
-        peak = held;
-      }
+      if (before < 0 && held >= 0) began = at;
       if (before >= 0 && held < 0) {
-        episodes.push({ began, ended: at, level: "green", peak: levelOf(rule, peak), at: lastAt });
+        episodes.push({
+          began,
+          ended: at,
+          level: "green",
+          peak: levelOf(rule, peak),
+          since: peaked,
+          at: lastAt,
+        });
       }
+      if (held !== before) since = at;
+      if (held > (before < 0 ? -1 : peak)) peaked = at;
       peak = held < 0 ? -1 : Math.max(peak, held);
       lastAt = at;
     }
@@ -67,6 +77,7 @@ export function judgeSeries(
       ended: undefined,
       level: levelOf(rule, held),
       peak: levelOf(rule, peak),
+      since,
       at: lastAt,
     });
   }
@@ -83,8 +94,8 @@ export function nextBand(rule: WarningRule, value: number) {
   return rule.bands.find((band) => !reaches(band, value));
 }
 
-/** The band's own side of its release line. */
-function releaseBand(band: WarningRule["bands"][number]): WarningRule["bands"][number] {
+/** The band's own side of its release line: a value that it does not reach is calm. */
+export function releaseBand(band: WarningRule["bands"][number]): WarningRule["bands"][number] {
   const { from, above, below, release, ...rest } = band;
   if (from !== undefined) return { ...rest, release, from: release };
   if (above !== undefined) return { ...rest, release, above: release };

@@ -127,8 +127,8 @@ export async function raiseAlerts(
 }
 
 const RECOVERED = {
-  message_zh: "已回到线内，预警解除。",
-  message_en: "Back within its lines: the warning has ended.",
+  message_zh: "已达到解除标准，预警解除。",
+  message_en: "The standard for release is met: the warning has ended.",
 };
 const CLOSED = {
   message_zh: "无人处置中，随预警解除关闭。",

@@ -100,7 +100,7 @@ test("a body that is not ranked is told why", async () => {
   const [row] = await readRanks(city.store);
   expect([row?.state, row?.rank, row?.grade, row?.score]).toEqual(["not_ranked", null, null, 20]);
   expect(row?.reason_zh).toBe(
-    "不参加排名：可评指标占应评权重的40.0%，低于60.0%的要求，不可评的有“指标A/delay”“指标B/kept”“指标B/repeat”3项指标；得分20.0（上月无得分可比）；失分最多的是“指标A/closed”（−80.0）。",
+    "不参加排名：可评指标占应评权重的40.0%，低于60.0%的要求，不可评的有“指标A/delay”“指标B/kept”“指标B/repeat”3项指标；得20.00分（上月无得分可比）；失分最多的是“指标A/closed”（−80.00分）。",
   );
   expect(outcome.counts.not_ranked).toBe(1);
   expect(outcome.notes[0]?.zh).toBe("2018-12有1个单位因可评指标不足不参加排名：a。");

@@ -153,14 +153,14 @@ test("categories and records explain a contribution, with their place in the sou
 test("the sentences say score, movement, place and what moved it, both ways", async () => {
   const [east, south, west] = await readRanks(city.store);
   expect(east!.reason_zh).toBe(
-    "得分83.0，较上月上升8.1分，在区市中居第1位（共3），位次与上月相同；主要因“指标A/closed”由80.0%升至90.0%（+8.0，其中“噪声”类+8.0），“失信扣分”随时间递减（+0.1）；因“失信被执行人”等次限制，等次由B降为C。",
+    "得83.00分，较上月提高8.06分，在3个区市中居第1位，位次与上月相同；得分提高主要是：“指标A/closed”由80.0%升至90.0%（+8.00分，其中“噪声”类+8.00分），“失信扣分”随时间递减（+0.06分）；因“失信被执行人”等次限制，等次由B降为C。",
   );
   // A minor record of the month itself, half a point, is gone in December.
   expect(west!.reason_zh).toBe(
-    "得分40.0，较上月上升0.5分，在区市中居第3位（共3），位次与上月相同；主要因“失信扣分”减少1条记录（west-2018-11-02）（+0.5）。",
+    "得40.00分，较上月提高0.50分，在3个区市中居第3位，位次与上月相同；得分提高主要是：“失信扣分”有1条记录（west-2018-11-02）不再计分（+0.50分）。",
   );
   expect(south!.reason_en).toBe(
-    "Score 72.0, down 2.0 on the previous month, 2nd of 3 among “districts” (same place as the previous month); mainly because “Dishonesty records” has 2 new records (S-1) (−6.0, at its maximum); softened because “Honours” has 2 new records (H-1) (+4.0, at its maximum).",
+    "Score 72.00, down 2.00 points on the previous month, 2nd of 3 among “districts” (same place as the previous month); mainly because “Dishonesty records” has 2 new records (S-1) (−6.00 points, at its maximum); softened because “Honours” has 2 new records (H-1) (+4.00 points, at its maximum).",
   );
 });
 
@@ -188,7 +188,7 @@ test("a category of fewer than three cases is not named in the sentence", async 
     const [east] = await small.store.rows<{ reason_zh: string; reason_en: string }>(
       "SELECT reason_zh, reason_en FROM scores.rank WHERE entity_id = 'east' AND period = '2018-12'",
     );
-    expect(east?.reason_zh).toContain("“指标A/closed”由80.0%升至90.0%（+8.0）");
+    expect(east?.reason_zh).toContain("“指标A/closed”由80.0%升至90.0%（+8.00分）");
     expect(`${east?.reason_zh}${east?.reason_en}`).not.toContain("噪声");
   } finally {
     small.store.close();

@@ -68,17 +68,19 @@ test("below a node whose high scores are bad, what is high costs most, in points
     ["delays", 30],
   ]);
   expect(row.reason_en).toContain(
-    "most points lost on “Indicator arrears” (−30.0) and “Indicator delays” (−20.0)",
+    "most points lost on “Indicator arrears” (−30.00 points) and “Indicator delays” (−20.00 points)",
   );
-  expect(row.reason_zh).toContain("失分最多的是“指标arrears”（−30.0）和“指标delays”（−20.0）");
+  expect(row.reason_zh).toContain(
+    "失分最多的是“指标arrears”（−30.00分）和“指标delays”（−20.00分）",
+  );
 });
 
 // November: 100 - (20 + 40) / 2 = 70.
 test("what rose there is told as what pulled the index down", async () => {
   const { row } = await measure(1, { "2018-11": [20, 40], "2018-12": [60, 40] });
   expect(row.score).toBe(50);
-  expect(row.reason_en).toContain("“Indicator arrears” rose from 20.0% to 60.0% (−20.0)");
-  expect(row.reason_zh).toContain("“指标arrears”由20.0%升至60.0%（−20.0）");
+  expect(row.reason_en).toContain("“Indicator arrears” rose from 20.0% to 60.0% (−20.00 points)");
+  expect(row.reason_zh).toContain("“指标arrears”由20.0%升至60.0%（−20.00分）");
 });
 
 // 100 - 55.05 = 44.95, which the grid of the index rounds down.

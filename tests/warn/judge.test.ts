@@ -22,7 +22,9 @@ describe("a rule with the lines 120, 200 and 300, given up below 115, 190 and 28
   test("a value that dances on the line makes one episode", () => {
     const { levels, episodes } = judge(rule, [119, 121, 119, 121, 118, 122, 116, 120, 114]);
     expect(levels).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 0]);
-    expect(episodes).toEqual([{ began: 1, ended: 8, level: "green", peak: "yellow", at: 7 }]);
+    expect(episodes).toEqual([
+      { began: 1, ended: 8, level: "green", peak: "yellow", since: 1, at: 7 },
+    ]);
   });
 
   test("a level is left for the one whose release line is not reached yet", () => {
@@ -37,7 +39,7 @@ describe("a rule with the lines 120, 200 and 300, given up below 115, 190 and 28
 
   test("an episode that goes on has no end, its level now and its peak", () => {
     expect(judge(rule, [90, 250, 195, 150]).episodes).toEqual<Episode[]>([
-      { began: 1, ended: undefined, level: "yellow", peak: "orange", at: 3 },
+      { began: 1, ended: undefined, level: "yellow", peak: "orange", since: 3, at: 3 },
     ]);
   });
 });

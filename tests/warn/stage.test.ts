@@ -129,9 +129,9 @@ describe("a debt ratio that crosses 120 %, dances, reaches 200 % and comes back"
       level: "orange",
       list: "warning",
       emergency: null,
-      reason_zh: "综合风险为橙色：债务率为201%（橙色线200%，始于2018-02）。",
+      reason_zh: "综合风险等级为橙色。债务率为201%，超过橙色预警线（200%）。",
       reason_en:
-        "The composite risk is orange: Debt to comprehensive resources: 201% (orange line 200%, since 2018-02).",
+        "The composite risk is orange. Debt to comprehensive resources: 201%, above the orange warning line (200%).",
     });
   });
 });

@@ -1,5 +1,5 @@
 /*
-title: { zh: "债务余额与限额之比", en: "Debt to its limit" }
+title: { zh: "债务限额使用率", en: "Debt to its limit" }
 clause: C5
 levels: [district]
 unit: { zh: "%", en: "%" }

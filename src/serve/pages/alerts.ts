@@ -77,7 +77,10 @@ const WORST = ["red", "orange", "yellow", "green", "no_data"];
 export const alertsPage = definePage({
   name: "alerts",
   rest: "none",
-  summary: { zh: "预警：触线、等级与预测", en: "Alerts: lines reached, risk levels, forecasts" },
+  summary: {
+    zh: "预警：已达预警线的项目、等级与预测",
+    en: "Alerts: lines reached, risk levels, forecasts",
+  },
   query: z.object({}),
   data,
   async read({ month }) {

@@ -14,7 +14,7 @@ export const SITE_TEXTS = {
     zh: "本期由较早版本的程序发布，没有判定预警。",
     en: "An older program published this period; no warnings were judged.",
   },
-  noAlertsAtAll: { zh: "本期没有触线的项目。", en: "No line is reached in this period." },
+  noAlertsAtAll: { zh: "本期没有达到预警线的项目。", en: "No line is reached in this period." },
   moversShort: { zh: "变动最大", en: "Largest movements" },
   why: { zh: "原因", en: "Why" },
   tableBehind: { zh: "图中数据", en: "The figures behind the chart" },
@@ -143,7 +143,7 @@ export const SITE_TEXTS = {
   workbook: { zh: "工作簿", en: "Workbook" },
   // Alerts
   alertsTitle: { zh: "预警", en: "Alerts" },
-  forecastsShort: { zh: "可能触线的预测", en: "Forecasts that may reach a line" },
+  forecastsShort: { zh: "可能达到预警线的预测", en: "Forecasts that may reach a line" },
   levelsNow: { zh: "各单位风险等级", en: "Risk levels" },
   // Objection
   objectionTitle: { zh: "对失信记录提出异议", en: "Object to a dishonesty record" },
