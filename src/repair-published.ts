@@ -19,6 +19,7 @@ import {
 } from "./publish/manifest.ts";
 import { jurisdictionFolder, WORKING_DATABASE } from "./run-context.ts";
 import { openSigner } from "./signing-key.ts";
+import { tellApart } from "./standard/bilingual.ts";
 import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import { sqlFile } from "./store/sql-file.ts";
 import { storageFaultOf } from "./store/storage-fault.ts";
@@ -148,7 +149,9 @@ async function repairOne(
     return { ...about, state: "repaired", aside, because: null };
   } catch (error) {
     const { message } = error as Error;
-    const said = storageFaultOf(error) ?? { zh: `重建未能进行：${message}`, en: message };
+    const told = tellApart(message);
+    const zh = `重建未能进行${told.zh ? `：${told.zh}` : "，原因见下一句（英文）。"}`;
+    const said = storageFaultOf(error) ?? { zh, en: told.en };
     return { ...about, state: "impossible", because: { zh: said.zh, en: said.en } };
   } finally {
     rmSync(place, { recursive: true, force: true });

@@ -44,7 +44,7 @@ async function inTime(closing: Promise<void> | undefined): Promise<void> {
  * @throws Error in a sentence when there is no Redis to be had, or the web server's address is taken
  */
 export async function startServices(config: Config, roles: Roles, log: Logger): Promise<Services> {
-  const place = placeRedis(config, log);
+  const place = placeRedis(config, log, { waits: true });
   const queues = openQueues(config, place.connection, log);
   const redis = connectRedis(place.connection, log, true);
   const metrics = openMetrics(config, queues);

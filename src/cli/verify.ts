@@ -5,6 +5,7 @@ import { MANIFEST, ManifestError } from "../publish/manifest.ts";
 import { noteOf, type RenderingNote } from "../redact/rendering-note.ts";
 import { jurisdictionFolder } from "../run-context.ts";
 import { type PublicKey, type PublicKeys, readPublicKey, readPublicKeys } from "../signing-key.ts";
+import { tellApart } from "../standard/bilingual.ts";
 import { findPipeline, listPipelines } from "../standard/workspace.ts";
 import { storageFaultOf } from "../store/storage-fault.ts";
 import { type Verification, verifyPublished } from "../verify.ts";
@@ -133,8 +134,8 @@ async function verifyHeld(
     const findings = [...quick.findings, ...sayRebuilt(rebuilt)];
     return { ...quick, findings, rebuilt: { rebuiltOtherwise, manifestOtherwise }, causes };
   } catch (error) {
-    const said = storageFaultOf(error) ?? { zh: "", en: (error as Error).message };
-    const zh = `无法重建。${said.zh || said.en}`;
+    const said = storageFaultOf(error) ?? tellApart((error as Error).message);
+    const zh = said.zh ? `无法重建。${said.zh}` : "无法重建，原因见下一句（英文）。";
     const finding = {
       kind: "rebuilt",
       path: folder,

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, statfsSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { storageFaultOf } from "../store/storage-fault.ts";
 import { claim, giveUp } from "./ownership.ts";
 
 export interface PrivateRedis {
@@ -77,6 +78,30 @@ export async function openPrivateRedis(dataDir: string, log: Logger): Promise<Pr
   };
 }
 
+/**
+ * The same for whoever can wait: what hinders its start, as a full disk, is told once and tried again, until it starts or nobody waits any
+ * more.
+ * @throws Error in a sentence when redis-server is not on the PATH, or the waiting ended
+ */
+export async function awaitPrivateRedis(
+  dataDir: string,
+  log: Logger,
+  waiting: AbortSignal,
+): Promise<PrivateRedis> {
+  let told = "";
+  for (;;) {
+    try {
+      return await openPrivateRedis(dataDir, log);
+    } catch (error) {
+      if (error instanceof NotInstalled || waiting.aborted) throw error;
+      const fault = storageFaultOf(error);
+      const message = fault ? `${fault.zh} ${fault.en}` : (error as Error).message;
+      if (message !== told) log.error({ reason: message }, "The private redis-server cannot start");
+      told = message;
+      await sleep(WATCH_MS, undefined, { signal: waiting });
+    }
+  }
+}
 async function startUnlessThere(folder: string, socket: string, owner: string): Promise<void> {
   try {
     if ((await stateOf(socket)) === "gone") {
@@ -119,24 +144,30 @@ function start(folder: string, socket: string): Started {
   );
   const failure = new Promise<Error>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) =>
-      resolve(error.code === "ENOENT" ? notInstalled() : error),
+      resolve(error.code === "ENOENT" ? new NotInstalled() : error),
     );
-    child.once("exit", (code) =>
-      resolve(
-        new Error(
-          `The private redis-server ended with code ${code}; ${join(folder, "redis.log")} says why.`,
-        ),
-      ),
-    );
+    child.once("exit", (code) => resolve(new Error(sayEnded(folder, code))));
   });
   return { child, failure };
 }
 
-function notInstalled(): Error {
-  return new Error(
-    "没有找到 redis-server：请安装（Debian：apt-get install redis-server），或在 REDIS_URL 中给出 Redis 地址。 There is no redis-server on the PATH: install it (Debian: apt-get install redis-server), or give the address of a Redis in REDIS_URL.",
-  );
+/** Said with the reason where it is one the server's own log, on the same disk, cannot tell. */
+function sayEnded(folder: string, code: number | null): string {
+  const { bavail } = statfsSync(folder);
+  const log = join(folder, "redis.log");
+  return bavail === 0
+    ? `私有 redis-server 无法启动：${folder} 所在磁盘已满。请腾出空间。 The private redis-server cannot start: the disk of ${folder} is full. Make room on it.`
+    : `私有 redis-server 已退出（代码 ${code}），原因见 ${log}。 The private redis-server ended with code ${code}; ${log} says why.`;
 }
+
+class NotInstalled extends Error {
+  constructor() {
+    super(NOT_INSTALLED);
+  }
+}
+
+const NOT_INSTALLED =
+  "没有找到 redis-server：请安装（Debian：apt-get install redis-server），或在 REDIS_URL 中给出 Redis 地址。 There is no redis-server on the PATH: install it (Debian: apt-get install redis-server), or give the address of a Redis in REDIS_URL.";
 
 /** Until it is there; whether it has read its file by then is another matter. */
 async function untilReady({ child, failure }: Started, socket: string): Promise<void> {

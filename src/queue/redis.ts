@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
-import { openPrivateRedis, privateSocket } from "./private-redis.ts";
+import { awaitPrivateRedis, openPrivateRedis, privateSocket } from "./private-redis.ts";
 import { hidePassword } from "./redis-state.ts";
 
 /** Where Redis is reached, and how it is left. */
@@ -37,13 +37,20 @@ export async function findRedis(
   config: Pick<Config, "redisUrl" | "dataDir">,
   log: Logger,
 ): Promise<RedisPlace> {
-  const place = placeRedis(config, log);
+  const place = placeRedis(config, log, { waits: false });
   await place.opened;
   return place;
 }
 
-/** The same at once, without waiting for a private server that takes its time to start. */
-export function placeRedis(config: Pick<Config, "redisUrl" | "dataDir">, log: Logger): RedisPlace {
+/**
+ * The same at once, without waiting for a private server that takes its time to start.
+ * @param waits has one that cannot start, as on a full disk, tried again until it can
+ */
+export function placeRedis(
+  config: Pick<Config, "redisUrl" | "dataDir">,
+  log: Logger,
+  { waits }: { readonly waits: boolean },
+): RedisPlace {
   if (config.redisUrl) {
     return {
       connection: { url: config.redisUrl, ...PATIENCE },
@@ -53,7 +60,10 @@ export function placeRedis(config: Pick<Config, "redisUrl" | "dataDir">, log: Lo
     };
   }
   const socket = privateSocket(config.dataDir);
-  const server = openPrivateRedis(config.dataDir, log);
+  const waiting = new AbortController();
+  const server = waits
+    ? awaitPrivateRedis(config.dataDir, log, waiting.signal)
+    : openPrivateRedis(config.dataDir, log);
   const opened = server.then(() => undefined);
   opened.catch(() => undefined);
   return {
@@ -61,6 +71,7 @@ export function placeRedis(config: Pick<Config, "redisUrl" | "dataDir">, log: Lo
     description: socket,
     opened,
     async close() {
+      waiting.abort();
       await (await server.catch(() => undefined))?.close();
     },
   };

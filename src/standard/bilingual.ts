@@ -13,3 +13,11 @@ export const citation: z.ZodType<Bilingual, string | Bilingual> = z.union([
     .transform((name) => ({ zh: name, en: name })),
   bilingual,
 ]);
+
+/**
+ * A message in its languages: what stands up to the last Chinese full stop, and the rest. Of one in English alone the Chinese is empty.
+ */
+export function tellApart(message: string): { readonly zh: string; readonly en: string } {
+  const [, zh = "", en = ""] = /^([\s\S]*。)\s*([\s\S]*)$/.exec(message) ?? [];
+  return en === "" ? { zh, en: message } : { zh, en };
+}

@@ -96,16 +96,25 @@ async function readSurge(context: Context, definition: SurgeSeries): Promise<Per
 /** Months that the season of a month is told from. */
 const TWO_YEARS = 24;
 
+/** No city goes so long without a complaint: what lies before was dated by mistake. */
+const SILENT_MONTHS = 12;
+
 /**
- * The month from which counts are needed: the first there is, but none before what measureSurge looks at for the first period. A day
+ * The month from which counts are needed: the first there is (of complaints the first after the last year without any, so that one that
+ * is dated years too early makes no baseline of empty months), but none before what measureSurge looks at for the first period. A day
  * that lies in the year 1 by mistake must not make a series of two thousand years.
  */
 function firstMonth(
   counted: readonly number[],
-  { months, baseline_months }: SurgeSeries,
+  { months, baseline_months, count }: SurgeSeries,
   periods: Context["periods"],
 ): number {
-  const first = counted.reduce((least, month) => Math.min(least, month), Number.POSITIVE_INFINITY);
+  const backwards = [...new Set(counted)].toSorted((a, b) => b - a);
+  let first = backwards[0] ?? Number.POSITIVE_INFINITY;
+  for (const month of backwards) {
+    if (count === "complaints" && first - month > SILENT_MONTHS) break;
+    first = month;
+  }
   const begin = periods.reduce(
     (least, { end }) => Math.min(least, monthNumber(end)),
     Number.POSITIVE_INFINITY,

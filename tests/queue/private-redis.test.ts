@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { pino } from "pino";
 import { afterAll, describe, expect, test } from "vitest";
 import { claim, giveUp } from "../../src/queue/ownership.ts";
-import { openPrivateRedis } from "../../src/queue/private-redis.ts";
+import { awaitPrivateRedis, openPrivateRedis } from "../../src/queue/private-redis.ts";
 import { makeFolder, removeFolders } from "../end-to-end/tiny-workspace.ts";
+import { fillDisk, mountDisk, unmountDisk } from "../services/small-disk.ts";
 import { SILENT_LOG } from "./queue-fixture.ts";
 import { NO_REDIS_SERVER } from "./test-redis.ts";
 
@@ -89,6 +91,33 @@ describe.skipIf(NO_REDIS_SERVER)("a private Redis", () => {
     unlocked.disconnect();
     await server.close();
   });
+
+  test("on a full disk it is waited for, which is told once, and starts when there is room", async () => {
+    const dataDir = makeFolder();
+    if (!mountDisk(dataDir, "size=8m")) return;
+    const ballast = fillDisk(dataDir);
+    const told: string[] = [];
+    const log = pino({ level: "error" }, { write: (line: string) => void told.push(line) });
+    try {
+      await expect(openPrivateRedis(dataDir, SILENT_LOG)).rejects.toThrow();
+      const gone = new AbortController();
+      const given = awaitPrivateRedis(dataDir, log, gone.signal);
+      await sleep(1500);
+      gone.abort();
+      await expect(given).rejects.toThrow();
+      const server = awaitPrivateRedis(dataDir, log, new AbortController().signal);
+      await sleep(1500);
+      // Of two who waited each tells it once.
+      expect(told).toHaveLength(2);
+      for (const line of told) expect(line).toMatch(/磁盘.*full/);
+      rmSync(ballast);
+      const { socket, close } = await server;
+      expect(await ask(socket, "SET", "promise", "kept")).toBe("OK");
+      await close();
+    } finally {
+      unmountDisk(dataDir);
+    }
+  }, 60_000);
 
   test("a path too long for a socket gets one elsewhere", async () => {
     const dataDir = join(makeFolder(), "a-long-name-".repeat(9));

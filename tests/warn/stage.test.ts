@@ -203,6 +203,9 @@ test("a surge of complaints is told by body, by its parent, and by category", as
       received_at: `${month}-05 08:00:00`,
     }));
   }).flat();
+  // One was dated two years too early; the months without any up to June 2017 are no baseline.
+  const early = { record_key: "early", entity_id: "S1", received_at: "2016-03-05 08:00:00" };
+  complaints.push({ ...early, category: "heating" });
   store = await openWorld({ complaint: complaints }, { bodies: BODIES });
   // Another district's categories are a free text: more of them than a call has room for.
   await store.run(`INSERT INTO core.complaint BY NAME
