@@ -16,7 +16,7 @@ const sql = sqlFile(import.meta.dirname, "warn.sql");
 const positionSql = sqlFile(import.meta.dirname, "positions.sql");
 
 /** Raised by one whenever the same positions would give other warnings. */
-const METHOD_VERSION = 2;
+const METHOD_VERSION = 3;
 
 /**
  * Judges the series of every warning definition of the pipeline, forecasts them, derives levels, lists and ratings, and
