@@ -79,7 +79,7 @@ export function makeMapping(
       mapping,
       origin,
       lookup: schemes && lookups.get(schemes.join(",")),
-      codes: readCodes(context.workspace, mapping.codes),
+      codes: withCases(mapping, readCodes(context.workspace, mapping.codes)),
       shown: shown ? (released.get(core) ?? { all: false, marks: [] }) : undefined,
     };
   });
@@ -102,6 +102,15 @@ export function makeMapping(
     missing,
     undelivered,
   };
+}
+
+/** A code list beside cases: what these say is a core value already. */
+function withCases(
+  { cases }: Pick<ColumnMapping, "cases">,
+  codes: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  if (codes === undefined || cases === undefined) return codes;
+  return { ...codes, ...Object.fromEntries(cases.map(({ is }) => [is, is])) };
 }
 
 /** Dates first: of the others, some are looked at beside them. */

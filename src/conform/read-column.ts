@@ -44,12 +44,11 @@ export interface ReadingPlace {
 
 /** SQL that reads what a mapping says, from the raw row. */
 export function readOrigin(core: string, mapping: ColumnMapping, place: ReadingPlace): Origin {
-  const origin = readAlways(core, mapping, place);
+  const origin = readCases(mapping, readAlways(core, mapping, place), place);
   const conditions: string[] = [];
   const absent = origin.absent || neverHolds(mapping, place);
   if (mapping.when) {
-    const ways = [mapping.when].flat().map((way) => conditionsOf(way, place, "IN"));
-    conditions.push(ways.map((way) => `(${way.join(" AND ")})`).join(" OR "));
+    conditions.push(holds(mapping.when, place));
   }
   if (mapping.once) {
     const [reached, whole] = [mapping.once.sum, mapping.once.reaches].map((name, index) => {
@@ -64,8 +63,28 @@ export function readOrigin(core: string, mapping: ColumnMapping, place: ReadingP
   return { ...origin, text, absent, native: undefined };
 }
 
+/** What the first case that holds says, else what the column itself does. */
+function readCases({ cases = [] }: ColumnMapping, origin: Origin, place: ReadingPlace): Origin {
+  const possible = cases.filter(({ when }) => !neverHolds({ when }, place));
+  if (possible.length === 0) return origin;
+  const branches = possible.map(
+    ({ when, is }) => `WHEN ${holds(when, place)} THEN ${place.bindings.bind(is)}`,
+  );
+  const text = `CASE ${branches.join(" ")} ELSE ${origin.text} END`;
+  return { label: origin.label, text, absent: false };
+}
+
+/** SQL of whether one of several ways holds, each with all its conditions. */
+function holds(when: NonNullable<ColumnMapping["when"]>, place: ReadingPlace): string {
+  const ways = [when].flat().map((way) => conditionsOf(way, place, "IN"));
+  return ways.map((way) => `(${way.join(" AND ")})`).join(" OR ");
+}
+
 /** Whether a column's condition hangs on columns that these files do not have. */
-function neverHolds({ when, once }: ColumnMapping, place: ReadingPlace): boolean {
+function neverHolds(
+  { when, once }: Pick<ColumnMapping, "when" | "once">,
+  place: ReadingPlace,
+): boolean {
   const lacks = (name: string) => findColumn([name], undefined, place) === undefined;
   const ways = [when ?? []].flat();
   const closed = ways.every((way) =>
@@ -76,16 +95,25 @@ function neverHolds({ when, once }: ColumnMapping, place: ReadingPlace): boolean
   );
 }
 
-/** SQL of one condition per source column: its text, without blanks and '' when empty, is (or is not) among the values. */
+/**
+ * SQL of one condition per source column: its text, without blanks and '' when empty, is (or is not) among the values. Of a
+ * path that chooses elements of a list one of the texts is, or none of them.
+ */
 export function conditionsOf(
   rules: Readonly<Record<string, readonly string[]>> | undefined,
   place: Omit<ReadingPlace, "fileValue">,
   operator: "IN" | "NOT IN",
 ): string[] {
   return Object.entries(rules ?? {}).map(([name, values]) => {
-    const { text } = readNamed([name], undefined, place);
     const list = values.map((each) => place.bindings.bind(each)).join(", ");
-    return `coalesce(${text}, '') ${operator} (${list})`;
+    const texts = readEach(name, place);
+    if (texts === undefined) {
+      const { text } = readNamed([name], undefined, place);
+      return `coalesce(${text}, '') ${operator} (${list})`;
+    }
+    const all = `list_transform(${texts}, lambda t: ${trimmed("t")})`;
+    const any = `list_has_any(CASE WHEN len(${texts}) > 0 THEN ${all} ELSE [''] END, [${list}])`;
+    return operator === "IN" ? any : `NOT ${any}`;
   });
 }
 
@@ -166,6 +194,14 @@ export function readNamed(
   return { text: `CAST(${value} AS VARCHAR)`, native: { value, type }, label, absent: false };
 }
 
+/** SQL of all texts at a path that chooses elements of lists, VARCHAR[]; undefined for other names, and where these files have none. */
+function readEach(name: string, place: Omit<ReadingPlace, "fileValue">): string | undefined {
+  const { paths, bindings } = place;
+  if (!paths || !chooses(name) || !findColumn([name], undefined, place)) return undefined;
+  const bind = (value: string) => bindings.bind(value);
+  return textsAt(parseChoices(cleanPath(name)), (path) => foundAt(path, paths), bind);
+}
+
 /** SQL of the text at the first of several JSON paths that has one. */
 function readPaths(
   names: readonly string[],
@@ -173,22 +209,28 @@ function readPaths(
   { bindings }: Pick<ReadingPlace, "bindings">,
   pick: PickOne,
 ): string {
-  const found = (name: string) =>
-    jsonPaths(name).map((path) => {
-      if (!paths.includes(path)) paths.push(path);
-      return `r.found[${paths.indexOf(path) + 1}]`;
-    });
-  const first = (texts: readonly string[]) =>
-    texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(", ")})`;
-  const texts = names.flatMap((name) => {
-    if (!chooses(name)) return found(name);
+  const texts = names.map((name) => {
+    if (!chooses(name)) return foundAt(name, paths);
     const bind = (value: string) => bindings.bind(value);
     return pickText(
-      textsAt(parseChoices(name), (path) => first(found(path)), bind),
+      textsAt(parseChoices(name), (path) => foundAt(path, paths), bind),
       pick,
     );
   });
-  return first(texts);
+  return firstOf(texts);
+}
+
+/** SQL of the text at a plain path, which is noted among those to be read. */
+function foundAt(name: string, paths: string[]): string {
+  const texts = jsonPaths(name).map((path) => {
+    if (!paths.includes(path)) paths.push(path);
+    return `r.found[${paths.indexOf(path) + 1}]`;
+  });
+  return firstOf(texts);
+}
+
+function firstOf(texts: readonly string[]): string {
+  return texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(", ")})`;
 }
 
 export function listNames(from: string | readonly string[] | undefined): readonly string[] {

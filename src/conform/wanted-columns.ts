@@ -41,14 +41,15 @@ export function listWanted(source: SourceDefinition): WantedColumn[] {
 
 /** Columns that a mapping reads: one for its names over the years, one each for columns that are read together. */
 function listMapped(core: string, mapping: ColumnMapping): WantedColumn[] {
-  const { from, first_of = [], matching, template, file, when, once } = mapping;
+  const { from, first_of = [], matching, template, file, when, cases = [], once } = mapping;
   const optional = mapping.optional === true;
   const wanted: WantedColumn[] = [];
   const add = (names: readonly string[], pattern?: string) =>
     wanted.push({ core, names, matching: pattern, optional });
   if (from !== undefined || matching !== undefined) add(listNames(from), matching);
   const glued = template !== undefined && file === undefined ? namesIn(template) : [];
-  const decisive = [when ?? []].flat().flatMap((way) => Object.keys(way));
+  const ways = [when ?? [], ...cases.map((each) => each.when)].flat();
+  const decisive = ways.flatMap((way) => Object.keys(way));
   for (const name of new Set([...first_of, ...glued, ...decisive])) add([name]);
   if (once) for (const name of [once.sum, once.reaches]) add([name]);
   return wanted;

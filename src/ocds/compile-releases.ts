@@ -3,6 +3,7 @@ import { copyObject, type JsonObject } from "./json-value.ts";
 import { mergeRelease } from "./merge-release.ts";
 import { mergeRules } from "./merge-rules.ts";
 import type { OcdsFault, Release } from "./release.ts";
+import { addTags, type BorneTags } from "./release-tags.ts";
 import { writeContent } from "./write-json.ts";
 
 /** A contracting process as of one of its moments. */
@@ -10,6 +11,8 @@ export interface CompiledState<R extends Release> {
   /** The newest release in it. */
   readonly by: R;
   readonly release: JsonObject;
+  /** The tags of the releases in it, beside what they concern. */
+  readonly tags: BorneTags;
   /** It came about because what was known was withdrawn, or held again: all in it is to be told anew. */
   readonly isRetold: boolean;
 }
@@ -181,30 +184,37 @@ interface MadeState<R extends Release> extends CompiledState<R> {
   readonly isApart: boolean;
 }
 
+interface Known {
+  readonly merged: JsonObject;
+  readonly tags: BorneTags;
+}
+
 function compileStates<R extends Release>(
   ocid: string,
   releases: readonly Judged<R>[],
   apart: boolean,
 ): MadeState<R>[] {
   const states: MadeState<R>[] = [];
-  let merged: JsonObject = copyObject();
-  const add = (by: R, known: JsonObject, isApart: boolean) => {
+  let known: Known = { merged: copyObject(), tags: new Set() };
+  const add = (by: R, { merged, tags }: Known, isApart: boolean) => {
     const head = { tag: ["compiled"], id: `${ocid}-${by.date}`, date: by.date };
-    const release = Object.assign(copyObject(head), { ...known, ocid });
-    states.push({ by, release, isApart, isRetold: false });
+    const release = Object.assign(copyObject(head), { ...merged, ocid });
+    states.push({ by, release, tags, isApart, isRetold: false });
   };
-  const merge = ({ version, content }: R) => mergeRelease(merged, content, mergeRules(version));
+  const merge = ({ version, content }: R): Known => {
+    const merged = mergeRelease(known.merged, content, mergeRules(version));
+    return { merged, tags: addTags(known.tags, content, merged) };
+  };
   for (const [at, { release, instant, isContradicted }] of releases.entries()) {
     if (apart && isContradicted) {
       add(release, merge(release), true);
       continue;
     }
-    merged = merge(release);
+    known = merge(release);
     let next = at + 1;
     while (apart && releases[next]?.isContradicted) next += 1;
     const following = releases[next];
-    if (!following || compareInstants(following.instant, instant) !== 0)
-      add(release, merged, false);
+    if (!following || compareInstants(following.instant, instant) !== 0) add(release, known, false);
   }
   return states;
 }

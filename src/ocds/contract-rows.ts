@@ -2,6 +2,7 @@ import { walkRecord } from "../standard/walk-record.ts";
 import type { CompiledProcess } from "./compile-releases.ts";
 import { copyObject, isObject, type JsonObject } from "./json-value.ts";
 import type { Release } from "./release.ts";
+import { type BorneTags, tagsOf } from "./release-tags.ts";
 import { writeContent } from "./write-json.ts";
 
 /** One contract (or award, or lot) of a process, as a release left it. */
@@ -9,7 +10,10 @@ export interface ProcessRow<R extends Release> {
   readonly by: R;
   /** Its place among the rows that the release brought about, from 1. */
   readonly ordinal: number;
-  /** The compiled release, with the element under the name of its list: { ocid, contracts: { dateSigned } }. */
+  /**
+   * The compiled release, with the element under the name of its list: { ocid, contracts: { dateSigned } }. Its `tag` are those
+   * of the releases that concern the element.
+   */
   readonly row: JsonObject;
 }
 
@@ -25,7 +29,7 @@ export function* listRows<R extends Release>(
   const list = names.at(-1) as string;
   let held = new Map<string, Held>();
   const told = new Map<R, number>();
-  for (const { by, release, isRetold } of states) {
+  for (const { by, release, tags, isRetold } of states) {
     const found = new Map<string, Held>();
     const next = () => {
       const ordinal = (told.get(by) ?? 0) + 1;
@@ -34,7 +38,7 @@ export function* listRows<R extends Release>(
     };
     for (const made of walkRecord(layParties(release), names)) {
       if (!isObject(made)) continue;
-      const row = keepAward(made, list);
+      const row = tagRow(keepOwn(made, list), list, tags);
       const key = nameOf(row[list], found.size);
       const { date: _date, id: _id, ...content } = row;
       const said = writeContent(content);
@@ -63,8 +67,8 @@ function nameOf(element: unknown, place: number): string {
   return id === undefined || id === null || id === "" ? `#${place}` : `=${String(id)}`;
 }
 
-/** Of awards only the one a contract names: the others are of other contracts. */
-function keepAward(row: JsonObject, list: string): JsonObject {
+/** Of awards only the one a contract names, and of lots only those that its award is for: the others are of other contracts. */
+function keepOwn(row: JsonObject, list: string): JsonObject {
   const contract = list === "contracts" ? row[list] : undefined;
   if (!isObject(contract) || !Array.isArray(row.awards)) return row;
   const named = contract.awardID;
@@ -72,7 +76,22 @@ function keepAward(row: JsonObject, list: string): JsonObject {
   const awards = row.awards.filter(
     (award) => isObject(award) && String(award.id) === String(named),
   );
-  return { ...row, awards };
+  const { tender } = row;
+  const lots = awards.flatMap(({ relatedLots }) => (Array.isArray(relatedLots) ? relatedLots : []));
+  if (lots.length === 0 || !isObject(tender) || !Array.isArray(tender.lots)) {
+    return { ...row, awards };
+  }
+  const related = new Set(lots.map(String));
+  const own = tender.lots.filter((lot) => isObject(lot) && related.has(String(lot.id)));
+  return { ...row, awards, tender: { ...tender, lots: own } };
+}
+
+function tagRow(row: JsonObject, list: string, borne: BorneTags): JsonObject {
+  const element = row[list];
+  const { id = undefined, awardID = undefined } = isObject(element) ? element : {};
+  const contract = list === "contracts" ? id : undefined;
+  const award = list === "awards" ? id : awardID;
+  return { ...row, tag: tagsOf(borne, { award, contract }) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bilingual } from "./bilingual.ts";
 import { connector, findConnectorFaults } from "./connector-definition.ts";
+import { findCaseFaults } from "./deciding-cases.ts";
 import { findFolderFaults } from "./folder-meaning.ts";
 import { findOptionalFaults } from "./optional-columns.ts";
 import { format } from "./source-format.ts";
@@ -33,8 +34,17 @@ export const KINDS = [
 const pattern = z.string().refine(isPattern, "not a regular expression");
 const names = z.union([z.string(), z.array(z.string()).min(1)]);
 
-/** Source column to the values it must have; "" is empty. */
+/** Source column to the values it must have; "" is empty. Of a JSON path that chooses elements one must have them. */
 const conditions = z.record(z.string(), z.array(z.string()).min(1));
+
+const cases = z
+  .array(
+    z.strictObject({
+      when: z.union([conditions, z.array(conditions).min(1)]),
+      is: z.string().min(1),
+    }),
+  )
+  .min(1);
 
 const column = z.strictObject({
   /**
@@ -59,6 +69,8 @@ const column = z.strictObject({
   when: z.union([conditions, z.array(conditions).min(1)]).optional(),
   /** Only in rows in which a sum has reached a number: the day of the last payment once all is paid. */
   once: z.strictObject({ sum: z.string(), reaches: z.string() }).optional(),
+  /** What the column is where something else decides: core values, of which the first whose condition holds is taken; where none holds, the column says it itself. */
+  cases: cases.optional(),
   /** Core value taken when the source's value is empty. */
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
   /** Texts that mean "empty", as "-" or "NULL"; the empty text always does. */
@@ -244,7 +256,7 @@ function findContradictions(source: SourceDefinition) {
       add(["columns", name, "codes"], "give entity or codes, not both");
     }
   }
-  faults.push(...findOptionalFaults(source));
+  faults.push(...findCaseFaults(source), ...findOptionalFaults(source));
   faults.push(...findConnectorFaults(source.connector, source.format.type));
   faults.push(...findFolderFaults(source.folder, source.connector.type));
   const must = (path: string[], name: string) => {
