@@ -19,7 +19,7 @@ export type Defined = Pick<Context, "workspace" | "pipeline" | "sources" | "stan
 
 /**
  * One fingerprint over all definitions that bear on what a pipeline finds: pipeline, sources with their code lists, standard, indicators,
- * checks, warnings, lists, rules, laws, calendar and map. Ids of runs and of jobs go by it: another definition is another question.
+ * checks, warnings, lists, rules, laws, calendar, rates and map. Ids of runs and of jobs go by it: another definition is another question.
  * @returns sha-256, hexadecimal
  * @throws DefinitionError, or Error in a sentence
  */
@@ -49,7 +49,9 @@ function listNamedFiles({ pipeline, sources }: Pick<Defined, "pipeline" | "sourc
   const codes = new Set(sources.flatMap(listCodes));
   return [
     ...[...codes].sort().map((name) => join("pipelines", "codes", `${name}.yaml`)),
-    ...[pipeline.calendar, pipeline.report.map].filter((file) => file !== undefined),
+    ...[pipeline.calendar, pipeline.rates, pipeline.report.map].filter(
+      (file) => file !== undefined,
+    ),
   ];
 }
 

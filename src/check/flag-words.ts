@@ -25,6 +25,14 @@ const FLAGS: Readonly<Record<string, { readonly zh: string; readonly en: string 
     zh: "含有看不见或改变书写方向的字符",
     en: "characters that are not seen or turn the text round",
   },
+  converted: {
+    zh: "其他币种的金额，已按其日期的汇率折算",
+    en: "an amount in another currency, converted by the rate of its day",
+  },
+  "no-rate": {
+    zh: "其他币种的金额，汇率表（rates）没有其日期的汇率，未计入任何金额合计",
+    en: "an amount in another currency for whose day there is no rate (rates), left out of all sums of money",
+  },
   "unknown-entity": { zh: "单位未能识别", en: "a body that could not be identified" },
 };
 

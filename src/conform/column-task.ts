@@ -2,6 +2,7 @@ import type { ColumnMapping } from "../standard/source-definition.ts";
 import type { ShownText } from "./held-back.ts";
 import type { IdentifierForm } from "./identifier-columns.ts";
 import type { Lookup } from "./lookup.ts";
+import type { Money } from "./money.ts";
 import type { Origin } from "./read-column.ts";
 
 /** What is to be made of one column. */
@@ -18,6 +19,8 @@ export interface ColumnTask {
   readonly form: IdentifierForm | undefined;
   /** Set where a publication shows the text: which of those held back a person has released. */
   readonly shown?: ShownText | undefined;
+  /** Set where it is money that may be in another currency than the pipeline's. */
+  readonly money?: Money | undefined;
 }
 
 /** Something to be looked at again in a row that is kept. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../context.ts";
 import { type CheckFile, concerns } from "../standard/check-file.ts";
+import { currencyOf, readRates } from "../standard/exchange-rates.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { readCodes } from "./code-list.ts";
@@ -10,10 +11,10 @@ import type { Released } from "./releases.ts";
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
 /** Raised when conform itself comes to other results for the same rows and definition. */
-const CONFORM_VERSION = 12;
+const CONFORM_VERSION = 13;
 
 /**
- * A hash of everything that decides what becomes of a source's rows: its definition, the code lists it names,
+ * A hash of everything that decides what becomes of a source's rows: its definition, the code lists it names, exchange rates,
  * the entities it may name, the checks that may stop it, and DuckDB's version.
  * When it changes, the source is conformed anew from the raw layer.
  */
@@ -28,6 +29,8 @@ export function hashDefinition(
     conform: CONFORM_VERSION,
     duckdb,
     zone: pipeline.time_zone,
+    currency: currencyOf(pipeline),
+    rates: readRates(workspace, pipeline),
     definition,
     codes: codes ?? null,
     released: [...released],

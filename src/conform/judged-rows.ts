@@ -4,6 +4,16 @@ import type { Bindings } from "./bindings.ts";
 import type { CoreColumn } from "./catalogue.ts";
 import { type Flag, isDated } from "./column-task.ts";
 import type { MappedColumn } from "./map-column.ts";
+import {
+  CURRENCY,
+  convertMoney,
+  flagMoney,
+  joinRate,
+  type Money,
+  type MoneyPlace,
+  placeMoney,
+  readMoneyTexts,
+} from "./money.ts";
 import { conditionsOf, listNames, type ReadingPlace, readNamed } from "./read-column.ts";
 
 /** The mapping of a group of files, ready to be turned into statements. */
@@ -17,6 +27,9 @@ export interface Mapping {
   /** What tells the order of rows with one key and one known-at time, where the source says so. */
   readonly order: ReportOrder | undefined;
   readonly bindings: Bindings;
+  readonly zone: string;
+  /** SQL of the exchange rates; absent where there are none. */
+  readonly rates: string | undefined;
 }
 
 /** SQL over the judged rows of a row's place in their order; each is NULL where it cannot be told. */
@@ -54,6 +67,8 @@ export function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoi
     return `nullif(${text}, '') AS x${index}`;
   });
   if (mapping.order?.text !== undefined) others.push(`${mapping.order.text} AS ordering`);
+  const money = columns.filter(isMoney);
+  const around = moneyPlace(mapping);
   const joins = columns.flatMap(({ position, lookup }) => {
     if (!lookup) return [];
     const join = `LEFT JOIN ${lookup.table} l${position} ON l${position}.code = i${position} AND vday >= l${position}.valid_from AND vday < l${position}.valid_to`;
@@ -68,10 +83,12 @@ export function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoi
         ]
       : [],
   );
-  const flags = columns.flatMap((column) => column.flags);
+  const flags = listRowFlags(mapping);
+  const result = (column: MappedColumn) =>
+    isMoney(column) ? convertMoney(column, around) : column.result;
   const judged = [
     "dated.*",
-    ...columns.map((column) => `${column.result} AS r${column.position}`),
+    ...columns.map((column) => `${result(column)} AS r${column.position}`),
     ...columns.map(
       (column) => `${explained ? column.explainedFault : column.fault} AS f${column.position}`,
     ),
@@ -86,7 +103,7 @@ export function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoi
     .map((column) => `${column.keyPart} AS k${column.position}`);
   const day = columns.find(({ core }) => core === source.valid.from);
   return `WITH read AS (
-  SELECT d.file_id, r._line AS line, ${choice === "direct" ? "s.known_to" : "CAST(NULL AS TIMESTAMP)"} AS settled_to, ${[...texts, ...natives, ...others].join(", ")}
+  SELECT d.file_id, r._line AS line, ${choice === "direct" ? "s.known_to" : "CAST(NULL AS TIMESTAMP)"} AS settled_to, ${[...texts, ...natives, ...others, ...money.flatMap(readMoneyTexts)].join(", ")}
   ${fromRaw(mapping, choice)}
 ), filled AS (
   SELECT *, ${columns.map((column) => `${column.text} AS t${column.position}`).join(", ")} FROM read
@@ -99,13 +116,40 @@ export function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoi
 ), typed AS (
   SELECT *, ${[...columns.map((column) => `${column.value} AS v${column.position}`), ...sought].join(", ")} FROM hyphenated
 ), dated AS (
-  SELECT *, ${[`${day ? `CAST(v${day.position} AS DATE)` : "NULL"} AS vday`, ...keyParts].join(", ")} FROM typed
+  SELECT *, ${[`${day ? `CAST(v${day.position} AS DATE)` : "NULL"} AS vday`, ...keyParts, ...money.flatMap((column) => placeMoney(column, around))].join(", ")} FROM typed
 ), found AS (
   SELECT ${judged.join(",\n    ")}
-  FROM dated ${joins.join("\n  ")}
+  FROM dated ${[...joins, ...money.flatMap((column) => joinRate(column, around))].join("\n  ")}
 ), judged AS (
   SELECT *, ${held(columns.map(({ position }) => `f${position} IS NULL`).join(" AND "))} AS faultless FROM found
 )`;
+}
+
+/** What may be said of a row, of its columns and of its money. */
+export function listRowFlags(mapping: Mapping): Flag[] {
+  const around = moneyPlace(mapping);
+  return mapping.columns.flatMap((column) => [
+    ...column.flags,
+    ...(isMoney(column) ? flagMoney(column, around) : []),
+  ]);
+}
+
+export function isMoney(column: MappedColumn): column is MappedColumn & { readonly money: Money } {
+  return column.money !== undefined;
+}
+
+/** What money hangs on, as far as it is among the columns. */
+export function moneyPlace({ columns, place, bindings, zone, rates }: Mapping): MoneyPlace {
+  const stated = columns.find(({ core }) => core === CURRENCY);
+  const days = columns.filter(isDated);
+  return {
+    bindings,
+    zone,
+    rates,
+    currency: place.currency,
+    stated: stated && `m${stated.position}`,
+    days: new Map(days.map(({ core, position }) => [core, `v${position}`])),
+  };
 }
 
 /** SQL of a row's flags, NULL when there are none. The list is only made where there is something in it. */

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { currencyOf, readRates } from "../standard/exchange-rates.ts";
 import { PUBLIC_TEXTS } from "../standard/public-texts.ts";
 import {
   type ColumnMapping,
@@ -20,8 +21,11 @@ import type { Mapping, ReportOrder } from "./judged-rows.ts";
 import { KNOWN_FROM } from "./known-from.ts";
 import { type Lookup, schemesOf } from "./lookup.ts";
 import { type MappedColumn, type MappingPlace, mapColumn } from "./map-column.ts";
+import { readMoney } from "./money.ts";
+import { ratesTable } from "./rates.ts";
 import { type FileGroup, fileView } from "./raw-files.ts";
-import { listNames, type Origin, originNames, readNamed, readOrigin } from "./read-column.ts";
+import { listNames, type Origin, originNames, readNamed } from "./read-column.ts";
+import { readOrigin } from "./read-origin.ts";
 import type { Released } from "./releases.ts";
 import { findMissing, listWanted, type WantedColumn } from "./wanted-columns.ts";
 
@@ -54,6 +58,7 @@ export function makeMapping(
     paths: readsRecords(source) ? [] : undefined,
     blanks: format !== "parquet" && format !== "arrow",
     bindings,
+    currency: currencyOf(context.pipeline),
     fileValue: (core: string) => fileValues.indexOf(core) + 1,
   };
   const types = new Map(catalogue.map(({ name, type }) => [name, type]));
@@ -80,6 +85,7 @@ export function makeMapping(
       origin,
       lookup: schemes && lookups.get(schemes.join(",")),
       codes: withCases(mapping, readCodes(context.workspace, mapping.codes)),
+      money: readMoney(source, { core, type, mapping }, place),
       shown: shown ? (released.get(core) ?? { all: false, marks: [] }) : undefined,
     };
   });
@@ -87,6 +93,7 @@ export function makeMapping(
   const zone = context.pipeline.time_zone;
   const columns = mapColumns([...tasks, known], {
     zone,
+    currency: place.currency,
     pseudonymKey: context.pseudonymKey,
     bindings,
   });
@@ -98,7 +105,17 @@ export function makeMapping(
     .filter(({ origin, mapping }) => origin.absent && mapping.default === undefined)
     .map(({ core }) => core);
   return {
-    mapping: { source, catalogue, views, columns, place, order, bindings },
+    mapping: {
+      source,
+      catalogue,
+      views,
+      columns,
+      place,
+      order,
+      bindings,
+      zone,
+      rates: ratesTable(readRates(context.workspace, context.pipeline), bindings),
+    },
     missing,
     undelivered,
   };

@@ -3,8 +3,10 @@ import { hyphenate, suspectText } from "../standard/personal-text.ts";
 import type { Bindings } from "./bindings.ts";
 import type { ColumnTask, Flag } from "./column-task.ts";
 import { convertNative, convertText, isNative } from "./convert.ts";
+import { currencyCode, UNKNOWN_CURRENCY } from "./currency-of-row.ts";
 import { holdBack } from "./held-back.ts";
 import { caseOf, judgeColumn } from "./judge-column.ts";
+import { CURRENCY } from "./money.ts";
 import { isPseudonym, PSEUDONYM_MARK, pseudonymOf } from "./pseudonym.ts";
 import { emptyToNull } from "./read-column.ts";
 import { extractPart } from "./text-parts.ts";
@@ -14,6 +16,8 @@ export interface MappingPlace {
   readonly zone: string;
   readonly pseudonymKey: string;
   readonly bindings: Bindings;
+  /** In which the pipeline counts money. */
+  readonly currency: string;
   /** SQL of the dates and times of a row, over the steps before v. */
   readonly days: readonly string[];
 }
@@ -100,6 +104,7 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
       shown: task.shown,
     });
   }
+  if (task.core === CURRENCY) value = statedCurrency(m, value, place);
   const sought = lookup && identifierSql(m, "identifier", bind);
   const keyPart = form === "key" ? identifierSql(v, "key", bind) : undefined;
   const given = native ? `${n} IS NOT NULL` : `${t} IS NOT NULL`;
@@ -120,4 +125,10 @@ export function mapColumn(task: ColumnTask, place: MappingPlace): MappedColumn {
     keyPart,
     ...judged,
   };
+}
+
+/** SQL of the code of a row's currency: the pipeline's where none is said, and what no code names as it is shown. */
+function statedCurrency(text: string, shown: string, { bindings, currency }: MappingPlace): string {
+  const code = currencyCode(text);
+  return `(CASE WHEN ${text} IS NULL THEN ${bindings.bind(currency)} WHEN ${code} <> '${UNKNOWN_CURRENCY}' THEN ${code} ELSE ${shown} END)`;
 }

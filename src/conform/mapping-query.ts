@@ -4,13 +4,17 @@ import { hashContent, hashKey } from "./content-hash.ts";
 import {
   fromRaw,
   held,
+  isMoney,
   judgedRows,
+  listRowFlags,
   type Mapping,
+  moneyPlace,
   type RowChoice,
   withDays,
 } from "./judged-rows.ts";
 import { KNOWN_FROM } from "./known-from.ts";
 import type { MappedColumn } from "./map-column.ts";
+import { stateMoney } from "./money.ts";
 import { isPseudonym } from "./pseudonym.ts";
 import { originNames } from "./read-column.ts";
 
@@ -54,13 +58,17 @@ function acceptedRows(mapping: Mapping, choice: RowChoice, more: readonly string
   const { source, catalogue, columns } = mapping;
   const mapped = new Map(columns.map((column) => [column.core, column]));
   const result = (core: string) => `r${mapped.get(core)?.position}`;
+  const around = moneyPlace(mapping);
+  const stated = new Map(
+    columns.filter(isMoney).flatMap((column) => [...stateMoney(column, around)]),
+  );
   const content = catalogue.map((column) => {
-    const value = mapped.has(column.name) ? result(column.name) : undefined;
+    const value = mapped.has(column.name) ? result(column.name) : stated.get(column.name);
     const fallback = column.fallback ?? `CAST(NULL AS ${column.type})`;
     const sql = value && !column.nullable ? `coalesce(${value}, ${fallback})` : (value ?? fallback);
     return { name: quoteIdentifier(column.name), sql };
   });
-  const flags = columns.flatMap((column) => column.flags);
+  const flags = listRowFlags(mapping);
   const to = source.valid.to ? `CAST(${result(source.valid.to)} AS DATE)` : "CAST(NULL AS DATE)";
   return `${judgedRows(mapping, false, choice)}, accepted AS (
   SELECT file_id, line, settled_to, ${keyOf(mapping)} AS record_key, vday AS valid_from, ${to} AS valid_to, ${result(KNOWN_FROM)} AS known_from,

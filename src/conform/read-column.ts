@@ -2,7 +2,6 @@ import { cleanName, columnKey } from "../standard/column-name.ts";
 import type { ColumnMapping } from "../standard/source-definition.ts";
 import { quoteIdentifier } from "../store/sql-file.ts";
 import type { Bindings } from "./bindings.ts";
-import { exactNumber } from "./exact-number.ts";
 import {
   chooses,
   cleanPath,
@@ -38,61 +37,10 @@ export interface ReadingPlace {
   /** Whether texts may have blanks around them: not in Parquet and Arrow, which programs write. */
   readonly blanks: boolean;
   readonly bindings: Bindings;
+  /** In which the pipeline counts money. */
+  readonly currency: string;
   /** Position (from 1) of a `file` pattern's value in the delivery's file_values. */
   fileValue(core: string): number;
-}
-
-/** SQL that reads what a mapping says, from the raw row. */
-export function readOrigin(core: string, mapping: ColumnMapping, place: ReadingPlace): Origin {
-  const origin = readCases(mapping, readAlways(core, mapping, place), place);
-  const conditions: string[] = [];
-  const absent = origin.absent || neverHolds(mapping, place);
-  if (mapping.when) {
-    conditions.push(holds(mapping.when, place));
-  }
-  if (mapping.once) {
-    const [reached, whole] = [mapping.once.sum, mapping.once.reaches].map((name, index) => {
-      const { text } = readNamed([name], undefined, place, index === 0 ? "sum" : "first");
-      return exactNumber(text);
-    });
-    conditions.push(`${reached} >= ${whole}`);
-  }
-  if (conditions.length === 0) return origin;
-  const condition = conditions.map((each) => `(${each})`).join(" AND ");
-  const text = `CASE WHEN ${condition} THEN ${origin.text} END`;
-  return { ...origin, text, absent, native: undefined };
-}
-
-/** What the first case that holds says, else what the column itself does. */
-function readCases({ cases = [] }: ColumnMapping, origin: Origin, place: ReadingPlace): Origin {
-  const possible = cases.filter(({ when }) => !neverHolds({ when }, place));
-  if (possible.length === 0) return origin;
-  const branches = possible.map(
-    ({ when, is }) => `WHEN ${holds(when, place)} THEN ${place.bindings.bind(is)}`,
-  );
-  const text = `CASE ${branches.join(" ")} ELSE ${origin.text} END`;
-  return { label: origin.label, text, absent: false };
-}
-
-/** SQL of whether one of several ways holds, each with all its conditions. */
-function holds(when: NonNullable<ColumnMapping["when"]>, place: ReadingPlace): string {
-  const ways = [when].flat().map((way) => conditionsOf(way, place, "IN"));
-  return ways.map((way) => `(${way.join(" AND ")})`).join(" OR ");
-}
-
-/** Whether a column's condition hangs on columns that these files do not have. */
-function neverHolds(
-  { when, once }: Pick<ColumnMapping, "when" | "once">,
-  place: ReadingPlace,
-): boolean {
-  const lacks = (name: string) => findColumn([name], undefined, place) === undefined;
-  const ways = [when ?? []].flat();
-  const closed = ways.every((way) =>
-    Object.entries(way).some(([name, values]) => !values.includes("") && lacks(name)),
-  );
-  return (
-    (ways.length > 0 && closed) || (once !== undefined && [once.sum, once.reaches].some(lacks))
-  );
 }
 
 /**
@@ -115,29 +63,6 @@ export function conditionsOf(
     const any = `list_has_any(CASE WHEN len(${texts}) > 0 THEN ${all} ELSE [''] END, [${list}])`;
     return operator === "IN" ? any : `NOT ${any}`;
   });
-}
-
-function readAlways(core: string, mapping: ColumnMapping, place: ReadingPlace): Origin {
-  if (mapping.value !== undefined) {
-    const text = `CAST(${place.bindings.bind(String(mapping.value))} AS VARCHAR)`;
-    return { text, label: core, absent: false };
-  }
-  if (mapping.file !== undefined) {
-    return { text: `d.file_values[${place.fileValue(core)}]`, label: core, absent: false };
-  }
-  if (mapping.template !== undefined) return readTemplate(mapping.template, place);
-  if (mapping.first_of !== undefined) return readFirst(mapping.first_of, mapping, place);
-  return readNamed(listNames(mapping.from), mapping.matching, place, mapping.pick);
-}
-
-/** The first of several columns that is not empty in the row. */
-function readFirst(names: readonly string[], mapping: ColumnMapping, place: ReadingPlace): Origin {
-  const origins = names.map((name) => readNamed([name], undefined, place, mapping.pick));
-  const present = origins.filter(({ absent }) => !absent);
-  const label = (present[0] ?? (origins[0] as Origin)).label;
-  if (present.length === 0) return { text: "CAST(NULL AS VARCHAR)", label, absent: true };
-  const texts = present.map(({ text }) => emptyToNull(text, mapping.empty ?? [], place.bindings));
-  return { text: `coalesce(${texts.join(", ")})`, label, absent: false };
 }
 
 /**
@@ -195,7 +120,7 @@ export function readNamed(
 }
 
 /** SQL of all texts at a path that chooses elements of lists, VARCHAR[]; undefined for other names, and where these files have none. */
-function readEach(name: string, place: Omit<ReadingPlace, "fileValue">): string | undefined {
+export function readEach(name: string, place: Omit<ReadingPlace, "fileValue">): string | undefined {
   const { paths, bindings } = place;
   if (!paths || !chooses(name) || !findColumn([name], undefined, place)) return undefined;
   const bind = (value: string) => bindings.bind(value);
@@ -261,18 +186,4 @@ export function emptyToNull(text: string, empty: readonly string[], bindings: Bi
   if (empty.length === 0) return `nullif(${text}, '')`;
   const list = empty.map((value) => bindings.bind(value)).join(", ");
   return `(CASE WHEN ${text} IN ('', ${list}) THEN NULL ELSE ${text} END)`;
-}
-
-/** A text with source columns in it; || gives NULL when one of them is empty. */
-function readTemplate(template: string, place: ReadingPlace): Origin {
-  const parts = template.split(/\$\{([^}]+)\}/);
-  let absent = false;
-  const pieces = parts.map((part, index) => {
-    if (index % 2 === 0) return part === "" ? undefined : place.bindings.bind(part);
-    const origin = readNamed([part], undefined, place);
-    absent ||= origin.absent;
-    return `nullif(${origin.text}, '')`;
-  });
-  const label = parts.filter((_, index) => index % 2 === 1).join("+");
-  return { text: pieces.filter((piece) => piece !== undefined).join(" || "), label, absent };
 }

@@ -4,6 +4,7 @@ import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import { plainPaths } from "./json-path.ts";
 import type { Mapping } from "./judged-rows.ts";
 import type { MappedColumn } from "./map-column.ts";
+import { moneyNames } from "./money.ts";
 import { PSEUDONYM_MARK } from "./pseudonym.ts";
 import { conditionsOf, emptyToNull, listNames, readNamed } from "./read-column.ts";
 import { joinParts } from "./text-parts.ts";
@@ -56,9 +57,12 @@ export function listReadings(compiled: Mapping, pseudonymAt: (core: string) => s
   const { source, place, columns } = compiled;
   const { restricted = [], only, except, order } = source;
   const always = new Set([...Object.keys(only ?? {}), ...Object.keys(except ?? {})]);
-  const deciding = Object.values(source.columns).flatMap(({ when, once }) => [
-    ...[when ?? []].flat().flatMap((way) => Object.keys(way)),
-    ...(once ? [once.sum, once.reaches] : []),
+  const deciding = Object.values(source.columns).flatMap((mapping) => [
+    ...[mapping.when ?? [], ...(mapping.cases ?? []).map(({ when }) => when)]
+      .flat()
+      .flatMap((way) => Object.keys(way)),
+    ...moneyNames(mapping),
+    ...(mapping.once ? [mapping.once.sum, mapping.once.reaches] : []),
   ]);
   const partOf = (column: MappedColumn) => (isPart(column) ? `e${column.position}` : undefined);
   const persons = columns.filter(({ mapping }) => mapping.person);

@@ -41,7 +41,17 @@ export function listWanted(source: SourceDefinition): WantedColumn[] {
 
 /** Columns that a mapping reads: one for its names over the years, one each for columns that are read together. */
 function listMapped(core: string, mapping: ColumnMapping): WantedColumn[] {
-  const { from, first_of = [], matching, template, file, when, cases = [], once } = mapping;
+  const {
+    from,
+    first_of = [],
+    matching,
+    template,
+    file,
+    when,
+    cases = [],
+    once,
+    currency,
+  } = mapping;
   const optional = mapping.optional === true;
   const wanted: WantedColumn[] = [];
   const add = (names: readonly string[], pattern?: string) =>
@@ -51,6 +61,7 @@ function listMapped(core: string, mapping: ColumnMapping): WantedColumn[] {
   const ways = [when ?? [], ...cases.map((each) => each.when)].flat();
   const decisive = ways.flatMap((way) => Object.keys(way));
   for (const name of new Set([...first_of, ...glued, ...decisive])) add([name]);
+  if (currency !== undefined) add([currency]);
   if (once) for (const name of [once.sum, once.reaches]) add([name]);
   return wanted;
 }

@@ -78,6 +78,13 @@ const schema = z.strictObject({
   sources: z.array(z.string()).min(1),
   /** File of the working-day calendar, relative to the workspace; none: the jurisdiction counts no working days. */
   calendar: z.string().optional(),
+  /** The currency in which money is counted, by ISO 4217; CNY unless said otherwise. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "a code of ISO 4217, as CNY")
+    .optional(),
+  /** File of dated exchange rates, relative to the workspace; none: amounts in other currencies are left out and counted. */
+  rates: z.string().optional(),
   /** Id of the standard in metrics/standards. */
   standard: z.string(),
   /** Ids of warning rules in metrics/warnings. */

@@ -5,6 +5,7 @@ import { findAudienceFaults } from "./audience-faults.ts";
 import { type CountedDays, findCalendarFaults } from "./calendar-faults.ts";
 import { type EvaluationStandard, indicatorIds, readStandard } from "./evaluation-standard.ts";
 import { examineIndicator } from "./examine-indicator.ts";
+import { findRateFaults } from "./exchange-rates.ts";
 import { readLackingColumns } from "./indicator-columns.ts";
 import { fileIdOf, resolveIndicator } from "./indicator-family.ts";
 import { type IndicatorFile, readIndicator } from "./indicator-file.ts";
@@ -212,6 +213,7 @@ export async function validateWorkspace(
         namedIndicators(value, indicators, readable, warned).map(({ indicator }) => indicator),
       ),
     );
+    faults.push(...findRateFaults(workspace, pipeline));
     const { map } = value.report;
     if (map) {
       try {

@@ -43,6 +43,7 @@ export async function openBench(
     files?: Record<string, string>;
     asOf?: string;
     calendar?: string;
+    currency?: string;
     folder?: string;
     memory?: string;
   } = {},
@@ -72,6 +73,7 @@ export async function openBench(
       time_zone: "Asia/Shanghai",
       sources: definitions.map(({ source }) => source),
       calendar: options.calendar,
+      currency: options.currency,
       require: "any",
     },
     sources: definitions,

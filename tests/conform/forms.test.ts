@@ -106,7 +106,7 @@ expectations: { quarantine_share: 0 }
 `;
 
 test("columns that change their names from year to year, and what the file's name says", async () => {
-  bench = await openBench([BODIES, FINANCES]);
+  bench = await openBench([BODIES, FINANCES], { currency: "USD" });
   await bench.deliver("bodies", "b.csv", DISTRICTS);
   await bench.deliver("finances", "2011-12-31/FIN10.csv", [
     { name: "市南区", "2010 Population": "1.6992000000000000e+04", Unreserved: "5", Debt: "1.5" },

@@ -8,8 +8,8 @@ aggregate: ratio
 evidence: state
 scale: 100
 denominator:
-  zh: "付款期限在窗口内届满的合同金额，加上更早到期而期末仍未付的合同金额（元）；金额未记载的不计入；取消的合同不计入"
-  en: "Yuan of contracts whose payment fell due in the window, and of those due earlier but not paid by its end; contracts without an amount are left out; cancelled contracts are left out"
+  zh: "付款期限在窗口内届满的合同金额，加上更早到期而期末仍未付的合同金额（元）；金额未记载的、币种无汇率的不计入；取消的合同不计入"
+  en: "Yuan of contracts whose payment fell due in the window, and of those due earlier but not paid by its end; contracts without an amount, or paid in a currency without a rate, are left out; cancelled contracts are left out"
 reads: { contract: [amount, delivered_on, accepted_on?, paid_on, paid_amount, agreed_payment_days?, stage?] }
 source: { zh: "保障中小企业款项支付条例（2020）第8、9、16条、（2025）第9、18条; 青信用〔2018〕2号 二(三)1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises (2020), Arts. 8, 9 and 16, and (2025), Arts. 9 and 18; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 by_analogy: true
@@ -26,7 +26,7 @@ SELECT
     ELSE amount END AS numerator,
   amount AS denominator,
   CAST(NULL AS VARCHAR) AS category,
-  amount IS NULL AS excluded,
+  amount IS NULL OR (paid_on IS NULL AND coalesce(list_contains(flags, 'no-rate:paid_amount'), false)) AS excluded,
   record_key, file_id, line
 FROM (
   SELECT c.*, p.period, p."end" AS period_end, p.window_start,
