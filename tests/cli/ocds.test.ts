@@ -46,7 +46,19 @@ describe("zhengxin ocds compile", () => {
         "1.json": strToU8(JSON.stringify(FIRST)),
       }),
     );
-    for (const content of [pack, gzipSync(pack), lines, archive]) {
+    const list = JSON.stringify([SECOND, FIRST]);
+    const packages = JSON.stringify([{ releases: [SECOND] }, { releases: [FIRST] }]);
+    const whole = JSON.stringify({ ...FIRST, ...SECOND });
+    const record = {
+      ocid: "o",
+      releases: [FIRST, SECOND],
+      compiledRelease: {},
+      versionedRelease: {},
+    };
+    const records = JSON.stringify({ version: "1.1", records: [record] });
+    const old = JSON.stringify({ version: "1.0", releases: [SECOND, FIRST] });
+    const forms = [pack, old, list, packages, whole, records, JSON.stringify(record)];
+    for (const content of [...forms, gzipSync(pack), gzipSync(lines), lines, archive]) {
       const { status, out, err } = compile("releases", content);
       expect({ status, err, out: JSON.parse(out) }).toEqual({ status: 0, err: "", out: COMPILED });
     }
