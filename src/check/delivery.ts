@@ -16,10 +16,9 @@ export async function checkDelivery(
   context: Context,
   { source, files, stops: all }: Delivery,
 ): Promise<readonly Refusal[]> {
-  const spared = isShareSpared(source, files);
-  const refusals = files.flatMap((file) =>
-    judgeFile(source, spared ? { ...file, quarantined: 0 } : file),
-  );
+  const refusals = isCompiled(source)
+    ? judgeTogether(source, files)
+    : files.flatMap((file) => judgeFile(source, file));
   if (refusals.length > 0 || files.length === 0) return refusals;
   const stops = all.filter((check) => concerns(check, source));
   const found = new Map<number, Refusal>();
@@ -33,19 +32,32 @@ export async function checkDelivery(
 }
 
 /**
- * Whether no file is refused for the share of its rows in quarantine: what a file of releases says hangs on those of other files, and
- * it may be one release, so that the share is judged over all of them first.
+ * What the source's expectations say of files of releases. What one of them says hangs on the others, and it may be one release: number
+ * of rows and share in quarantine are those of all of them; only where too many rows are set aside is each file asked for its own.
  */
-function isShareSpared(source: SourceDefinition, files: readonly DeliveredFile[]): boolean {
+function judgeTogether(source: SourceDefinition, files: readonly DeliveredFile[]): Refusal[] {
   const sum = (part: "received" | "skipped" | "quarantined") =>
     files.reduce((total, file) => total + file[part], 0);
-  const concerned = sum("received") - sum("skipped");
-  const { quarantine_share } = source.expectations;
-  return isCompiled(source) && sum("quarantined") <= quarantine_share * concerned;
+  const { rows, quarantine_share } = source.expectations;
+  const received = sum("received");
+  if (rows?.min !== undefined && received < rows.min) {
+    const least = rows.min;
+    return files.map(({ fileId }) => ({
+      fileId,
+      zh: `各文件合计只有 ${received} 行，少于应有的至少 ${least} 行，均未采用；请核对是否齐全后重新报送。`,
+      en: `All files together have ${received} rows, fewer than the ${least} expected at least, and none was used; check that they are complete and send them again.`,
+    }));
+  }
+  if (sum("quarantined") <= quarantine_share * (received - sum("skipped"))) return [];
+  const { rows: _, ...expectations } = source.expectations;
+  return files.flatMap((file) => judgeFile({ expectations }, file));
 }
 
 /** What the source's expectations say of one file by its counts. */
-export function judgeFile({ expectations }: SourceDefinition, file: DeliveredFile): Refusal[] {
+function judgeFile(
+  { expectations }: Pick<SourceDefinition, "expectations">,
+  file: DeliveredFile,
+): Refusal[] {
   const label = fileLabel(file.fileHash);
   const { rows, quarantine_share } = expectations;
   if (rows?.min !== undefined && file.received < rows.min) {

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Config } from "../../src/config.ts";
@@ -116,4 +116,28 @@ test("states that later files made are without what a withdrawn file said, from 
   await withdraw(config, "2.json", "2018-08-01 00:00:00", true);
   expect(await known(config, "2018-08-10 00:00:00")).toEqual({ amount: "600.00", paid: "500.00" });
   expect(await known(config, "2018-07-25 00:00:00")).toEqual({ amount: "500.00", paid: "500.00" });
+});
+
+test("the least number of rows is asked of all files together, not of each with its one release", async () => {
+  const workspace = makeReleasesCity();
+  for (let at = 0; at < 3; at += 1) add(workspace, `${at}.json`, first(at, 100));
+  const source = join(workspace, "pipelines", "sources", "ocds.yaml");
+  const text = readFileSync(source, "utf8");
+  const run = async (least: number) => {
+    writeFileSync(
+      source,
+      text.replace("expectations: {", `expectations: { rows: { min: ${least} },`),
+    );
+    const { context, outcomes } = await runTiny(tinyConfig(workspace), undefined, "conform");
+    const row = await context.store.row<{ rows: number }>(
+      "SELECT count(*)::INTEGER AS rows FROM core.contract WHERE source_id = 'ocds'",
+    );
+    context.store.close();
+    const told = outcomes.flatMap(({ notes }) => notes.map(({ en }) => en)).join("\n");
+    return { rows: row?.rows, told };
+  };
+  expect((await run(3)).rows).toBe(3);
+  const { rows, told } = await run(4);
+  expect(rows).toBe(0);
+  expect(told).toContain("All files together have 3 rows, fewer than the 4 expected at least");
 });
