@@ -20,8 +20,8 @@ export const procurementOcds: SampleSource = {
   id: "procurement-ocds",
   title: { zh: "政府采购（OCDS）", en: "Government procurement (OCDS)" },
   note: {
-    zh: "Open Contracting Data Standard 1.1 发布包（gzip 压缩的 JSON），一年一个；同一合同在交付、付款后再次发布。质疑按 enquiries 扩展；约定付款天数为本地字段 agreedPaymentDays。合成标记在 publisher.name 和每份发布的 buyer.details.dataNature。",
-    en: "Open Contracting Data Standard 1.1 release packages (gzipped JSON), one a year; a contract is released again after delivery and payment. Challenges follow the enquiries extension; agreedPaymentDays is a local field. The synthetic mark is in publisher.name and in each release's buyer.details.dataNature.",
+    zh: "Open Contracting Data Standard 1.1 发布包（gzip 压缩的 JSON），一年一个；首次发布写全，此后的发布只写新内容，按 ocid 合并才是全貌。质疑按 enquiries 扩展；约定付款天数为本地字段 agreedPaymentDays。合成标记在 publisher.name 和每份发布的 buyer.details.dataNature。",
+    en: "Open Contracting Data Standard 1.1 release packages (gzipped JSON), one a year; the first release of a process says all there is, later ones only what is new, so that they must be merged by ocid. Challenges follow the enquiries extension; agreedPaymentDays is a local field. The synthetic mark is in publisher.name and in each release's buyer.details.dataNature.",
   },
   make: makeProcurement,
 };
@@ -57,17 +57,17 @@ const EVENTS = [
 
 function makeProcurement(city: City): SampleFile[] {
   const { districts, departments } = city.register;
-  const versions: Version<Procurement>[] = [];
+  const versions: Version<Told>[] = [];
   let number = 0;
   for (const body of [...districts, ...departments]) {
     const random = city.random(`procurement/${body.code}`);
     for (const awardedOn of eventDays(city, random, body.department ? 10 : 20)) {
       const procurement = make(city, random, { number: ++number, body, awardedOn });
-      versions.push(...deliver(procurement, [awardedOn], EVENTS));
+      versions.push(...told(deliver(procurement, [awardedOn], EVENTS)));
     }
   }
   return byYear(versions).map(([year, rows]) => {
-    const releases = rows.map((version) => JSON.stringify(toRelease(version))).join(",\n");
+    const releases = rows.map((version) => JSON.stringify(writeRelease(version))).join(",\n");
     const head = JSON.stringify({
       version: "1.1",
       uri: `https://example.invalid/ocds/releases-${year}.json`,
@@ -122,55 +122,142 @@ function make(
   };
 }
 
-function toRelease({ row, delivered }: Version<Procurement>) {
-  const ocid = `ocds-000000-${numbered("QD", row.number, 5)}`;
-  const time = (day: Day | null) => (day === null ? undefined : `${writeDay(day)}T00:00:00+08:00`);
-  const value = { amount: row.amount, currency: "CNY" };
-  const signed = row.signedOn !== null;
+/** What is known of a procurement at a delivery, and at the one before. */
+interface Told {
+  readonly now: Procurement;
+  readonly before: Procurement | undefined;
+}
+
+function told(versions: readonly Version<Procurement>[]): Version<Told>[] {
+  return versions.map(({ row, delivered }, at) => ({
+    row: { now: row, before: versions[at - 1]?.row },
+    delivered,
+  }));
+}
+
+/** As publishers send it: all at first, and then only what is new. */
+function writeRelease({ row: { now, before }, delivered }: Version<Told>) {
+  const ocid = `ocds-000000-${numbered("QD", now.number, 5)}`;
+  const head = {
+    ocid,
+    id: `${ocid}-${writeDay(delivered, "compact")}`,
+    date: time(delivered),
+    tag: tagsOf(now, before),
+  };
+  const content = writeProcess(ocid, now);
+  return Object.assign(head, before ? sayNew(writeProcess(ocid, before), content) : content);
+}
+
+/** What a release is for, by what was not known before. */
+function tagsOf(now: Procurement, before: Procurement | undefined): string[] {
+  const isNew = (name: (typeof EVENTS)[number]) => now[name] !== null && !before?.[name];
+  const contract = isNew("signedOn") ? ["contract"] : [];
+  if (!before) return ["tender", "award", ...contract];
+  const tags = [...contract];
+  if (isNew("awardPublishedOn")) tags.unshift("awardUpdate");
+  if (isNew("challengedOn") || isNew("answeredOn")) tags.unshift("tenderUpdate");
+  const filed = isNew("contractPublishedOn") || isNew("filedOn");
+  if (filed && contract.length === 0) tags.push("contractUpdate");
+  if (isNew("deliveredOn") || isNew("paidOn")) tags.push("implementation");
+  return tags;
+}
+
+type Content = { readonly [name: string]: unknown };
+
+/** The fields of an object that it did not have before, those of its entries by their ids. */
+function sayNew(before: Content, now: Content): Content {
+  const fresh: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(now)) {
+    const earlier = before[name];
+    if (JSON.stringify(value) === JSON.stringify(earlier)) continue;
+    if (Array.isArray(value) && Array.isArray(earlier)) fresh[name] = sayNewEntries(earlier, value);
+    else fresh[name] = isContent(value) && isContent(earlier) ? sayNew(earlier, value) : value;
+  }
+  return fresh;
+}
+
+function sayNewEntries(before: readonly Content[], now: readonly Content[]): Content[] {
+  return now.flatMap((entry) => {
+    const earlier = before.find(({ id }) => id === entry.id);
+    if (!earlier) return [entry];
+    const fresh = sayNew(earlier, entry);
+    return Object.keys(fresh).length > 0 ? [{ id: entry.id, ...fresh }] : [];
+  });
+}
+
+function isContent(value: unknown): value is Content {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const time = (day: Day | null) => (day === null ? undefined : `${writeDay(day)}T00:00:00+08:00`);
+
+function writeProcess(ocid: string, row: Procurement): Content {
   const supplier = {
     id: makeUscc("91", "370200", row.supplier),
     name: companyName(row.supplier),
     scale: row.small ? "sme" : "large",
   };
-  const contract = {
-    id: `${ocid}-1`,
-    awardID: `${ocid}-A`,
-    status: row.paidOn ? "terminated" : signed ? "active" : "pending",
-    value,
-    dateSigned: time(row.signedOn),
-    agreedPaymentDays: row.agreedDays ?? undefined,
-    documents: [
-      { documentType: "contractSigned", datePublished: time(row.contractPublishedOn) },
-      { documentType: "contractFiled", datePublished: time(row.filedOn) },
-    ],
-    milestones: [{ type: "delivery", dateMet: time(row.deliveredOn) }],
-    implementation: {
-      transactions: row.paidOn === null ? [] : [{ date: time(row.paidOn), value }],
-    },
-  };
   return {
-    ocid,
-    id: `${ocid}-${writeDay(delivered, "compact")}`,
-    date: time(delivered),
-    tag: [row.paidOn ? "implementation" : signed ? "contract" : "award"],
     initiationType: "tender",
     buyer: { id: row.body.uscc, name: row.body.nameZh, details: { dataNature: MARK } },
     tender: {
       id: `${ocid}-T`,
       title: `合成采购项目${row.number}`,
-      enquiries:
-        row.challengedOn === null
-          ? undefined
-          : [{ date: time(row.challengedOn), dateAnswered: time(row.answeredOn) }],
+      enquiries: listOnce(row.challengedOn, {
+        id: "1",
+        date: time(row.challengedOn),
+        dateAnswered: time(row.answeredOn),
+      }),
     },
     awards: [
       {
         id: `${ocid}-A`,
         date: time(row.awardedOn),
         suppliers: [supplier],
-        documents: [{ documentType: "awardNotice", datePublished: time(row.awardPublishedOn) }],
+        documents: listOnce(row.awardPublishedOn, {
+          id: "notice",
+          documentType: "awardNotice",
+          datePublished: time(row.awardPublishedOn),
+        }),
       },
     ],
-    contracts: [contract],
+    contracts: [writeContract(ocid, row)],
   };
+}
+
+function writeContract(ocid: string, row: Procurement): Content {
+  const value = { amount: row.amount, currency: "CNY" };
+  return {
+    id: `${ocid}-1`,
+    awardID: `${ocid}-A`,
+    status: row.paidOn ? "terminated" : row.signedOn === null ? "pending" : "active",
+    value,
+    dateSigned: time(row.signedOn),
+    agreedPaymentDays: row.agreedDays ?? undefined,
+    documents: [
+      ...listOnce(row.contractPublishedOn, {
+        id: "text",
+        documentType: "contractSigned",
+        datePublished: time(row.contractPublishedOn),
+      }),
+      ...listOnce(row.filedOn, {
+        id: "filing",
+        documentType: "contractFiled",
+        datePublished: time(row.filedOn),
+      }),
+    ],
+    milestones: listOnce(row.deliveredOn, {
+      id: "delivery",
+      type: "delivery",
+      dateMet: time(row.deliveredOn),
+    }),
+    implementation: {
+      transactions: listOnce(row.paidOn, { id: "1", date: time(row.paidOn), value }),
+    },
+  };
+}
+
+/** A list of one once its day has come. */
+function listOnce(day: Day | null, entry: Content): Content[] {
+  return day === null ? [] : [entry];
 }
