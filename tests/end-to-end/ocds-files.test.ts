@@ -141,3 +141,27 @@ test("the least number of rows is asked of all files together, not of each with 
   expect(rows).toBe(0);
   expect(told).toContain("All files together have 3 rows, fewer than the 4 expected at least");
 });
+
+test("a release without ocid and an award that does not exist are set aside, by file and release", async () => {
+  const workspace = makeReleasesCity();
+  const { ocid: _, ...nameless } = first(1, 100);
+  add(workspace, "nameless.json", { releases: [first(2, 100), nameless] });
+  const lost = { ...first(3, 100), contracts: [{ id: "c", awardID: "none" }] };
+  add(workspace, "lost.json", { releases: [first(4, 100), first(5, 100), lost] });
+  const { context } = await runTiny(tinyConfig(workspace), undefined, "conform");
+  const rows = await context.store.rows<Record<string, unknown>>(
+    `SELECT f.file_name AS file, q.line::INTEGER AS line, q.reason, q.column_name AS of, coalesce(q.message_en, '') AS en
+     FROM quarantine.row q JOIN raw.file f USING (file_id) WHERE q.source_id = 'ocds' ORDER BY file`,
+  );
+  const held = await context.store.row<{ rows: number }>(
+    "SELECT count(*)::INTEGER AS rows FROM core.contract WHERE source_id = 'ocds'",
+  );
+  context.store.close();
+  expect(held?.rows).toBe(3);
+  // The line is the release's number in the file, and of a contract five digits more.
+  expect(rows.map(({ file, line, reason }) => [file, line, reason])).toEqual([
+    ["lost.json", 300_001, "missing"],
+    ["nameless.json", 2, "unreadable"],
+  ]);
+  expect(rows[1]?.en).toContain("without ocid");
+});
