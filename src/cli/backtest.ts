@@ -95,6 +95,8 @@ async function runBacktests(config: Config, options: BacktestOptions) {
       "",
       "The logistic regression was tried first and lost on the tested years; an index upon the score, its weights chosen on outcomes up to 2016, did not beat the score on new onsets either (AUROC 0.787 and 0.608). **The tested years had been seen by then** when the index was set upon the standing within the year instead, since the scale of the score was changed in 2017; its weights still come from outcomes up to 2016 alone. So its figures below are not those of an untouched test, and the intervals say that none of its gains is beyond chance.",
       "",
+      "**What the index gains over the score it owes to the standing within the year**, which is no more than the rank of the score among the districts of that year: alone it tells new onsets as well one year ahead, and better two years ahead. The other weights add nothing that could be told from chance. Whoever wants a simple rule ranks the districts of a year by their score. A new onset is a district that is not designated in the year of the forecast and is in the year forecast; it may have been designated before.",
+      "",
       districts.markdown,
       "",
       "## (c) Connecticut's towns, fiscal years 2004-2018",

@@ -1,4 +1,4 @@
-import { type DistrictCase, FEATURES, listCases } from "./district-features.ts";
+import { type DistrictCase, FEATURES, listCases, STANDING } from "./district-features.ts";
 import { fitLogistic, predictLogistic } from "./logistic.ts";
 import { chooseThreshold, medianOfList } from "./metrics.ts";
 import type { Panel } from "./panel.ts";
@@ -21,12 +21,21 @@ const HORIZONS = [1, 2] as const;
 const PENALTY = 10;
 
 /** Ways to warn, each by a score of a case; NaN where it has none to give. */
-const CONTESTANTS = ["index", "model", "current", "environmental", "change", "designated"] as const;
+const CONTESTANTS = [
+  "index",
+  "model",
+  "standing",
+  "current",
+  "environmental",
+  "change",
+  "designated",
+] as const;
 type Contestant = (typeof CONTESTANTS)[number];
 
 const NAMES: Record<Contestant, string> = {
   index: "**weighted index**",
   model: "logistic regression",
+  standing: "standing within the year alone (naive)",
   current: "current score (naive)",
   environmental: "environmental score alone (naive)",
   change: "change in a year alone (naive)",
@@ -44,6 +53,7 @@ export interface OnsetAreas {
   readonly horizon: number;
   readonly index: number;
   readonly model: number;
+  readonly standing: number;
   readonly current: number;
 }
 
@@ -84,16 +94,19 @@ export function backtestSchoolDistricts(panel: Panel): DistrictResult {
           horizon,
           index: area("index"),
           model: area("model"),
+          standing: area("standing"),
           current: area("current"),
         });
       }
       parts.push(
-        `**${onsetsOnly ? "New onsets among the undesignated" : "All districts"}, ${horizon === 1 ? "one year" : "two years"} ahead** (${scored.length} district-years, ${came.filter(Boolean).length} designated later)`,
+        `**${onsetsOnly ? "New onsets: not designated in the year of the forecast" : "All districts"}, ${horizon === 1 ? "one year" : "two years"} ahead** (${scored.length} district-years, ${came.filter(Boolean).length} designated later)`,
         "",
         markdownTable(["", ...METRIC_COLUMNS], rows),
         "",
         describeWeights(weights),
-        ...(["index", "model"] as const).map((name) => describeGain(name, scored)),
+        describeGain("index", "standing", scored),
+        describeGain("index", "current", scored),
+        describeGain("model", "current", scored),
         "",
       );
     }
@@ -107,20 +120,29 @@ function describeWeights(weights: IndexWeights): string {
   return `Index: the standing among the districts of the year, in per cent, plus change × ${change}, volatility × ${volatility}, environmental score × ${environmental}, county's mean × ${county}.`;
 }
 
-function describeGain(name: Contestant, scored: readonly Scored[]): string {
+const OTHERS = {
+  standing: "the standing within the year alone",
+  current: "the current score",
+} as const;
+
+function describeGain(
+  name: Contestant,
+  other: keyof typeof OTHERS,
+  scored: readonly Scored[],
+): string {
   const { gain, low, high } = compareCurves(
     scored.map(({ scores }) => scores[name]),
-    scored.map(({ scores }) => scores.current),
+    scored.map(({ scores }) => scores[other]),
     scored.map(({ came }) => came),
     scored.map(({ district }) => district),
   );
   const verdict =
     low > 0
-      ? "beats the current score, beyond chance"
+      ? "beats it, beyond chance"
       : gain > 0
-        ? "is above the current score, but not beyond chance"
-        : "does not beat the current score";
-  return `${NAMES[name].replaceAll("*", "")}: AUROC ${gain < 0 ? "−" : "+"}${figure(Math.abs(gain), 3)} against the current score (95 % of resamplings of districts: ${figure(low, 3)} to ${figure(high, 3)}): it ${verdict}.  `;
+        ? "is above it, but not beyond chance"
+        : "does not beat it";
+  return `${NAMES[name].replaceAll("*", "")}: AUROC ${gain < 0 ? "−" : "+"}${figure(Math.abs(gain), 3)} against ${OTHERS[other]} (95 % of resamplings of districts: ${figure(low, 3)} to ${figure(high, 3)}): it ${verdict}.  `;
 }
 
 function learnWeights(panel: Panel, horizon: number, onsetsOnly: boolean): IndexWeights {
@@ -158,6 +180,7 @@ function scoreYear(
   const scoreAll = (one: DistrictCase): Record<Contestant, number> => ({
     index: scoreByIndex(weights, one.features),
     model: predictLogistic(model, one.features.subarray(0, FEATURES.length)),
+    standing: one.features[STANDING] as number,
     current: one.current,
     environmental: known(one.environmental),
     change: known(one.change),
