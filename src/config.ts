@@ -43,6 +43,8 @@ export interface Config {
   readonly sql?: SqlBounds;
   /** Bounds of reading a delivered file; none: the settings' own. */
   readonly reading?: ReadingBounds;
+  /** Seconds that conforming may take for each million rows; none: the setting's own. */
+  readonly conformSeconds?: number;
 }
 
 /** What reading one delivered file may take. */
@@ -101,6 +103,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       bytes: number(SETTINGS.sqlBytes, 1),
     },
     reading: readReadingBounds(environment),
+    conformSeconds: number(SETTINGS.conformSeconds, 0.001),
     dataDir: resolve(workspace, read(SETTINGS.dataDir)),
     memory: shareForDatabase(read(SETTINGS.memory)),
     threads,

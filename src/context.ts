@@ -34,6 +34,8 @@ export interface Context {
   readonly pseudonymKey: string;
   /** What reading a delivered file may take; none: the settings' own. */
   readonly reading?: ReadingBounds | undefined;
+  /** Seconds that conforming may take for each million rows; none: the setting's own. */
+  readonly conformSeconds?: number | undefined;
   /** A published period is being rebuilt beside the jurisdiction's own data, of which nothing may be changed. */
   readonly rebuilds?: boolean;
   /** Signs what is published; none where a publication is only rebuilt, or worked out in a test. */

@@ -56,6 +56,7 @@ export async function openContext(config: Config, request: RunRequest): Promise<
     seed: Number.parseInt(createHash("sha256").update(period.id).digest("hex").slice(0, 8), 16),
     pseudonymKey: config.pseudonymKey ?? readPseudonymKey(config.dataDir),
     reading: config.reading,
+    conformSeconds: config.conformSeconds,
     rebuilds: request.rebuilds ?? false,
     signer: request.rebuilds ? undefined : openSigner(config, pipeline.jurisdiction),
     log: request.log,

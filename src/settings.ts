@@ -192,4 +192,10 @@ export const SETTINGS = {
     description:
       "What a delivered file may grow to when it is decompressed, and its rows when they are written out.",
   },
+  conformSeconds: {
+    name: "ZHENGXIN_CONFORM_SECONDS",
+    fallback: "300",
+    description:
+      "Seconds that turning a source's rows into records may take, for each million rows begun; then it is stopped, and the file that takes so long is refused.",
+  },
 } as const satisfies Record<string, Setting>;

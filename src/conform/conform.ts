@@ -6,9 +6,10 @@ import type { SourceDefinition } from "../standard/source-definition.ts";
 import { inLanes } from "../store/lanes.ts";
 import { loadCalendar } from "./calendar.ts";
 import { readCatalogue } from "./catalogue.ts";
-import { conformFiles, type SourceOutcome, type Workshop } from "./conform-files.ts";
-import { conformSource } from "./conform-source.ts";
-import { errorOfContent, tryAgain } from "./files-at-fault.ts";
+import type { SourceOutcome, Workshop } from "./conform-files.ts";
+import { conformInTime, conformSource, openAnew } from "./conform-source.ts";
+import { faultOfContent } from "./fault-of-content.ts";
+import { tryAgain } from "./files-at-fault.ts";
 import { saysBodies } from "./lookup.ts";
 import { forgetExpiredPersons } from "./persons.ts";
 import { readFiles } from "./raw-files.ts";
@@ -101,9 +102,9 @@ async function conformAll(
     begin(source);
     const held = shared.held.get(source.source) ?? [];
     try {
-      outcomes.set(source, await conformFiles({ ...context, store }, source, workshop, held));
+      outcomes.set(source, await conformInTime({ ...context, store }, source, workshop, held));
     } catch (error) {
-      if (!errorOfContent(error)) throw error;
+      if (!faultOfContent(error)) throw error;
       failed.add(source);
     }
   };
@@ -123,6 +124,7 @@ async function conformAll(
     (lane, source) => conformBeside(lane.store, lane.own, source),
     { narrow: true },
   );
+  if (failed.size > 0) await openAnew(context, alone);
   for (const source of records.filter((one) => failed.has(one))) await conformAlone(source);
   return outcomes;
 }

@@ -86,7 +86,7 @@ export async function loadFiles(
       continue;
     }
     const { group, misfits } = await separateTwins(context, described, delivered);
-    unusable.push(...misfits);
+    for (const misfit of misfits) unusable.push(misfit);
     if (group.files.length === 0) continue;
     const shown = showClear(texts, group.files);
     const made = makeMapping(context, described, catalogue, lookups, group, bindings, shown);

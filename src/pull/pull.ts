@@ -59,7 +59,7 @@ export async function pull(context: Context): Promise<StageOutcome> {
       counts[name] = (counts[name] ?? 0) + count;
     }
     unopened.set(sources[place]?.source as string, outcome.counts.unopened ?? 0);
-    notes.push(...outcome.notes, ...(told.get(place) ?? []));
+    for (const note of [...outcome.notes, ...(told.get(place) ?? [])]) notes.push(note);
   }
   for (const note of await settlePulls(context, failed, unopened)) notes.push(note);
   return { stage: "pull", counts, notes };

@@ -10,7 +10,7 @@ import {
 import { readExactRows } from "./exact-rows.ts";
 import { refuseForeignLog } from "./foreign-log.ts";
 import { migrate } from "./migrate.ts";
-import { openedWith } from "./opened-with.ts";
+import { openedWith, openInstance } from "./opened-with.ts";
 import { OpeningError } from "./opening-error.ts";
 import { QueryError } from "./query-error.ts";
 import { QueryStream } from "./query-stream.ts";
@@ -77,12 +77,7 @@ export class Store {
       path === ":memory:" ? spillOfProcess() : join(dirname(path), "spill"),
     );
     refuseForeignLog(path);
-    let instance: DuckDBInstance;
-    try {
-      instance = await DuckDBInstance.create(path, settings);
-    } catch (error) {
-      throw new OpeningError(path, String(error));
-    }
+    const instance = await openInstance(path, settings);
     const store = new Store(path, { instance, connection: await instance.connect() }, settings);
     try {
       await migrate(store);
@@ -248,10 +243,24 @@ export class Store {
       throw error;
     }
     await this.run("DETACH rewritten");
-    this.close();
-    renameSync(next, this.path);
-    rmSync(`${this.path}.wal`, { force: true });
-    const instance = await DuckDBInstance.create(this.path, this.settings);
+    await this.reopen(() => {
+      renameSync(next, this.path);
+      rmSync(`${this.path}.wal`, { force: true });
+    });
+  }
+
+  /**
+   * Closes the database and opens it again: nothing stays that a failure has left in memory. Temporary tables and variables
+   * are gone afterwards. One in memory alone is left as it is.
+   * @param meanwhile is done while it is closed
+   * @throws OpeningError
+   */
+  async reopen(meanwhile?: () => void): Promise<void> {
+    if (this.path === ":memory:") return;
+    this.connection.closeSync();
+    this.instance.closeSync();
+    meanwhile?.();
+    const instance = await openInstance(this.path, this.settings);
     this.opened = { instance, connection: await instance.connect() };
   }
 

@@ -6,7 +6,9 @@ import { gzipSync } from "node:zlib";
 import { tableFromArrays, tableToIPC } from "apache-arrow";
 import { strToU8, zipSync } from "fflate";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { findAtFault } from "../../src/conform/files-at-fault.ts";
+import { checkDelivery } from "../../src/check/delivery.ts";
+import { conform } from "../../src/conform/conform.ts";
+import { findAtFault, tryAgain } from "../../src/conform/files-at-fault.ts";
 import type { RawFile } from "../../src/conform/raw-files.ts";
 import { pull } from "../../src/pull/pull.ts";
 import { quoteLiteral } from "../../src/store/sql-file.ts";
@@ -153,7 +155,8 @@ test("of bombs in every format among good files each is named, and all good reco
   bench = await openBench(sources, { folder });
   const { bombs, good } = await deliverAll(folder);
   expect((await pull(bench.context)).notes).toEqual([]);
-  await bench.rows(`SET memory_limit = '${TIGHT}'`);
+  bench.close();
+  bench = await openBench(sources, { folder, memory: TIGHT });
   const { counts, notes } = await bench.conform();
   const held = async () =>
     (await bench.rows<{ id: string }>("SELECT record_key AS id FROM core.honour")).map(
@@ -175,7 +178,74 @@ test("of bombs in every format among good files each is named, and all good reco
   expect(await held()).toHaveLength(good.length + 5 * ROWS);
 });
 
-test("the largest files are suspected first, then halves, and what no file does alone the largest answers for", async () => {
+test("memory that was taken before is not blamed on a file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ballast-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  bench = await openBench([BODIES, sourceOf("csv.gz")], { folder });
+  layBodies(folder);
+  const ids = Array.from({ length: 200_000 }, (_, n) => ({ id: `good-${n}`, title: "好" }));
+  deliverTable(folder, "good", ids);
+  await pull(bench.context);
+  bench.close();
+  bench = await openBench([BODIES, sourceOf("csv.gz")], { folder, memory: TIGHT });
+  // Indexes of temporary tables are never put aside.
+  await bench.rows("CREATE TEMP TABLE ballast (i BIGINT PRIMARY KEY)");
+  for (let from = 0; ; from += 50_000) {
+    const more = `INSERT INTO ballast SELECT range FROM range(${from}, ${from + 50_000})`;
+    const failure = await bench.rows(more).catch((error: unknown) => error);
+    if (failure instanceof Error) break;
+  }
+  const { counts, notes } = await bench.conform();
+  expect(notes).toEqual([]);
+  expect(counts).toMatchObject({ rows: 200_001, refused: 0 });
+});
+
+function layBodies(folder: string) {
+  mkdirSync(join(folder, "x"));
+  writeFileSync(join(folder, "x/b.csv"), "id,name,uscc\n370202,市南区,\n");
+  mkdirSync(join(folder, "in/csv"), { recursive: true });
+}
+
+function deliverTable(folder: string, name: string, rows: readonly Honour[]) {
+  const lines = rows.map(({ id, title }) => `${id},370202,${title},2018-05-01`);
+  const text = ["id,body,title,day", ...lines].join("\n");
+  writeFileSync(join(folder, `in/csv/${name}.csv`), text);
+}
+
+async function versionOf({ rows }: Bench): Promise<string> {
+  const [found] = await rows<{ version: string }>("SELECT version() AS version");
+  return found?.version ?? "";
+}
+
+/** Digits that look like an identity card: each takes a close look. */
+const SLOW = "11010519491231002X ".repeat(2300);
+
+test("of files that take too long each is named with the setting, and good ones beside it are used", async () => {
+  const sources = [BODIES, sourceOf("csv.gz")];
+  bench = await openBench(sources, { memory: "2GB" });
+  const { folder } = bench;
+  layBodies(folder);
+  deliverTable(folder, "a", [{ id: "a", title: "好" }]);
+  const slow = Array.from({ length: 2 * ROWS }, (_, n) => ({ id: `slow-${n}`, title: SLOW }));
+  deliverTable(folder, "m", slow);
+  deliverTable(folder, "z", [{ id: "z", title: "好" }]);
+  await pull(bench.context);
+  const conformWithin = (conformSeconds: number) =>
+    conform({ ...bench.context, conformSeconds }, checkDelivery);
+  const held = () => bench.rows("SELECT record_key AS id FROM core.honour WHERE length(title) = 1");
+  const { counts, notes } = await conformWithin(4);
+  expect(counts).toMatchObject({ files: 3, rows: 3, refused: 1 });
+  const [{ zh, en } = { zh: "", en: "" }] = notes;
+  expect(zh).toMatch(/文件 \w{12} 未采用：处理其内容超过 4 秒.*ZHENGXIN_CONFORM_SECONDS/);
+  expect(en).toMatch(/The file \w{12} was not used.*4 seconds.*ZHENGXIN_CONFORM_SECONDS/);
+  expect(await held()).toHaveLength(2);
+  expect((await conformWithin(4)).counts).toMatchObject({ files: 0, refused: 0 });
+  await tryAgain({ ...bench.context, conformSeconds: 5 }, await versionOf(bench));
+  const left = "SELECT file_id FROM raw.file WHERE refused_because IS NOT NULL";
+  expect(await bench.rows(left)).toEqual([]);
+});
+
+test("the largest files are suspected first, then all, then halves; what no file does alone the largest answers for, and nobody for what does not happen again", async () => {
   const files = [5, 1, 9, 3, 9].map(
     (row_count, at) => ({ file_id: at, row_count, file_hash: `h${at}` }) as RawFile,
   );
@@ -191,6 +261,8 @@ test("the largest files are suspected first, then halves, and what no file does 
   expect(await find((rows) => rows.includes(9))).toEqual([2, 4]);
   expect(asked).toEqual(["2", "4", "0"]);
   expect(await find((rows) => rows.includes(1))).toEqual([1]);
-  expect(asked).toEqual(["2", "240", "31", "3", "1"]);
+  expect(asked).toEqual(["2", "24031", "240", "31", "3", "1"]);
   expect(await find((rows) => rows.reduce((sum, row) => sum + row, 0) > 20)).toEqual([2]);
+  expect(await find(() => false)).toEqual([]);
+  expect(asked).toEqual(["2", "24031"]);
 });
