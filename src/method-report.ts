@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { evaluate } from "./composite/evaluate.ts";
 import type { Config } from "./config.ts";
@@ -13,6 +13,7 @@ import { layOutReplications } from "./score/replicate-ranks.ts";
 import { workOut } from "./score/work-out.ts";
 import { dropTemporary } from "./score/write.ts";
 import { type Replicated, replicate } from "./uncertainty/replicate.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Everything the method report shows of one level. */
 export interface MethodOfLevel extends LaidOutLevel {
@@ -66,6 +67,6 @@ export function writeMethodReport(report: MethodReport, out?: string): string {
   const { dataDir, period, pipeline } = report.context;
   const file = out ?? join(dataDir, "method", pipeline.pipeline, `${period.id}.html`);
   if (!out) mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, writeMethodHtml(report));
+  writeWhole(file, writeMethodHtml(report));
   return file;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import type { Config } from "./config.ts";
@@ -13,6 +13,7 @@ import { readDraws, tabulateDraws } from "./uncertainty/draw-table.ts";
 import { openEvaluator } from "./uncertainty/evaluate-draws.ts";
 import { type Replicated, replicate } from "./uncertainty/replicate.ts";
 import { readBytes } from "./whole-file.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** What is replicated, and where draws come from and go to. */
 export interface ReplicationRequest {
@@ -80,7 +81,7 @@ function writeDraws(level: ReplicableLevel, folder: string): void {
   const { ground, design, groups, panel, settle } = level;
   mkdirSync(folder, { recursive: true });
   const table = tabulateDraws(design, ground.ways, ground.specification.tree);
-  writeFileSync(join(folder, `draws-${level.level}.csv`), toCsv(table));
+  writeWhole(join(folder, `draws-${level.level}.csv`), toCsv(table));
   const units = groups.flatMap((group) => [...group.units]);
   const { evaluate } = openEvaluator(ground);
   const scores = design.draws.map((draw) => {
@@ -94,7 +95,7 @@ function writeDraws(level: ReplicableLevel, folder: string): void {
     }
   });
   const head = ["part", "number", ...units.map((unit) => panel.entity[unit] as string)];
-  writeFileSync(join(folder, `scores-${level.level}.csv`), toCsv([head, ...scores]));
+  writeWhole(join(folder, `scores-${level.level}.csv`), toCsv([head, ...scores]));
 }
 
 const toCsv = (rows: readonly (readonly string[])[]) =>

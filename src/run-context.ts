@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { isValid, parse } from "date-fns";
 import type { Logger } from "pino";
@@ -14,6 +14,7 @@ import type { PipelineDefinition } from "./standard/pipeline-definition.ts";
 import { findPipeline } from "./standard/workspace.ts";
 import { Store } from "./store/store.ts";
 import { readText } from "./whole-file.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** What somebody asks for: a pipeline, and unless its example or the newest full period will do, which period as known when. */
 export interface RunRequest {
@@ -131,7 +132,7 @@ function readPseudonymKey(dataDir: string): string {
   const file = join(dataDir, "pseudonym.key");
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+    writeWhole(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
   }
   return readText(file).trim();
 }

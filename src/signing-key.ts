@@ -8,12 +8,13 @@ import {
   sign,
   verify,
 } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { auditPlaces, readHead } from "./audit/append.ts";
 import type { Config } from "./config.ts";
 import type { Signer } from "./context.ts";
 import { readBytes, readText } from "./whole-file.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Private key of the office in its data folder, and the folder of every public key it has signed with. */
 const KEY_FILE = "signing-key.pem";
@@ -82,7 +83,7 @@ function makeKey(
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const key = pseudonymKey ? keyFrom(pseudonymKey) : generateKeyPairSync("ed25519").privateKey;
   const own = `${file}.${process.pid}`;
-  writeFileSync(own, key.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  writeWhole(own, key.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
   try {
     linkSync(own, file);
   } catch (error) {
@@ -106,7 +107,7 @@ function writePublicKey({ dataDir }: Pick<Config, "dataDir">, id: string, pem: s
   // A damaged one is written anew.
   if (existsSync(file) && readText(file) === pem) return;
   mkdirSync(join(dataDir, PUBLIC_KEYS), { recursive: true });
-  writeFileSync(file, pem, { mode: 0o644 });
+  writeWhole(file, pem, { mode: 0o644 });
 }
 
 /** The public keys a data folder has signed with. */

@@ -10,14 +10,13 @@ import {
   readSync,
   renameSync,
   statSync,
-  writeFileSync,
-  writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import type { Config } from "../config.ts";
 import { naming, readText } from "../whole-file.ts";
+import { writeFully, writeWhole } from "../write-whole.ts";
 import {
   type AuditDetail,
   type AuditEntry,
@@ -166,13 +165,16 @@ function append(
     // Where half a line is left, by a cut, the new one begins on its own line.
     const broken = size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
     const line = Buffer.from(`${broken ? "\n" : ""}${JSON.stringify(entry)}\n`);
-    writeSync(file, line, 0, line.length, size);
-    fsyncSync(file);
-    writeHead(places.head, {
-      sequence: entry.sequence,
-      hash: entry.hash,
-      bytes: size + line.length,
-    });
+    try {
+      writeFully({ opened: file, path: places.journal }, line, size);
+      naming(places.journal, () => fsyncSync(file));
+      const { sequence, hash } = entry;
+      writeHead(places.head, { sequence, hash, bytes: size + line.length });
+    } catch (error) {
+      // What could not be written down is not done, and the journal must not say that it was.
+      ftruncateSync(file, size);
+      throw error;
+    }
     return entry;
   } finally {
     closeSync(file);
@@ -195,7 +197,7 @@ export function readHead(path: string): AuditHead | undefined {
 
 function writeHead(path: string, head: AuditHead): void {
   const next = `${path}.next`;
-  writeFileSync(next, `${JSON.stringify(head)}\n`, { mode: 0o600 });
+  writeWhole(next, `${JSON.stringify(head)}\n`, { mode: 0o600 });
   const file = openSync(next, "r+");
   fsyncSync(file);
   closeSync(file);
@@ -203,8 +205,8 @@ function writeHead(path: string, head: AuditHead): void {
 }
 
 /**
- * What a crash left behind the head: half a line, which nobody was told was written, is taken off; a whole line that
- * follows from the head was written before the head could move, and is taken over.
+ * What a crash left behind the head: half a line, which nobody was told was written, is taken off; whole lines of which each
+ * follows from the one before were written before the head could move, and are taken over.
  */
 function settleTail(file: number, head: AuditHead | undefined): AuditHead {
   const known = head ?? { sequence: 0, hash: NOTHING_BEFORE, bytes: 0 };
@@ -212,18 +214,23 @@ function settleTail(file: number, head: AuditHead | undefined): AuditHead {
   if (size <= known.bytes) return known;
   const tail = Buffer.alloc(size - known.bytes);
   readSync(file, tail, 0, tail.length, known.bytes);
-  const text = tail.toString("utf8");
-  if (!text.includes("\n")) {
-    ftruncateSync(file, known.bytes);
-    return known;
+  let taken = known;
+  for (let from = 0; from < tail.length; ) {
+    const end = tail.indexOf(0x0a, from);
+    if (end < 0) {
+      ftruncateSync(file, known.bytes + from);
+      return taken;
+    }
+    const entry = tryEntry(tail.toString("utf8", from, end));
+    const follows =
+      entry?.sequence === taken.sequence + 1 &&
+      entry.previous === taken.hash &&
+      entry.hash === hashEntry(entry);
+    if (!entry || !follows) return taken;
+    from = end + 1;
+    taken = { sequence: entry.sequence, hash: entry.hash, bytes: known.bytes + from };
   }
-  const entry = tryEntry(text.slice(0, text.indexOf("\n")));
-  const follows =
-    text.indexOf("\n") === text.length - 1 &&
-    entry?.sequence === known.sequence + 1 &&
-    entry.previous === known.hash &&
-    entry.hash === hashEntry(entry);
-  return entry && follows ? { sequence: entry.sequence, hash: entry.hash, bytes: size } : known;
+  return taken;
 }
 
 /** An entry from its line, or undefined when it is none. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
@@ -11,6 +11,7 @@ import { readPanel } from "../warn/backtest/panel.ts";
 import { backtestPrefectures } from "../warn/backtest/prefectures.ts";
 import { backtestSchoolDistricts } from "../warn/backtest/school-districts.ts";
 import { backtestTowns } from "../warn/backtest/towns.ts";
+import { writeWhole } from "../write-whole.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
 import { openLog, printResult } from "./terminal.ts";
 
@@ -54,7 +55,7 @@ export function backtestCommand(): Command {
           const config = configFor(options);
           const parts = await runBacktests(config, options);
           const file = resolve(config.workspace, options.out);
-          writeFileSync(file, parts.markdown);
+          writeWhole(file, parts.markdown);
           printResult(options.json, { file, ...parts.figures }, `${parts.markdown}\n${file}`);
           return undefined;
         }),

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
 import { Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
 import type { RestrictedField } from "../standard/list-schema.ts";
@@ -7,6 +6,7 @@ import { findPipeline } from "../standard/workspace.ts";
 import { checkSubjects, PURPOSES, type SubjectCheck } from "../subjects/check-subjects.ts";
 import { describeState, readSubjectList, writeAnswersCsv } from "../subjects/subject-list.ts";
 import { readBytes } from "../whole-file.ts";
+import { writeWhole } from "../write-whole.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import {
   act,
@@ -69,7 +69,7 @@ export function checkSubjectsCommand() {
         });
         if (options.out) {
           const asJson = options.out.endsWith(".json");
-          writeFileSync(
+          writeWhole(
             options.out,
             asJson ? `${JSON.stringify(check, null, 1)}\n` : writeAnswersCsv(check),
           );

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
 import { Option } from "commander";
 import { appendAudit } from "../audit/append.ts";
@@ -12,6 +11,7 @@ import {
 import { findBrowser, printPdf } from "../credit-report/pdf.ts";
 import { readBodyName, readCreditReport } from "../credit-report/read-credit-report.ts";
 import { findPipeline } from "../standard/workspace.ts";
+import { writeWhole } from "../write-whole.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import {
   act,
@@ -94,7 +94,7 @@ export function creditReportCommand() {
             ".json": () => `${JSON.stringify(report, null, 1)}\n`,
             ".pdf": () => printPdf(browser, html, report.as_of),
           }[ending as ".html" | ".pdf" | ".json"];
-          writeFileSync(options.out, await content());
+          writeWhole(options.out, await content());
         }
         printResult(options.json, report, describeReport(report, options.out));
         return undefined;

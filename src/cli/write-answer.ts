@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream, existsSync, renameSync, rmSync, statSync } from "node:fs";
 import type { Writable } from "node:stream";
+import { naming } from "../whole-file.ts";
 
 /** Writes the pieces of an answer to a stream, as fast as it takes them, and says whether the answer was cut off. */
 export async function writePieces(
@@ -36,6 +37,8 @@ export async function writeAnswerFile(
   } catch (error) {
     to.destroy();
     if (!special) rmSync(unfinished, { force: true });
-    throw error;
+    return naming(file, () => {
+      throw error;
+    });
   }
 }

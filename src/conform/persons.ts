@@ -1,10 +1,11 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { TZDate } from "@date-fns/tz";
 import { format } from "date-fns";
 import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
+import { writeWhole } from "../write-whole.ts";
 import { boundIn } from "./bindings.ts";
 import type { Mapping } from "./judged-rows.ts";
 import { personsQuery } from "./mapping-query.ts";
@@ -61,7 +62,7 @@ const UNSWEPT = "unswept";
 
 /** Says that values are being deleted whose bytes stay until the database is written anew. */
 export function markUnswept({ dataDir }: Context): void {
-  writeFileSync(join(dataDir, UNSWEPT), "");
+  writeWhole(join(dataDir, UNSWEPT), "");
 }
 
 /** Whether deleted values may still stand in free blocks of the database. */

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { readBytes } from "../whole-file.ts";
+import { writeWhole } from "../write-whole.ts";
 
 const run = promisify(execFile);
 
@@ -59,7 +60,7 @@ export async function printPdf(
   try {
     const page = join(folder, "report.html");
     const output = join(folder, "report.pdf");
-    writeFileSync(page, html);
+    writeWhole(page, html);
     await run(
       browser,
       [

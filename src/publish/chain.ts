@@ -7,12 +7,12 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import canonicalize from "canonicalize";
 import type { Signer } from "../context.ts";
 import { readBytes, readText } from "../whole-file.ts";
+import { writeFully } from "../write-whole.ts";
 import { publishedFolder } from "./layout.ts";
 import { MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 
@@ -121,7 +121,7 @@ function appendLine(path: string, link: SignedLink): void {
     const size = readFileSync(file).lastIndexOf(0x0a) + 1;
     ftruncateSync(file, size);
     const line = Buffer.from(`${JSON.stringify(link)}\n`);
-    writeSync(file, line, 0, line.length, size);
+    writeFully({ opened: file, path }, line, size);
     fsyncSync(file);
   } finally {
     closeSync(file);

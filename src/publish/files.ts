@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readArrow } from "../store/arrow.ts";
 import { quoteIdentifier, quoteLiteral } from "../store/sql-file.ts";
 import { Store } from "../store/store.ts";
 import { readBytes } from "../whole-file.ts";
+import { writeWhole } from "../write-whole.ts";
 import { TABLES } from "./tables.ts";
 
 /** The database that holds the published tables, for reading only. */
@@ -46,7 +47,7 @@ export async function writeArrow(
   mkdirSync(join(folder, "data"), { recursive: true });
   for (const { name, dictionaries } of tables) {
     const arrow = await readArrow(store, `SELECT * FROM draft.published_${name}`, { dictionaries });
-    writeFileSync(join(folder, "data", `${name}.arrow`), arrow);
+    writeWhole(join(folder, "data", `${name}.arrow`), arrow);
   }
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import canonicalize from "canonicalize";
 import { readBytes, readText } from "../whole-file.ts";
+import { writeWhole } from "../write-whole.ts";
 import type { ManifestDefinitions } from "./describe-definitions.ts";
 import { listFolder } from "./folder-files.ts";
 
@@ -41,7 +42,7 @@ export function keepDefinitions(
   );
   mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
   const partial = `${place}.${process.pid}.part`;
-  writeFileSync(partial, gzipSync(JSON.stringify(files)), { mode: 0o600, flush: true });
+  writeWhole(partial, gzipSync(JSON.stringify(files)), { mode: 0o600, flush: true });
   renameSync(partial, place);
 }
 
@@ -56,7 +57,7 @@ export function unpackDefinitions(
   const files: Record<string, string> = JSON.parse(gunzipSync(readBytes(place)).toString());
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+    writeWhole(join(folder, path), text);
   }
   return true;
 }

@@ -1,10 +1,11 @@
-import { lstatSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import type { Context, Signer } from "../context.ts";
 import type { Audience } from "../standard/audience.ts";
 import { storageFaultOf } from "../store/storage-fault.ts";
 import { readBytes, readText, sumFile } from "../whole-file.ts";
+import { writeWhole } from "../write-whole.ts";
 import { describeDefinitions, type ManifestDefinitions } from "./describe-definitions.ts";
 import { DATABASE, digestArrow, digestDatabase } from "./files.ts";
 import { listEmptyFolders, listFolder } from "./folder-files.ts";
@@ -190,12 +191,12 @@ export async function writeManifest(
     not_public: withheldFrom(outputs, "public"),
     outputs: sumFiles(folder, records),
   };
-  writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeWhole(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** Signs the manifest of a folder. */
 export function signManifest(folder: string, signer: Signer): void {
-  writeFileSync(join(folder, SIGNATURE), signer.sign(readBytes(join(folder, MANIFEST))));
+  writeWhole(join(folder, SIGNATURE), signer.sign(readBytes(join(folder, MANIFEST))));
 }
 
 /** Sums of every file of a published folder but the manifest, by path. */

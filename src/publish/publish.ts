@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Context, Signer, StageOutcome } from "../context.ts";
 import type { Audience } from "../standard/audience.ts";
 import { inLanes, widthForTables } from "../store/lanes.ts";
 import type { Store } from "../store/store.ts";
+import { writeWhole } from "../write-whole.ts";
 import { movePointers, placeFolder, prepareFolder } from "./atomic.ts";
 import { carryOver } from "./carry-over.ts";
 import { appendLink } from "./chain.ts";
@@ -53,8 +53,8 @@ export async function publish(context: Context): Promise<StageOutcome> {
     await writeLapsed(context.store, folder);
     await writeManifest(context, folder, outputs, records);
     if (context.signer) signManifest(folder, context.signer);
+    if (!context.rebuilds) keepDefinitions(context, readManifest(folder));
     const placed = await placeFolder(folder);
-    if (!context.rebuilds) keepDefinitions(context, readManifest(placed.folder));
     if (context.signer) appendLink(dataDir, placed.folder, context.signer);
     movePointers(dataDir, placed.folder);
     progress.step("publish", steps, steps);
@@ -154,7 +154,7 @@ export async function writeReports(
 ): Promise<void> {
   for (const [name, write] of Object.entries(REPORTS)) {
     if (!names.includes(name)) continue;
-    await writeFile(join(folder, name), await write(report));
+    writeWhole(join(folder, name), await write(report));
   }
 }
 

@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
+import { writeFully } from "../write-whole.ts";
 import { assembleRecords, type CsvFault, type CsvRecord, parseRecord } from "./csv-records.ts";
 import { type RowSorter, sortRows } from "./left-out-rows.ts";
 import { joinHeaders, nameColumns } from "./name-columns.ts";
@@ -34,7 +35,7 @@ export async function readPlainCsv(task: ReadingTask): Promise<Reading | undefin
   let plain: Awaited<ReturnType<typeof scanCsv>>;
   try {
     plain = await scanCsv(text.blocks, text.encoding, task, (bytes) => {
-      if (copy !== undefined) writeSync(copy, bytes);
+      if (copy !== undefined) writeFully({ opened: copy, path: scratch }, bytes);
     });
   } finally {
     if (copy !== undefined) closeSync(copy);

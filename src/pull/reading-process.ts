@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { ReadingBounds } from "../config.ts";
 import { showSize } from "../data-size.ts";
 import { SETTINGS } from "../settings.ts";
+import { StorageError, type StorageFault } from "../store/storage-fault.ts";
 import type { Store } from "../store/store.ts";
 import { startWatched, type WatchedProcess } from "../watched-process.ts";
 import type { PageReading, PageTask } from "./connect/read-page.ts";
@@ -28,8 +29,8 @@ export type ReadingAnswer =
   | { readonly stumbled: string }
   /** DuckDB wanted more memory than the program may use for data. */
   | { readonly memory: true }
-  /** The machine is at fault, not the file: a full disk and the like, with the system's code. */
-  | { readonly machine: string; readonly code: string };
+  /** The machine is at fault, not the file: a full disk and the like. */
+  | { readonly machine: StorageFault };
 
 /** Reading was broken off because the program stops: nothing is known of the file. */
 export class ReadingStopped extends Error {
@@ -118,7 +119,7 @@ async function carryOut(
   waiting.shift()?.();
   if (isDone(outcome)) return outcome;
   if ("refused" in outcome) throw new RefusedFile(outcome.refused, outcome.again);
-  if ("machine" in outcome) throw Object.assign(new Error(outcome.machine), { code: outcome.code });
+  if ("machine" in outcome) throw new StorageError(outcome.machine);
   throw explain(process, outcome, bounds);
 }
 

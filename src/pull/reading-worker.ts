@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { setThreads } from "../store/lanes.ts";
 import { isOutOfMemory } from "../store/query-error.ts";
+import { type StorageFaultKind, storageFaultOf } from "../store/storage-fault.ts";
 import { Store } from "../store/store.ts";
 import { beWatched } from "../watched-child.ts";
 import { readPage } from "./connect/read-page.ts";
@@ -13,8 +14,12 @@ import { RefusedFile } from "./sentences.ts";
 const { spill, parameters } = beWatched();
 const [memory = "", threads = ""] = parameters;
 
-/** What says that the machine has no room, whatever the file holds. */
-const MACHINE = new Set(["ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE"]);
+/** What is the machine's fault, whatever the file holds. */
+const OF_THE_MACHINE: ReadonlySet<StorageFaultKind> = new Set([
+  "full",
+  "read-only",
+  "too-many-open",
+]);
 
 /** Up to this many bytes the rows of a file are a few row groups at most: a second thread would mostly spin. */
 const SMALL_FILE = 8 << 20;
@@ -46,10 +51,8 @@ async function answer(order: ReadingOrder): Promise<ReadingAnswer> {
 function describe(error: unknown): ReadingAnswer {
   if (error instanceof RefusedFile) return { refused: error.sentence, again: error.again };
   if (isOutOfMemory(error)) return { memory: true };
-  const { code, message = "", name = "Error" } = error as NodeJS.ErrnoException;
-  if (code !== undefined && MACHINE.has(code)) return { machine: message, code };
-  if (/No space left on device/i.test(message)) {
-    return { machine: "No space left on the disk while a file was read.", code: "ENOSPC" };
-  }
+  const storage = storageFaultOf(error);
+  if (storage && OF_THE_MACHINE.has(storage.kind)) return { machine: storage };
+  const { code, name = "Error" } = error as NodeJS.ErrnoException;
   return { stumbled: code ?? name };
 }

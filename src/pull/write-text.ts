@@ -1,6 +1,7 @@
-import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
+import { writeFully } from "../write-whole.ts";
 import { type ReadingTask, refuseBomb, refuseInflated, refuseTooManyCells } from "./reading.ts";
 
 const sql = sqlFile(import.meta.dirname, "pull.sql");
@@ -77,7 +78,7 @@ export function openTextTable(
   let written = 0;
   const flush = () => {
     const bytes = Buffer.from(buffered);
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    writeFully({ opened: file, path: scratch }, bytes);
     written += bytes.length;
     buffered = "";
     refuseBomb(received, written);

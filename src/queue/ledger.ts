@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config.ts";
+import { writeWhole } from "../write-whole.ts";
 
 /**
  * What the queue must still know should Redis lose its data, each as a small file in the data folder: runs that are not
@@ -18,7 +19,7 @@ export function writeEntry(ledger: string, part: LedgerPart, id: string, value: 
   const folder = join(ledger, part);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const next = join(folder, `${encodeURIComponent(id)}.${process.pid}.next`);
-  writeFileSync(next, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+  writeWhole(next, `${JSON.stringify(value)}\n`, { mode: 0o600 });
   renameSync(next, entryFile(ledger, part, id));
 }
 

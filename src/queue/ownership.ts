@@ -1,4 +1,5 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { writeWhole } from "../write-whole.ts";
 
 /**
  * Makes this process the owner that a file names, unless another one that is alive is.
@@ -6,7 +7,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:
  */
 export function claim(file: string): boolean {
   const own = `${file}.${process.pid}`;
-  writeFileSync(own, describeProcess(process.pid), { mode: 0o600 });
+  writeWhole(own, describeProcess(process.pid), { mode: 0o600 });
   try {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const holder = tryLink(own, file);

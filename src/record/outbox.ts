@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { postSigned } from "../alert/channels/post-message.ts";
 import {
@@ -13,6 +13,7 @@ import {
 import type { PlatformFile } from "../standard/platform-file.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
+import { writeWhole } from "../write-whole.ts";
 
 const sql = sqlFile(import.meta.dirname, "outbox.sql");
 
@@ -119,6 +120,6 @@ async function send(
   const file = join(folder, `${message_id}.json`);
   if (existsSync(file)) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${file}.part`, `${payload}\n`, { flush: true });
+  writeWhole(`${file}.part`, `${payload}\n`, { flush: true });
   renameSync(`${file}.part`, file);
 }

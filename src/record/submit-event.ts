@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Config } from "../config.ts";
@@ -7,6 +7,7 @@ import { tellPresent } from "../present.ts";
 import { inboxFolder } from "../standard/inbox-connector.ts";
 import type { PipelineDefinition } from "../standard/pipeline-definition.ts";
 import { findPipeline, findSources } from "../standard/workspace.ts";
+import { writeWhole } from "../write-whole.ts";
 import { EVENTS, type EventName } from "./transitions.ts";
 
 const text = z.string().trim().min(1).max(500);
@@ -74,7 +75,7 @@ export function submitEvent(
   if (existsSync(file)) return { event_id, known_at: null, state: "known", file };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const partial = `${file}.part`;
-  writeFileSync(partial, `${JSON.stringify({ event_id, ...valid, known_at: now })}\n`, {
+  writeWhole(partial, `${JSON.stringify({ event_id, ...valid, known_at: now })}\n`, {
     mode: 0o600,
     flush: true,
   });

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { writeWhole } from "../write-whole.ts";
 
 /**
  * Writes a document as a folder with its page and its data, which appears whole by one rename. The same document written again
@@ -10,8 +11,8 @@ export function writeDocument(folder: string, name: string, html: string, data: 
   const partial = `${folder}.unfinished`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
-  writeFileSync(join(partial, `${name}.html`), html, { flush: true });
-  writeFileSync(join(partial, `${name}.json`), `${JSON.stringify(data, null, 2)}\n`, {
+  writeWhole(join(partial, `${name}.html`), html, { flush: true });
+  writeWhole(join(partial, `${name}.json`), `${JSON.stringify(data, null, 2)}\n`, {
     flush: true,
   });
   mkdirSync(dirname(folder), { recursive: true });

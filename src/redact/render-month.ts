@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import type { Config } from "../config.ts";
 import {
@@ -27,6 +27,7 @@ import type { Redaction } from "../publish/report.ts";
 import type { Audience } from "../standard/audience.ts";
 import { Store } from "../store/store.ts";
 import { sumFile } from "../whole-file.ts";
+import { writeWhole } from "../write-whole.ts";
 import { listHeldEditions } from "./held-editions.ts";
 import type { Lapse } from "./lapsed.ts";
 import { createRedacted, namesRecords } from "./redact-tables.ts";
@@ -68,7 +69,7 @@ export async function renderMonth(
     const edition = { places, manifest, audience };
     withheld.push(...(await renderEdition(edition, lapsed, said)));
   }
-  writeFileSync(join(target, NOTICE_FILE), `${notice.zh}\n${notice.en}\n`);
+  writeWhole(join(target, NOTICE_FILE), `${notice.zh}\n${notice.en}\n`);
   const redaction = { ...said, run: manifest.run, withheld };
   await writeManifestOf(target, manifest, redaction);
 }
@@ -166,5 +167,5 @@ async function writeManifestOf(
     outputs.push(hasEditions(original) ? { ...sum, audience: audienceOfFile(path) } : sum);
   }
   const manifest = { ...original, zhengxin: RENDERING_FORMAT, redaction, outputs };
-  writeFileSync(join(target, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeWhole(join(target, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
 }

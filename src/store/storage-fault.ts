@@ -36,6 +36,15 @@ export interface StorageFault {
   readonly en: string;
 }
 
+/** A fault of storage that another process of the program met. */
+export class StorageError extends Error {
+  override readonly name = "StorageError";
+
+  constructor(readonly storage: StorageFault) {
+    super(`${storage.zh} ${storage.en}`);
+  }
+}
+
 /** What DuckDB says when it wants more memory than it was told it may have; of a commit it says so only in the text. */
 export const OUT_OF_MEMORY =
   /Out of Memory Error|failed to allocate|bad_alloc|bad allocation|could not allocate block|failed to (?:pin|offload) (?:data )?block/i;
@@ -110,11 +119,13 @@ export function storageFaultOf(error: unknown): StorageFault | undefined {
     const kind = told === undefined ? undefined : SYSTEM_CODES[told];
     // Whoever looked for a file that is not there and says so in a sentence knows better what it is for.
     if (kind === "missing" && one !== error) continue;
-    // Of a file that cannot be moved to its place it is mostly the place that is taken.
-    if (kind) return describe(kind, (kind === "no-file" ? dest : undefined) ?? path ?? "");
+    // Of a file that cannot be moved or copied to its place it is mostly the place that is taken or full.
+    if (kind) return describe(kind, (OF_THE_PLACE.has(kind) ? dest : undefined) ?? path ?? "");
   }
   return undefined;
 }
+
+const OF_THE_PLACE: ReadonlySet<StorageFaultKind> = new Set(["no-file", "full", "read-only"]);
 
 /**
  * Why a folder could not be made: of one whose parents are to be made too, Node says no more than that it is not there.
@@ -144,6 +155,9 @@ function describe(kind: StorageFaultKind, path: string): StorageFault {
   return { kind, path, zh, en: en.replace(/^t/, "T") };
 }
 
+/** Temporary folders of the program's processes. */
+const OF_A_PROCESS = /[\\/]zhengxin-(?:process|spill)-[^\\/]*/;
+
 type Sentence = Pick<StorageFault, "zh" | "en">;
 
 const SENTENCES: Readonly<Record<StorageFaultKind, (file: Sentence, path: string) => Sentence>> = {
@@ -171,10 +185,13 @@ const SENTENCES: Readonly<Record<StorageFaultKind, (file: Sentence, path: string
     zh: `磁盘已满，${zh}写不下。请腾出空间后再试；写了一半的内容不会被采用。`,
     en: `The disk is full: ${en} cannot be written. Make room and try again; what is half written is not used.`,
   }),
-  "read-only": ({ zh, en }) => ({
-    zh: `${zh}所在的文件夹或磁盘是只读的，无法写入。请改为可写，或把 DATA_DIR 设到可写的地方。`,
-    en: `${en} cannot be written: its folder or disk is read-only. Make it writable, or set DATA_DIR to a place that is.`,
-  }),
+  "read-only": ({ zh, en }, path) => {
+    const setting = OF_A_PROCESS.test(path) ? "TMPDIR" : "DATA_DIR";
+    return {
+      zh: `${zh}所在的文件夹或磁盘是只读的，无法写入。请改为可写，或把 ${setting} 设到可写的地方。`,
+      en: `${en} cannot be written: its folder or disk is read-only. Make it writable, or set ${setting} to a place that is.`,
+    };
+  },
   denied: ({ zh, en }) => ({
     zh: `无权读写${zh.trimEnd()}。请把它及其文件夹的读写权限给运行本程序的用户。`,
     en: `${en} may not be read or written by the user this program runs as. Give that user the right to it and its folder.`,

@@ -2,9 +2,11 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -100,6 +102,27 @@ test("half a line that a crash left is taken off; a whole one the head had not r
   expect(targets).toEqual(["a", "b", "c", "d"]);
   rmSync(head);
   expect(await kinds()).toEqual(["unknown-head"]);
+});
+
+test("what cannot be written down whole, as on a full disk, is not in the journal; several lines the head had not reached are kept", async () => {
+  const { head, kinds, note, config } = makeJournal();
+  await note("a");
+  // Nothing can be written under a name that a folder has.
+  mkdirSync(`${head}.next`);
+  for (const target of ["x", "y", "z"]) await expect(note(target)).rejects.toThrow();
+  expect(await kinds()).toEqual([]);
+  rmdirSync(`${head}.next`);
+  await note("b");
+  const before = readFileSync(head);
+  await note("c");
+  await note("d");
+  writeFileSync(head, before);
+  expect(await kinds()).toEqual([]);
+  await note("e");
+  expect(await kinds()).toEqual([]);
+  const targets: string[] = [];
+  for await (const { target } of readAudit(config, "tiny")) targets.push(target);
+  expect(targets).toEqual(["a", "b", "c", "d", "e"]);
 });
 
 test("numbers of persons are masked wherever they stand; codes of bodies are not", async () => {

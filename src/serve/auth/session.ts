@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import type { Config } from "../../config.ts";
 import { readText } from "../../whole-file.ts";
+import { writeWhole } from "../../write-whole.ts";
 
 const COOKIE = "zhengxin_session";
 const HOURS = 12;
@@ -65,7 +66,7 @@ function readKey({ dataDir }: Config): string {
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     try {
-      writeFileSync(path, randomBytes(KEY_BYTES).toString("hex"), { mode: 0o600, flag: "wx" });
+      writeWhole(path, randomBytes(KEY_BYTES).toString("hex"), { mode: 0o600, flag: "wx" });
     } catch (error) {
       // Another process made it in between: its key is as good.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

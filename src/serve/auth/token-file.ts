@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { Config } from "../../config.ts";
 import { readText } from "../../whole-file.ts";
+import { writeWhole } from "../../write-whole.ts";
 import { ROLES, type Role, type Visitor } from "./roles.ts";
 
 const kept = z.strictObject({
@@ -135,6 +136,6 @@ function write(config: Config, tokens: readonly KeptToken[]): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const next = `${path}.${randomBytes(ID_BYTES).toString("hex")}.unfinished`;
   const text = `${JSON.stringify({ zhengxin: "tokens 1", tokens }, null, 1)}\n`;
-  writeFileSync(next, text, { mode: OWNER_ONLY });
+  writeWhole(next, text, { mode: OWNER_ONLY });
   renameSync(next, path);
 }
