@@ -19,6 +19,8 @@ const OPEN_TO_STAGES = [
   "src/watched-process.ts",
   "src/watched-child.ts",
   "src/whole-file.ts",
+  "src/write-whole.ts",
+  "src/known-scope.ts",
   "src/exact-json.ts",
   "src/ocds/",
 ];
