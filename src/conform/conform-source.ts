@@ -30,7 +30,7 @@ export async function conformSource(
     } catch (failure) {
       if (!faultOfContent(failure)) throw failure;
       const guilty = await findGuilty(context, source, workshop, all, failure);
-      await openAnew(context, workshop);
+      await openAnew(context, workshop.lookupCache);
       if (guilty.length === 0 && ++unexplained > 1) throw failure;
       for (const { file, fault } of guilty) {
         const { duckdb } = workshop;
@@ -59,11 +59,11 @@ export function conformInTime(
 /** A failure may leave memory taken, or a database that takes no statement: what comes next must not suffer from it. */
 export async function openAnew(
   context: Context,
-  { lookupCache }: Pick<Workshop, "lookupCache">,
+  lookupCache?: Workshop["lookupCache"],
 ): Promise<void> {
   await context.store.reopen();
   await limitKnown(context.store, context);
-  lookupCache.clear();
+  lookupCache?.clear();
 }
 
 /**
@@ -81,7 +81,7 @@ async function findGuilty(
   const fails = async (files: readonly RawFile[]) => {
     const { source: name } = source;
     context.progress.step("conform", 0, files.length, `${name}: ${files.length}`);
-    await openAnew(context, workshop);
+    await openAnew(context, workshop.lookupCache);
     try {
       await withinTime(context.store, secondsFor(context, files), () =>
         tryFiles(context, source, workshop, files),

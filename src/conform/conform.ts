@@ -28,19 +28,7 @@ export async function conform(
   gate: DeliveryGate,
   { bulkRows = BULK_ROWS }: { bulkRows?: number } = {},
 ): Promise<StageOutcome> {
-  await loadCalendar(context);
-  const version = await context.store.row<{ duckdb: string }>("SELECT version() AS duckdb");
-  // What is rebuilt is what was published then, without the files that could not be used then.
-  if (!context.rebuilds) await tryAgain(context, version?.duckdb ?? "");
-  const shared = {
-    gate,
-    bulkRows,
-    catalogues: await readCatalogue(context.store),
-    held: await readFiles(context),
-    stops: readChecks(context.workspace).filter(({ severity }) => severity === "stop"),
-    duckdb: version?.duckdb ?? "",
-    fingerprints: new Map(),
-  };
+  const shared = { gate, bulkRows, ...(await prepareAnyway(context)) };
   const outcomes = await conformAll(context, shared);
   const counts = {
     files: 0,
@@ -75,6 +63,34 @@ export async function conform(
   counts.forgotten = await forgetExpiredPersons(context);
   context.progress.step("conform", context.sources.length, context.sources.length);
   return { stage: "conform", counts, notes };
+}
+
+/** What all sources are conformed with, beside what judges them. */
+type Prepared = Omit<Workshop, "lookupCache" | "gate" | "bulkRows">;
+
+/** As prepare; where what ran before has left too little memory for it, in a database opened anew. */
+async function prepareAnyway(context: Context): Promise<Prepared> {
+  try {
+    return await prepare(context);
+  } catch (error) {
+    if (faultOfContent(error)?.kind !== "memory") throw error;
+    await openAnew(context);
+    return prepare(context);
+  }
+}
+
+async function prepare(context: Context): Promise<Prepared> {
+  await loadCalendar(context);
+  const version = await context.store.row<{ duckdb: string }>("SELECT version() AS duckdb");
+  // What is rebuilt is what was published then, without the files that could not be used then.
+  if (!context.rebuilds) await tryAgain(context, version?.duckdb ?? "");
+  return {
+    catalogues: await readCatalogue(context.store),
+    held: await readFiles(context),
+    stops: readChecks(context.workspace).filter(({ severity }) => severity === "stop"),
+    duckdb: version?.duckdb ?? "",
+    fingerprints: new Map(),
+  };
 }
 
 /**
@@ -124,7 +140,7 @@ async function conformAll(
     (lane, source) => conformBeside(lane.store, lane.own, source),
     { narrow: true },
   );
-  if (failed.size > 0) await openAnew(context, alone);
+  if (failed.size > 0) await openAnew(context, alone.lookupCache);
   for (const source of records.filter((one) => failed.has(one))) await conformAlone(source);
   return outcomes;
 }

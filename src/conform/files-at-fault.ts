@@ -15,7 +15,8 @@ const sql = sqlFile(import.meta.dirname, "conform.sql");
 /**
  * Finds the files that make something fail when it has failed with all of them. Mostly it is the largest, so these are
  * tried first, each alone; then halves. Where no file fails without the others, it is the largest of the fewest that fail;
- * and where they do not fail together either, none: something else was in the way before. The order is that of the files themselves, so that the same ones are found on every machine that has the same bounds.
+ * and where they do not fail together either, none: something else was in the way before. The order is that of the files
+ * themselves, so that the same ones are found on every machine that has the same bounds.
  * @param fails whether it fails with these files and no others
  */
 export async function findAtFault(

@@ -178,7 +178,10 @@ test("of bombs in every format among good files each is named, and all good reco
   expect(await held()).toHaveLength(good.length + 5 * ROWS);
 });
 
-test("memory that was taken before is not blamed on a file", async () => {
+test.each([
+  ["most of its memory", [50_000]],
+  ["nearly all of it, too much to begin", [50_000, 1000]],
+])("a database from which %s was taken before: no file is blamed", async (_what, steps) => {
   const folder = mkdtempSync(join(tmpdir(), "ballast-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   bench = await openBench([BODIES, sourceOf("csv.gz")], { folder });
@@ -190,10 +193,13 @@ test("memory that was taken before is not blamed on a file", async () => {
   bench = await openBench([BODIES, sourceOf("csv.gz")], { folder, memory: TIGHT });
   // Indexes of temporary tables are never put aside.
   await bench.rows("CREATE TEMP TABLE ballast (i BIGINT PRIMARY KEY)");
-  for (let from = 0; ; from += 50_000) {
-    const more = `INSERT INTO ballast SELECT range FROM range(${from}, ${from + 50_000})`;
-    const failure = await bench.rows(more).catch((error: unknown) => error);
-    if (failure instanceof Error) break;
+  let from = 0;
+  for (const step of steps) {
+    for (; ; from += step) {
+      const more = `INSERT INTO ballast SELECT range FROM range(${from}, ${from + step})`;
+      const failure = await bench.rows(more).catch((error: unknown) => error);
+      if (failure instanceof Error) break;
+    }
   }
   const { counts, notes } = await bench.conform();
   expect(notes).toEqual([]);
