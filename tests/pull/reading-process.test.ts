@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { readReadingBounds } from "../../src/config.ts";
 import type { Context } from "../../src/context.ts";
@@ -91,4 +92,25 @@ test("two pulls at once do not disturb each other, whatever ends the readers of 
   expect(new Set(refused.notes.map(({ en }) => /was refused\. (.{40})/.exec(en)?.[1]))).toEqual(
     new Set(["Reading it takes more memory than the 20"]),
   );
+});
+
+test("a small file that brings the reader of many down is refused by itself, and the others are read", async () => {
+  const fixture = await makeFixture({ type: "ocds" });
+  const release = (at: number) => ({
+    ocid: `o-${at}`,
+    id: "1",
+    date: "2018-01-02",
+    tag: ["award"],
+  });
+  for (let at = 0; at < 5; at++) fixture.write(`${at}.json`, JSON.stringify(release(at)));
+  // A few kilobytes that take far more than 200 MiB to hold.
+  const packed = gzipSync(HEAVY);
+  expect(packed.length).toBeLessThan(MEBI);
+  fixture.write("bomb.json.gz", packed);
+  const tight = { ...readReadingBounds(), memory: 200 * MEBI };
+  const { counts, notes } = await pull({ ...fixture.context, reading: tight } as Context);
+  expect(counts).toMatchObject({ files: 6, new: 6, refused: 1, rows: 5 });
+  expect(notes.map(({ en }) => en).join("\n")).toContain("takes more memory than the 200MB allowed");
+  const read = await fixture.rows("json_extract_string(json, '$.ocid') AS ocid");
+  expect(read.map(({ ocid }) => ocid).toSorted()).toEqual(["o-0", "o-1", "o-2", "o-3", "o-4"]);
 });
