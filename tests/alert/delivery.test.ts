@@ -134,7 +134,7 @@ describe("the webhook", () => {
       expect(await deliver(channels)).toMatchObject({
         sent: 0,
         failed: 1,
-        failures: [{ error: "The receiver answered 503." }],
+        failures: [{ error: "接收方答复 503。The receiver answered 503." }],
       });
       expect(await outbox()).toMatchObject([
         { state: "queued", attempts: 1, not_before: "2019-01-10 12:01:00" },

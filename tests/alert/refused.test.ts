@@ -107,7 +107,11 @@ describe("what a receiver refuses for good is set aside, and the channel goes on
     const one = { ...mail(["gone@example.org", "b@example.org"]), since: "2019-01-01" };
     expect(await deliver([one])).toMatchObject({
       sent: 2,
-      failures: [{ error: "The mail server refused 1 of 2 receivers." }],
+      failures: [
+        {
+          error: "邮件服务器拒绝了 2 个收件人中的 1 个。The mail server refused 1 of 2 receivers.",
+        },
+      ],
     });
     await server.close();
   });

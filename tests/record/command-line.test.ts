@@ -94,7 +94,12 @@ test("a record is listed, disputed, decided by a file of events, shown, and its 
         },
       ],
       // The platform is away: that undoes nothing.
-      pushed: { queued: 1, sent: 0, failed: 1, error: "The receiver answered 503." },
+      pushed: {
+        queued: 1,
+        sent: 0,
+        failed: 1,
+        error: "接收方答复 503。The receiver answered 503.",
+      },
     },
   });
   expect(inbox()).toHaveLength(3);

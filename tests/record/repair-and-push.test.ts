@@ -237,7 +237,12 @@ describe("pushing results back", () => {
         now,
         seconds: 1_800_000_000,
       });
-    const refused = { sent: 0, failed: 1, refused: 1, error: "The receiver answered 422." };
+    const refused = {
+      sent: 0,
+      failed: 1,
+      refused: 1,
+      error: "接收方答复 422。The receiver answered 422.",
+    };
     expect(await push("2027-04-11 08:00:00")).toMatchObject(refused);
     status = 200;
     expect(await push("2027-04-13 08:00:00")).toMatchObject({ sent: 0, failed: 0 });

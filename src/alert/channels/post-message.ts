@@ -103,20 +103,27 @@ export async function postToDingtalk(
   readRobotAnswer("DingTalk", await post(address.href, JSON.stringify(body), {}, timeout));
 }
 
+const ROBOTS = { WeCom: "企业微信", DingTalk: "钉钉" } as const;
+
 /** A robot says 200 also when it refuses; what counts is errcode. */
 function readRobotAnswer(robot: "WeCom" | "DingTalk", text: string): void {
   let answer: { readonly errcode?: unknown; readonly errmsg?: unknown };
   try {
     answer = JSON.parse(text);
   } catch {
-    throw new Error(`The ${robot} robot's answer is no JSON.`);
+    throw new Error(
+      `${ROBOTS[robot]}机器人的答复不是 JSON。The ${robot} robot's answer is no JSON.`,
+    );
   }
   const { errcode, errmsg } = answer;
   if (errcode === 0) return;
   const said = typeof errmsg === "string" ? errmsg : "";
   const known = readRobotCode(robot, errcode, said);
-  const cause = known?.meaning ?? cutText(said.replace(/\s+/g, " "), 200);
-  const sentence = `The ${robot} robot refused the message: errcode ${String(errcode)}${cause ? `, ${cause}` : ""}.`;
+  const own = cutText(said.replace(/\s+/g, " "), 200);
+  const { zh, en } = known?.meaning ?? { zh: own, en: own };
+  const code = `errcode ${String(errcode)}`;
+  const chinese = `${ROBOTS[robot]}机器人拒收该消息：${code}${zh && `，${zh}`}。`;
+  const sentence = `${chinese}The ${robot} robot refused the message: ${code}${en && `, ${en}`}.`;
   throw known?.verdict === "message" ? new MessageRefused(sentence) : new Error(sentence);
 }
 
@@ -135,7 +142,7 @@ async function post(
   });
   const text = await answer.text();
   if (answer.ok) return text;
-  const sentence = `The receiver answered ${answer.status}.`;
+  const sentence = `接收方答复 ${answer.status}。The receiver answered ${answer.status}.`;
   throw REFUSES_ONE.includes(answer.status) ? new MessageRefused(sentence) : new Error(sentence);
 }
 

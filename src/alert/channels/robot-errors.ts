@@ -1,3 +1,5 @@
+import type { Bilingual } from "../../standard/bilingual.ts";
+
 /**
  * What a robot's errcode says: this very message will not be taken, whenever it comes ("message"), or anything may be taken again once
  * something has changed ("later": too fast, busy, a wrong key or signature, a robot that was stopped). A code that is not listed counts
@@ -7,33 +9,42 @@ export type RobotVerdict = "message" | "later";
 
 interface RobotCode {
   readonly verdict: RobotVerdict;
-  readonly meaning: string;
+  readonly meaning: Bilingual;
 }
 
-const message = (meaning: string): RobotCode => ({ verdict: "message", meaning });
-const later = (meaning: string): RobotCode => ({ verdict: "later", meaning });
+const message = (zh: string, en: string): RobotCode => ({
+  verdict: "message",
+  meaning: { zh, en },
+});
+const later = (zh: string, en: string): RobotCode => ({ verdict: "later", meaning: { zh, en } });
 
 /**
  * WeCom, by its list of global error codes (https://developer.work.weixin.qq.com/document/path/90313); its robots take 4096 bytes of Markdown
  * and 20 messages a minute (https://developer.work.weixin.qq.com/document/path/91770).
  */
 const WECOM: Readonly<Record<number, RobotCode>> = {
-  [-1]: later("the robot's system is busy"),
-  40008: message("the kind of message is not known"),
-  40033: message("the request has characters that are not allowed"),
-  40058: message("a parameter is not allowed, as a content that is too long"),
-  40063: message("a parameter is empty"),
-  41016: message("the message has no title"),
-  44004: message("the content is empty"),
-  45002: message("the content is too long"),
-  45003: message("the title is too long"),
-  45004: message("the description is too long"),
-  45009: later("messages come too fast"),
-  45033: later("too many messages come at once"),
-  47001: message("the message cannot be read"),
-  93000: later("the address of the robot is not valid; check the key in its url"),
-  93004: later("the robot was stopped"),
-  93008: later("the robot is not in the group"),
+  [-1]: later("机器人系统繁忙", "the robot's system is busy"),
+  40008: message("消息类型不受支持", "the kind of message is not known"),
+  40033: message("请求中有不允许的字符", "the request has characters that are not allowed"),
+  40058: message(
+    "参数不合法，如内容过长",
+    "a parameter is not allowed, as a content that is too long",
+  ),
+  40063: message("有参数为空", "a parameter is empty"),
+  41016: message("消息没有标题", "the message has no title"),
+  44004: message("内容为空", "the content is empty"),
+  45002: message("内容过长", "the content is too long"),
+  45003: message("标题过长", "the title is too long"),
+  45004: message("描述过长", "the description is too long"),
+  45009: later("发送过于频繁", "messages come too fast"),
+  45033: later("并发消息过多", "too many messages come at once"),
+  47001: message("消息无法解析", "the message cannot be read"),
+  93000: later(
+    "机器人地址无效，请核对 url 中的 key",
+    "the address of the robot is not valid; check the key in its url",
+  ),
+  93004: later("机器人已停用", "the robot was stopped"),
+  93008: later("机器人不在群内", "the robot is not in the group"),
 };
 
 /**
@@ -42,27 +53,39 @@ const WECOM: Readonly<Record<number, RobotCode>> = {
  * (https://open.dingtalk.com/document/orgapp/server-api-error-codes-1); 90030, 300001, 300005 and 460101 are answers people report.
  */
 const DINGTALK: Readonly<Record<number, RobotCode>> = {
-  [-1]: later("the robot's system is busy"),
-  88: later("the token is not known; check the access_token in its url"),
-  34014: message("the message cannot be read"),
-  34016: message("the content is too long"),
-  40035: message("a parameter is missing or cannot be read"),
-  43004: message("the kind of request is not known"),
-  90030: later("the robot has sent as many messages as it may"),
-  130101: later("messages come too fast"),
-  300001: later("the token is not known; check the access_token in its url"),
-  300005: later("the token is not known; check the access_token in its url"),
-  400013: later("the group was dissolved"),
-  400101: later("the token is not known; check the access_token in its url"),
-  400102: later("the robot was stopped"),
-  400105: message("the kind of message is not known"),
-  400106: later("there is no such robot"),
-  410100: later("messages come too fast"),
-  430101: message("the content has a link that is thought unsafe"),
-  430102: message("the content has a text that is thought improper"),
-  430103: message("the content has a picture that is thought improper"),
-  430104: message("the content is thought improper"),
-  460101: message("the content is too long"),
+  [-1]: later("机器人系统繁忙", "the robot's system is busy"),
+  88: later(
+    "令牌不存在，请核对 url 中的 access_token",
+    "the token is not known; check the access_token in its url",
+  ),
+  34014: message("消息无法解析", "the message cannot be read"),
+  34016: message("内容过长", "the content is too long"),
+  40035: message("缺少参数或参数无法解析", "a parameter is missing or cannot be read"),
+  43004: message("请求方式不受支持", "the kind of request is not known"),
+  90030: later("机器人的发送数量已达上限", "the robot has sent as many messages as it may"),
+  130101: later("发送过于频繁", "messages come too fast"),
+  300001: later(
+    "令牌不存在，请核对 url 中的 access_token",
+    "the token is not known; check the access_token in its url",
+  ),
+  300005: later(
+    "令牌不存在，请核对 url 中的 access_token",
+    "the token is not known; check the access_token in its url",
+  ),
+  400013: later("群已解散", "the group was dissolved"),
+  400101: later(
+    "令牌不存在，请核对 url 中的 access_token",
+    "the token is not known; check the access_token in its url",
+  ),
+  400102: later("机器人已停用", "the robot was stopped"),
+  400105: message("消息类型不受支持", "the kind of message is not known"),
+  400106: later("机器人不存在", "there is no such robot"),
+  410100: later("发送过于频繁", "messages come too fast"),
+  430101: message("内容含被判为不安全的链接", "the content has a link that is thought unsafe"),
+  430102: message("内容含被判为不合适的文字", "the content has a text that is thought improper"),
+  430103: message("内容含被判为不合适的图片", "the content has a picture that is thought improper"),
+  430104: message("内容被判为不合适", "the content is thought improper"),
+  460101: message("内容过长", "the content is too long"),
 };
 
 /** DingTalk's code for all that its security settings turn away; which of them it was stands in its text alone. */
@@ -78,6 +101,12 @@ export function readRobotCode(
   if (robot === "WeCom") return WECOM[code];
   if (code !== DINGTALK_SECURITY) return DINGTALK[code];
   return /keywords?|关键词/i.test(text)
-    ? message("the content has none of the keywords of the robot's security settings")
-    : later("its signature or address is turned away by the robot's security settings");
+    ? message(
+        "内容没有机器人安全设置中的关键词",
+        "the content has none of the keywords of the robot's security settings",
+      )
+    : later(
+        "签名或来源地址未通过机器人的安全设置",
+        "its signature or address is turned away by the robot's security settings",
+      );
 }

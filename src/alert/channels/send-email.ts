@@ -40,7 +40,7 @@ export async function sendEmail(
       messageId: `<${delivery.key}@zhengxin.invalid>`,
     });
     return rejected.length > 0
-      ? `The mail server refused ${rejected.length} of ${channel.to.length} receivers.`
+      ? `邮件服务器拒绝了 ${channel.to.length} 个收件人中的 ${rejected.length} 个。The mail server refused ${rejected.length} of ${channel.to.length} receivers.`
       : undefined;
   } catch (error) {
     throw isRefusal(error) ? new MessageRefused((error as Error).message) : error;
