@@ -43,7 +43,7 @@ export const TEXTS = {
     en: "{level}: no body is ranked.",
   },
   gradeSpread: { zh: "等次分布", en: "Grades" },
-  sourcesFresh: { zh: "数据源最新", en: "Sources up to date" },
+  sourcesFresh: { zh: "数据源均已更新", en: "Sources up to date" },
   checksPassed: { zh: "检查通过", en: "Checks passed" },
   rowsLoaded: { zh: "已采用记录", en: "Records used" },
   rowsQuarantined: { zh: "隔离记录", en: "Records set aside" },
@@ -101,7 +101,7 @@ export const TEXTS = {
   total: { zh: "合计", en: "Total" },
   deduction: { zh: "扣分", en: "Deduction" },
   bonus: { zh: "加分", en: "Bonus" },
-  limit: { zh: "限额调整", en: "Limit" },
+  limit: { zh: "总分上下限调整", en: "Score bounds" },
   veto: { zh: "等次限制", en: "Veto" },
   limitMinimum: { zh: "总分下限", en: "Lower bound of the index" },
   limitMaximum: { zh: "总分上限", en: "Upper bound of the index" },
@@ -134,9 +134,9 @@ export const TEXTS = {
   imputed: { zh: "插补", en: "imputed" },
   missing: { zh: "缺失", en: "missing" },
   fresh: { zh: "最新", en: "fresh" },
-  stale: { zh: "过期", en: "stale" },
+  stale: { zh: "逾期未更新", en: "stale" },
   failed: { zh: "失败", en: "failed" },
-  absent: { zh: "缺席", en: "absent" },
+  absent: { zh: "未报送", en: "absent" },
   // Data quality
   quality: { zh: "数据质量", en: "Data quality" },
   sources: { zh: "数据源", en: "Sources" },
@@ -165,7 +165,7 @@ export const TEXTS = {
   check: { zh: "检查", en: "Check" },
   severity: { zh: "级别", en: "Severity" },
   stop: { zh: "阻断", en: "stop" },
-  warn: { zh: "警告", en: "warning" },
+  warn: { zh: "提示", en: "warning" },
   passed: { zh: "通过", en: "passed" },
   failing: { zh: "问题行数", en: "Failing rows" },
   observed: { zh: "实际", en: "Observed" },
@@ -289,7 +289,7 @@ export const TEXTS = {
   rankPrevious: { zh: "上期名次", en: "Rank last period" },
   scoreLastYear: { zh: "上年同期得分", en: "Score last year" },
   rankLastYear: { zh: "上年同期名次", en: "Rank last year" },
-  rankedOf: { zh: "参排数", en: "Ranked of" },
+  rankedOf: { zh: "参评单位数", en: "Ranked of" },
 } as const satisfies Record<string, Bilingual>;
 
 export type TextKey = keyof typeof TEXTS;

@@ -1,5 +1,5 @@
 /*
-title: { zh: "双公示时长中位数", en: "Median days to publish licences and penalties" }
+title: { zh: "许可和处罚公示用时中位数", en: "Median days to publish licences and penalties" }
 clause: A1
 levels: [district, department]
 unit: { zh: "工作日", en: "working days" }

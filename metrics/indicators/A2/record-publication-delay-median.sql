@@ -1,5 +1,5 @@
 /*
-title: { zh: "失信记录公开时长中位数", en: "Median days to publish dishonesty records" }
+title: { zh: "失信记录公示用时中位数", en: "Median days to publish dishonesty records" }
 clause: A2
 levels: [district, department]
 unit: { zh: "工作日", en: "working days" }

@@ -1,5 +1,5 @@
 /*
-title: { zh: "失信修复时长中位数", en: "Median days to repair a dishonesty record" }
+title: { zh: "信用修复办理用时中位数", en: "Median days to repair a dishonesty record" }
 clause: A5
 levels: [district, department, township]
 unit: { zh: "天", en: "days" }

@@ -1,5 +1,5 @@
 /*
-title: { zh: "失信修复率", en: "Dishonesty records repaired" }
+title: { zh: "信用修复率", en: "Dishonesty records repaired" }
 clause: A5
 levels: [district, department, township]
 unit: { zh: "%", en: "%" }

@@ -1,5 +1,5 @@
 /*
-title: { zh: "诉求逾期未结比", en: "Complaints open past their due day at the end of the period" }
+title: { zh: "诉求逾期未办结率", en: "Complaints open past their due day at the end of the period" }
 clause: B2
 levels: [district, department, township]
 unit: { zh: "%", en: "%" }

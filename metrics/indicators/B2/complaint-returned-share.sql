@@ -1,5 +1,5 @@
 /*
-title: { zh: "诉求退回率", en: "Complaints sent back by the body asked" }
+title: { zh: "工单退回率", en: "Complaints sent back by the body asked" }
 clause: B2
 levels: [district, department, township]
 unit: { zh: "%", en: "%" }

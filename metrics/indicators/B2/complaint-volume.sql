@@ -1,8 +1,8 @@
 /*
-title: { zh: "每万人年诉求量", en: "Complaints per 10,000 inhabitants and year" }
+title: { zh: "万人诉求量（年化）", en: "Complaints per 10,000 inhabitants and year" }
 clause: B2
 levels: [district, township]
-unit: { zh: "件/万人·年", en: "per 10,000 inhabitants and year" }
+unit: { zh: "件/万人", en: "per 10,000 inhabitants and year" }
 direction: lower
 aggregate: ratio
 scale: 120000

@@ -1,5 +1,5 @@
 /*
-title: { zh: "中标结果按时公告率", en: "Procurement awards published within two working days" }
+title: { zh: "采购结果按时公告率", en: "Procurement awards published within two working days" }
 clause: C1
 levels: [district, department]
 unit: { zh: "%", en: "%" }

@@ -1,5 +1,5 @@
 /*
-title: { zh: "招商补偿到位率", en: "Compensation to investors paid" }
+title: { zh: "招商引资补偿兑付率", en: "Compensation to investors paid" }
 clause: C4
 levels: [district, department]
 unit: { zh: "%", en: "%" }
