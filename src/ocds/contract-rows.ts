@@ -67,23 +67,29 @@ function nameOf(element: unknown, place: number): string {
   return id === undefined || id === null || id === "" ? `#${place}` : `=${String(id)}`;
 }
 
-/** Of awards only the one a contract names, and of lots only those that its award is for: the others are of other contracts. */
+/**
+ * Of awards only the one a contract names, and of lots only those that its award is for: the others are of other contracts. Where
+ * nothing says for which of several lots it is, none is its own.
+ */
 function keepOwn(row: JsonObject, list: string): JsonObject {
   const contract = list === "contracts" ? row[list] : undefined;
-  if (!isObject(contract) || !Array.isArray(row.awards)) return row;
+  if (!isObject(contract)) return row;
   const named = contract.awardID;
-  if (named === undefined || named === null || named === "") return row;
-  const awards = row.awards.filter(
-    (award) => isObject(award) && String(award.id) === String(named),
-  );
+  const all = Array.isArray(row.awards) ? row.awards : [];
+  const isNamed = named !== undefined && named !== null && named !== "";
+  const own = all.filter((award) => isObject(award) && String(award.id) === String(named));
+  return keepLots(isNamed && Array.isArray(row.awards) ? { ...row, awards: own } : row, own);
+}
+
+function keepLots(row: JsonObject, awards: readonly unknown[]): JsonObject {
   const { tender } = row;
-  const lots = awards.flatMap(({ relatedLots }) => (Array.isArray(relatedLots) ? relatedLots : []));
-  if (lots.length === 0 || !isObject(tender) || !Array.isArray(tender.lots)) {
-    return { ...row, awards };
-  }
+  if (!isObject(tender) || !Array.isArray(tender.lots) || tender.lots.length < 2) return row;
+  const lots = awards.flatMap((award) =>
+    isObject(award) && Array.isArray(award.relatedLots) ? award.relatedLots : [],
+  );
   const related = new Set(lots.map(String));
   const own = tender.lots.filter((lot) => isObject(lot) && related.has(String(lot.id)));
-  return { ...row, awards, tender: { ...tender, lots: own } };
+  return { ...row, tender: { ...tender, lots: own } };
 }
 
 function tagRow(row: JsonObject, list: string, borne: BorneTags): JsonObject {

@@ -50,6 +50,9 @@ beforeAll(async () => {
   tell(workspace, "award-cancelled", { award: { status: "cancelled" } });
   tell(workspace, "own-lot-cancelled", { tender: { lots }, award: { relatedLots: ["l"] } });
   tell(workspace, "other-lot-cancelled", { tender: { lots }, award: { relatedLots: ["m"] } });
+  // Which of the lots it is for nobody says.
+  tell(workspace, "no-lot-named", { tender: { lots } });
+  tell(workspace, "only-lot-cancelled", { tender: { lots: lots.slice(0, 1) } });
   const active = { contract: { status: "active" } };
   tell(workspace, "tender-tag", active, { tag: ["tenderCancellation"] });
   tell(workspace, "award-tag", active, { tag: ["awardCancellation"], awards: [{ id: 1 }] });
@@ -75,6 +78,8 @@ test("status and tag decide by the table of the source what a contract is, the f
     "award-cancelled": "cancelled",
     "own-lot-cancelled": "cancelled",
     "other-lot-cancelled": null,
+    "no-lot-named": null,
+    "only-lot-cancelled": "cancelled",
     "tender-tag": "cancelled",
     "award-tag": "cancelled",
     "other-award-tag": "implementation",
