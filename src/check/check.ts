@@ -1,4 +1,5 @@
 import type { Context, StageOutcome } from "../context.ts";
+import { gatherLike } from "../standard/gather-like.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { type OperationsAlert, raiseAlerts } from "./operations-alerts.ts";
 import { noteResults, type Result } from "./results.ts";
@@ -41,16 +42,14 @@ export async function check(context: Context): Promise<StageOutcome> {
     await noteResults(context, results);
     await raiseAlerts(context, alerts);
     for (const { passed } of results) counts[passed ? "passed" : "failing"] += 1;
-    const notes = noteFailing(
-      context,
-      results.filter(({ passed }) => !passed),
-    );
+    const failing = results.filter(({ passed }) => !passed);
+    const notes = gatherLike(noteFailing(context, failing));
     context.progress.step("check", context.sources.length, context.sources.length);
     return { stage: "check", counts, notes };
   });
 }
 
-/** One sentence for each check that failed; older records change everywhere every month, so those are told in one. */
+/** One sentence for each check that failed, for files alike one with their number; older records change everywhere every month, so those are told in one. */
 function noteFailing({ sources }: Context, failing: readonly Result[]): StageOutcome["notes"] {
   const titleOf = (id: string | null) => sources.find(({ source }) => source === id)?.title;
   const changed = failing.filter(({ checkId }) => checkId === RECORDS_CHANGED);

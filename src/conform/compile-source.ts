@@ -46,7 +46,7 @@ export async function compileSource(
     findStretches(events, new Set(refused.map(({ file_id }) => file_id))),
     ({ file_id }) => file_id,
   );
-  const rules = rulesOf(source, files, stretches);
+  const rules = rulesOf(context, source, files, stretches);
   const changed = await findChanged(context, source, rules);
   if (changed.length > 0) {
     const place = {
@@ -73,14 +73,14 @@ export async function compileSource(
 
 /** Compiles the processes that are touched again, a part of their releases at a time. */
 async function compileTouched(
-  { store, progress }: Context,
+  { store, progress, pipeline }: Context,
   { source, format }: SourceDefinition,
   spans: ReadonlyMap<number, readonly Span[]>,
 ): Promise<void> {
   await store.run(sql("forget-compiled"), { source });
   const size = await store.row<{ characters: number }>(sql("size"));
   const parts = Math.max(1, Math.ceil((size?.characters ?? 0) / PART));
-  const work = { names: listOf(format), spans };
+  const work = { names: listOf(format), spans, zone: pipeline.time_zone };
   for (let part = 0; part < parts; part += 1) {
     progress.step("compile", part, parts, source);
     const releases = await store.rows<DeliveredRelease>(sql("part"), { part, parts });
@@ -97,11 +97,12 @@ function listOf({ records }: SourceDefinition["format"]): readonly string[] {
 
 /** How the releases of each file are compiled, by file. */
 function rulesOf(
+  { pipeline }: Context,
   { format }: SourceDefinition,
   files: readonly RawFile[],
   stretches: ReadonlyMap<number, readonly Stretch[]>,
 ): ReadonlyMap<number, string> {
-  const common = JSON.stringify([COMPILE_VERSION, listOf(format)]);
+  const common = JSON.stringify([COMPILE_VERSION, listOf(format), pipeline.time_zone]);
   return new Map(
     files.map(({ file_id }) => {
       const own = stretches.get(file_id)?.map(({ begins, ends }) => [begins, ends]);
@@ -146,13 +147,20 @@ interface CompiledRow extends DeliveredRelease {
   readonly ocid: string;
 }
 
+interface CompileWork {
+  readonly names: readonly string[];
+  readonly spans: ReadonlyMap<number, readonly Span[]>;
+  readonly zone: string;
+}
+
 function* compilePart(
   delivered: readonly DeliveredRelease[],
-  { names, spans }: { names: readonly string[]; spans: ReadonlyMap<number, readonly Span[]> },
+  { names, spans, zone }: CompileWork,
 ): Generator<CompiledRow> {
   const { releases } = readReleases(delivered.map(({ json }) => JSON.parse(json)));
   const { processes } = compileReleases(releases, {
     contradicting: "apart",
+    zone,
     spans: ({ place }) => spans.get((delivered[place - 1] as DeliveredRelease).file_id),
   });
   for (const process of processes) {

@@ -61,7 +61,7 @@ export function currencyAt(
   return `(CASE len(${codes}) WHEN 0 THEN NULL WHEN 1 THEN ${codes}[1] ELSE '${UNKNOWN_CURRENCY}' END)`;
 }
 
-/** SQL of whether two amounts are in one currency, as far as there is one beside them. */
+/** SQL of whether two amounts are in one currency: of the first the second's where nothing is said of it. */
 export function sameCurrency(
   names: readonly [string, string],
   place: Omit<ReadingPlace, "fileValue">,
@@ -69,8 +69,8 @@ export function sameCurrency(
   const own = place.bindings.bind(place.currency);
   const codes = names.map((name) => currencyBeside(name, place));
   if (codes.every((code) => code === undefined)) return undefined;
-  const [one, other] = codes.map((code) =>
-    code === undefined ? own : `coalesce(${code}, ${own})`,
-  );
-  return `${one} = ${other}`;
+  const [one, other] = codes;
+  const first = [one, other, own].filter((code) => code !== undefined).join(", ");
+  const second = [other, own].filter((code) => code !== undefined).join(", ");
+  return `coalesce(${first}) = coalesce(${second})`;
 }

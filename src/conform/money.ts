@@ -16,6 +16,8 @@ import { findColumn, type ReadingPlace, readNamed } from "./read-column.ts";
 export interface Money {
   /** SQL over the raw row of the code that the source gives for this column; absent where the core column currency tells. */
   readonly code: string | undefined;
+  /** SQL over the raw row of the code of the row's main amount, which holds where this column has none of its own. */
+  readonly main: string | undefined;
   /** SQL over the raw row of the text of the amount's own day. */
   readonly day: string | undefined;
   /** Core columns of days that tell the rate where the amount has none of its own. */
@@ -44,16 +46,28 @@ export function readMoney(
   if (!/^DECIMAL\((18|20|24),2\)$/.test(type) || Object.values(STATED).includes(core)) {
     return undefined;
   }
-  const names = [mapping.from ?? mapping.first_of ?? []].flat();
-  const code =
-    mapping.currency !== undefined
-      ? currencyAt(mapping.currency, place)
-      : firstCurrency(names, place);
+  const names = namesOf(mapping);
+  const code = codeOf(mapping, place);
+  const main = core === MAIN ? undefined : codeOf(columns[MAIN] ?? {}, place);
   const stated = columns[CURRENCY];
   const isOwn = stated === undefined || stated.value === place.currency;
-  if (code === undefined && isOwn) return undefined;
+  if (code === undefined && main === undefined && isOwn) return undefined;
   const on = (mapping.on ?? DAYS[core] ?? []).filter((day) => day in columns);
-  return { code, day: mapping.on === undefined ? dayBeside(names, place) : undefined, on };
+  return { code, main, day: mapping.on === undefined ? dayBeside(names, place) : undefined, on };
+}
+
+/** The amount of what a row is about: what is paid of it is in its currency unless something else is said. */
+const MAIN = "amount";
+
+function namesOf({ from, first_of }: Partial<ColumnMapping>): string[] {
+  return [from ?? first_of ?? []].flat();
+}
+
+/** SQL of the code that stands beside an amount, or in the column that its mapping names. */
+function codeOf(mapping: Partial<ColumnMapping>, place: ReadingPlace): string | undefined {
+  return mapping.currency === undefined
+    ? firstCurrency(namesOf(mapping), place)
+    : currencyAt(mapping.currency, place);
 }
 
 /** Names of what tells an amount's currency and day beside the amount itself: what may stand there is read where it does. */
@@ -105,10 +119,11 @@ export interface MoneyPlace {
   readonly days: ReadonlyMap<string, string>;
 }
 
-/** SQL of what is read for money from the raw row: z = code of the currency, w = text of the day. */
+/** SQL of what is read for money from the raw row: z = code of the currency, u = that of the main amount, w = text of the day. */
 export function readMoneyTexts({ position, money }: MoneyColumn): string[] {
   return [
     ...(money.code === undefined ? [] : [`${money.code} AS z${position}`]),
+    ...(money.main === undefined ? [] : [`${money.main} AS u${position}`]),
     ...(money.day === undefined ? [] : [`${money.day} AS w${position}`]),
   ];
 }
@@ -118,6 +133,7 @@ export function placeMoney({ position, money }: MoneyColumn, place: MoneyPlace):
   const codes = [
     ...(money.code === undefined ? [] : [`z${position}`]),
     ...(place.stated === undefined ? [] : [currencyCode(place.stated)]),
+    ...(money.main === undefined ? [] : [`u${position}`]),
     place.bindings.bind(place.currency),
   ];
   const days = [

@@ -37,6 +37,8 @@ export interface CompileOptions<R extends Release> {
   readonly contradicting?: "merge" | "apart";
   /** When a release counts, where that is not always: states at the edges of these spans are without it, or with it again. */
   readonly spans?: (release: R) => readonly Span[] | undefined;
+  /** The zone of dates that name none; UTC unless said otherwise. */
+  readonly zone?: string;
 }
 
 /** What is known of one contracting process. */
@@ -59,12 +61,12 @@ export interface Compiled<R extends Release> {
  */
 export function compileReleases<R extends Release>(
   releases: readonly R[],
-  { contradicting = "merge", spans }: CompileOptions<R> = {},
+  { contradicting = "merge", spans, zone }: CompileOptions<R> = {},
 ): Compiled<R> {
   const faults: OcdsFault[] = [];
   const byProcess = new Map<string, Dated<R>[]>();
   for (const [index, release] of releases.entries()) {
-    const dated = { release, index, instant: readInstant(release.date) as Instant };
+    const dated = { release, index, instant: readInstant(release.date, zone) as Instant };
     const held = byProcess.get(release.ocid);
     if (held) held.push(dated);
     else byProcess.set(release.ocid, [dated]);
@@ -105,6 +107,7 @@ function compileSpans<R extends Release>(
     ...dated.map(({ instant }) => ({ instant, date: undefined })),
     ...edges.filter((edge) => edge !== undefined),
   ].sort((a, b) => compareInstants(a.instant, b.instant));
+  const instants = new Map(dated.map(({ release, instant }) => [release, instant]));
   const counts = (each: Dated<R>, at: Instant) =>
     compareInstants(each.instant, at) <= 0 &&
     (spansOf(each)?.some((span) => isWithin(at, span)) ?? true);
@@ -118,7 +121,7 @@ function compileSpans<R extends Release>(
     );
     const states = compileStates(ocid, counting, apart);
     const made = states.filter(
-      ({ by }) => compareInstants(readInstant(by.date) as Instant, instant) === 0,
+      ({ by }) => compareInstants(instants.get(by) as Instant, instant) === 0,
     );
     const known = states.findLast(({ isApart }) => !isApart);
     if (date === undefined || !known) return made;

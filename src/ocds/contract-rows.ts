@@ -108,26 +108,29 @@ function layParties(release: JsonObject): JsonObject {
   const { parties: listed, ...rest } = release;
   const parties = (Array.isArray(listed) ? listed : []).filter(isObject);
   const byId = new Map(parties.map((party) => [String(party.id), party]));
-  const laid = (reference: unknown): unknown => {
+  const inRole = (role: string) => parties.filter(({ roles }) => [roles].flat().includes(role));
+  const laid = (reference: unknown, role?: string): unknown => {
     if (!isObject(reference)) return reference;
-    const party = byId.get(String(reference.id));
-    return party ? Object.assign(copyObject(party), reference) : reference;
+    const { id, ...rest } = reference;
+    const isNamed = id !== undefined && id !== null && id !== "";
+    // Who alone has the role is meant where the reference has a name and no identifier.
+    const [only, other] = role === undefined || isNamed ? [] : inRole(role);
+    const party = isNamed ? byId.get(String(id)) : other === undefined ? only : undefined;
+    return party ? Object.assign(copyObject(party), isNamed ? reference : rest) : reference;
   };
-  const inRole = (role: string) =>
-    parties.find(({ roles }) => Array.isArray(roles) && roles.includes(role));
   const full = copyObject(rest);
   const tender = isObject(rest.tender) ? copyObject(rest.tender) : undefined;
-  const entity = laid(tender?.procuringEntity) ?? inRole("procuringEntity");
+  const entity = laid(tender?.procuringEntity, "procuringEntity") ?? inRole("procuringEntity")[0];
   if (tender && entity !== undefined) {
     tender.procuringEntity = entity;
     full.tender = tender;
   }
-  const buyer = laid(rest.buyer) ?? inRole("buyer") ?? entity;
+  const buyer = laid(rest.buyer, "buyer") ?? inRole("buyer")[0] ?? entity;
   if (buyer !== undefined) full.buyer = buyer;
   if (Array.isArray(rest.awards)) {
     full.awards = rest.awards.map((award) =>
       isObject(award) && award.suppliers !== undefined
-        ? { ...award, suppliers: [award.suppliers].flat().map(laid) }
+        ? { ...award, suppliers: [award.suppliers].flat().map((each) => laid(each)) }
         : award,
     );
   }

@@ -1,3 +1,5 @@
+import { TZDate } from "@date-fns/tz";
+
 /** A moment, to be compared with others: whole seconds, and the digits behind the point. */
 export interface Instant {
   readonly seconds: number;
@@ -8,10 +10,11 @@ const PATTERN =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 /**
- * Reads a date and time of RFC 3339, with as many digits as it has. A day alone is its beginning; what names no zone is taken
- * as UTC. Undefined when it is no such text or no such day.
+ * Reads a date and time of RFC 3339, with as many digits as it has. A day alone is its beginning. Undefined when it is no such text
+ * or no such day.
+ * @param local the zone of times that name none; UTC unless said otherwise
  */
-export function readInstant(text: string): Instant | undefined {
+export function readInstant(text: string, local?: string): Instant | undefined {
   const found = PATTERN.exec(text);
   if (!found) return undefined;
   const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone] = found;
@@ -21,7 +24,10 @@ export function readInstant(text: string): Instant | undefined {
   if (civil.getUTCMonth() !== m - 1 || civil.getUTCDate() !== d) return undefined;
   const [h, min, s] = [Number(hour), Number(minute), Number(second)];
   if (h > 24 || min > 59 || s > 60) return undefined;
-  const seconds = midnight / 1000 + h * 3600 + min * 60 + s - offsetOf(zone);
+  const seconds =
+    zone === undefined && local !== undefined
+      ? new TZDate(y, m - 1, d, h, min, s, local).getTime() / 1000
+      : midnight / 1000 + h * 3600 + min * 60 + s - offsetOf(zone);
   return { seconds, fraction: fraction.replace(/0+$/, "") };
 }
 

@@ -23,6 +23,7 @@ export function readReleases(documents: Iterable<unknown>): ReadReleases {
       place += 1;
       const refuse = (kind: FaultKind) => faults.push({ kind, place, content });
       if (!isObject(content)) refuse("no-release");
+      else if (isObject(content.versionedRelease)) refuse("versioned-release");
       else if (isLinked(content)) refuse("linked-release");
       else if (!isRelease(content)) refuse("no-release");
       else {
@@ -70,12 +71,12 @@ function* findContents(document: unknown, version: OcdsVersion | undefined): Gen
 }
 
 /**
- * The list in an envelope, as interfaces send it: { results: [package, package], maxPage: 9 }. Only a list all of whose entries
- * are packages, records or releases is one, so that an answer that reports a failure stays what it is.
+ * The list in an envelope, as interfaces send it: { results: [package, package], maxPage: 9 }. Only a list that has packages, records
+ * or releases among its entries is one, so that an answer that reports a failure stays what it is.
  */
 function findEnveloped(document: JsonObject): readonly unknown[] | undefined {
   const lists = Object.values(document).filter(
-    (value): value is unknown[] => Array.isArray(value) && value.length > 0 && value.every(isForm),
+    (value): value is unknown[] => Array.isArray(value) && value.some(isForm),
   );
   return lists.length === 1 ? lists[0] : undefined;
 }
@@ -103,6 +104,8 @@ function* findInRecord(record: unknown, version: OcdsVersion | undefined): Gener
   const embedded = all.some((each) => isObject(each) && !isLinked(each));
   const compiled = record.compiledRelease;
   if (!embedded && isObject(compiled)) yield { content: compiled, ocid, version };
+  // A record that tells nothing else is told itself.
+  else if (all.length === 0) yield { content: record, ocid, version };
 }
 
 function listOfRecord(record: unknown): readonly unknown[] {
@@ -121,21 +124,13 @@ function versionOf({ version }: JsonObject): OcdsVersion | undefined {
   return /^1\.0(\.|$)/.test(stated) || stated === "1" ? "1.0" : "1.1";
 }
 
-/** A linked release has an address and nothing of the process. */
+/** A linked release has an address and nothing of the process, but perhaps its names. */
 function isLinked(content: JsonObject): boolean {
-  return typeof content.url === "string" && !("ocid" in content) && !("id" in content);
+  return typeof content.url === "string" && !OF_PROCESS.some((name) => name in content);
 }
 
-const OF_RELEASES = [
-  "ocid",
-  "tag",
-  "tender",
-  "awards",
-  "contracts",
-  "planning",
-  "buyer",
-  "parties",
-];
+const OF_PROCESS = ["tender", "awards", "contracts", "planning", "buyer", "parties"];
+const OF_RELEASES = ["ocid", "tag", ...OF_PROCESS];
 
 function isRelease(content: JsonObject): boolean {
   return OF_RELEASES.some((name) => name in content);

@@ -30,6 +30,10 @@ const WORDS = {
     zh: "条发布只给出链接（url），没有内容，未读取；请取得链接所指的发布包一并报送",
     en: "release(s) are only linked to (url) and were not read; fetch the packages they point to and deliver them too",
   },
+  "versioned-release": {
+    zh: "条记录只有 versionedRelease，没有可用的发布，未读取；请取得其各次发布一并报送",
+    en: "record(s) have a versionedRelease alone, which is not used; fetch their releases and deliver them",
+  },
   "no-release": {
     zh: "项不是发布、发布包或记录包，未读取；请核对文件",
     en: "entry or entries are no release, release package or record package and were not read; check the file",
@@ -76,6 +80,10 @@ const ALONE: Record<FaultKind, Bilingual> = {
   "linked-release": {
     zh: "只给出链接（url），没有内容，未读入；请取得链接所指的发布包一并报送。",
     en: "is only linked to (url) and was left out; fetch the package it points to and deliver it too.",
+  },
+  "versioned-release": {
+    zh: "是只有 versionedRelease 的记录，没有可用的发布；请取得其各次发布一并报送。",
+    en: "is a record with a versionedRelease alone, which is not used; fetch its releases and deliver them.",
   },
   "no-release": {
     zh: "不是发布、发布包或记录包。",

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { fileLabel } from "../standard/file-label.ts";
-import type { SourceDefinition } from "../standard/source-definition.ts";
+import { isCompiled, type SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import { describeFormat } from "./describe-format.ts";
 import { hashFile } from "./hash-file.ts";
@@ -155,7 +155,21 @@ function removePartial(folder: string): void {
   }
 }
 
-function tell({ title }: SourceDefinition, file: NewFile): Sentence[] {
+function sayLeftOut(source: SourceDefinition, count: number, label: string): Sentence {
+  if (isCompiled(source)) {
+    return {
+      zh: `文件 ${label} 有 ${count} 条发布只给出链接（url），没有内容，未读入；请取得链接所指的发布包一并报送。`,
+      en: `${count} ${count === 1 ? "release" : "releases"} of the file ${label} are only linked to (url) and were left out; fetch the packages they point to and deliver them too.`,
+    };
+  }
+  return {
+    zh: `文件 ${label} 有 ${count} 行是合计、签字或重复的表头，不是记录，未读入。`,
+    en: `${count} ${count === 1 ? "line" : "lines"} of the file ${label} were left out: totals, signatures or the header again, no records.`,
+  };
+}
+
+function tell(source: SourceDefinition, file: NewFile): Sentence[] {
+  const { title } = source;
   const label = fileLabel(file.hash);
   if (file.refusedBecause !== null) {
     const [zh, en] = file.refusedBecause.split("\n");
@@ -169,10 +183,8 @@ function tell({ title }: SourceDefinition, file: NewFile): Sentence[] {
   const told: Sentence[] = [];
   const leftOut = file.unreadable.filter((line) => line.leftOut).length;
   if (leftOut > 0) {
-    told.push({
-      zh: `${title.zh}：文件 ${label} 有 ${leftOut} 行是合计、签字或重复的表头，不是记录，未读入。`,
-      en: `${title.en}: ${leftOut} ${leftOut === 1 ? "line" : "lines"} of the file ${label} were left out: totals, signatures or the header again, no records.`,
-    });
+    const { zh, en } = sayLeftOut(source, leftOut, label);
+    told.push({ zh: `${title.zh}：${zh}`, en: `${title.en}: ${en}` });
   }
   const count = file.unreadable.length - leftOut;
   if (count === 0) return told;

@@ -27,6 +27,11 @@ const auth = z.discriminatedUnion("type", [
   }),
 ]);
 
+/** Names with points between them; no steps into lists, which would lead nowhere without a word. */
+const dottedPath = z
+  .string()
+  .regex(/^[^[\]]+$/, "a path of names with points between them, as links.next");
+
 const paging = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("page"),
@@ -45,13 +50,13 @@ const paging = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("link"),
     /** Where in the answer it stands, as links.next; without it the header counts. */
-    next: z.string().min(1).optional(),
+    next: dottedPath.optional(),
   }),
   z.strictObject({
     type: z.literal("cursor"),
     parameter: z.string().default("cursor"),
     /** Where in the answer the next cursor stands, as paging.next; a whole address is followed. */
-    next: z.string(),
+    next: dottedPath,
     /** The last cursor is kept, and the next fetch goes on from it. */
     resume: z.boolean().default(false),
   }),

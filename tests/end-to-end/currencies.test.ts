@@ -80,6 +80,12 @@ function deliver(): void {
     dateSigned: "2018-06-04",
     ...paid(["2018-06-04", 400, "USD"], ["2018-06-10", 600, "USD"]),
   });
+  // A payment that says no currency is in the contract's.
+  process("l-paid-unsaid", {
+    value: { amount: 1000, currency: "USD" },
+    dateSigned: "2018-06-04",
+    implementation: { transactions: [{ id: 1, date: "2018-06-10", value: { amount: 1000 } }] },
+  });
   process("j-paid-in-yuan", {
     value: { amount: 1000, currency: "USD" },
     dateSigned: "2018-06-04",
@@ -119,10 +125,18 @@ describe("amounts in other currencies are never taken for the pipeline's", () =>
       // 6,500 yuan are not compared with 1,000 dollars.
       "j-paid-in-yuan": ["6500.00", "USD", "1000.00", "6500.00", null, "converted:amount"],
       "k-mixed": ["1000.00", "CNY", null, null, null, "no-rate:paid_amount"],
+      "l-paid-unsaid": [
+        "6500.00",
+        "USD",
+        "1000.00",
+        "6400.00",
+        "2018-06-10",
+        "converted:amount converted:paid_amount",
+      ],
     });
     expect(told).toContain("汇率表（rates）没有其日期的汇率，未计入任何金额合计（amount） 3 行");
     expect(told).toContain("left out of all sums of money (amount), 3 row(s)");
-    expect(told).toContain("converted by the rate of its day (paid_amount), 1 row(s)");
+    expect(told).toContain("converted by the rate of its day (paid_amount), 2 row(s)");
   });
 
   test("without rates they are left out and counted", async () => {

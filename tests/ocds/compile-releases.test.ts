@@ -394,6 +394,41 @@ describe("what publishers send", () => {
     expect(versions([one])).toEqual(["1.1"]);
   });
 
+  test("a linked release may say of which process it is; the compiled release is read in its stead", () => {
+    const linked = { ocid: "o", url: "https://example.org/1", date: "2018-06-01", tag: ["tender"] };
+    const record = { ocid: "o", releases: [linked], compiledRelease: one };
+    const { releases, faults } = readReleases([{ version: "1.1", records: [record] }]);
+    expect(releases.map(({ content }) => content)).toEqual([one]);
+    expect(faults.map(({ kind }) => kind)).toEqual(["linked-release"]);
+  });
+
+  test("a record with a versioned release alone is told", () => {
+    const record = { ocid: "o", versionedRelease: { tender: {} } };
+    const { releases, faults } = readReleases([{ records: [record] }]);
+    expect(releases).toEqual([]);
+    expect(faults.map(({ kind }) => kind)).toEqual(["versioned-release"]);
+  });
+
+  test("an envelope may hold a list with gaps, and lists of other things", () => {
+    const { releases, faults } = readReleases([{ results: [one, null], facets: [{ a: 1 }] }]);
+    expect(releases.map(({ content }) => content)).toEqual([one]);
+    expect(faults.map(({ kind }) => kind)).toEqual(["no-release"]);
+  });
+
+  test("a date that names no zone is of the zone given, and ordered so", () => {
+    const given = [
+      { ocid: "o", id: "1", date: "2018-06-02", value: 1 },
+      // Half past one in the night of that day in Shanghai, which is the day before in Greenwich.
+      { ocid: "o", id: "2", date: "2018-06-02T01:30:00+08:00", value: 2 },
+    ].map((release) => ({ ...release, tag: ["tender"] }));
+    const { releases } = readReleases([given]);
+    const newest = (zone?: string) =>
+      compileReleases(releases, zone === undefined ? {} : { zone }).processes[0]?.states.at(-1)
+        ?.release.value;
+    expect(newest("Asia/Shanghai")).toBe(2);
+    expect(newest()).toBe(1);
+  });
+
   test("numbers keep their digits, and are ids by them", () => {
     const text = `[
       {"ocid":"o","id":1,"date":"2018-06-01","contracts":[{"id":12345678901234567891,"value":{"amount":123456789012345.67}}]},

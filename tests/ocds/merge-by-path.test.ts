@@ -263,3 +263,39 @@ describe("rows of other lists", () => {
     ]);
   });
 });
+
+describe("who buys", () => {
+  const named = { id: "999902", name: "Bureau", roles: ["buyer"] };
+  const buyerOf = (said: object) => {
+    const release = {
+      ocid: "o",
+      id: "1",
+      date: "2018-06-01",
+      contracts: [{ id: 1 }],
+      ...said,
+    };
+    const [process] = compileReleases(readReleases([release]).releases).processes;
+    if (!process) throw new Error("No process was compiled.");
+    const [row] = [...listRows(process, ["contracts"])];
+    return (row?.row.buyer ?? {}) as Record<string, unknown>;
+  };
+
+  test.each<[string, object]>([
+    ["a reference by id", { buyer: { id: "999902" }, parties: [named] }],
+    ["a reference by name alone", { buyer: { name: "Bureau" }, parties: [named] }],
+    ["a reference whose id is null", { buyer: { id: null, name: "Bureau" }, parties: [named] }],
+    ["no reference", { parties: [named] }],
+    ["a role that is no list", { parties: [{ ...named, roles: "buyer" }] }],
+    [
+      "another with another role",
+      { buyer: { name: "x" }, parties: [{ id: "1", roles: [] }, named] },
+    ],
+  ])("%s: the party with the role is meant", (_, said) => {
+    expect(buyerOf(said).id).toBe("999902");
+  });
+
+  test("of two with the role and a name alone nobody knows which", () => {
+    const two = [named, { ...named, id: "999903" }];
+    expect(buyerOf({ buyer: { name: "Bureau" }, parties: two }).id).toBeUndefined();
+  });
+});

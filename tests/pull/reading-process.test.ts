@@ -110,7 +110,9 @@ test("a small file that brings the reader of many down is refused by itself, and
   const tight = { ...readReadingBounds(), memory: 200 * MEBI };
   const { counts, notes } = await pull({ ...fixture.context, reading: tight } as Context);
   expect(counts).toMatchObject({ files: 6, new: 6, refused: 1, rows: 5 });
-  expect(notes.map(({ en }) => en).join("\n")).toContain("takes more memory than the 200MB allowed");
+  expect(notes.map(({ en }) => en).join("\n")).toContain(
+    "takes more memory than the 200MB allowed",
+  );
   const read = await fixture.rows("json_extract_string(json, '$.ocid') AS ocid");
   expect(read.map(({ ocid }) => ocid).toSorted()).toEqual(["o-0", "o-1", "o-2", "o-3", "o-4"]);
 });

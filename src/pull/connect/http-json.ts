@@ -8,7 +8,7 @@ import { listWindows } from "./date-windows.ts";
 import { stopEmptied } from "./emptied.ts";
 import { fetchPage, PAGE, type Session } from "./fetch-page.ts";
 import { openHttp, showAddress } from "./http-client.ts";
-import { firstPage, later, nextPage } from "./paging.ts";
+import { firstPage, later, nextPage, type PageTrail } from "./paging.ts";
 import { readAuthority } from "./read-authority.ts";
 import { openProof } from "./sign-request.ts";
 
@@ -143,9 +143,24 @@ async function fetchList(session: Session, { base, label, cursor }: List): Promi
     greatest = later(greatest, found.greatest);
     records += found.trail.records;
     last = found.trail.cursor ?? last;
+    stopUnreadable(connector, url, found.trail);
     url = nextPage(base, url, connector.paging, found.trail);
   }
   return { arrivals, marks, records, greatest, cursor: last };
+}
+
+/** What stands where the next page's address should and is none ends the list with a fault: else half of it would pass for all. */
+function stopUnreadable({ paging }: HttpJson, page: URL, { link, cursor }: PageTrail): void {
+  const isObjectText = [link, cursor].some((text) => text?.startsWith("{"));
+  const isNoAddress =
+    paging?.type === "link" && link !== undefined && !URL.canParse(link, page.href);
+  if (!isObjectText && !isNoAddress) return;
+  const shown = showAddress(page);
+  failForGood(
+    shown,
+    `${shown} 所给的下一页不是可用的地址或游标，不知清单是否已到末尾，未采用。请核对 connector.paging，或与提供方核实。`,
+    `What ${shown} names as its next page is no address or cursor, so that nobody knows whether the list ends here; it was not used. Check connector.paging, or ask those who run it.`,
+  );
 }
 
 /** Under this address it is kept where the list as a whole goes on. */

@@ -85,9 +85,10 @@ export function readNext(paging: Paging | undefined, document: unknown): string 
   if (paging?.type !== "cursor" && paging?.type !== "link") return undefined;
   if (paging.next === undefined) return undefined;
   const found = valueAt(document, paging.next);
-  return found === undefined || found === null || found === "" || found === false
-    ? undefined
-    : String(found);
+  if (found === undefined || found === null || found === "" || found === false) return undefined;
+  // { href: … }, as some write links; anything else that is no text is no address, and is refused as such.
+  if (isObject(found)) return typeof found.href === "string" ? found.href : JSON.stringify(found);
+  return String(found);
 }
 
 /** The value at a dotted path; undefined when there is none. */

@@ -3,6 +3,7 @@ import type { ReadingBounds } from "../../config.ts";
 import { readReleases } from "../../ocds/read-releases.ts";
 import type { ConnectorOf } from "../../standard/connector-definition.ts";
 import type { SourceDefinition } from "../../standard/source-definition.ts";
+import { isObject } from "../../standard/walk-record.ts";
 import { refuseTooDeep } from "../reading.ts";
 import { RefusedFile, refuse } from "../sentences.ts";
 import { listRecords, parseJson } from "../walk-records.ts";
@@ -64,6 +65,7 @@ function listOf(document: unknown, { format }: PageTask): readonly unknown[] {
  * @throws RefusedFile when the page is none of the forms of the standard
  */
 function listReleases(document: unknown): readonly unknown[] {
+  if (isEmptyEnvelope(document)) return [];
   const { releases, faults } = readReleases([document]);
   if (releases.length === 0 && faults.some(({ content }) => content === document)) {
     refuse(
@@ -72,6 +74,12 @@ function listReleases(document: unknown): readonly unknown[] {
     );
   }
   return [...releases, ...faults].map(({ content }) => content);
+}
+
+/** { results: [], total: 4 }: lists, and nothing in them. */
+function isEmptyEnvelope(document: unknown): boolean {
+  const lists = isObject(document) ? Object.values(document).filter(Array.isArray) : [];
+  return lists.length > 0 && lists.every((list) => list.length === 0);
 }
 
 function findGreatest(records: readonly unknown[], field: string | undefined): string | undefined {

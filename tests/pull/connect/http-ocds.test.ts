@@ -201,3 +201,36 @@ test("no windows before the first day; what contradicts itself is refused", asyn
     await expect(open(server, more), more).rejects.toThrow(message);
   }
 });
+
+test("an envelope with nothing in it is the end where pages are told by numbers", async () => {
+  const server = await startServer((request, response) => {
+    const { offset, limit } = parameters(request.url);
+    const results = ALL.slice(0, 4).slice(Number(offset), Number(offset) + Number(limit));
+    sendJson(response, { total: 4, results });
+  });
+  const fixture = await open(server, "paging: { type: offset, size: 2 }");
+  expect(await ocids(fixture)).toEqual(["1", "2", "3", "4"]);
+  expect(server.asked).toHaveLength(3);
+});
+
+test("a next link that is none is a fault, and an object with href is one", async () => {
+  for (const next of ["http://127.0.0.1:port/x", { rel: "next" }]) {
+    const server = await startServer((_request, response) =>
+      sendJson(response, { ...pack([ALL[0]]), links: { next } }),
+    );
+    const fixture = await open(server, "attempts: 1, paging: { type: link, next: links.next }");
+    expect((await fixture.fail()).message).toContain("is no address or cursor");
+    expect(await fixture.names()).toEqual([]);
+  }
+  const server = await startServer((_request, response, count) =>
+    sendJson(response, {
+      ...pack([ALL[count]]),
+      links: { next: count === 0 ? { href: "/api/releases?page=2" } : null },
+    }),
+  );
+  const fixture = await open(server, "paging: { type: link, next: links.next }");
+  expect(await ocids(fixture)).toEqual(["1", "2"]);
+  await expect(
+    open(server, 'paging: { type: link, next: "links[rel=next].href" }'),
+  ).rejects.toThrow("a path of names");
+});
