@@ -47,6 +47,11 @@ const WECOM: Readonly<Record<number, RobotCode>> = {
   93008: later("机器人不在群内", "the robot is not in the group"),
 };
 
+const UNKNOWN_TOKEN = later(
+  "令牌不存在，请核对 url 中的 access_token",
+  "the token is not known; check the access_token in its url",
+);
+
 /**
  * DingTalk, by the list in its page on robots of one's own (https://open.dingtalk.com/document/robots/custom-robot-access), which
  * also says 20 messages a minute; 130101 is what it answers then. 88, 34014 and 34016 are of its general list
@@ -54,29 +59,17 @@ const WECOM: Readonly<Record<number, RobotCode>> = {
  */
 const DINGTALK: Readonly<Record<number, RobotCode>> = {
   [-1]: later("机器人系统繁忙", "the robot's system is busy"),
-  88: later(
-    "令牌不存在，请核对 url 中的 access_token",
-    "the token is not known; check the access_token in its url",
-  ),
+  88: UNKNOWN_TOKEN,
   34014: message("消息无法解析", "the message cannot be read"),
   34016: message("内容过长", "the content is too long"),
   40035: message("缺少参数或参数无法解析", "a parameter is missing or cannot be read"),
   43004: message("请求方式不受支持", "the kind of request is not known"),
   90030: later("机器人的发送数量已达上限", "the robot has sent as many messages as it may"),
   130101: later("发送过于频繁", "messages come too fast"),
-  300001: later(
-    "令牌不存在，请核对 url 中的 access_token",
-    "the token is not known; check the access_token in its url",
-  ),
-  300005: later(
-    "令牌不存在，请核对 url 中的 access_token",
-    "the token is not known; check the access_token in its url",
-  ),
+  300001: UNKNOWN_TOKEN,
+  300005: UNKNOWN_TOKEN,
   400013: later("群已解散", "the group was dissolved"),
-  400101: later(
-    "令牌不存在，请核对 url 中的 access_token",
-    "the token is not known; check the access_token in its url",
-  ),
+  400101: UNKNOWN_TOKEN,
   400102: later("机器人已停用", "the robot was stopped"),
   400105: message("消息类型不受支持", "the kind of message is not known"),
   400106: later("机器人不存在", "there is no such robot"),
