@@ -64,7 +64,12 @@ interface Held {
 /** What tells an element from the others: its id, else its place. */
 function nameOf(element: unknown, place: number): string {
   const id = isObject(element) ? element.id : undefined;
-  return id === undefined || id === null || id === "" ? `#${place}` : `=${String(id)}`;
+  return isName(id) ? `=${String(id)}` : `#${place}`;
+}
+
+/** Whether an identifier says anything. */
+function isName(id: unknown): boolean {
+  return id !== undefined && id !== null && id !== "";
 }
 
 /**
@@ -76,9 +81,8 @@ function keepOwn(row: JsonObject, list: string): JsonObject {
   if (!isObject(contract)) return row;
   const named = contract.awardID;
   const all = Array.isArray(row.awards) ? row.awards : [];
-  const isNamed = named !== undefined && named !== null && named !== "";
   const own = all.filter((award) => isObject(award) && String(award.id) === String(named));
-  return keepLots(isNamed && Array.isArray(row.awards) ? { ...row, awards: own } : row, own);
+  return keepLots(isName(named) && Array.isArray(row.awards) ? { ...row, awards: own } : row, own);
 }
 
 function keepLots(row: JsonObject, awards: readonly unknown[]): JsonObject {
@@ -112,7 +116,7 @@ function layParties(release: JsonObject): JsonObject {
   const laid = (reference: unknown, role?: string): unknown => {
     if (!isObject(reference)) return reference;
     const { id, ...rest } = reference;
-    const isNamed = id !== undefined && id !== null && id !== "";
+    const isNamed = isName(id);
     // Who alone has the role is meant where the reference has a name and no identifier.
     const [only, other] = role === undefined || isNamed ? [] : inRole(role);
     const party = isNamed ? byId.get(String(id)) : other === undefined ? only : undefined;
