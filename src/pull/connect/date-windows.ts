@@ -36,7 +36,7 @@ export function listWindows(
   const again = reached === undefined ? 0 : daysTo(read(reached)) - windows.overlap_days;
   const today = format(now, DAY);
   const first = Math.floor(Math.max(again, 0) / windows.days);
-  const last = Math.floor(daysTo(read(today)) / windows.days);
+  const last = Math.floor(daysTo(now) / windows.days);
   const found: DateWindow[] = [];
   for (let place = first; place <= last; place++) {
     const from = addDays(start, place * windows.days);
