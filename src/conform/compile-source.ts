@@ -12,7 +12,7 @@ import { type FileEvents, findStretches, type Stretch } from "./stretches.ts";
 const sql = sqlFile(import.meta.dirname, "compile-source.sql");
 
 /** Raised when releases are compiled otherwise than before. */
-const COMPILE_VERSION = 3;
+const COMPILE_VERSION = 4;
 /** Characters of releases that are compiled at once. */
 const PART = 12 << 20;
 /** Characters of rows that are handed to the database at once. */

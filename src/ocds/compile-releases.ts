@@ -198,7 +198,7 @@ function compileStates<R extends Release>(
   apart: boolean,
 ): MadeState<R>[] {
   const states: MadeState<R>[] = [];
-  let known: Known = { merged: copyObject(), tags: new Set() };
+  let known: Known = { merged: copyObject(), tags: new Map() };
   const add = (by: R, { merged, tags }: Known, isApart: boolean) => {
     const head = { tag: ["compiled"], id: `${ocid}-${by.date}`, date: by.date };
     const release = Object.assign(copyObject(head), { ...merged, ocid });

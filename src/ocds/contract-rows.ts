@@ -1,9 +1,8 @@
-import { walkRecord } from "../standard/walk-record.ts";
 import type { CompiledProcess } from "./compile-releases.ts";
 import { copyObject, isObject, type JsonObject } from "./json-value.ts";
 import type { Release } from "./release.ts";
-import { type BorneTags, tagsOf } from "./release-tags.ts";
-import { writeContent } from "./write-json.ts";
+import { type BorneTags, keysOfTags } from "./release-tags.ts";
+import { saysTheSame } from "./says-the-same.ts";
 
 /** One contract (or award, or lot) of a process, as a release left it. */
 export interface ProcessRow<R extends Release> {
@@ -28,22 +27,29 @@ export function* listRows<R extends Release>(
 ): Generator<ProcessRow<R>> {
   const list = names.at(-1) as string;
   let held = new Map<string, Held>();
+  let before: Scene | undefined;
   const told = new Map<R, number>();
   for (const { by, release, tags, isRetold } of states) {
-    const found = new Map<string, Held>();
     const next = () => {
       const ordinal = (told.get(by) ?? 0) + 1;
       told.set(by, ordinal);
       return ordinal;
     };
-    for (const made of walkRecord(layParties(release), names)) {
-      if (!isObject(made)) continue;
-      const row = tagRow(keepOwn(made, list), list, tags);
-      const key = nameOf(row[list], found.size);
-      const { date: _date, id: _id, ...content } = row;
-      const said = writeContent(content);
-      found.set(key, { row, said });
-      if (held.get(key)?.said === said && !isRetold) continue;
+    const scene = setScene(release, { tags, list, before });
+    const isElsewhere = isRetold || !before || !isSameAround(before, scene);
+    const found = new Map<string, Held>();
+    for (const element of elementsOf(release, names)) {
+      const [last] = element.slice(-1);
+      const key = nameOf(last, found.size);
+      const former = held.get(key);
+      if (former && !isElsewhere && isSame(former.element, element) && isOwn(former.own, scene)) {
+        found.set(key, former);
+        continue;
+      }
+      const own = ownOf(last, scene, list);
+      const row = makeRow({ element, own, scene, names });
+      found.set(key, { element, own, row });
+      if (former && !isRetold && saysTheSame(withoutHead(former.row), withoutHead(row))) continue;
       yield { by, ordinal: next(), row };
     }
     for (const [key, { row }] of held) {
@@ -53,13 +59,127 @@ export function* listRows<R extends Release>(
       yield { by, ordinal: next(), row: ended };
     }
     held = found;
+    before = scene;
   }
 }
 
 interface Held {
+  readonly element: readonly unknown[];
+  readonly own: Own;
   readonly row: JsonObject;
-  readonly said: string;
 }
+
+/** What besides itself belongs to an element alone. */
+interface Own {
+  /** Of the tags that concern it, in what is borne. */
+  readonly keys: readonly string[];
+  readonly tags: readonly (readonly string[])[];
+  /** The award a contract names; absent where it names none. */
+  readonly award: string | undefined;
+  readonly awards: readonly unknown[];
+}
+
+type Index = Map<string, readonly JsonObject[]>;
+
+/** What rows of a state have in common. */
+interface Scene {
+  readonly release: JsonObject;
+  readonly list: string;
+  readonly tags: BorneTags;
+  readonly awards: Index | undefined;
+  /** What parties say is laid in when it is first asked for. */
+  laid?: Laid;
+}
+
+function setScene(
+  release: JsonObject,
+  { tags, list, before }: { tags: BorneTags; list: string; before: Scene | undefined },
+): Scene {
+  const isRead = list === "contracts" && Array.isArray(release.awards);
+  return {
+    release,
+    list,
+    tags,
+    awards: isRead ? indexAwards(release.awards as readonly unknown[], before) : undefined,
+  };
+}
+
+/** The awards of a release by their ids: the index of the state before is brought up to it where it can be. */
+function indexAwards(list: readonly unknown[], before: Scene | undefined): Index {
+  const former = (before?.awards && (before.release.awards as readonly unknown[])) ?? NONE;
+  const isGrown = former.every((each, at) => each === list[at] || idOf(each) === idOf(list[at]));
+  const index: Index = (isGrown && before?.awards) || new Map();
+  for (const [at, each] of list.entries()) {
+    const old = isGrown ? former[at] : undefined;
+    if (!isObject(each) || each === old) continue;
+    const id = String(each.id);
+    const namesakes = (index.get(id) ?? NONE).filter((one) => one !== old);
+    index.set(id, [...namesakes, each]);
+  }
+  return index;
+}
+
+function idOf(award: unknown): string | undefined {
+  return isObject(award) ? String(award.id) : undefined;
+}
+
+/** Whether nothing is changed but the elements, and what belongs to one of them. */
+function isSameAround(before: Scene, { release, list }: Scene): boolean {
+  const names = new Set([...Object.keys(before.release), ...Object.keys(release)]);
+  const apart = list === "contracts" ? [...HEAD, "awards", "contracts"] : [...HEAD, list];
+  return [...names].every((name) => apart.includes(name) || before.release[name] === release[name]);
+}
+
+const HEAD = ["date", "id", "tag"];
+
+function withoutHead({ date: _date, id: _id, ...content }: JsonObject): JsonObject {
+  return content;
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((each, at) => each === other[at]);
+}
+
+/** The objects on the way to each element of a list, and the element. */
+function elementsOf(holder: JsonObject, names: readonly string[]): (readonly unknown[])[] {
+  const [name, ...rest] = names as [string, ...string[]];
+  const found = holder[name];
+  const elements = Array.isArray(found) ? found : isObject(found) ? [found] : [];
+  if (rest.length === 0) return elements.map((element) => [element]);
+  return elements.flatMap((element) =>
+    isObject(element) ? elementsOf(element, rest).map((inner) => [element, ...inner]) : [],
+  );
+}
+
+/** Of awards only the one a contract names is its own; all are where it names none. */
+function ownOf(element: unknown, scene: Scene, list: string): Own {
+  const { id = undefined, awardID = undefined } = isObject(element) ? element : {};
+  const contract = list === "contracts" ? id : undefined;
+  const keys = keysOfTags({ award: list === "awards" ? id : awardID, contract });
+  const award = scene.awards && isName(awardID) ? String(awardID) : undefined;
+  return {
+    keys,
+    tags: keys.map((key) => tagsAt(scene, key)),
+    award,
+    awards: awardsAt(scene, award),
+  };
+}
+
+function isOwn({ keys, tags, award, awards }: Own, scene: Scene): boolean {
+  if (!isSame(awards, awardsAt(scene, award))) return false;
+  return keys.every((key, at) => tags[at] === tagsAt(scene, key));
+}
+
+function tagsAt({ tags }: Scene, key: string): readonly string[] {
+  return tags.get(key) ?? NONE;
+}
+
+function awardsAt({ awards, release }: Scene, award: string | undefined): readonly unknown[] {
+  if (award !== undefined) return awards?.get(award) ?? NONE;
+  return Array.isArray(release.awards) ? release.awards : NONE;
+}
+
+const NONE: readonly never[] = [];
 
 /** What tells an element from the others: its id, else its place. */
 function nameOf(element: unknown, place: number): string {
@@ -72,19 +192,29 @@ function isName(id: unknown): boolean {
   return id !== undefined && id !== null && id !== "";
 }
 
-/**
- * Of awards only the one a contract names, and of lots only those that its award is for: the others are of other contracts. Where
- * nothing says for which of several lots it is, none is its own.
- */
-function keepOwn(row: JsonObject, list: string): JsonObject {
-  const contract = list === "contracts" ? row[list] : undefined;
-  if (!isObject(contract)) return row;
-  const named = contract.awardID;
-  const all = Array.isArray(row.awards) ? row.awards : [];
-  const own = all.filter((award) => isObject(award) && String(award.id) === String(named));
-  return keepLots(isName(named) && Array.isArray(row.awards) ? { ...row, awards: own } : row, own);
+interface Making {
+  readonly element: readonly unknown[];
+  readonly own: Own;
+  readonly scene: Scene;
+  readonly names: readonly string[];
 }
 
+function makeRow({ element, own, scene, names }: Making): JsonObject {
+  scene.laid ??= layParties(scene.release);
+  const { full, lay } = scene.laid;
+  const row = copyObject(full);
+  row.tag = [...new Set(own.tags.flat())].sort();
+  const isContract = scene.list === "contracts";
+  if (Array.isArray(row.awards)) row.awards = (isContract ? own.awards : row.awards).map(lay);
+  for (const [at, name] of names.entries()) {
+    const { [names[at + 1] ?? ""]: _, ...fields } = isObject(element[at]) ? element[at] : {};
+    row[name] = at + 1 < names.length ? fields : element[at];
+  }
+  if (scene.list === "awards") row.awards = lay(row.awards);
+  return isContract ? keepLots(row, own.award === undefined ? NONE : own.awards) : row;
+}
+
+/** Of lots only those that the award is for: where nothing says for which of several it is, none is a contract's own. */
 function keepLots(row: JsonObject, awards: readonly unknown[]): JsonObject {
   const { tender } = row;
   if (!isObject(tender) || !Array.isArray(tender.lots) || tender.lots.length < 2) return row;
@@ -96,19 +226,17 @@ function keepLots(row: JsonObject, awards: readonly unknown[]): JsonObject {
   return { ...row, tender: { ...tender, lots: own } };
 }
 
-function tagRow(row: JsonObject, list: string, borne: BorneTags): JsonObject {
-  const element = row[list];
-  const { id = undefined, awardID = undefined } = isObject(element) ? element : {};
-  const contract = list === "contracts" ? id : undefined;
-  const award = list === "awards" ? id : awardID;
-  return { ...row, tag: tagsOf(borne, { award, contract }) };
+interface Laid {
+  readonly full: JsonObject;
+  /** An award with what parties say of its suppliers. */
+  readonly lay: (award: unknown) => unknown;
 }
 
 /**
  * A release with what its parties say of an organisation beside the references to it: buyer (else the party with that role, else
- * the procuring entity), tender.procuringEntity and the suppliers of awards, which are a list.
+ * the procuring entity), tender.procuringEntity and, award by award, the suppliers, which are a list.
  */
-function layParties(release: JsonObject): JsonObject {
+function layParties(release: JsonObject): Laid {
   const { parties: listed, ...rest } = release;
   const parties = (Array.isArray(listed) ? listed : []).filter(isObject);
   const byId = new Map(parties.map((party) => [String(party.id), party]));
@@ -131,12 +259,9 @@ function layParties(release: JsonObject): JsonObject {
   }
   const buyer = laid(rest.buyer, "buyer") ?? inRole("buyer")[0] ?? entity;
   if (buyer !== undefined) full.buyer = buyer;
-  if (Array.isArray(rest.awards)) {
-    full.awards = rest.awards.map((award) =>
-      isObject(award) && award.suppliers !== undefined
-        ? { ...award, suppliers: [award.suppliers].flat().map((each) => laid(each)) }
-        : award,
-    );
-  }
-  return full;
+  const lay = (award: unknown) =>
+    isObject(award) && award.suppliers !== undefined
+      ? { ...award, suppliers: [award.suppliers].flat().map((each) => laid(each)) }
+      : award;
+  return { full, lay };
 }

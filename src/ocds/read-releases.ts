@@ -55,13 +55,13 @@ function* findContents(document: unknown, version: OcdsVersion | undefined): Gen
   } else if (!isObject(document)) yield { content: document, version };
   else if (Array.isArray(document.records)) {
     const records = document.records;
-    const inner = versionOf(document) ?? version ?? ageOf(records.flatMap(listOfRecord));
+    const inner = versionOf(document) ?? version;
     for (const record of records) yield* findInRecord(record, inner);
   } else if (isRecord(document)) {
     yield* findInRecord(document, versionOf(document) ?? version);
   } else if (Array.isArray(document.releases)) {
     const { releases } = document as { readonly releases: readonly unknown[] };
-    const inner = versionOf(document) ?? version ?? ageOf(releases);
+    const inner = versionOf(document) ?? version;
     for (const content of releases) yield { content, version: inner };
   } else {
     const enveloped = isRelease(document) ? undefined : findEnveloped(document);
@@ -113,11 +113,7 @@ function listOfRecord(record: unknown): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** A package had no version before 1.1; what 1.1 brought shows in packages that lack it all the same. */
-function ageOf(releases: readonly unknown[]): OcdsVersion {
-  return releases.some((each) => isObject(each) && "parties" in each) ? "1.1" : "1.0";
-}
-
+/** What says no version, itself or by its package, is merged by 1.1. */
 function versionOf({ version }: JsonObject): OcdsVersion | undefined {
   const stated = readText(version);
   if (stated === undefined) return undefined;

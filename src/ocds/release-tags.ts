@@ -1,10 +1,10 @@
 import { isObject, type JsonObject } from "./json-value.ts";
 
 /**
- * The tags that releases of a process bore, each beside what it concerns: the process, or one award or contract. Each is a
- * text of three parts, so that sets of them can be shared between states.
+ * The tags that releases of a process bore, by what they concern: the process, or one award or contract. Lists that are unchanged are
+ * shared between states.
  */
-export type BorneTags = ReadonlySet<string>;
+export type BorneTags = ReadonlyMap<string, readonly string[]>;
 
 /** Tags that call something off, until a later release states its status anew. */
 const CALLED_OFF = {
@@ -19,36 +19,45 @@ const CALLED_OFF = {
  * @param merged what is known with the release
  */
 export function addTags(before: BorneTags, release: JsonObject, merged: JsonObject): BorneTags {
-  const own = [release.tag ?? []].flat().filter((tag) => typeof tag === "string");
-  const revoked = Object.entries(CALLED_OFF).flatMap(([tag, place]) =>
-    listStated(release, place).map((id) => write(tag, place, id)),
-  );
-  const added = own.flatMap((tag) => {
-    const place = concerns(tag);
-    if (place === "tender") return [write(tag, place, "")];
-    const named = listIds(release[place]);
-    return (named.length > 0 ? named : listIds(merged[place])).map((id) => write(tag, place, id));
-  });
-  if (added.every((each) => before.has(each)) && !revoked.some((each) => before.has(each))) {
-    return before;
+  let after: Map<string, readonly string[]> | undefined;
+  const change = (key: string, tags: readonly string[]) => {
+    after ??= new Map(before);
+    after.set(key, tags);
+  };
+  const at = (key: string) => (after ?? before).get(key) ?? [];
+  for (const [tag, place] of Object.entries(CALLED_OFF)) {
+    for (const id of listStated(release, place)) {
+      const key = write(place, id);
+      if (at(key).includes(tag)) change(key, without(at(key), tag));
+    }
   }
-  const gone = new Set(revoked);
-  return new Set([...[...before].filter((each) => !gone.has(each)), ...added]);
+  for (const tag of [release.tag ?? []].flat().filter((each) => typeof each === "string")) {
+    const place = concerns(tag);
+    const named = place === "tender" ? [""] : listIds(release[place]);
+    for (const id of named.length > 0 ? named : listIds(merged[place])) {
+      const key = write(place, id);
+      if (!at(key).includes(tag)) change(key, [...at(key), tag].sort());
+    }
+  }
+  return after ?? before;
 }
 
-/** The tags, in the alphabet's order, that concern a process and of its awards and contracts those with these ids. */
-export function tagsOf(
-  borne: BorneTags,
-  { award, contract }: { readonly award: unknown; readonly contract: unknown },
-): string[] {
-  const wanted = new Map<string, string>([["tender", ""]]);
-  if (award !== undefined && award !== null) wanted.set("awards", String(award));
-  if (contract !== undefined && contract !== null) wanted.set("contracts", String(contract));
-  const found = [...borne].flatMap((each) => {
-    const [tag, place, id] = JSON.parse(each) as [string, string, string];
-    return wanted.get(place) === id ? [tag] : [];
-  });
-  return [...new Set(found)].sort();
+function without(tags: readonly string[], gone: string): string[] {
+  return tags.filter((each) => each !== gone);
+}
+
+/** Where in what is borne the tags stand that concern a process, and of its awards and contracts those with these ids. */
+export function keysOfTags({
+  award,
+  contract,
+}: {
+  readonly award: unknown;
+  readonly contract: unknown;
+}): string[] {
+  const keys = [write("tender", "")];
+  if (award !== undefined && award !== null) keys.push(write("awards", String(award)));
+  if (contract !== undefined && contract !== null) keys.push(write("contracts", String(contract)));
+  return keys;
 }
 
 type Place = "tender" | "awards" | "contracts";
@@ -58,8 +67,8 @@ function concerns(tag: string): Place {
   return tag.startsWith("contract") || tag.startsWith("implementation") ? "contracts" : "tender";
 }
 
-function write(tag: string, place: Place, id: string): string {
-  return JSON.stringify([tag, place, id]);
+function write(place: Place, id: string): string {
+  return `${place}:${id}`;
 }
 
 function listIds(list: unknown): string[] {

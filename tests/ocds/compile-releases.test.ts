@@ -139,9 +139,17 @@ describe("the standard's merge", () => {
       { tender: { items: [{ id: 1, additionalClassifications: [{ id: 1 }] }] } },
     ],
     [
-      "an entry without id: whole list",
-      [{ awards: [{ id: 1 }] }, { awards: [{ id: 2 }, { title: "t" }] }],
-      { awards: [{ id: 2 }, { title: "t" }] },
+      "entries without any id: whole list",
+      [{ awards: [{ id: 1 }] }, { awards: [{ title: "s" }, { title: "t" }] }],
+      { awards: [{ title: "s" }, { title: "t" }] },
+    ],
+    [
+      "an entry without id among others: added, as the standard's page says, and once though it is sent again",
+      [
+        { awards: [{ id: 1 }, { title: "s" }] },
+        { awards: [{ id: 2 }, { title: "s" }, { title: "t" }, { title: "t" }] },
+      ],
+      { awards: [{ id: 1 }, { title: "s" }, { id: 2 }, { title: "t" }, { title: "t" }] },
     ],
     [
       "an entry that is no object: whole list, nulls too",
@@ -382,15 +390,18 @@ describe("what publishers send", () => {
     ]);
   });
 
-  test("the version is the release's, else the package's; a package without one is of 1.0 unless it has parties", () => {
+  test("the version is the release's, else the package's; without one it is 1.1, in every form", () => {
     const versions = (document: unknown) =>
       readReleases([document]).releases.map(({ version }) => version);
     expect(versions({ version: "1.0", releases: [one, { ...other, version: "1.1" }] })).toEqual([
       "1.0",
       "1.1",
     ]);
-    expect(versions({ releases: [one, other] })).toEqual(["1.0", "1.0"]);
-    expect(versions({ releases: [one, { ...other, parties: [] }] })).toEqual(["1.1", "1.1"]);
+    expect(versions({ releases: [one, other] })).toEqual(["1.1", "1.1"]);
+    expect(versions({ records: [{ ocid: "o", releases: [one] }] })).toEqual(["1.1"]);
+    expect(versions({ version: "1.0", records: [{ ocid: "o", releases: [one] }] })).toEqual([
+      "1.0",
+    ]);
     expect(versions([one])).toEqual(["1.1"]);
   });
 

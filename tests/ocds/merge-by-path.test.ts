@@ -132,16 +132,13 @@ describe("whole-list merge", () => {
     ).toEqual(list);
   });
 
-  test("one entry without an id, or with an empty one, makes the list whole; so does a null among them", () => {
+  test("an id that is empty or null is none; a null among entries makes the list whole", () => {
     const before = { awards: [{ id: 1 }, { id: 2 }] };
-    for (const awards of [
-      [{ id: 3 }, {}],
-      [{ id: 3 }, { id: "" }],
-      [{ id: 3 }, null],
-      [{ id: 3 }, { id: null }],
-    ]) {
-      expect(compiled(before, { awards }).awards).toEqual(awards);
+    for (const entry of [{ title: "t" }, { id: "", title: "t" }, { id: null, title: "t" }]) {
+      expect(compiled(before, { awards: [entry] }).awards).toEqual([entry]);
+      expect(compiled(before, { awards: [{ id: 2 }, entry] }).awards).toHaveLength(3);
     }
+    expect(compiled(before, { awards: [{ id: 3 }, null] }).awards).toEqual([{ id: 3 }, null]);
   });
 
   test("a list of lists is no list of objects", () => {
