@@ -36,7 +36,7 @@ export async function checkDelivery(
  * of rows and share in quarantine are those of all of them; only where too many rows are set aside is each file asked for its own.
  */
 function judgeTogether(source: SourceDefinition, files: readonly DeliveredFile[]): Refusal[] {
-  const sum = (part: "received" | "skipped" | "quarantined") =>
+  const sum = (part: "received" | "skipped" | "quarantined" | "early") =>
     files.reduce((total, file) => total + file[part], 0);
   const { rows, quarantine_share } = source.expectations;
   const received = sum("received");
@@ -48,7 +48,9 @@ function judgeTogether(source: SourceDefinition, files: readonly DeliveredFile[]
       en: `All files together have ${received} rows, fewer than the ${least} expected at least, and none was used; check that they are complete and send them again.`,
     }));
   }
-  if (sum("quarantined") <= quarantine_share * (received - sum("skipped"))) return [];
+  const early = sum("early");
+  const concerned = received - sum("skipped") - early;
+  if (sum("quarantined") - early <= quarantine_share * concerned) return [];
   const { rows: _, ...expectations } = source.expectations;
   return files.flatMap((file) => judgeFile({ expectations }, file));
 }
@@ -69,15 +71,16 @@ function judgeFile(
       },
     ];
   }
-  const concerned = file.received - file.skipped;
-  if (concerned > 0 && file.quarantined > quarantine_share * concerned) {
-    const share = percent(file.quarantined / concerned);
+  const concerned = file.received - file.skipped - file.early;
+  const bad = file.quarantined - file.early;
+  if (concerned > 0 && bad > quarantine_share * concerned) {
+    const share = percent(bad / concerned);
     const limit = percent(quarantine_share);
     return [
       {
         fileId: file.fileId,
-        zh: `文件 ${label} 的 ${concerned} 行中有 ${file.quarantined} 行（${share}）被隔离，超过 ${limit} 的上限，整个文件未采用；请按隔离区所列原因改正后重新报送。`,
-        en: `Of the ${concerned} rows of the file ${label}, ${file.quarantined} (${share}) went to quarantine, more than the ${limit} allowed, so none of it was used; correct the rows listed in quarantine and send it again.`,
+        zh: `文件 ${label} 的 ${concerned} 行中有 ${bad} 行（${share}）被隔离，超过 ${limit} 的上限，整个文件未采用；请按隔离区所列原因改正后重新报送。`,
+        en: `Of the ${concerned} rows of the file ${label}, ${bad} (${share}) went to quarantine, more than the ${limit} allowed, so none of it was used; correct the rows listed in quarantine and send it again.`,
       },
     ];
   }

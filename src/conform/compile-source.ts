@@ -1,10 +1,13 @@
 import type { Context } from "../context.ts";
+import { beganBefore } from "../ocds/began-before.ts";
 import { compileReleases, type Span } from "../ocds/compile-releases.ts";
 import { listRows } from "../ocds/contract-rows.ts";
+import type { JsonObject } from "../ocds/json-value.ts";
 import { readReleases } from "../ocds/read-releases.ts";
 import { groupBy } from "../standard/group-by.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { quoteIdentifier, quoteLiteral, sqlFile } from "../store/sql-file.ts";
+import { hasValue, listNeeded } from "./needed-paths.ts";
 import type { RawFile } from "./raw-files.ts";
 import { toSpan } from "./stretch-span.ts";
 import { type FileEvents, findStretches, type Stretch } from "./stretches.ts";
@@ -12,7 +15,7 @@ import { type FileEvents, findStretches, type Stretch } from "./stretches.ts";
 const sql = sqlFile(import.meta.dirname, "compile-source.sql");
 
 /** Raised when releases are compiled otherwise than before. */
-const COMPILE_VERSION = 4;
+const COMPILE_VERSION = 5;
 /** Characters of releases that are compiled at once. */
 const PART = 12 << 20;
 /** Characters of rows that are handed to the database at once. */
@@ -74,13 +77,15 @@ export async function compileSource(
 /** Compiles the processes that are touched again, a part of their releases at a time. */
 async function compileTouched(
   { store, progress, pipeline }: Context,
-  { source, format }: SourceDefinition,
+  definition: SourceDefinition,
   spans: ReadonlyMap<number, readonly Span[]>,
 ): Promise<void> {
+  const { source, format } = definition;
   await store.run(sql("forget-compiled"), { source });
   const size = await store.row<{ characters: number }>(sql("size"));
   const parts = Math.max(1, Math.ceil((size?.characters ?? 0) / PART));
-  const work = { names: listOf(format), spans, zone: pipeline.time_zone };
+  const needed = listNeeded(definition);
+  const work = { names: listOf(format), needed, spans, zone: pipeline.time_zone };
   for (let part = 0; part < parts; part += 1) {
     progress.step("compile", part, parts, source);
     const releases = await store.rows<DeliveredRelease>(sql("part"), { part, parts });
@@ -98,11 +103,12 @@ function listOf({ records }: SourceDefinition["format"]): readonly string[] {
 /** How the releases of each file are compiled, by file. */
 function rulesOf(
   { pipeline }: Context,
-  { format }: SourceDefinition,
+  source: SourceDefinition,
   files: readonly RawFile[],
   stretches: ReadonlyMap<number, readonly Stretch[]>,
 ): ReadonlyMap<number, string> {
-  const common = JSON.stringify([COMPILE_VERSION, listOf(format), pipeline.time_zone]);
+  const rules = [COMPILE_VERSION, listOf(source.format), pipeline.time_zone, listNeeded(source)];
+  const common = JSON.stringify(rules);
   return new Map(
     files.map(({ file_id }) => {
       const own = stretches.get(file_id)?.map(({ begins, ends }) => [begins, ends]);
@@ -149,13 +155,15 @@ interface CompiledRow extends DeliveredRelease {
 
 interface CompileWork {
   readonly names: readonly string[];
+  /** Of each thing that a row cannot be used without, the paths any of which gives it. */
+  readonly needed: readonly (readonly string[])[];
   readonly spans: ReadonlyMap<number, readonly Span[]>;
   readonly zone: string;
 }
 
 function* compilePart(
   delivered: readonly DeliveredRelease[],
-  { names, spans, zone }: CompileWork,
+  { names, needed, spans, zone }: CompileWork,
 ): Generator<CompiledRow> {
   const { releases } = readReleases(delivered.map(({ json }) => JSON.parse(json)));
   const { processes } = compileReleases(releases, {
@@ -163,14 +171,18 @@ function* compilePart(
     zone,
     spans: ({ place }) => spans.get((delivered[place - 1] as DeliveredRelease).file_id),
   });
+  const isWhole = (row: JsonObject) =>
+    needed.every((paths) => paths.some((path) => hasValue(row, path)));
+  const early = new Set(processes.filter(beganBefore).map(({ ocid }) => ocid));
   for (const process of processes) {
-    for (const { by, ordinal, row } of listRows(process, names)) {
+    const isEarly = early.has(process.ocid);
+    for (const { by, ordinal, row } of listRows(process, names, isWhole)) {
       const { file_id, line } = delivered[by.place - 1] as DeliveredRelease;
       yield {
         ocid: process.ocid,
         file_id,
         line: line * PLACES + ordinal,
-        json: JSON.stringify(row),
+        json: JSON.stringify(isEarly ? { ...row, _beganBefore: true } : row),
       };
     }
   }

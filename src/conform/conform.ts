@@ -48,6 +48,13 @@ export async function conform(
         en: `${source.title.en}: ${asBefore} ${asBefore === 1 ? "file does" : "files do"} not fit today's definition and ${asBefore === 1 ? "is" : "are"} read as described before.`,
       });
     }
+    const early = files.reduce((sum, file) => sum + file.early, 0);
+    if (early > 0) {
+      notes.push({
+        zh: `${source.title.zh}：${early} 行所属的采购过程在所报送的最早发布之前已经开始，缺少更早的发布，暂不采用，不计入坏行；补送后自动采用。`,
+        en: `${source.title.en}: ${early} ${early === 1 ? "row waits" : "rows wait"} for earlier releases, since the contracting process began before the first one delivered; they do not count as bad rows, and are used once the earlier releases are delivered.`,
+      });
+    }
     counts.files += files.length;
     counts.conflicts += conflicts;
     counts.refused += refusals.length;

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { DeliveredFile } from "../standard/delivery.ts";
-import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
+import { hasPersons, isCompiled, type SourceDefinition } from "../standard/source-definition.ts";
 import { quoteLiteral, sqlFile } from "../store/sql-file.ts";
 import { boundIn, collectBindings } from "./bindings.ts";
 import { insertRows, loadInBulk, noteOrder } from "./bulk.ts";
@@ -115,6 +115,9 @@ export async function loadFiles(
       await quarantineFaults(context, mapping);
       noteFirst(firstKnown, await findFirstKnown(context, mapping));
     }
+    if (isCompiled(source)) {
+      await context.store.run(quarantine("tell-of-releases"), { source: source.source });
+    }
   }
   const ofPersons = mappings.filter((mapping) => hasPersons(mapping.source));
   if (keep && ofPersons.length > 0) {
@@ -124,6 +127,10 @@ export async function loadFiles(
   const bad = faulty
     ? await countBy(context, quarantine("count-quarantined"), source)
     : new Map(files.map(({ file_id, unreadable }) => [file_id, unreadable]));
+  const early =
+    faulty && isCompiled(source)
+      ? await countBy(context, quarantine("count-early"), source)
+      : new Map<number, number>();
   return {
     groups,
     unusable,
@@ -136,6 +143,7 @@ export async function loadFiles(
       received: file.row_count + file.unreadable,
       accepted: accepted.get(file.file_id) ?? 0,
       quarantined: bad.get(file.file_id) ?? 0,
+      early: early.get(file.file_id) ?? 0,
       skipped: file.row_count - (kept.get(file.file_id) ?? file.row_count),
     })),
   };

@@ -23,6 +23,40 @@ SELECT {{source}} AS source_id, f.file_id, f.line, f.column_name, f.value, f.rea
 FROM shown f JOIN sentence s ON s.reason = f.reason
 ORDER BY f.file_id, f.line, f.column_name, f.reason
 
+-- name: tell-of-releases
+-- Of rows that releases have made: which file and release it was, and what is behind a column that is empty.
+UPDATE quarantine.row AS q SET reason = t.reason, message_zh = t.place_zh || t.zh, message_en = t.place_en || t.en
+FROM (
+  SELECT x.rowid AS place,
+    CASE WHEN x.reason = 'missing' AND json_extract_string(c.json, '$._beganBefore') = 'true' THEN 'began-before' ELSE x.reason END AS reason,
+    '文件“' || f.file_name || '”第 ' || (x.line // 100000) || ' 条发布（ocid ' || c.ocid || '）：' AS place_zh,
+    'Release ' || (x.line // 100000) || ' of the file "' || f.file_name || '" (ocid ' || c.ocid || '): ' AS place_en,
+    CASE
+      WHEN x.reason = 'missing' AND json_extract_string(c.json, '$._beganBefore') = 'true' THEN
+        '该采购过程在所报送的最早发布之前已经开始，必填列“' || x.column_name || '”在更早的发布中；本行暂不采用，补送更早的发布后自动采用。'
+      WHEN x.reason = 'missing' AND starts_with(x.column_name, 'awards[') AND json_extract_string(c.json, '$.contracts.awardID') <> '' AND coalesce(json_array_length(c.json, '$.awards'), 0) = 0 THEN
+        '合同以 awardID 指明的中标“' || json_extract_string(c.json, '$.contracts.awardID') || '”不在任何已报送的发布中，因此列“' || x.column_name || '”为空；请补送该中标的发布，或更正 awardID。'
+      ELSE x.message_zh END AS zh,
+    CASE
+      WHEN x.reason = 'missing' AND json_extract_string(c.json, '$._beganBefore') = 'true' THEN
+        'the process began before the earliest release delivered, and the required column "' || x.column_name || '" is in an earlier one; the row waits, and is used as soon as that release is delivered.'
+      WHEN x.reason = 'missing' AND starts_with(x.column_name, 'awards[') AND json_extract_string(c.json, '$.contracts.awardID') <> '' AND coalesce(json_array_length(c.json, '$.awards'), 0) = 0 THEN
+        'the award "' || json_extract_string(c.json, '$.contracts.awardID') || '" that the contract names by awardID is in no release delivered, so that the column "' || x.column_name || '" is empty; deliver the award''s release, or correct the awardID.'
+      ELSE x.message_en END AS en
+  FROM quarantine.row x
+  JOIN raw.file f ON f.file_id = x.file_id
+  JOIN raw.compiled_row c ON c.source_id = x.source_id AND c.file_id = x.file_id AND c.line = x.line
+  WHERE x.source_id = $source AND x.column_name IS NOT NULL AND x.reason <> 'conflict' AND NOT starts_with(x.message_en, 'Release ')
+) t
+WHERE q.rowid = t.place
+
+-- name: count-early
+SELECT file_id, count(*) AS rows FROM (
+  SELECT file_id, line FROM quarantine.row
+  WHERE source_id = $source AND file_id IN (SELECT file_id FROM delivery) AND reason NOT IN ('conflict', 'left-out')
+  GROUP BY file_id, line HAVING bool_and(reason = 'began-before'))
+GROUP BY file_id
+
 -- name: count-quarantined
 SELECT file_id, count(DISTINCT line) AS rows FROM quarantine.row
 WHERE source_id = $source AND file_id IN (SELECT file_id FROM delivery) AND reason NOT IN ('conflict', 'left-out')

@@ -20,10 +20,13 @@ export interface ProcessRow<R extends Release> {
  * The elements of a list in each state of a process, where they, or what is around them, differ from the state before. One that a
  * release has taken away, or that is gone with one that was withdrawn, comes once more, as cancelled.
  * @param names from the release to the list: [contracts], [tender, lots]
+ * @param isWhole whether a row has what it cannot be used without: one that has lost it comes as it is, and once more as it was and
+ * cancelled, so that what it said before does not go on counting
  */
 export function* listRows<R extends Release>(
   { states }: CompiledProcess<R>,
   names: readonly string[],
+  isWhole: (row: JsonObject) => boolean = () => true,
 ): Generator<ProcessRow<R>> {
   const list = names.at(-1) as string;
   let held = new Map<string, Held>();
@@ -48,15 +51,15 @@ export function* listRows<R extends Release>(
       }
       const own = ownOf(last, scene, list);
       const row = makeRow({ element, own, scene, names });
-      found.set(key, { element, own, row });
+      const whole = isWhole(row) ? row : former?.whole;
+      found.set(key, { element, own, row, whole });
       if (former && !isRetold && saysTheSame(withoutHead(former.row), withoutHead(row))) continue;
       yield { by, ordinal: next(), row };
+      if (whole && whole !== row) yield { by, ordinal: next(), row: endRow(whole, release, list) };
     }
-    for (const [key, { row }] of held) {
+    for (const [key, { row, whole }] of held) {
       if (found.has(key) || !isObject(row[list])) continue;
-      const { date, id } = release;
-      const ended = { ...row, date, id, [list]: { ...row[list], status: "cancelled" } };
-      yield { by, ordinal: next(), row: ended };
+      yield { by, ordinal: next(), row: endRow(whole ?? row, release, list) };
     }
     held = found;
     before = scene;
@@ -67,6 +70,13 @@ interface Held {
   readonly element: readonly unknown[];
   readonly own: Own;
   readonly row: JsonObject;
+  /** The newest row of the element that could be used. */
+  readonly whole: JsonObject | undefined;
+}
+
+/** The row of an element that is there no more, as it was, from a release on. */
+function endRow(row: JsonObject, { date, id }: JsonObject, list: string): JsonObject {
+  return { ...row, date, id, [list]: { ...(row[list] as JsonObject), status: "cancelled" } };
 }
 
 /** What besides itself belongs to an element alone. */

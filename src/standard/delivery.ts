@@ -11,6 +11,8 @@ export interface DeliveredFile {
   readonly received: number;
   readonly accepted: number;
   readonly quarantined: number;
+  /** Of these, rows for want of releases that came before the delivered ones: nothing is wrong with them. */
+  readonly early: number;
   /** Rows the source says are not for this kind. */
   readonly skipped: number;
 }

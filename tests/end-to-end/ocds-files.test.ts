@@ -164,4 +164,94 @@ test("a release without ocid and an award that does not exist are set aside, by 
     ["nameless.json", 2, "unreadable"],
   ]);
   expect(rows[1]?.en).toContain("without ocid");
+  expect(rows[0]?.en).toBe(
+    'Release 3 of the file "lost.json" (ocid p-3): the award "none" that the contract names by awardID is in no release delivered, so that the column "awards[id=$contracts.awardID].date" is empty; deliver the award\'s release, or correct the awardID.',
+  );
+});
+
+/** What is held of contracts in June 2018 by process, as amount and stage, and what the run told. */
+async function heldNow(workspace: string, config: Config) {
+  const { context, outcomes } = await runTiny(config, undefined, "conform");
+  const rows = await context.store.rows<{ ocid: string; held: string }>(
+    `SELECT project_no AS ocid, concat_ws(' ', amount, stage) AS held FROM known.contract WHERE source_id = 'ocds' ORDER BY ocid`,
+  );
+  const faults = await context.store.rows<{ reason: string; rows: number }>(
+    `SELECT reason, count(DISTINCT (file_id, line))::INTEGER AS rows FROM quarantine.row WHERE source_id = 'ocds' GROUP BY reason ORDER BY reason`,
+  );
+  context.store.close();
+  const told = outcomes.flatMap(({ notes }) => notes.map(({ en }) => en)).join("\n");
+  return { held: rows.map(({ ocid, held }) => `${ocid} ${held}`), faults, told, workspace };
+}
+
+/** The releases city whose source expects what every source does of its rows. */
+function makeStrictCity(): string {
+  const workspace = makeReleasesCity();
+  const source = join(workspace, "pipelines", "sources", "ocds.yaml");
+  writeFileSync(source, readFileSync(source, "utf8").replace(/expectations: .*\n/, ""));
+  return workspace;
+}
+
+test("a first delivery that begins in mid-stream: what began before waits, is counted, and refuses nothing", async () => {
+  const workspace = makeStrictCity();
+  const config = tinyConfig(workspace);
+  const updates = [1, 2, 3, 4].map((each) => ({
+    ...later(each, "2", "10", AMOUNT(600)),
+    tag: ["contractAmendment"],
+  }));
+  const whole = { ...first(9, 900), tag: ["award", "contract"] };
+  add(workspace, "stream.json", { releases: [...updates, whole] });
+  const begun = await heldNow(workspace, config);
+  expect(begun.held).toEqual(["p-9 900.00"]);
+  expect(begun.faults).toEqual([{ reason: "began-before", rows: 4 }]);
+  expect(begun.told).toContain("4 rows wait for earlier releases");
+  add(workspace, "earlier.json", { releases: [{ ...first(1, 100), tag: ["award", "contract"] }] });
+  const grown = await heldNow(workspace, config);
+  expect(grown.held).toEqual(["p-1 600.00", "p-9 900.00"]);
+  expect(grown.faults).toEqual([{ reason: "began-before", rows: 3 }]);
+});
+
+test("releases that begin a process and lack what is needed are bad rows all the same", async () => {
+  const workspace = makeStrictCity();
+  const { buyer: _, ...nameless } = first(1, 100);
+  add(workspace, "bad.json", { releases: [{ ...nameless, tag: ["award", "contract"] }] });
+  add(workspace, "good.json", { releases: [first(2, 200)] });
+  const { held, told } = await heldNow(workspace, tinyConfig(workspace));
+  expect(held).toEqual(["p-2 200.00"]);
+  expect(told).toContain("went to quarantine, more than the 5.0% allowed");
+});
+
+test.each<[string, object]>([
+  ["its award", { awards: null }],
+  ["its buyer", { buyer: null }],
+])("a contract that loses %s ends with that release, and is told", async (_, deletion) => {
+  const workspace = makeReleasesCity();
+  const date = "2018-06-10T09:00:00+08:00";
+  add(workspace, "1.json", { releases: [first(1, 100), first(2, 200)] });
+  add(workspace, "2.json", { ocid: "p-1", id: "2", date, ...deletion });
+  const config = tinyConfig(workspace);
+  const { held, faults } = await heldNow(workspace, config);
+  expect(held).toEqual(["p-1 100.00 cancelled", "p-2 200.00"]);
+  expect(faults).toEqual([{ reason: "missing", rows: 1 }]);
+});
+
+test("a contract whose award was in a file that is withdrawn ends with the withdrawal, and comes back with it", async () => {
+  const workspace = makeReleasesCity();
+  const { contracts, ...awarded } = first(1, 100);
+  add(workspace, "award.json", { ...awarded, tag: ["award"] });
+  add(workspace, "contract.json", { ...later(1, "2", "10", {}), tag: ["contract"], contracts });
+  const config = tinyConfig(workspace);
+  const stage = async (asOf: string) => {
+    const { context } = await runTiny(config, { period: "2018-06", asOf }, "conform");
+    const row = await context.store.row<{ stage: string | null }>(
+      "SELECT stage FROM known.contract WHERE source_id = 'ocds'",
+    );
+    context.store.close();
+    return row?.stage;
+  };
+  expect(await stage("2018-07-10 00:00:00")).toBe(null);
+  await withdraw(config, "award.json", "2018-07-20 00:00:00");
+  expect(await stage("2018-07-25 00:00:00")).toBe("cancelled");
+  expect(await stage("2018-07-10 00:00:00")).toBe(null);
+  await withdraw(config, "award.json", "2018-08-01 00:00:00", true);
+  expect(await stage("2018-08-10 00:00:00")).toBe(null);
 });
