@@ -101,7 +101,9 @@ export async function readJson(task: ReadingTask): Promise<Reading> {
   return { rows: table.rows, unreadable: unreadable.lines, keys: keys.paths };
 }
 
-export async function readDocument(task: ReadingTask): Promise<string> {
+export async function readDocument(
+  task: Pick<ReadingTask, "input" | "format" | "bounds">,
+): Promise<string> {
   // Programs write documents on one line.
   const { encoding, blocks } = await openText(task, 2 * LONGEST_DOCUMENT);
   const parts: string[] = [];

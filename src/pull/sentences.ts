@@ -42,6 +42,7 @@ export type LineFault =
   | { readonly kind: "two-keys" }
   | { readonly kind: "repeated-key" }
   | { readonly kind: "ocds"; readonly fault: FaultKind }
+  | { readonly kind: "member"; readonly name: string; readonly why: Sentence }
   | { readonly kind: "footer" }
   | { readonly kind: "header-again" };
 
@@ -62,7 +63,7 @@ const DELIVER = {
  */
 export function explainLine(line: number, fault: LineFault): Sentence {
   const { zh, en } = faultSentence(line, fault);
-  if (isLeftOut(fault)) return { zh, en };
+  if (isLeftOut(fault) || fault.kind === "member") return { zh, en };
   return { zh: `${zh}${DELIVER.zh}`, en: `${en} ${DELIVER.en}` };
 }
 
@@ -105,6 +106,11 @@ function faultSentence(line: number, fault: LineFault): Sentence {
       };
     case "ocds":
       return explainFault(fault.fault, line);
+    case "member":
+      return {
+        zh: `压缩包中的文件“${fault.name}”未读取，其余照常：${fault.why.zh}`,
+        en: `The file "${fault.name}" in the archive was not read, the others were: ${fault.why.en}`,
+      };
     case "footer":
       return {
         zh: `第 ${line} 行是合计、签字一类，不是记录，未读入；若是记录，请在来源定义中写 footers: none。`,

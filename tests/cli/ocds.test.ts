@@ -86,16 +86,62 @@ describe("zhengxin ocds compile", () => {
       Buffer.from(zipSync({ "a.json": strToU8(JSON.stringify(FIRST)) })).subarray(0, 60),
       /不完整[\s\S]*incomplete, damaged or encrypted/,
     ],
-    ["no-json.json", '{\n"a": 1,,\n}', /neither valid JSON nor JSON Lines/],
-    ["empty.json", "", /neither valid JSON nor JSON Lines/],
+    [
+      "no-json.json",
+      '{\n"a": 1,,\n}',
+      /no-json\.json: The file is not valid JSON; the problem is on line 2/,
+    ],
+    ["empty.json", "", /no release that can be used/],
     ["nothing.json", "[]", /no release that can be used/],
     ["broken.json.gz", gzipSync("{}").subarray(0, 12), /cannot be decompressed/],
-    ["deep.json", "[".repeat(100_000) + "]".repeat(100_000), /nested too deep/],
+    ["deep.json", "[".repeat(100_000) + "]".repeat(100_000), /nested more than \d+ levels deep/],
   ])("says in a sentence what is wrong with %s, and fails", (name, content, sentence) => {
     const { status, out, err } = compile(name, content);
     expect({ status, out }).toEqual({ status: 1, out: "" });
     expect(err).toMatch(sentence);
     expect(err).not.toMatch(/ at .*\.ts/);
+  });
+
+  test("of an archive what cannot be read is told by name, and the rest goes on; .json.gz in it is read", () => {
+    const archive = zipSync({
+      "a/1.json": strToU8(JSON.stringify(FIRST)),
+      "a/2.json.gz": gzipSync(JSON.stringify(SECOND)),
+      "a/bad.json": strToU8('{"ocid": "o",'),
+      "a/cut.json.gz": gzipSync(JSON.stringify(SECOND)).subarray(0, 30),
+      "a/latin.json": new Uint8Array([0x22, 0xe9, 0x22]),
+    });
+    const { status, out, err } = compile("some.zip", Buffer.from(archive));
+    expect({ status, out: JSON.parse(out) }).toEqual({ status: 0, out: COMPILED });
+    expect(err).toMatch(
+      /the file "a\/bad\.json" in the archive was not read, the others were: The file is not valid JSON/,
+    );
+    expect(err).toMatch(/"a\/cut\.json\.gz"[^\n]*: It is incomplete, damaged/);
+    expect(err).toMatch(/"a\/latin\.json"[^\n]*: It is not UTF-8 text/);
+    expect(err.trim().split("\n")).toHaveLength(6);
+  });
+
+  test("a file of an archive whose bytes are damaged takes nothing from the others", () => {
+    const bad = strToU8("x".repeat(40) + Array.from({ length: 400 }, (_, at) => at * 7919).join());
+    const archive = Buffer.from(
+      zipSync({ "1.json": strToU8(JSON.stringify([FIRST, SECOND])), "2.json": bad }),
+    );
+    const start = archive.indexOf("2.json") + 6;
+    archive.fill(0xff, start + 4, start + 60);
+    const { status, out, err } = compile("damaged.zip", archive);
+    expect({ status, out: JSON.parse(out) }).toEqual({ status: 0, out: COMPILED });
+    expect(err).toContain('the file "2.json" in the archive was not read');
+  });
+
+  test("one bad line among JSON Lines is passed over, be it the first", () => {
+    const [first, second] = [FIRST, SECOND].map((each) => JSON.stringify(each));
+    for (const lines of [
+      [first, "{,", second],
+      ['{"ocid": ', first, second],
+    ]) {
+      const { status, out, err } = compile("lines.jsonl", lines.join("\n"));
+      expect({ status, out: JSON.parse(out) }).toEqual({ status: 0, out: COMPILED });
+      expect(err).toContain("1 entry or entries are no release");
+    }
   });
 
   test("is refused without a file", () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { strToU8, zipSync } from "fflate";
 import { afterEach, expect, test } from "vitest";
 import type { Config } from "../../src/config.ts";
 import type { RunResult } from "../../src/run.ts";
@@ -167,6 +168,28 @@ test("a release without ocid and an award that does not exist are set aside, by 
   expect(rows[0]?.en).toBe(
     'Release 3 of the file "lost.json" (ocid p-3): the award "none" that the contract names by awardID is in no release delivered, so that the column "awards[id=$contracts.awardID].date" is empty; deliver the award\'s release, or correct the awardID.',
   );
+});
+
+test("of an archive one bad file is told by its name, and the others are used", async () => {
+  const workspace = makeReleasesCity();
+  const files = [1, 2, 3].map((each) => [
+    `${each}.json`,
+    strToU8(JSON.stringify(first(each, 100))),
+  ]);
+  const archive = zipSync({ ...Object.fromEntries(files), "bad.json": strToU8("{") });
+  addReleases(workspace, "all.json.zip", Buffer.from(archive));
+  const { context } = await runTiny(tinyConfig(workspace), undefined, "conform");
+  const held = await context.store.row<{ rows: number }>(
+    "SELECT count(*)::INTEGER AS rows FROM core.contract WHERE source_id = 'ocds'",
+  );
+  const told = await context.store.rows<{ en: string }>(
+    "SELECT message_en AS en FROM quarantine.row WHERE source_id = 'ocds'",
+  );
+  context.store.close();
+  expect(held?.rows).toBe(3);
+  expect(told.map(({ en }) => en)).toEqual([
+    expect.stringMatching(/^The file "bad\.json" in the archive was not read, the others were: /),
+  ]);
 });
 
 /** What is held of contracts in June 2018 by process, as amount and stage, and what the run told. */
