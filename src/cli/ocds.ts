@@ -8,7 +8,7 @@ import { LostMember, readOcdsDocuments } from "../pull/ocds-documents.ts";
 import { RefusedFile } from "../pull/sentences.ts";
 import type { Bilingual } from "../standard/bilingual.ts";
 import { format } from "../standard/source-format.ts";
-import { act, type CommonOptions, makeCommand } from "./command.ts";
+import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
 import { EXIT } from "./terminal.ts";
 
 /** `zhengxin ocds`: procurement data of the Open Contracting Data Standard, looked at by themselves. */
@@ -30,8 +30,8 @@ function compileCommand(): Command {
       "JSON or JSON Lines, gzipped or not, or a ZIP of these: releases, or release or record packages",
     )
     .action(
-      act(async (file: string, _options: CommonOptions) => {
-        const { documents, lost } = await readDocuments(file);
+      act(async (file: string, options: CommonOptions) => {
+        const { documents, lost } = await readDocuments(file, options);
         const read = readReleases(documents);
         const { processes, faults } = compileReleases(read.releases);
         const told = describeFaults([...read.faults, ...faults], file);
@@ -55,8 +55,9 @@ function compileCommand(): Command {
  */
 async function readDocuments(
   file: string,
+  options: CommonOptions,
 ): Promise<{ readonly documents: readonly unknown[]; readonly lost: readonly Bilingual[] }> {
-  const bounds = readReadingBounds(process.env);
+  const bounds = configFor(options).reading ?? readReadingBounds();
   const read = format.parse({ type: "ocds" });
   try {
     const found = await readOcdsDocuments({ input: file, format: read, bounds, exact: true });

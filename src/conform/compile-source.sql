@@ -54,5 +54,9 @@ DROP TABLE IF EXISTS touched_process
 -- name: count-compiled
 SELECT file_id, count(*)::DOUBLE AS rows FROM raw.compiled_row WHERE source_id = $source GROUP BY file_id
 
+-- name: count-several-buyers
+SELECT count(DISTINCT ocid)::DOUBLE AS processes FROM raw.compiled_row
+WHERE source_id = $source AND contains(json, {{mark}})
+
 -- name: rows-of-source
 (SELECT file_id AS "_file_id", line AS "_line", json FROM raw.compiled_row WHERE source_id = {{source}})

@@ -3,6 +3,7 @@ import { beganBefore } from "../ocds/began-before.ts";
 import { compileReleases, type Span } from "../ocds/compile-releases.ts";
 import { listRows } from "../ocds/contract-rows.ts";
 import type { JsonObject } from "../ocds/json-value.ts";
+import { SEVERAL_BUYERS } from "../ocds/lay-parties.ts";
 import { readReleases } from "../ocds/read-releases.ts";
 import { groupBy } from "../standard/group-by.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
@@ -15,7 +16,7 @@ import { type FileEvents, findStretches, type Stretch } from "./stretches.ts";
 const sql = sqlFile(import.meta.dirname, "compile-source.sql");
 
 /** Raised when releases are compiled otherwise than before. */
-const COMPILE_VERSION = 5;
+const COMPILE_VERSION = 7;
 /** Characters of releases that are compiled at once. */
 const PART = 12 << 20;
 /** Characters of rows that are handed to the database at once. */
@@ -72,6 +73,18 @@ export async function compileSource(
   const counted = await store.rows<{ file_id: number; rows: number }>(sql("count-compiled"), own);
   const rows = new Map(counted.map((each) => [each.file_id, each.rows]));
   return files.map((file) => ({ ...file, row_count: rows.get(file.file_id) ?? 0 }));
+}
+
+/** How many processes of a source name no buyer and have several parties in that role. */
+export async function countSeveralBuyers(
+  { store }: Context,
+  { source }: SourceDefinition,
+): Promise<number> {
+  const mark = quoteLiteral(`"${SEVERAL_BUYERS}":`);
+  const row = await store.row<{ processes: number }>(sql("count-several-buyers", { mark }), {
+    source,
+  });
+  return row?.processes ?? 0;
 }
 
 /** Compiles the processes that are touched again, a part of their releases at a time. */

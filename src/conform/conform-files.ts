@@ -5,7 +5,7 @@ import { isCompiled, type SourceDefinition } from "../standard/source-definition
 import { sqlFile } from "../store/sql-file.ts";
 import { type CoreColumn, findMisfits } from "./catalogue.ts";
 import { noteColumns } from "./column-notes.ts";
-import { compileSource } from "./compile-source.ts";
+import { compileSource, countSeveralBuyers } from "./compile-source.ts";
 import { fingerprintCodes, hashDefinition } from "./definition-hash.ts";
 import { noteDescription, noteUndescribed, readFormer } from "./described-by.ts";
 import { readFileName } from "./file-values.ts";
@@ -28,9 +28,17 @@ export interface SourceOutcome {
   readonly conflicts: number;
   /** Files that are read as they were described before, since they do not fit today's definition. */
   readonly asBefore: number;
+  /** Contracting processes of which nobody says which of several buyers is meant; the first was taken. */
+  readonly severalBuyers: number;
 }
 
-const NOTHING: SourceOutcome = { files: [], refusals: [], conflicts: 0, asBefore: 0 };
+const NOTHING: SourceOutcome = {
+  files: [],
+  refusals: [],
+  conflicts: 0,
+  asBefore: 0,
+  severalBuyers: 0,
+};
 
 /** What is the same for all sources of a run. */
 export interface Workshop {
@@ -252,7 +260,8 @@ async function deliver({ place, definitionHash, anew, files, refusals, ...rest }
   const settled = [...delivered.files, ...(turnedAway?.files ?? [])];
   await settleFiles(context, source, settled, { definitionHash, refusals, known });
   const asBefore = former.reduce((count, group) => count + group.files.length, 0);
-  return { files: delivered.files, refusals, conflicts, asBefore };
+  const severalBuyers = isCompiled(source) ? await countSeveralBuyers(context, source) : 0;
+  return { files: delivered.files, refusals, conflicts, asBefore, severalBuyers };
 }
 
 async function forgetSource({ store }: Context, source: SourceDefinition): Promise<void> {

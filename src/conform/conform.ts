@@ -41,11 +41,19 @@ export async function conform(
   };
   const notes: { zh: string; en: string }[] = [];
   for (const source of context.sources) {
-    const { files, refusals, conflicts, asBefore } = outcomes.get(source) as SourceOutcome;
+    const { files, refusals, conflicts, asBefore, severalBuyers } = outcomes.get(
+      source,
+    ) as SourceOutcome;
     if (asBefore > 0) {
       notes.push({
         zh: `${source.title.zh}：${asBefore} 个文件不合现在的定义，按其当时的定义读取。`,
         en: `${source.title.en}: ${asBefore} ${asBefore === 1 ? "file does" : "files do"} not fit today's definition and ${asBefore === 1 ? "is" : "are"} read as described before.`,
+      });
+    }
+    if (severalBuyers > 0) {
+      notes.push({
+        zh: `${source.title.zh}：${severalBuyers} 个采购过程没有写 buyer，而有几方角色为 buyer，以第一方为采购人；请发布方写明 buyer。`,
+        en: `${source.title.en}: ${severalBuyers} contracting ${severalBuyers === 1 ? "process names" : "processes name"} no buyer and ${severalBuyers === 1 ? "has" : "have"} several parties in that role, of which the first was taken; ask the publisher to name the buyer.`,
       });
     }
     const early = files.reduce((sum, file) => sum + file.early, 0);

@@ -1,3 +1,4 @@
+import { addFirstDates, type FirstDates } from "./first-dates.ts";
 import { compareInstants, type Instant, readInstant } from "./instant.ts";
 import { copyObject, type JsonObject } from "./json-value.ts";
 import { mergeRelease } from "./merge-release.ts";
@@ -13,6 +14,7 @@ export interface CompiledState<R extends Release> {
   readonly release: JsonObject;
   /** The tags of the releases in it, beside what they concern. */
   readonly tags: BorneTags;
+  readonly firsts: FirstDates;
   /** It came about because what was known was withdrawn, or held again: all in it is to be told anew. */
   readonly isRetold: boolean;
 }
@@ -190,6 +192,7 @@ interface MadeState<R extends Release> extends CompiledState<R> {
 interface Known {
   readonly merged: JsonObject;
   readonly tags: BorneTags;
+  readonly firsts: FirstDates;
 }
 
 function compileStates<R extends Release>(
@@ -198,15 +201,16 @@ function compileStates<R extends Release>(
   apart: boolean,
 ): MadeState<R>[] {
   const states: MadeState<R>[] = [];
-  let known: Known = { merged: copyObject(), tags: new Map() };
-  const add = (by: R, { merged, tags }: Known, isApart: boolean) => {
+  let known: Known = { merged: copyObject(), tags: new Map(), firsts: new Map() };
+  const add = (by: R, { merged, tags, firsts }: Known, isApart: boolean) => {
     const head = { tag: ["compiled"], id: `${ocid}-${by.date}`, date: by.date };
     const release = Object.assign(copyObject(head), { ...merged, ocid });
-    states.push({ by, release, tags, isApart, isRetold: false });
+    states.push({ by, release, tags, firsts, isApart, isRetold: false });
   };
-  const merge = ({ version, content }: R): Known => {
+  const merge = ({ version, content, date }: R): Known => {
     const merged = mergeRelease(known.merged, content, mergeRules(version));
-    return { merged, tags: addTags(known.tags, content, merged) };
+    const firsts = addFirstDates(known.firsts, content, date);
+    return { merged, tags: addTags(known.tags, content, merged), firsts };
   };
   for (const [at, { release, instant, isContradicted }] of releases.entries()) {
     if (apart && isContradicted) {

@@ -1,5 +1,7 @@
 import type { CompiledProcess } from "./compile-releases.ts";
+import { type FirstDates, firstDateKey } from "./first-dates.ts";
 import { copyObject, isObject, type JsonObject } from "./json-value.ts";
+import { isName, type Laid, layParties } from "./lay-parties.ts";
 import type { Release } from "./release.ts";
 import { type BorneTags, keysOfTags } from "./release-tags.ts";
 import { saysTheSame } from "./says-the-same.ts";
@@ -11,7 +13,7 @@ export interface ProcessRow<R extends Release> {
   readonly ordinal: number;
   /**
    * The compiled release, with the element under the name of its list: { ocid, contracts: { dateSigned } }. Its `tag` are those
-   * of the releases that concern the element.
+   * of the releases that concern the element, its `firstDate` is the date of the first release that speaks of it.
    */
   readonly row: JsonObject;
 }
@@ -32,13 +34,13 @@ export function* listRows<R extends Release>(
   let held = new Map<string, Held>();
   let before: Scene | undefined;
   const told = new Map<R, number>();
-  for (const { by, release, tags, isRetold } of states) {
+  for (const { by, release, tags, firsts, isRetold } of states) {
     const next = () => {
       const ordinal = (told.get(by) ?? 0) + 1;
       told.set(by, ordinal);
       return ordinal;
     };
-    const scene = setScene(release, { tags, list, before });
+    const scene = setScene(release, { tags, firsts, list, before });
     const isElsewhere = isRetold || !before || !isSameAround(before, scene);
     const found = new Map<string, Held>();
     for (const element of elementsOf(release, names)) {
@@ -96,6 +98,7 @@ interface Scene {
   readonly release: JsonObject;
   readonly list: string;
   readonly tags: BorneTags;
+  readonly firsts: FirstDates;
   readonly awards: Index | undefined;
   /** What parties say is laid in when it is first asked for. */
   laid?: Laid;
@@ -103,13 +106,12 @@ interface Scene {
 
 function setScene(
   release: JsonObject,
-  { tags, list, before }: { tags: BorneTags; list: string; before: Scene | undefined },
+  { before, ...state }: Pick<Scene, "tags" | "firsts" | "list"> & { before: Scene | undefined },
 ): Scene {
-  const isRead = list === "contracts" && Array.isArray(release.awards);
+  const isRead = state.list === "contracts" && Array.isArray(release.awards);
   return {
+    ...state,
     release,
-    list,
-    tags,
     awards: isRead ? indexAwards(release.awards as readonly unknown[], before) : undefined,
   };
 }
@@ -197,11 +199,6 @@ function nameOf(element: unknown, place: number): string {
   return isName(id) ? `=${String(id)}` : `#${place}`;
 }
 
-/** Whether an identifier says anything. */
-function isName(id: unknown): boolean {
-  return id !== undefined && id !== null && id !== "";
-}
-
 interface Making {
   readonly element: readonly unknown[];
   readonly own: Own;
@@ -214,6 +211,9 @@ function makeRow({ element, own, scene, names }: Making): JsonObject {
   const { full, lay } = scene.laid;
   const row = copyObject(full);
   row.tag = [...new Set(own.tags.flat())].sort();
+  const last = element.at(-1);
+  const key = isObject(last) ? firstDateKey(scene.list, last.id) : undefined;
+  row.firstDate = key === undefined ? undefined : scene.firsts.get(key);
   const isContract = scene.list === "contracts";
   if (Array.isArray(row.awards)) row.awards = (isContract ? own.awards : row.awards).map(lay);
   for (const [at, name] of names.entries()) {
@@ -234,44 +234,4 @@ function keepLots(row: JsonObject, awards: readonly unknown[]): JsonObject {
   const related = new Set(lots.map(String));
   const own = tender.lots.filter((lot) => isObject(lot) && related.has(String(lot.id)));
   return { ...row, tender: { ...tender, lots: own } };
-}
-
-interface Laid {
-  readonly full: JsonObject;
-  /** An award with what parties say of its suppliers. */
-  readonly lay: (award: unknown) => unknown;
-}
-
-/**
- * A release with what its parties say of an organisation beside the references to it: buyer (else the party with that role, else
- * the procuring entity), tender.procuringEntity and, award by award, the suppliers, which are a list.
- */
-function layParties(release: JsonObject): Laid {
-  const { parties: listed, ...rest } = release;
-  const parties = (Array.isArray(listed) ? listed : []).filter(isObject);
-  const byId = new Map(parties.map((party) => [String(party.id), party]));
-  const inRole = (role: string) => parties.filter(({ roles }) => [roles].flat().includes(role));
-  const laid = (reference: unknown, role?: string): unknown => {
-    if (!isObject(reference)) return reference;
-    const { id, ...rest } = reference;
-    const isNamed = isName(id);
-    // Who alone has the role is meant where the reference has a name and no identifier.
-    const [only, other] = role === undefined || isNamed ? [] : inRole(role);
-    const party = isNamed ? byId.get(String(id)) : other === undefined ? only : undefined;
-    return party ? Object.assign(copyObject(party), isNamed ? reference : rest) : reference;
-  };
-  const full = copyObject(rest);
-  const tender = isObject(rest.tender) ? copyObject(rest.tender) : undefined;
-  const entity = laid(tender?.procuringEntity, "procuringEntity") ?? inRole("procuringEntity")[0];
-  if (tender && entity !== undefined) {
-    tender.procuringEntity = entity;
-    full.tender = tender;
-  }
-  const buyer = laid(rest.buyer, "buyer") ?? inRole("buyer")[0] ?? entity;
-  if (buyer !== undefined) full.buyer = buyer;
-  const lay = (award: unknown) =>
-    isObject(award) && award.suppliers !== undefined
-      ? { ...award, suppliers: [award.suppliers].flat().map((each) => laid(each)) }
-      : award;
-  return { full, lay };
 }

@@ -63,6 +63,23 @@ describe("rows of contracts", () => {
     );
   });
 
+  test("firstDate is that of the first release that speaks of the contract, whatever comes later", () => {
+    const contract = (id: string) => ({ contracts: [{ id }] });
+    const process = compile([contract("a"), contract("b"), { tender: { title: "t" } }]);
+    const dates = [...listRows(process, ["contracts"])].map(({ row }) => [
+      (row.contracts as { id: string }).id,
+      row.date,
+      row.firstDate,
+    ]);
+    const at = (hour: number) => `2018-01-01T0${hour}:00:00.000Z`;
+    expect(dates).toEqual([
+      ["a", at(0), at(0)],
+      ["b", at(1), at(1)],
+      ["a", at(2), at(0)],
+      ["b", at(2), at(1)],
+    ]);
+  });
+
   test("a thousand releases, each with a contract of its own, are a thousand rows, in seconds", () => {
     const releases = Array.from({ length: 1000 }, (_, at) => ({
       tag: ["contract"],

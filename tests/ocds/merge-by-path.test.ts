@@ -291,6 +291,29 @@ describe("who buys", () => {
     expect(buyerOf(said).id).toBe("999902");
   });
 
+  test("identifiers are told by their schemes, the own before additional ones and before what the id is written as", () => {
+    const [own, additional] = [
+      { scheme: "CN-USCC", id: 91 },
+      { scheme: "CN-GB2260", id: "999902" },
+    ];
+    const party = {
+      ...named,
+      id: "b",
+      identifier: own,
+      additionalIdentifiers: [additional, { scheme: "CN-USCC", id: "92" }, { scheme: "", id: "3" }],
+    };
+    const ids = { "CN-USCC": 91, "CN-GB2260": "999902" };
+    expect(buyerOf({ buyer: { id: "b" }, parties: [party] }).idsByScheme).toEqual(ids);
+    expect(buyerOf({ parties: [party] }).idsByScheme).toEqual(ids);
+    expect(
+      buyerOf({ tender: { procuringEntity: { id: "b" } }, parties: [{ ...party, roles: [] }] })
+        .idsByScheme,
+    ).toEqual(ids);
+    const written = buyerOf({ buyer: { id: "MX-RFC-ABC-1", identifier: { id: "999902" } } });
+    expect(written.idsByScheme).toEqual({ "MX-RFC": "ABC-1" });
+    expect(buyerOf({ buyer: { id: "dept-7" } }).idsByScheme).toBeUndefined();
+  });
+
   test("of two with the role and a name alone nobody knows which", () => {
     const two = [named, { ...named, id: "999903" }];
     expect(buyerOf({ buyer: { name: "Bureau" }, parties: two }).id).toBeUndefined();
