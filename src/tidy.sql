@@ -20,3 +20,6 @@ ORDER BY name
 
 -- name: forget-unused
 DELETE FROM {{table}} WHERE fingerprint NOT IN (SELECT fingerprint FROM {{used}})
+
+-- name: parquet-paths
+SELECT DISTINCT parquet_path AS path FROM raw.file WHERE parquet_path <> ''

@@ -100,8 +100,8 @@ const IN_CHINESE: Readonly<Record<string, string>> = {
   "Ask a published period by SQL: one statement, or a shell without one.":
     "用 SQL 查询已发布的一期：一条语句，或不带语句进入交互。",
   "Show what is held: sources, runs, published periods.": "显示现有的数据源、运行和已发布的期次。",
-  "Say which superseded publications, drafts and log files are kept no longer; with --do, take them away.":
-    "列出不再保留的旧发布、未发布的旧运行和旧日志；加 --do 则移走。",
+  "Say which superseded publications, drafts, unused shared data files and log files are kept no longer; with --do, take them away.":
+    "列出不再保留的旧发布、未发布的旧运行、不再使用的共用数据文件和旧日志；加 --do 则移走。",
   "Give out, list and revoke tokens of the web server and its API.":
     "发放、列出和吊销网页与接口的令牌。",
   "Make a token; it is shown this once.": "发放令牌；只显示这一次。",

@@ -9,6 +9,7 @@ import { findPipeline } from "../standard/workspace.ts";
 import { Store } from "../store/store.ts";
 import { planTidy, type TidyPlan, tidyRuns } from "../tidy.ts";
 import { type Draft, planDrafts, tidyDrafts } from "../tidy-drafts.ts";
+import { type LooseFile, listLoose, tidyLoose } from "../tidy-shared.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import { act, type CommonOptions, configFor, makeCommand } from "./command.ts";
 import { printResult } from "./terminal.ts";
@@ -21,7 +22,7 @@ interface TidyOptions extends CommonOptions {
 export function tidyCommand() {
   return makeCommand(
     "tidy",
-    "Say which superseded publications, drafts and log files are kept no longer; with --do, take them away.",
+    "Say which superseded publications, drafts, unused shared data files and log files are kept no longer; with --do, take them away.",
     ["tidy", "tidy qingdao --do"],
   )
     .argument("[pipeline]", "name of a file in pipelines/")
@@ -44,6 +45,7 @@ export function tidyCommand() {
 
 interface WholePlan extends TidyPlan {
   readonly drafts: readonly Draft[];
+  readonly loose: readonly LooseFile[];
   readonly logs: readonly OldLog[];
 }
 
@@ -58,22 +60,24 @@ async function tidy(
   const plan = planTidy(dataDir, pipeline, now);
   const logs = isToBeDone ? tidyLogs(config) : listOldLogs(config);
   const database = join(dataDir, WORKING_DATABASE);
-  if (!existsSync(database)) return { ...plan, drafts: [], logs };
+  if (!existsSync(database)) return { ...plan, drafts: [], loose: [], logs };
   const store = await Store.open(database, config);
   try {
     const drafts = await planDrafts(store, dataDir, pipeline, now);
+    const loose = await listLoose(store, dataDir);
     if (isToBeDone) {
       await tidyRuns(store, dataDir, pipeline.pipeline, plan);
       await tidyDrafts(store, drafts, now);
+      tidyLoose(dataDir, loose);
     }
-    return { ...plan, drafts, logs };
+    return { ...plan, drafts, loose, logs };
   } finally {
     store.close();
   }
 }
 
-function describe({ go, cited, drafts, logs }: WholePlan, done: boolean): string {
-  const bytes = [...go, ...logs].reduce((sum, one) => sum + one.bytes, 0);
+function describe({ go, cited, drafts, loose, logs }: WholePlan, done: boolean): string {
+  const bytes = [...go, ...loose, ...logs].reduce((sum, one) => sum + one.bytes, 0);
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
   const what = done ? "已清理 taken away" : "将清理（加 --do 执行）would go (--do takes them away)";
   return [
@@ -85,10 +89,10 @@ function describe({ go, cited, drafts, logs }: WholePlan, done: boolean): string
       ({ period, run, asOf, begun }) =>
         `  ${period}  ${run}  as of ${asOf}  未发布，开始于 never published, begun ${begun}`,
     ),
-    ...logs.map(({ file, bytes: own }) => `  ${file}  ${(own / 1e6).toFixed(1)} MB`),
+    ...[...loose, ...logs].map(({ file, bytes: own }) => `  ${file}  ${(own / 1e6).toFixed(1)} MB`),
     ...cited.map(
       ({ period, run }) => `  ${period}  ${run}  有文书引用，保留 a document names it, kept`,
     ),
-    `${what}: ${go.length + drafts.length + logs.length}, ${size}`,
+    `${what}: ${go.length + drafts.length + loose.length + logs.length}, ${size}`,
   ].join("\n");
 }

@@ -11,7 +11,7 @@ import type { Released } from "./releases.ts";
 const sql = sqlFile(import.meta.dirname, "conform.sql");
 
 /** Raised when conform itself comes to other results for the same rows and definition. */
-const CONFORM_VERSION = 13;
+const CONFORM_VERSION = 14;
 
 /**
  * A hash of everything that decides what becomes of a source's rows: its definition, the code lists it names, exchange rates,

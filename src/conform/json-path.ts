@@ -78,7 +78,23 @@ export function plainPaths(path: string): string[] {
  * @param bind placeholder of a value
  */
 export function textsAt(
-  { choices, rest }: ChoosingPath,
+  path: ChoosingPath,
+  read: (path: string) => string,
+  bind: (value: string) => string,
+): string {
+  const elements = elementsAt(path, read, bind);
+  const texts = `list_transform(${elements}, lambda e: ${textIn("e", path.rest)})`;
+  return `list_filter(${texts}, lambda t: t <> '')`;
+}
+
+/** SQL of the text of an element of a list, at the keys from it to the value. */
+export function textIn(element: string, keys: readonly string[]): string {
+  return `json_extract_string(${element}, ${pathLiteral(keys)})`;
+}
+
+/** SQL of the elements of lists that a path chooses, JSON[]; as textsAt. */
+export function elementsAt(
+  { choices }: ChoosingPath,
   read: (path: string) => string,
   bind: (value: string) => string,
 ): string {
@@ -95,8 +111,7 @@ export function textsAt(
     const each = `flatten(list_transform(${elements}, lambda e: json_extract(e, ${list})))`;
     elements = chosen(each, choice);
   }
-  const texts = `list_transform(${elements}, lambda e: json_extract_string(e, ${pathLiteral(rest)}))`;
-  return `list_filter(${texts}, lambda t: t <> '')`;
+  return elements;
 }
 
 /**

@@ -103,7 +103,7 @@ export function judgedRows(mapping: Mapping, explained: boolean, choice: RowChoi
     .map((column) => `${column.keyPart} AS k${column.position}`);
   const day = columns.find(({ core }) => core === source.valid.from);
   return `WITH read AS (
-  SELECT d.file_id, r._line AS line, ${choice === "direct" ? "s.known_to" : "CAST(NULL AS TIMESTAMP)"} AS settled_to, ${[...texts, ...natives, ...others, ...money.flatMap(readMoneyTexts)].join(", ")}
+  SELECT d.file_id, r._line AS line, ${choice === "direct" ? "s.known_to" : "CAST(NULL AS TIMESTAMP)"} AS settled_to, ${[...texts, ...natives, ...others, ...money.flatMap((column) => readMoneyTexts(column, around))].join(", ")}
   ${fromRaw(mapping, choice)}
 ), filled AS (
   SELECT *, ${columns.map((column) => `${column.text} AS t${column.position}`).join(", ")} FROM read

@@ -9,8 +9,8 @@ import {
   currencyCode,
   UNKNOWN_CURRENCY,
 } from "./currency-of-row.ts";
-import { cleanPath } from "./json-path.ts";
-import { findColumn, type ReadingPlace, readNamed } from "./read-column.ts";
+import { cleanPath, foundOnce, textIn } from "./json-path.ts";
+import { findColumn, type ReadingPlace, readElements, readNamed } from "./read-column.ts";
 
 /** Where a column of money has its currency and its day from, where that is not always the pipeline's currency. */
 export interface Money {
@@ -20,8 +20,18 @@ export interface Money {
   readonly main: string | undefined;
   /** SQL over the raw row of the text of the amount's own day. */
   readonly day: string | undefined;
+  /** What amounts that are added up are taken from, each converted by its own currency and day; absent for single amounts. */
+  readonly parts: Parts | undefined;
   /** Core columns of days that tell the rate where the amount has none of its own. */
   readonly on: readonly string[];
+}
+
+interface Parts {
+  /** SQL over the raw row of the elements of the list, JSON[]. */
+  readonly elements: string;
+  /** Keys from an element to the amount and to its currency. */
+  readonly amount: readonly string[];
+  readonly currency: readonly string[];
 }
 
 /** The core column that says in which currency the amounts of a row were stated. */
@@ -53,7 +63,19 @@ export function readMoney(
   const isOwn = stated === undefined || stated.value === place.currency;
   if (code === undefined && main === undefined && isOwn) return undefined;
   const on = (mapping.on ?? DAYS[core] ?? []).filter((day) => day in columns);
-  return { code, main, day: mapping.on === undefined ? dayBeside(names, place) : undefined, on };
+  const day = mapping.on === undefined ? dayBeside(names, place) : undefined;
+  const parts = stated === undefined && day !== undefined ? partsOf(mapping, place) : undefined;
+  return { code, main, day, on, parts };
+}
+
+function partsOf(mapping: ColumnMapping, place: ReadingPlace): Parts | undefined {
+  const [name, second] = namesOf(mapping);
+  if (mapping.pick !== "sum" || mapping.currency !== undefined || second !== undefined)
+    return undefined;
+  const found = readElements(name as string, place);
+  if (!found) return undefined;
+  const { elements, rest } = found;
+  return { elements, amount: rest, currency: [...rest.slice(0, -1), "currency"] };
 }
 
 /** The amount of what a row is about: what is paid of it is in its currency unless something else is said. */
@@ -119,12 +141,29 @@ export interface MoneyPlace {
   readonly days: ReadonlyMap<string, string>;
 }
 
-/** SQL of what is read for money from the raw row: z = code of the currency, u = that of the main amount, w = text of the day. */
-export function readMoneyTexts({ position, money }: MoneyColumn): string[] {
+/**
+ * SQL of what is read for money from the raw row: z = code of the currency, u = that of the main amount, w = text of the day; and where
+ * there is something to convert y = what is added up, and x the rates.
+ */
+export function readMoneyTexts({ position, money }: MoneyColumn, place: MoneyPlace): string[] {
+  const codes = [
+    ...(money.code === undefined ? [] : [`z${position}`]),
+    ...(money.main === undefined ? [] : [`u${position}`]),
+  ];
+  const own = place.bindings.bind(place.currency);
+  const isOther = `coalesce(${[...codes, own].join(", ")}) <> ${own}`;
+  const parts =
+    money.parts === undefined || place.rates === undefined
+      ? []
+      : [
+          `CASE WHEN ${isOther} THEN ${money.parts.elements} END AS y${position}`,
+          `CASE WHEN ${isOther} THEN (SELECT list(rates) FROM ${place.rates} rates) END AS x${position}`,
+        ];
   return [
     ...(money.code === undefined ? [] : [`${money.code} AS z${position}`]),
     ...(money.main === undefined ? [] : [`${money.main} AS u${position}`]),
     ...(money.day === undefined ? [] : [`${money.day} AS w${position}`]),
+    ...parts,
   ];
 }
 
@@ -156,11 +195,28 @@ export function joinRate({ position }: MoneyColumn, { rates }: MoneyPlace): stri
 }
 
 /** SQL of an amount in the pipeline's currency, NULL where it is in another for which there is no rate. */
-export function convertMoney({ position, type }: MoneyColumn, place: MoneyPlace): string {
+export function convertMoney(column: MoneyColumn, place: MoneyPlace): string {
+  const { position, type, money } = column;
   const own = `c${position} = ${place.bindings.bind(place.currency)}`;
   if (place.rates === undefined) return `(CASE WHEN ${own} THEN v${position} END)`;
+  if (money.parts)
+    return `(CASE WHEN ${own} THEN v${position} ELSE ${addParts(column, money.parts, place)} END)`;
   const product = `TRY(CAST(CAST(v${position} AS DECIMAL(20,2)) * e${position}.rate AS ${type}))`;
   return `(CASE WHEN ${own} THEN v${position} ELSE ${product} END)`;
+}
+
+/** SQL of the sum of amounts that are converted one by one, NULL where one of them cannot be. */
+function addParts({ position, type, money }: MoneyColumn, parts: Parts, place: MoneyPlace): string {
+  const own = place.bindings.bind(place.currency);
+  const code = currencyCode(textIn("e", parts.currency));
+  const codes = [code, ...(money.main === undefined ? [] : [`u${position}`]), own].join(", ");
+  const day = convertText(textIn("e", ["date"]), "DATE", place);
+  const read = `{'amount': TRY_CAST(${textIn("e", parts.amount)} AS DECIMAL(20,2)), 'code': coalesce(${codes}), 'day': coalesce(${day}, o${position})}`;
+  const all = `list_filter(list_transform(y${position}, lambda e: ${read}), lambda p: p.amount IS NOT NULL)`;
+  const rate = `list_filter(x${position}, lambda r: r.currency = p.code AND p.day >= r.begins AND p.day < r.ends)[1].rate`;
+  const each = `list_transform(${all}, lambda p: CASE WHEN p.code = ${own} THEN CAST(p.amount AS DECIMAL(38,10)) ELSE TRY(CAST(p.amount * ${rate} AS DECIMAL(38,10))) END)`;
+  const sum = `CASE WHEN len(converted) = list_count(converted) THEN TRY(CAST(list_sum(converted) AS ${type})) END`;
+  return foundOnce(each, "converted", sum);
 }
 
 /** What a reader is told of amounts in other currencies. */

@@ -5,6 +5,7 @@ import type { Bindings } from "./bindings.ts";
 import {
   chooses,
   cleanPath,
+  elementsAt,
   foundOnce,
   jsonPaths,
   type Pick as PickOne,
@@ -125,6 +126,18 @@ export function readEach(name: string, place: Omit<ReadingPlace, "fileValue">): 
   if (!paths || !chooses(name) || !findColumn([name], undefined, place)) return undefined;
   const bind = (value: string) => bindings.bind(value);
   return textsAt(parseChoices(cleanPath(name)), (path) => foundAt(path, paths), bind);
+}
+
+/** SQL of the elements of lists that a path chooses, JSON[], and the keys from them to the value; undefined as readEach. */
+export function readElements(
+  name: string,
+  place: Omit<ReadingPlace, "fileValue">,
+): { readonly elements: string; readonly rest: readonly string[] } | undefined {
+  const { paths, bindings } = place;
+  if (!paths || !chooses(name) || !findColumn([name], undefined, place)) return undefined;
+  const path = parseChoices(cleanPath(name));
+  const bind = (value: string) => bindings.bind(value);
+  return { elements: elementsAt(path, (one) => foundAt(one, paths), bind), rest: path.rest };
 }
 
 /** SQL of the text at the first of several JSON paths that has one. */

@@ -85,12 +85,15 @@ function mergeList(output: unknown, input: readonly JsonObject[], place: Place):
     merged[at] = earlier ? Object.assign(copyObject(result), { id: earlier.id }) : result;
   }
   const list = merged ?? before;
-  known.set(list, places);
+  if (list.length > FEW) known.set(list, places);
   return list;
 }
 
 /** Where in lists that came of merging the entries are, by id. A list mostly goes on from the one before it and takes its places over. */
 const known = new WeakMap<readonly JsonObject[], Map<string, number>>();
+
+/** Lists so short are looked through anew. */
+const FEW = 16;
 
 function placesOf(list: readonly JsonObject[]): Map<string, number> {
   const held = known.get(list);

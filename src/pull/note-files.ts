@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../context.ts";
 import { maskText } from "../standard/mask-text.ts";
-import { hasPersons, type SourceDefinition } from "../standard/source-definition.ts";
+import { hasPersons, isCompiled, type SourceDefinition } from "../standard/source-definition.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { UnreadableLine } from "./reading.ts";
+import type { Sentence } from "./sentences.ts";
 
 const sql = sqlFile(import.meta.dirname, "pull.sql");
 const LINES_AT_ONCE = 5000;
@@ -90,14 +91,13 @@ async function noteSome(
   const own = { ...list, batch_id: batchId, source_id: source.source };
   await store.run(sql("note-files"), own);
   await store.run(sql("note-keys"), list);
-  for (const { id, unreadable } of files) await quarantine(context, source, id, unreadable);
+  for (const file of files) await quarantine(context, source, file);
 }
 
 async function quarantine(
   { store }: Context,
   source: SourceDefinition,
-  fileId: number,
-  lines: readonly UnreadableLine[],
+  { id: fileId, name, unreadable: lines }: NewFile & { readonly id: number },
 ): Promise<void> {
   const masked = hasPersons(source);
   for (let start = 0; start < lines.length; start += LINES_AT_ONCE) {
@@ -111,7 +111,7 @@ async function quarantine(
           masked || leftOut
             ? maskText(text, source.format.delimiter)
             : text.replaceAll("\0", "\uFFFD"),
-        ...sentence,
+        ...(isCompiled(source) ? placeIn(name, sentence) : sentence),
       }));
     await store.run(sql("quarantine-unreadable"), {
       source_id: source.source,
@@ -119,4 +119,9 @@ async function quarantine(
       lines: JSON.stringify(entries),
     });
   }
+}
+
+/** Of releases the sentence names the file: thousands of them have a file each, and the quarantine alone shows it. */
+function placeIn(name: string, { zh, en }: Sentence): Sentence {
+  return { zh: `文件“${name}”：${zh}`, en: `The file "${name}": ${en}` };
 }

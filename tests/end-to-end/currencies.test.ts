@@ -95,6 +95,10 @@ function deliver(): void {
     value: { amount: 1000, currency: "CNY" },
     ...paid(["2018-06-04", 500, "CNY"], ["2018-06-10", 500, "USD"]),
   });
+  process("m-part-unknown", {
+    value: { amount: 1000, currency: "CNY" },
+    ...paid(["2018-06-04", 500, "USD"], ["2018-06-10", 500, "GBP"]),
+  });
 }
 
 describe("amounts in other currencies are never taken for the pipeline's", () => {
@@ -113,18 +117,21 @@ describe("amounts in other currencies are never taken for the pipeline's", () =>
       "f-gbp": [null, "GBP", "1000.00", null, null, "no-rate:amount"],
       "g-word": [null, null, "1000.00", null, null, "no-rate:amount"],
       "h-before": [null, "EUR", "1000.00", null, null, "no-rate:amount"],
-      // 1,000 at the 6.4 of 10 June, the day of the last payment.
+      // Each by its own day: 400 at the 6.5 of 4 June and 600 at the 6.4 of the 10th.
       "i-paid": [
         "6500.00",
         "USD",
         "1000.00",
-        "6400.00",
+        "6440.00",
         "2018-06-10",
         "converted:amount converted:paid_amount",
       ],
       // 6,500 yuan are not compared with 1,000 dollars.
       "j-paid-in-yuan": ["6500.00", "USD", "1000.00", "6500.00", null, "converted:amount"],
-      "k-mixed": ["1000.00", "CNY", null, null, null, "no-rate:paid_amount"],
+      // 500 yuan and 500 dollars at 6.4.
+      "k-mixed": ["1000.00", "CNY", null, "3700.00", null, "converted:paid_amount"],
+      // A payment in pounds has no rate, and without it the sum is none.
+      "m-part-unknown": ["1000.00", "CNY", null, null, null, "no-rate:paid_amount"],
       "l-paid-unsaid": [
         "6500.00",
         "USD",
@@ -136,7 +143,7 @@ describe("amounts in other currencies are never taken for the pipeline's", () =>
     });
     expect(told).toContain("汇率表（rates）没有其日期的汇率，未计入任何金额合计（amount） 3 行");
     expect(told).toContain("left out of all sums of money (amount), 3 row(s)");
-    expect(told).toContain("converted by the rate of its day (paid_amount), 2 row(s)");
+    expect(told).toContain("converted by the rate of its day (paid_amount), 3 row(s)");
   });
 
   test("without rates they are left out and counted", async () => {

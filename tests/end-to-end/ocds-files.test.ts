@@ -188,7 +188,9 @@ test("of an archive one bad file is told by its name, and the others are used", 
   context.store.close();
   expect(held?.rows).toBe(3);
   expect(told.map(({ en }) => en)).toEqual([
-    expect.stringMatching(/^The file "bad\.json" in the archive was not read, the others were: /),
+    expect.stringMatching(
+      /^The file "all\.json\.zip": The file "bad\.json" in the archive was not read, the others were: /,
+    ),
   ]);
 });
 
