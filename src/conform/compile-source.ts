@@ -18,7 +18,7 @@ const sql = sqlFile(import.meta.dirname, "compile-source.sql");
 /** Raised when releases are compiled otherwise than before. */
 const COMPILE_VERSION = 7;
 /** Characters of releases that are compiled at once. */
-const PART = 4 << 20;
+const PART = 12 << 20;
 /** Characters of rows that are handed to the database at once. */
 const BATCH = 4 << 20;
 /** The number of a row is that of its release in the file, and five digits for its place among what the release brought about. */
