@@ -3,7 +3,9 @@ import { appendAudit } from "../audit/append.ts";
 import { findBodies } from "../find-bodies.ts";
 import { type EvidenceRow, readEvidence } from "../measure/read-evidence.ts";
 import { parsePeriod, periodLastYear, shiftPeriod } from "../period.ts";
+import { describeCounting } from "../publish/counting-words.ts";
 import { openContext } from "../run-context.ts";
+import { resolveIndicator } from "../standard/indicator-family.ts";
 import {
   act,
   asOfOption,
@@ -134,12 +136,14 @@ async function printRecords(published: PublishedPeriod, who: Named, options: Exp
     async (config, request) => {
       const context = await openContext(config, request);
       try {
-        return await readEvidence(context, {
+        const indicator = resolveIndicator(context.indicators, options.records as string);
+        const found = await readEvidence(context, {
           indicatorId: options.records as string,
           entityId: who.entity_id,
           period: context.period,
           limit: Number(options.limit),
         });
+        return { ...found, counting: indicator ? describeCounting(indicator) : null };
       } finally {
         context.store.close();
       }
@@ -150,6 +154,7 @@ async function printRecords(published: PublishedPeriod, who: Named, options: Exp
     { ...who, period: published.period, indicator: options.records, ...evidence },
     [
       `${bothNames(who.name_zh, who.name_en)}  ${published.period}  ${options.records}: ${evidence.total} record(s)`,
+      ...(evidence.counting ? [evidence.counting.zh, evidence.counting.en] : []),
       ...evidence.rows.map(
         (row) =>
           `${row.occurred_on}  ${describeEvidence(row)}  ${row.category ?? ""}  ${row.record_key ?? ""}  ${row.source_id} ${row.file_name}:${row.line}  sha256 ${row.file_hash?.slice(0, 12)}`,

@@ -1,3 +1,4 @@
+import { describeCounting } from "./counting-words.ts";
 import { describeFailedPulls, describeFetching } from "./fetching.ts";
 import type { Bilingual, Report } from "./report.ts";
 import { COUNT, column, pair } from "./sheet-column.ts";
@@ -136,17 +137,23 @@ export function methodSheet(report: Report): Sheet {
         standard.hash,
         null,
       ],
-      ...report.nodes.map((node): Cell[] => [
-        pair(TEXTS[node.nodeLevel === "indicator" ? "indicator" : "dimension"]),
-        pair(report.levels.find(({ level }) => level === node.level)?.name ?? nameCode(node.level)),
-        node.id,
-        node.title.zh,
-        node.title.en,
-        node.weight,
-        node.normalisation ?? node.aggregation,
-        null,
-        origin(node),
-      ]),
+      ...report.nodes.map((node): Cell[] => {
+        const indicator = report.context.indicators.get(node.id);
+        const counting = indicator && describeCounting(indicator);
+        return [
+          pair(TEXTS[node.nodeLevel === "indicator" ? "indicator" : "dimension"]),
+          pair(
+            report.levels.find(({ level }) => level === node.level)?.name ?? nameCode(node.level),
+          ),
+          node.id,
+          node.title.zh,
+          node.title.en,
+          node.weight,
+          counting ? `${node.normalisation}；${counting.zh}` : node.aggregation,
+          counting ? `${node.normalisation}. ${counting.en}` : null,
+          origin(node),
+        ];
+      }),
       ...Object.entries(standard.normalisations).map(([name, normalisation]): Cell[] => {
         const words = describeNormalisation(normalisation);
         return [

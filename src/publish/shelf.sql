@@ -5,7 +5,7 @@ FROM {{month}}.standard_node ORDER BY level, place
 
 -- name: indicators
 SELECT indicator_id AS id, clause, title_zh, title_en, unit_zh, unit_en, direction, aggregate, scale,
-       denominator_zh, denominator_en, minimum_sample, levels, source_zh, source_en, hash
+       numerator_zh, numerator_en, denominator_zh, denominator_en, minimum_sample, levels, evidence, rollup, source_zh, source_en, hash
 FROM {{month}}.indicator ORDER BY indicator_id
 
 -- name: rules

@@ -73,8 +73,8 @@ CREATE TABLE {{table}} (
 CREATE TABLE {{table}} (
   "run_id" VARCHAR, "indicator_id" VARCHAR, "clause" VARCHAR, "title_zh" VARCHAR, "title_en" VARCHAR,
   "unit_zh" VARCHAR, "unit_en" VARCHAR, "direction" VARCHAR, "aggregate" VARCHAR, "scale" DOUBLE,
-  "denominator_zh" VARCHAR, "denominator_en" VARCHAR, "minimum_sample" INTEGER, "levels" VARCHAR,
-  "source_zh" VARCHAR, "source_en" VARCHAR, "hash" VARCHAR
+  "numerator_zh" VARCHAR, "numerator_en" VARCHAR, "denominator_zh" VARCHAR, "denominator_en" VARCHAR,
+  "minimum_sample" INTEGER, "levels" VARCHAR, "evidence" VARCHAR, "rollup" BOOLEAN, "source_zh" VARCHAR, "source_en" VARCHAR, "hash" VARCHAR
 )
 
 -- name: item

@@ -25,7 +25,7 @@ CREATE OR REPLACE TABLE draft.published_indicator AS
 SELECT $run_id AS run_id, r.*
 FROM (
   SELECT unnest(from_json(CAST($rows AS JSON),
-    '[{"indicator_id":"VARCHAR","clause":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","unit_zh":"VARCHAR","unit_en":"VARCHAR","direction":"VARCHAR","aggregate":"VARCHAR","scale":"DOUBLE","denominator_zh":"VARCHAR","denominator_en":"VARCHAR","minimum_sample":"INTEGER","levels":"VARCHAR","source_zh":"VARCHAR","source_en":"VARCHAR","hash":"VARCHAR"}]')) AS r
+    '[{"indicator_id":"VARCHAR","clause":"VARCHAR","title_zh":"VARCHAR","title_en":"VARCHAR","unit_zh":"VARCHAR","unit_en":"VARCHAR","direction":"VARCHAR","aggregate":"VARCHAR","scale":"DOUBLE","numerator_zh":"VARCHAR","numerator_en":"VARCHAR","denominator_zh":"VARCHAR","denominator_en":"VARCHAR","minimum_sample":"INTEGER","levels":"VARCHAR","evidence":"VARCHAR","rollup":"BOOLEAN","source_zh":"VARCHAR","source_en":"VARCHAR","hash":"VARCHAR"}]')) AS r
 )
 ORDER BY r.indicator_id
 

@@ -284,6 +284,7 @@ export const TEXTS = {
   kind: { zh: "类别", en: "Kind" },
   numerator: { zh: "分子", en: "Numerator" },
   denominator: { zh: "分母", en: "Denominator" },
+  counting: { zh: "计数口径", en: "How it counts" },
   clause: { zh: "条款", en: "Clause" },
   scorePrevious: { zh: "上期得分", en: "Score last period" },
   rankPrevious: { zh: "上期名次", en: "Rank last period" },

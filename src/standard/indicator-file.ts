@@ -23,7 +23,9 @@ const header = z.strictObject({
   /** event: a row counts in every window that holds its occurred_on; state: the SQL joins table `period` itself and gives a period column. */
   evidence: z.enum(["event", "state"]).default("event"),
   scale: z.number().positive().default(1),
-  /** The denominator in words. */
+  /** The numerator in words: which rows count, the edge of a limit included. */
+  numerator: bilingual.optional(),
+  /** The denominator in words: what is selected, and what is left out. */
   denominator: bilingual,
   /** Fewer evidence rows than this: state too_few. */
   minimum_sample: z.number().int().min(1).default(1),

@@ -80,8 +80,12 @@ describe("the command line on the tiny city", () => {
     const listed = await zhengxin("explain", "东湖区", "--records", indicator, "--json");
     const { code, out, err } = listed;
     expect(code, err).toBe(0);
-    const { total, rows } = JSON.parse(out);
+    const { total, rows, counting } = JSON.parse(out);
     expect(total).toBe(10);
+    expect(counting.zh).toMatch(/^分母：.+窗口首日和末日都计入。.+。$/);
+    expect(counting.en).toMatch(
+      /^Denominator: .+ the first and the last day of the window count\. .+\.$/,
+    );
     const met = rows.filter(({ numerator }: { numerator: string }) => Number(numerator) === 1);
     expect(met).toHaveLength(8);
     for (const row of rows) expect(row.file_hash).toMatch(/^[0-9a-f]{64}$/);

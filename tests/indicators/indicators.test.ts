@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { measure } from "../../src/measure/measure.ts";
 import { resolveIndicator } from "../../src/standard/indicator-family.ts";
+import type { IndicatorFile } from "../../src/standard/indicator-file.ts";
 import { listFiles, readIndicators } from "../../src/standard/workspace.ts";
 import {
   type KnownRows,
@@ -45,6 +46,72 @@ describe("pairs", () => {
     expect([...clauses].sort()).toEqual(
       "A1 A2 A3 A4 A5 A6 A7 B1 B2 C1 C2 C3 C4 C5 C6 D1 D2 D3".split(" "),
     );
+  });
+});
+
+describe("words", () => {
+  const measured = [...INDICATORS.values()].filter(({ aggregate }) => aggregate !== "list");
+  const saying = (id: string) => INDICATORS.get(id) as IndicatorFile;
+
+  it("say in both languages which rows count", () => {
+    const silent = [...INDICATORS.values()].filter(
+      ({ numerator }) => !numerator?.zh || !numerator.en,
+    );
+    expect(silent.map(({ id }) => id)).toEqual([]);
+  });
+
+  it("name the limit that the SQL compares with", () => {
+    const numbers = ["", "one", "two", "three", "four", "five", "six", "seven"];
+    let limits = 0;
+    for (const { id, sql } of measured.filter(({ id }) => isOwn(id))) {
+      const days = /(working_days_between|date_diff)\([^()]+\) <= (\d+) THEN/.exec(sql);
+      if (!days) continue;
+      limits += 1;
+      const count = Number(days[2]);
+      const unit = days[1] === "date_diff" ? "日" : "个工作日";
+      expect(saying(id).numerator?.zh, id).toContain(`${count}${unit}内`);
+      const working = days[1] === "date_diff" ? "" : "working ";
+      expect(saying(id).numerator?.en, id).toMatch(
+        new RegExp(`within (${count}|${numbers[count] ?? "-"}) ${working}day`),
+      );
+    }
+    expect(limits).toBe(13);
+  });
+
+  it("say so where “basically satisfied” counts", () => {
+    const rated = measured.filter(({ sql }) => sql.includes("'basically_satisfied'"));
+    expect(rated.map(({ id }) => id).toSorted()).toEqual([
+      "B1/proposal-satisfaction",
+      "B2/complaint-satisfaction",
+      "C6/service-satisfaction",
+    ]);
+    for (const { id, numerator } of rated) {
+      expect(numerator?.zh, id).toContain("基本满意");
+      expect(numerator?.en, id).toContain("basically satisfied");
+    }
+  });
+
+  it("say what is left out where the SQL leaves rows out", () => {
+    const leaving = measured.filter(({ id, sql }) => isOwn(id) && !/false AS excluded/.test(sql));
+    for (const { id, denominator } of leaving) {
+      expect(denominator.zh, id).toContain("不计入");
+      expect(denominator.en, id).toContain("left out");
+    }
+  });
+
+  // The review's findings: each state, kind or day that the SQL treats apart is in the words.
+  it.each([
+    ["D2/task-overdue-share", "denominator", "信用报告使用事项另计", "use of credit reports"],
+    ["D2/task-overdue-share", "numerator", "期末当日到期的也计", "its last day included"],
+    ["A2/record-publication-delay-median", "denominator", "查否和已撤销", "unfounded or revoked"],
+    ["A2/record-publication-delay-median", "denominator", "法院公布", "the court's list"],
+    ["A5/repair-share", "denominator", "异议中的不选取", "disputed ones are never selected"],
+    ["B2/complaint-backlog", "numerator", "期末当日到期的也计", "its last day included"],
+    ["B2/complaint-backlog", "denominator", "更早受理的只计入分子", "count in the numerator alone"],
+    ["A6/credit-report-use", "denominator", "窗口内到期", "due in the window"],
+  ] as const)("of %s, %s: %s", (id, part, zh, en) => {
+    expect(saying(id)[part]?.zh).toContain(zh);
+    expect(saying(id)[part]?.en).toContain(en);
   });
 });
 

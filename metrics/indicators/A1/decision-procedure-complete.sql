@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "六个步骤（公众参与、专家论证、风险评估、合法性审查、合规性审核、集体讨论）中依法需要的都已履行的决策；依法不需要的步骤不要求"
+  en: "Decisions that took every step the law asked of them: public participation, expert argument, risk assessment, review of legality and of compliance, collective discussion; a step the law did not ask for is not missed"
 denominator:
   zh: "统计窗口内作出的重大行政决策（六个步骤全无记载的不计入）"
   en: "Major decisions made in the window; those of which no step at all is recorded are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "决策之日起20个工作日内公开的，第20个工作日当日为按时"
+  en: "Those published within 20 working days of the decision; the twentieth day is on time"
 denominator:
   zh: "公开期限（决策之日起20个工作日）在窗口内届满的重大决策；公开日早于决策日的不计入"
   en: "Major decisions whose limit of 20 working days ran out in the window; those dated as published before they were made are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "随机抽取的检查"
+  en: "Inspections drawn at random"
 denominator:
   zh: "窗口内完成的执法检查；未记载是否随机抽取的不计入"
   en: "Inspections carried out in the window; those of which the drawing is not recorded are left out"

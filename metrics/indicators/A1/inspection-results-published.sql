@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "检查完成之日起20个工作日内公开结果的"
+  en: "Those whose results were published within 20 working days of the inspection"
 denominator:
   zh: "公开期限（检查完成之日起20个工作日）在窗口内届满的随机检查；公开日早于检查日的不计入"
   en: "Random inspections whose limit of 20 working days from the inspection ran out in the window; those dated as published before the inspection are left out"

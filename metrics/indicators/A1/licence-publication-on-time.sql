@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "决定之日起7个工作日内公示的"
+  en: "Those published within seven working days of the decision"
 denominator:
   zh: "公示期限（决定之日起7个工作日）在窗口内届满的行政许可，不含自然人；公示日早于决定日或相对人类别不明的不计入"
   en: "Licences of organisations and sole traders whose limit of seven working days ran out in the window; those dated as published before they were decided, or of an unknown kind of subject, are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "申请人跑动一次或不需跑动的"
+  en: "Licences for which the applicant came once or not at all"
 denominator:
   zh: "窗口内作出的行政许可，不含自然人；跑动次数未记载的不计入"
   en: "Licences decided in the window, without natural persons; those whose visits are not recorded are left out"

@@ -5,6 +5,9 @@ levels: [district, department, township]
 unit: { zh: "条", en: "records" }
 direction: lower
 aggregate: list
+numerator:
+  zh: "不适用：逐条列出"
+  en: "Not applicable: single records are listed"
 denominator:
   zh: "不适用：逐条列出"
   en: "Not applicable: single records are listed"

@@ -5,9 +5,12 @@ levels: [district, department]
 unit: { zh: "工作日", en: "working days" }
 direction: lower
 aggregate: median
+numerator:
+  zh: "自认定之日起至公开之日止的工作日数，取中位数"
+  en: "Working days from the decision to its publication, of which the median is taken"
 denominator:
-  zh: "窗口内公开的机关失信记录，不含法院公布的失信被执行人；公开日早于认定日的不计入"
-  en: "Records of organs published in the window, without the court's list of judgment debtors; those dated as published before they were decided are left out"
+  zh: "窗口内公开的机关失信记录：线索、核实中、责令整改、查否和已撤销的不选取，法院公布的失信被执行人也不选取；公开日早于认定日的不计入"
+  en: "Records of organs published in the window: never leads, records under verification, ordered to be rectified, unfounded or revoked, nor the court's list of judgment debtors; those dated as published before they were decided are left out"
 minimum_sample: 2
 reads: { dishonesty_record: [published_on+] }
 note:

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: lower
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "认定为未兑现的承诺"
+  en: "Commitments found to be broken"
 denominator:
   zh: "履行期限在窗口内届满的承诺；已撤回的不计入"
   en: "Commitments that fell due in the window; withdrawn ones are left out"

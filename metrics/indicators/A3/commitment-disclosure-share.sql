@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "承诺之日起20个工作日内公开的，第20个工作日当日为按时"
+  en: "Those disclosed within 20 working days; the twentieth day is on time"
 denominator:
   zh: "公开期限（承诺之日起20个工作日）在窗口内届满的承诺；公开日早于承诺日的不计入"
   en: "Commitments whose limit of 20 working days for disclosure ran out in the window; those dated as disclosed before they were made are left out"

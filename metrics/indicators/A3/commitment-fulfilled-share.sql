@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "已兑现的承诺，含逾期兑现"
+  en: "Commitments fulfilled, late ones included"
 denominator:
   zh: "履行期限在窗口内届满的承诺；已撤回的不计入"
   en: "Commitments that fell due in the window; withdrawn ones are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "在期限当日或之前兑现的承诺"
+  en: "Commitments fulfilled on or before the due day"
 denominator:
   zh: "履行期限在窗口内届满的承诺；已撤回的、已履行但无履行日期的不计入"
   en: "Commitments that fell due in the window; withdrawn ones, and those fulfilled on an unknown day, are left out"

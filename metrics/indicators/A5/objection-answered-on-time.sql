@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "在期限内答复的，期限当日为按时"
+  en: "Those answered within the limit; its last day is on time"
 denominator:
   zh: "答复期限（提出之日适用规则的工作日数）在窗口内届满的异议；没有规则可依的和答复日早于提出日的不计入"
   en: "Objections whose limit, in working days by the rule of the day of filing, ran out in the window; those no rule speaks of and those dated as answered before they were filed are left out"

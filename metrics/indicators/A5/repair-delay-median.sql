@@ -5,6 +5,9 @@ levels: [district, department, township]
 unit: { zh: "天", en: "days" }
 direction: lower
 aggregate: median
+numerator:
+  zh: "自认定之日起至修复之日止的天数，取中位数"
+  en: "Days from the decision to the repair, of which the median is taken"
 denominator:
   zh: "窗口内修复的机关失信记录；修复日早于认定日的不计入"
   en: "Records of organs repaired in the window; those dated as repaired before they were decided are left out"

@@ -7,9 +7,12 @@ direction: higher
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "期末前已修复的"
+  en: "Those repaired by the end of the period"
 denominator:
-  zh: "窗口内处于可修复状态的机关失信记录：期末前已满其文书日期适用规则的最短公示期、窗口开始前未修复、期末前未到期；没有规则可依的（如失信被执行人名单）和修复或到期日期不明的不计入"
-  en: "Records of organs that could be repaired in the window: the shortest period of publication, by the rule of the document's date, over by its end, not repaired before it began, not expired by its end; those no rule speaks of, as the court's list, and those repaired or expired on an unknown day are left out"
+  zh: "窗口内处于可修复状态的机关失信记录：期末前已满其文书日期适用规则的最短公示期、窗口开始前未修复、期末前未到期；异议中的不选取；没有规则可依的（如失信被执行人名单）和修复或到期日期不明的不计入"
+  en: "Records of organs that could be repaired in the window: the shortest period of publication, by the rule of the document's date, over by its end, not repaired before it began, not expired by its end; disputed ones are never selected; those no rule speaks of, as the court's list, and those repaired or expired on an unknown day are left out"
 minimum_sample: 2
 reads: { dishonesty_record: [repaired_on?, state_on?] }
 source: { zh: "青信用〔2018〕2号 二(一)5; 最短公示期见 metrics/rules（国家发展改革委令第58号、第36号）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5; shortest periods of publication in metrics/rules (NDRC Orders No. 58 and No. 36)" }

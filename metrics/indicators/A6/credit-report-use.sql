@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "在期限当日或之前完成查询使用的"
+  en: "Those in which it was used on or before the due day"
 denominator:
   zh: "窗口内到期的应查询使用信用报告的事项；完成日早于交办日的不计入"
   en: "Matters due in the window for which a credit report had to be used; those dated as done before they were assigned are left out"

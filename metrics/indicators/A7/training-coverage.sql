@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "各次培训的受训人数之和"
+  en: "People trained at each training, added up"
 denominator:
   zh: "窗口内各次培训时的在编人数之和；受训人数多于在编人数或在编人数为零的不计入"
   en: "Staff at the time of each training held in the window, added up; trainings with more people than staff, or no staff, are left out"

@@ -5,6 +5,9 @@ levels: [district, department, township]
 unit: { zh: "学时", en: "hours" }
 direction: higher
 aggregate: ratio
+numerator:
+  zh: "各次培训的学时乘以受训人数之和"
+  en: "Hours of each training times the people trained, added up"
 denominator:
   zh: "窗口内各次培训时的在编人数之和；学时缺失、受训人数多于在编人数或在编人数为零的不计入"
   en: "Staff at the time of each training held in the window, added up; trainings without hours, with more people than staff, or no staff, are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "办理结果为已落实的，不含列入计划的和仅作说明的"
+  en: "Those whose outcome is “implemented”; neither planned nor merely explained"
 denominator:
   zh: "窗口内答复的建议和提案；办理结果未记载的不计入"
   en: "Suggestions and proposals answered in the window; those without a recorded outcome are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "在期限当日或之前答复的"
+  en: "Those answered on or before the due day"
 denominator:
   zh: "答复期限在窗口内届满的提案；答复日早于交办日的不计入"
   en: "Proposals whose answer fell due in the window; those dated as answered before they were assigned are left out"

@@ -7,9 +7,12 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "期末已到期（期末当日到期的也计）而未办结的全部诉求，不论何时受理"
+  en: "Every complaint due by the end of the period, its last day included, and still open then, whenever received"
 denominator:
-  zh: "窗口内受理的诉求；分子为期末逾期未结的全部诉求，不论何时受理；期末未结而无期限的不计入"
-  en: "Complaints received in the window; the numerator is every complaint open past its due day at the end, whenever received; those open without a due day are left out"
+  zh: "窗口内受理的诉求（更早受理的只计入分子，故可能超过100%）；期末未结而无期限的不计入"
+  en: "Complaints received in the window (older ones count in the numerator alone, so that the share can pass 100 %); those open without a due day are left out"
 minimum_sample: 10
 reads: { complaint: [due_at, closed_at, category?] }
 source: { zh: "青信用〔2018〕2号 二(二)2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }

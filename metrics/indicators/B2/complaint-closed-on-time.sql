@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "在期限当日或之前办结的"
+  en: "Those closed on or before the due day"
 denominator:
   zh: "办理期限在窗口内届满的诉求（无期限的按受理日归入并不计入）；期限当日办结为按时；办结早于受理的不计入"
   en: "Complaints that fell due in the window; closed on the due day is on time; those without a due day (placed by the day of receipt), or closed before they were received, are left out"

@@ -5,6 +5,9 @@ levels: [district, department, township]
 unit: { zh: "天", en: "days" }
 direction: lower
 aggregate: median
+numerator:
+  zh: "自受理之日起至办结之日止的天数，取中位数"
+  en: "Days from receipt to closing, of which the median is taken"
 denominator:
   zh: "窗口内办结的诉求；办结早于受理的不计入"
   en: "Complaints closed in the window; those closed before they were received are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: lower
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "标明为前次诉求之重复的"
+  en: "Those marked as repeating an earlier complaint"
 denominator:
   zh: "窗口内受理的诉求；指向自身为前次诉求的不计入"
   en: "Complaints received in the window; those that name themselves as the earlier one are left out"

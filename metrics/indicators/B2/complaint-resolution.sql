@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "记载为已解决的"
+  en: "Those recorded as resolved"
 denominator:
   zh: "窗口内办结的诉求；是否解决未记载的不计入"
   en: "Complaints closed in the window; those of which it is not recorded are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: lower
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "被承办单位退回的"
+  en: "Those sent back by the body they were assigned to"
 denominator:
   zh: "窗口内受理的诉求；是否退回未记载的不计入"
   en: "Complaints received in the window; those of which it is not recorded are left out"

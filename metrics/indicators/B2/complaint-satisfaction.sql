@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "评价为满意或基本满意的"
+  en: "Those rated satisfied or basically satisfied"
 denominator:
   zh: "窗口内办结的诉求；未回访评价的不计入"
   en: "Complaints closed in the window; those not rated are left out"

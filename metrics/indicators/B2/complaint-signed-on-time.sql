@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "转办之日起1个工作日内签收的"
+  en: "Those signed for within one working day of being forwarded"
 denominator:
   zh: "签收期限（转办之日起1个工作日，未记载转办的自受理之日起）在窗口内届满的诉求；签收日早于转办日的不计入"
   en: "Complaints whose limit of one working day from being forwarded (or received, where that is not recorded) ran out in the window; those dated as signed for before that are left out"

@@ -6,6 +6,9 @@ unit: { zh: "件/万人", en: "per 10,000 inhabitants and year" }
 direction: lower
 aggregate: ratio
 scale: 120000
+numerator:
+  zh: "窗口内受理的诉求件数，含下级单位的"
+  en: "Complaints received in the window, those of lower bodies included"
 denominator:
   zh: "人口×月：窗口内有诉求数据的月份，按当月有效的人口数逐月相加；人口未知的月份不计入"
   en: "Inhabitants × months: the population in force in each month of the window for which complaints were delivered, added up; months of unknown population are left out"

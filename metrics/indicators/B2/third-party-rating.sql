@@ -6,6 +6,9 @@ unit: { zh: "分（百分制）", en: "points of 100" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "各第三方评价的得分之和"
+  en: "Scores of the ratings, added up"
 denominator:
   zh: "窗口内各第三方评价的满分之和；无得分或满分的不计入"
   en: "Full marks of the ratings made in the window, added up; ratings without a score or full marks are left out"

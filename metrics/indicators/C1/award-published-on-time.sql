@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "通知书发出之日起2个工作日内公告的"
+  en: "Those published within two working days of the award notice"
 denominator:
   zh: "公告期限（中标、成交通知书发出之日起2个工作日）在窗口内届满的采购；公告早于通知的不计入；取消的合同不计入"
   en: "Procurements whose limit of two working days from the award notice ran out in the window; those dated as published before the notice are left out; cancelled contracts are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "收到之日起7个工作日内答复的"
+  en: "Those answered within seven working days of receipt"
 denominator:
   zh: "答复期限（收到质疑之日起7个工作日）在窗口内届满的质疑；答复早于收到的不计入；取消的合同不计入"
   en: "Challenges whose limit of seven working days from receipt ran out in the window; those dated as answered before receipt are left out; cancelled contracts are left out"

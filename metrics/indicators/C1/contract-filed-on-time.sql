@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "签订之日起7个工作日内备案的"
+  en: "Those filed within seven working days of signing"
 denominator:
   zh: "备案期限（合同签订之日起7个工作日）在窗口内届满的采购合同；备案早于签订的不计入；取消的合同不计入"
   en: "Procurement contracts whose limit of seven working days from signing ran out in the window; those dated as filed before signing are left out; cancelled contracts are left out"

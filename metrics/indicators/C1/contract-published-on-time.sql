@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "签订之日起2个工作日内公告的"
+  en: "Those published within two working days of signing"
 denominator:
   zh: "公告期限（合同签订之日起2个工作日）在窗口内届满的采购合同；公告早于签订的不计入；取消的合同不计入"
   en: "Procurement contracts whose limit of two working days from signing ran out in the window; those dated as published before signing are left out; cancelled contracts are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "通知书发出之日起30日内签订的"
+  en: "Those signed within 30 days of the award notice"
 denominator:
   zh: "签订期限（中标、成交通知书发出之日起30日）在窗口内届满的采购；签订早于通知的不计入；取消的合同不计入"
   en: "Procurements whose limit of 30 days from the award notice ran out in the window; those dated as signed before the notice are left out; cancelled contracts are left out"

@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "其中期末仍未付的金额（元）：尚未付清的计未付部分，期末以后才付的计全额"
+  en: "Of that, yuan not paid by the end of the period: the part outstanding, or the whole amount where it was paid after the end"
 denominator:
   zh: "付款期限在窗口内届满的合同金额，加上更早到期而期末仍未付的合同金额（元）；金额未记载的、币种无汇率的不计入；取消的合同不计入"
   en: "Yuan of contracts whose payment fell due in the window, and of those due earlier but not paid by its end; contracts without an amount, or paid in a currency without a rate, are left out; cancelled contracts are left out"

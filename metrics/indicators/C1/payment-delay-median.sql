@@ -5,6 +5,9 @@ levels: [district, department]
 unit: { zh: "天", en: "days" }
 direction: lower
 aggregate: median
+numerator:
+  zh: "自起算日至付款日的天数，取中位数"
+  en: "Days until payment, of which the median is taken"
 denominator:
   zh: "窗口内付款的采购；合同以验收为付款条件的自验收之日起，其他自交付之日起；该日未记载的不计入；预付款计为0天；取消的合同不计入"
   en: "Procurements paid in the window, counted from acceptance where the contract makes it the condition, else from delivery; those without that day are left out; payment in advance is zero days; cancelled contracts are left out"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "在付款期限内付款的，期限当日为按时"
+  en: "Those paid within the limit; its last day is on time"
 denominator:
   zh: "付款期限（交付之日起30日，合同以验收为付款条件的自验收之日起，约定期限的从其约定但最长60日）在窗口内届满的采购；已付款而无日期或币种无汇率的不计入；取消的合同不计入"
   en: "Procurements whose limit of payment (30 days from delivery, or from acceptance where the contract makes it the condition, or as agreed up to 60) ran out in the window; those paid on an unknown day, or in a currency without a rate, are left out; cancelled contracts are left out"

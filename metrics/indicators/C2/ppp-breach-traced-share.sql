@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "责任职务和违约阶段都有记载的"
+  en: "Those of which both the office responsible and the stage of the breach are recorded"
 denominator:
   zh: "窗口内发生的政府方PPP违约；违约原因未记载的不计入"
   en: "Breaches of PPP projects by the government in the window; those without a recorded reason are left out"

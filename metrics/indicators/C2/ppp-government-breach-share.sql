@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "期末前由政府方违约的"
+  en: "Those broken by the government by the end of the period"
 denominator:
   zh: "窗口内存续的PPP项目：期末前签约，窗口开始前未了结；违约方不明的不计入"
   en: "PPP projects alive in the window: signed by its end, not settled before it began; those broken by nobody knows whom are left out"

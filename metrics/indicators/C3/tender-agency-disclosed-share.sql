@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "代理机构已公开的"
+  en: "Those whose agency was disclosed"
 denominator:
   zh: "评标报告在窗口内的委托代理的招标；已公开而未记载代理机构的不计入"
   en: "Tenders run by an agency whose evaluation report is in the window; those disclosed without naming an agency are left out"

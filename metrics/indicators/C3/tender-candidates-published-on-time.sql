@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "收到评标报告之日起3日内公示候选人的"
+  en: "Those whose candidates were published within three days of the evaluation report"
 denominator:
   zh: "公示期限（收到评标报告之日起3日）在窗口内届满的招标；公示早于评标报告的不计入"
   en: "Tenders whose limit of three days from the evaluation report ran out in the window; those dated as published before the report are left out"

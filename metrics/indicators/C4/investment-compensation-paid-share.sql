@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "已补偿的金额（元），每项至多计应补偿额"
+  en: "Yuan of compensation paid, at most what was due for each"
 denominator:
   zh: "窗口内依法变更或政府违约的招商引资承诺的应补偿金额（元）；应补偿额未记载的不计入"
   en: "Yuan of compensation due for investment promises changed by law or broken by the government in the window; those without the sum due are left out"

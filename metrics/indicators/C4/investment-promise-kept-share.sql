@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "已兑现的，以及依法变更而足额补偿的"
+  en: "Those kept, and those changed by law and compensated in full"
 denominator:
   zh: "窗口内有结果的招商引资承诺（因对方违约的除外）；依法变更而应补偿额未记载的不计入"
   en: "Investment promises settled in the window, except those broken by the other side; those changed by law without the compensation due being recorded are left out"

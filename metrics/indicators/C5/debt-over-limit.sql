@@ -5,6 +5,9 @@ levels: [district]
 unit: { zh: "次", en: "positions" }
 direction: lower
 aggregate: list
+numerator:
+  zh: "不适用：逐条列出"
+  en: "Not applicable: single positions are listed"
 denominator:
   zh: "不适用：逐条列出"
   en: "Not applicable: single positions are listed"

@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "窗口内最近一期的法定债务余额（元）"
+  en: "Yuan of statutory debt at the newest position in the window"
 denominator:
   zh: "最近一个年度的综合财力（元）；窗口内最近一期债务余额与之相比；综合财力未知或不为正的不计入"
   en: "Yuan of comprehensive fiscal resources of the newest year; compared with the newest debt balance in the window; unknown or not positive resources are left out"

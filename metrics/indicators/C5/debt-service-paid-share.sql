@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "已付的本金和利息（元）"
+  en: "Yuan of principal and interest paid"
 denominator:
   zh: "窗口内到期的本金和利息（元）；有按月或按季数据的年份不再计年度数据；应付或已付未记载的不计入"
   en: "Yuan of principal and interest due in the window; where a year has monthly or quarterly figures its annual ones are not used; positions that lack what was due or paid are left out"

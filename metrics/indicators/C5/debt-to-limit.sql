@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "同一期的法定债务余额（元）"
+  en: "Yuan of statutory debt at the same position"
 denominator:
   zh: "窗口内最近一期的债务限额（元）；限额未知或不为正的不计入"
   en: "Yuan of the debt limit at the newest position in the window; an unknown limit, or one that is not positive, is left out"

@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "同一年度的一般债务利息支出（元）"
+  en: "Yuan of interest on general debt of the same year"
 denominator:
   zh: "24个月内最近一个年度的一般公共预算支出（元）；支出未知或不为正的不计入"
   en: "Yuan of general budget spending of the newest year within 24 months; unknown spending, or not positive, is left out"

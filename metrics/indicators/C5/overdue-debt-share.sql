@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "同一期的逾期债务（元）"
+  en: "Yuan of overdue debt at the same position"
 denominator:
   zh: "窗口内最近一期的债务余额（元）；余额未知或不为正的不计入"
   en: "Yuan of debt at the newest position in the window; an unknown balance, or one that is not positive, is left out"

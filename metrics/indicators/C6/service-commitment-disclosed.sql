@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "承诺之日起20个工作日内公示的"
+  en: "Those disclosed within 20 working days of being made"
 denominator:
   zh: "公示期限（承诺之日起20个工作日）在窗口内届满的服务承诺；公示早于承诺的不计入"
   en: "Service commitments whose limit of 20 working days for disclosure ran out in the window; those dated as disclosed before they were made are left out"

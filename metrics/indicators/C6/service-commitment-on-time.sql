@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "在期限当日或之前兑现的"
+  en: "Those fulfilled on or before the due day"
 denominator:
   zh: "兑现期限在窗口内届满的服务承诺；兑现早于承诺的不计入"
   en: "Service commitments that fell due in the window; those dated as fulfilled before they were made are left out"

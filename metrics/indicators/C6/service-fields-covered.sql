@@ -7,6 +7,9 @@ direction: higher
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "有已公开且在窗口内有效的承诺的领域"
+  en: "Fields with a disclosed commitment that was running in the window"
 denominator:
   zh: "十四个服务领域"
   en: "The fourteen service fields"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "当年征收的税款（美元）"
+  en: "Dollars of the year's taxes collected"
 denominator:
   zh: "当年应征税额（调整后，美元）"
   en: "Dollars of the year's adjusted levy"

@@ -6,6 +6,9 @@ unit: { zh: "美元", en: "US dollars" }
 direction: lower
 aggregate: ratio
 scale: 1
+numerator:
+  zh: "债券债务（美元）"
+  en: "Dollars of bonded debt"
 denominator:
   zh: "人口"
   en: "Inhabitants"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: lower
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "偿债支出（美元）"
+  en: "Dollars of debt service"
 denominator:
   zh: "财政年度普通基金支出（美元）"
   en: "Dollars of general fund spending of the fiscal year"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: lower
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "债券债务（美元）"
+  en: "Dollars of bonded debt"
 denominator:
   zh: "按市值均衡的应税财产净值（美元）"
   en: "Dollars of taxable property at full market value (equalised net grand list)"

@@ -7,6 +7,9 @@ direction: higher
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "同三个财政年度的运行结果之和（美元）"
+  en: "Dollars of the operating results of the same three fiscal years"
 denominator:
   zh: "最近三个财政年度普通基金收入之和（美元）；不足三年的不评"
   en: "Dollars of general fund revenue of the last three fiscal years; with fewer than three there is no value"

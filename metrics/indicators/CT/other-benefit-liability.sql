@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: lower
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "其他退休福利净负债（美元）"
+  en: "Dollars of net liability for other retirement benefits"
 denominator:
   zh: "财政年度普通基金收入（美元）"
   en: "Dollars of general fund revenue of the fiscal year"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "不来自其他政府的收入（美元）"
+  en: "Dollars of revenue that does not come from other governments"
 denominator:
   zh: "财政年度普通基金收入（美元）"
   en: "Dollars of general fund revenue of the fiscal year"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "已明确责任人的"
+  en: "Those with a person named as responsible"
 denominator:
   zh: "窗口内交办的任务；未记载责任人情况的不计入"
   en: "Tasks assigned in the window; those of which it is not recorded are left out"

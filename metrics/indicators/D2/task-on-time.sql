@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "在期限当日或之前完成的"
+  en: "Those done on or before the due day"
 denominator:
   zh: "窗口内到期的任务（信用报告使用事项另计）；完成日早于交办日的不计入"
   en: "Tasks due in the window (the use of credit reports is counted elsewhere); those dated as done before they were assigned are left out"

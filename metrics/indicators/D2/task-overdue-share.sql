@@ -7,9 +7,12 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "期末已到期（期末当日到期的也计）而未完成的"
+  en: "Those due by the end of the period, its last day included, and not done by then"
 denominator:
-  zh: "窗口内曾经在办的任务：期末前交办，期末未完成或在窗口内完成；完成日早于交办日的不计入"
-  en: "Tasks in hand during the window: assigned by its end, and not done by then or done within it; those dated as done before they were assigned are left out"
+  zh: "窗口内曾经在办的任务（信用报告使用事项另计）：期末前交办，期末未完成或在窗口内完成；完成日早于交办日的不计入"
+  en: "Tasks in hand during the window (the use of credit reports is counted elsewhere): assigned by its end, and not done by then or done within it; those dated as done before they were assigned are left out"
 minimum_sample: 3
 reads: { task: [done_on, kind?] }
 source: { zh: "青信用〔2018〕2号 三(二)", en: "Qingdao Credit Office, No. 2 of 2018, III(2)" }

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "计划日后30天内完成的，第30天当日为按时"
+  en: "Those carried out within thirty days of the planned day; the thirtieth day is on time"
 denominator:
   zh: "计划日后30天在窗口内届满的督查考核；有结果而无考核日的不计入"
   en: "Assessments whose planned day was thirty days past in the window; those with a result but no day of assessment are left out"

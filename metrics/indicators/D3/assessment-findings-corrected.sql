@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "其中已整改的问题数"
+  en: "Findings corrected, of those"
 denominator:
   zh: "整改期限在窗口内届满的考核问题数；整改数缺失或多于问题数的考核不计入"
   en: "Findings whose day of correction fell in the window; assessments that record no corrections, or more corrections than findings, are left out"

@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "领取公共救助的家庭数"
+  en: "Households with public assistance"
 denominator:
   zh: "家庭总数"
   en: "Households"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "已指定与未指定结余（美元）"
+  en: "Dollars of assigned and unassigned fund balance"
 denominator:
   zh: "普通基金总支出及其他用途（含转移，美元）"
   en: "Dollars of the general fund's gross expenditures and other uses, transfers included"

@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 3
+numerator:
+  zh: "自本年度往回连续发行短期资金周转债的年度"
+  en: "Years that issued cash-flow debt, counted back from the year itself without a gap"
 denominator:
   zh: "最近三个财政年度"
   en: "The last three fiscal years"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: lower
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "发行的短期资金周转债（美元）"
+  en: "Dollars of short-term cash-flow debt issued"
 denominator:
   zh: "普通基金收入（不含转移，美元）"
   en: "Dollars of the general fund's revenues, without transfers"

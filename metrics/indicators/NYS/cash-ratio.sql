@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 100
+numerator:
+  zh: "现金（美元）"
+  en: "Dollars of cash"
 denominator:
   zh: "流动负债减应收税款（美元）；为零或为负时视为完全覆盖"
   en: "Dollars of current liabilities less taxes receivable; none or less than none counts as covered"

@@ -6,6 +6,9 @@ unit: { zh: "%", en: "%" }
 direction: higher
 aggregate: ratio
 scale: 1200
+numerator:
+  zh: "未受限现金（美元）"
+  en: "Dollars of unreserved cash"
 denominator:
   zh: "合并基金月均支出（年支出除以十二，美元）"
   en: "Dollars of a month's spending of the combined funds, a twelfth of the year's"

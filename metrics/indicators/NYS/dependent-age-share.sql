@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "18岁以下与65岁以上人口的百分比"
+  en: "Inhabitants under 18 and over 65, as per cent"
 denominator:
   zh: "全部人口，以百分数计"
   en: "All inhabitants, as per cent"

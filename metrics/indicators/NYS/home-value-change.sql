@@ -7,6 +7,9 @@ direction: higher
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "五年间自住房价中位数之差（美元）"
+  en: "Dollars by which the median value of owner-occupied homes changed in five years"
 denominator:
   zh: "五年前自住房的中位价值（美元）"
   en: "Dollars of the median value of owner-occupied homes five years before"

@@ -7,6 +7,9 @@ direction: higher
 aggregate: ratio
 evidence: state
 scale: 1
+numerator:
+  zh: "家庭收入中位数（美元）"
+  en: "Dollars of the median household income"
 denominator:
   zh: "一个单位一个数"
   en: "One figure for each body"

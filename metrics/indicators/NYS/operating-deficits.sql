@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 3
+numerator:
+  zh: "出现运行赤字的年度"
+  en: "Years with an operating deficit"
 denominator:
   zh: "三个财政年度；不足三年的不评"
   en: "Three fiscal years; with fewer there is no value"

@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 1
+numerator:
+  zh: "每年人员经费占收入的百分比"
+  en: "Personal services and benefits as per cent of revenue, of each year"
 denominator:
   zh: "三个财政年度，逐年比例的平均；不足三年的不评"
   en: "Three fiscal years, the mean of their shares; with fewer there is no value"

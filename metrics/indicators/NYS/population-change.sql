@@ -7,6 +7,9 @@ direction: higher
 aggregate: ratio
 evidence: state
 scale: 100
+numerator:
+  zh: "五年间人口之差"
+  en: "Inhabitants by which the population changed in five years"
 denominator:
   zh: "五年前的人口"
   en: "Inhabitants five years before"

@@ -7,6 +7,9 @@ direction: lower
 aggregate: ratio
 evidence: state
 scale: 1
+numerator:
+  zh: "失业率"
+  en: "The unemployment rate"
 denominator:
   zh: "一个单位一个数"
   en: "One figure for each body"

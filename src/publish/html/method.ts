@@ -1,5 +1,6 @@
 import { tieTolerance } from "../../standard/evaluation-standard.ts";
 import { minimumCoverage } from "../../standard/standard-methods.ts";
+import { describeCounting } from "../counting-words.ts";
 import type { Report } from "../report.ts";
 import { describeNormalisation, describeRange, describeTerms } from "../words.ts";
 import { renderExample } from "./example.ts";
@@ -49,7 +50,7 @@ function renderTree(report: Report): string {
       const weight = byKey.get(`${level} ${id}`)?.weight;
       return `<td class=n>${weight === undefined ? "" : plain(weight)}`;
     });
-    return `<tr class=${node.nodeLevel}><th scope=row style="padding-left:${0.5 + depth(id) * 1.1}em">${both(node.title)}${weights.join("")}<td>${escapeHtml(node.clause ?? "")}<td>${escapeHtml(node.normalisation ?? "")}<td>${renderOrigin(node)}`;
+    return `<tr class=${node.nodeLevel}><th scope=row style="padding-left:${0.5 + depth(id) * 1.1}em">${both(node.title)}${renderCounting(report, id)}${weights.join("")}<td>${escapeHtml(node.clause ?? "")}<td>${escapeHtml(node.normalisation ?? "")}<td>${renderOrigin(node)}`;
   });
   return table(
     [
@@ -62,6 +63,14 @@ function renderTree(report: Report): string {
     rows,
     { className: "tree" },
   );
+}
+
+/** How an indicator counts, folded under its name. */
+function renderCounting({ context }: Report, id: string): string {
+  const indicator = context.indicators.get(id);
+  if (!indicator) return "";
+  const words = both(describeCounting(indicator));
+  return `<details class=counting><summary>${say("counting")}</summary>${words}</details>`;
 }
 
 function renderNormalisations({ context }: Report): string {

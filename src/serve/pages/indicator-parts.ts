@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { describeEdge, describeRollup } from "../../publish/counting-words.ts";
 import { nameCode } from "../../publish/words.ts";
 import { binValues, drawSpread } from "../charts/spread-chart.ts";
 import type { Markup } from "../page/layout.ts";
@@ -24,7 +25,10 @@ export function drawDefinition({ data: own, language, month, link }: View): Mark
     [say("unit"), own.unit[language]],
     [say("direction"), say(own.direction === "higher" ? "higherBetter" : "lowerBetter")],
     [say("howCounted"), how ?? own.aggregate],
+    [say("numerator"), own.numerator?.[language] ?? "–"],
     [say("denominator"), own.denominator[language]],
+    [say("windowEdge"), own.evidence === null ? "–" : describeEdge(own.evidence)[language]],
+    [say("rollup"), own.rollup === null ? "–" : describeRollup(own.rollup)[language]],
     [say("minimumSample"), figure(own.minimum_sample)],
     [
       say("weightsOf"),

@@ -24,9 +24,15 @@ const data = z.object({
   direction: z.string(),
   aggregate: z.string(),
   scale: z.number(),
+  numerator: bilingual.nullable().describe("null: published before it was kept"),
   denominator: bilingual,
   minimum_sample: z.number(),
   levels: z.array(z.string()),
+  evidence: z.string().nullable().describe("event or state; null: published before it was kept"),
+  rollup: z
+    .boolean()
+    .nullable()
+    .describe("whether records of lower bodies count for the body above"),
   source: bilingual.nullable(),
   sql: z.string().nullable().describe("of the definition in the workspace"),
   sql_is_of_the_month: z.boolean(),
@@ -138,10 +144,14 @@ interface IndicatorRow extends Cited {
   readonly direction: string;
   readonly aggregate: string;
   readonly scale: number;
+  readonly numerator_zh: string | null;
+  readonly numerator_en: string | null;
   readonly denominator_zh: string;
   readonly denominator_en: string;
   readonly minimum_sample: number;
   readonly levels: string;
+  readonly evidence: string | null;
+  readonly rollup: boolean | null;
   readonly hash: string;
 }
 
@@ -178,8 +188,14 @@ async function readIndicatorPage({
     source: citationOf(row),
     title: { zh: row.title_zh, en: row.title_en },
     unit: { zh: row.unit_zh, en: row.unit_en },
+    numerator:
+      row.numerator_zh === null || row.numerator_en === null
+        ? null
+        : { zh: row.numerator_zh, en: row.numerator_en },
     denominator: { zh: row.denominator_zh, en: row.denominator_en },
     levels: row.levels.split(","),
+    evidence: row.evidence,
+    rollup: row.rollup,
     sql: definition?.sql ?? null,
     sql_is_of_the_month: definition?.hash === row.hash,
     reads: [...reads],

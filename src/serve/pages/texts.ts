@@ -100,6 +100,8 @@ export const SITE_TEXTS = {
   aggregateRatio: { zh: "分子 ÷ 分母 × {scale}", en: "numerator ÷ denominator × {scale}" },
   aggregateMedian: { zh: "中位数", en: "median" },
   aggregateList: { zh: "逐条列出", en: "a list of records" },
+  windowEdge: { zh: "窗口边界", en: "Edge of the window" },
+  rollup: { zh: "逐级归集", en: "Lower bodies" },
   basis: { zh: "依据", en: "Source" },
   weightsOf: { zh: "权重", en: "Weights" },
   usedBySources: { zh: "数据源", en: "Data from" },
