@@ -32,8 +32,9 @@ export function drawDefinition({ data: own, language, month, link }: View): Mark
     [say("minimumSample"), figure(own.minimum_sample)],
     [
       say("weightsOf"),
-      own.weights.map(({ level, weight }) => `${titleOf(level)} ${plain(weight)}`).join("，") ||
-        "–",
+      own.weights
+        .map(({ level, weight }) => `${titleOf(level)} ${plain(weight)}`)
+        .join(language === "zh" ? "，" : ", ") || "–",
     ],
     [
       say("usedBySources"),
