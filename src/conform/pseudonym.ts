@@ -6,13 +6,16 @@ const BLOCK = 64;
 /** Begins a raw text in which a pseudonym stands where a person was named until the retention was over. */
 export const PSEUDONYM_MARK = "pseudonym:";
 
-/** SQL of whether a text is such a pseudonym. */
-export function isPseudonym(text: string): string {
-  return `starts_with(${text}, '${PSEUDONYM_MARK}')`;
-}
-
 /** Hex digits of a pseudonym: 128 bits. */
 const LENGTH = 32;
+
+/**
+ * SQL of whether a text is such a pseudonym, digits and all: a file that delivers a person's name behind the mark would have
+ * it kept as it stands.
+ */
+export function isPseudonym(text: string): string {
+  return `regexp_full_match(${text}, '${PSEUDONYM_MARK}[0-9a-f]{${LENGTH}}')`;
+}
 
 /**
  * SQL of the pseudonym of a text: the first 32 hex digits of HMAC-SHA256 (RFC 2104) under the jurisdiction's key.

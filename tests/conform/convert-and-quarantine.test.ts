@@ -50,6 +50,18 @@ test("a good row: unit, date forms, blanks, code, flag, provenance", async () =>
   ]);
 });
 
+test("a number delivered behind the mark of a pseudonym becomes a keyed pseudonym as any other", async () => {
+  const delivered = "pseudonym:37020219900101123x";
+  await conformPenalties([penalty({ CF_XDR_LB: "自然人", CF_XDR_ZJHM: delivered })]);
+  const ref = createHmac("sha256", PSEUDONYM_KEY)
+    .update(delivered.toUpperCase())
+    .digest("hex")
+    .slice(0, 32);
+  expect(await bench.rows("SELECT person_ref FROM core.publicity_item")).toEqual([
+    { person_ref: ref },
+  ]);
+});
+
 test("a person becomes a keyed pseudonym; name and number stand in the restricted table only", async () => {
   await conformPenalties([
     penalty({ CF_XDR_LB: "自然人", CF_XDR_ZJHM: "37020219900101123x", CF_FRDB: "张三" }),
