@@ -186,9 +186,8 @@ function* compilePart(
   });
   const isWhole = (row: JsonObject) =>
     needed.every((paths) => paths.some((path) => hasValue(row, path)));
-  const early = new Set(processes.filter(beganBefore).map(({ ocid }) => ocid));
   for (const process of processes) {
-    const isEarly = early.has(process.ocid);
+    const isEarly = beganBefore(process);
     for (const { by, ordinal, row } of listRows(process, names, isWhole)) {
       const { file_id, line } = delivered[by.place - 1] as DeliveredRelease;
       yield {

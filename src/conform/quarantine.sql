@@ -27,26 +27,40 @@ ORDER BY f.file_id, f.line, f.column_name, f.reason
 -- Of rows that releases have made: which file and release it was, and what is behind a column that is empty.
 UPDATE quarantine.row AS q SET reason = t.reason, message_zh = t.place_zh || t.zh, message_en = t.place_en || t.en
 FROM (
-  SELECT x.rowid AS place,
-    CASE WHEN x.reason = 'missing' AND json_extract_string(c.json, '$._beganBefore') = 'true' THEN 'began-before' ELSE x.reason END AS reason,
-    '文件“' || f.file_name || '”第 ' || (x.line // 100000) || ' 条发布（ocid ' || c.ocid || '）：' AS place_zh,
-    'Release ' || (x.line // 100000) || ' of the file "' || f.file_name || '" (ocid ' || c.ocid || '): ' AS place_en,
-    CASE
-      WHEN x.reason = 'missing' AND json_extract_string(c.json, '$._beganBefore') = 'true' THEN
-        '该采购过程在所报送的最早发布之前已经开始，必填列“' || x.column_name || '”在更早的发布中；本行暂不采用，补送更早的发布后自动采用。'
-      WHEN x.reason = 'missing' AND starts_with(x.column_name, 'awards[') AND json_extract_string(c.json, '$.contracts.awardID') <> '' AND coalesce(json_array_length(c.json, '$.awards'), 0) = 0 THEN
-        '合同以 awardID 指明的中标“' || json_extract_string(c.json, '$.contracts.awardID') || '”不在任何已报送的发布中，因此列“' || x.column_name || '”为空；请补送该中标的发布，或更正 awardID。'
-      ELSE x.message_zh END AS zh,
-    CASE
-      WHEN x.reason = 'missing' AND json_extract_string(c.json, '$._beganBefore') = 'true' THEN
-        'the process began before the earliest release delivered, and the required column "' || x.column_name || '" is in an earlier one; the row waits, and is used as soon as that release is delivered.'
-      WHEN x.reason = 'missing' AND starts_with(x.column_name, 'awards[') AND json_extract_string(c.json, '$.contracts.awardID') <> '' AND coalesce(json_array_length(c.json, '$.awards'), 0) = 0 THEN
-        'the award "' || json_extract_string(c.json, '$.contracts.awardID') || '" that the contract names by awardID is in no release delivered, so that the column "' || x.column_name || '" is empty; deliver the award''s release, or correct the awardID.'
-      ELSE x.message_en END AS en
-  FROM quarantine.row x
-  JOIN raw.file f ON f.file_id = x.file_id
-  JOIN raw.compiled_row c ON c.source_id = x.source_id AND c.file_id = x.file_id AND c.line = x.line
-  WHERE x.source_id = $source AND x.column_name IS NOT NULL AND x.reason <> 'conflict' AND NOT starts_with(x.message_en, 'Release ')
+  SELECT place,
+    CASE cause WHEN 'began-before' THEN cause ELSE reason END AS reason,
+    '文件“' || file_name || '”第 ' || release || ' 条发布（ocid ' || ocid || '）：' AS place_zh,
+    'Release ' || release || ' of the file "' || file_name || '" (ocid ' || ocid || '): ' AS place_en,
+    CASE cause
+      WHEN 'began-before' THEN
+        '该采购过程在所报送的最早发布之前已经开始，必填列“' || column_name || '”在更早的发布中；本行暂不采用，补送更早的发布后自动采用。'
+      WHEN 'no-award' THEN
+        '合同以 awardID 指明的中标“' || award || '”不在任何已报送的发布中，因此列“' || column_name || '”为空；请补送该中标的发布，或更正 awardID。'
+      ELSE message_zh END AS zh,
+    CASE cause
+      WHEN 'began-before' THEN
+        'the process began before the earliest release delivered, and the required column "' || column_name
+        || '" is in an earlier one; the row waits, and is used as soon as that release is delivered.'
+      WHEN 'no-award' THEN
+        'the award "' || award || '" that the contract names by awardID is in no release delivered, so that the column "' || column_name
+        || '" is empty; deliver the award''s release, or correct the awardID.'
+      ELSE message_en END AS en
+  FROM (
+    SELECT x.rowid AS place, x.reason, x.column_name, x.message_zh, x.message_en,
+      f.file_name, x.line // 100000 AS release, c.ocid,
+      json_extract_string(c.json, '$.contracts.awardID') AS award,
+      CASE
+        WHEN x.reason <> 'missing' THEN NULL
+        WHEN json_extract_string(c.json, '$._beganBefore') = 'true' THEN 'began-before'
+        WHEN starts_with(x.column_name, 'awards[') AND award <> '' AND coalesce(json_array_length(c.json, '$.awards'), 0) = 0
+          THEN 'no-award'
+      END AS cause
+    FROM quarantine.row x
+    JOIN raw.file f ON f.file_id = x.file_id
+    JOIN raw.compiled_row c ON c.source_id = x.source_id AND c.file_id = x.file_id AND c.line = x.line
+    WHERE x.source_id = $source AND x.column_name IS NOT NULL AND x.reason <> 'conflict'
+      AND NOT starts_with(x.message_en, 'Release ')
+  ) AS judged
 ) t
 WHERE q.rowid = t.place
 

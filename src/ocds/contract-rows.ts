@@ -1,7 +1,7 @@
 import type { CompiledProcess } from "./compile-releases.ts";
 import { type FirstDates, firstDateKey } from "./first-dates.ts";
-import { copyObject, isObject, type JsonObject } from "./json-value.ts";
-import { isName, type Laid, layParties } from "./lay-parties.ts";
+import { copyObject, isName, isObject, type JsonObject } from "./json-value.ts";
+import { type Laid, layParties } from "./lay-parties.ts";
 import type { Release } from "./release.ts";
 import { type BorneTags, keysOfTags } from "./release-tags.ts";
 import { saysTheSame } from "./says-the-same.ts";
@@ -44,14 +44,14 @@ export function* listRows<R extends Release>(
     const isElsewhere = isRetold || !before || !isSameAround(before, scene);
     const found = new Map<string, Held>();
     for (const element of elementsOf(release, names)) {
-      const [last] = element.slice(-1);
+      const last = element.at(-1);
       const key = nameOf(last, found.size);
       const former = held.get(key);
       if (former && !isElsewhere && isSame(former.element, element) && isOwn(former.own, scene)) {
         found.set(key, former);
         continue;
       }
-      const own = ownOf(last, scene, list);
+      const own = ownOf(last, scene);
       const row = makeRow({ element, own, scene, names });
       const whole = isWhole(row) ? row : former?.whole;
       found.set(key, { element, own, row, whole });
@@ -164,7 +164,8 @@ function elementsOf(holder: JsonObject, names: readonly string[]): (readonly unk
 }
 
 /** Of awards only the one a contract names is its own; all are where it names none. */
-function ownOf(element: unknown, scene: Scene, list: string): Own {
+function ownOf(element: unknown, scene: Scene): Own {
+  const { list } = scene;
   const { id = undefined, awardID = undefined } = isObject(element) ? element : {};
   const contract = list === "contracts" ? id : undefined;
   const keys = keysOfTags({ award: list === "awards" ? id : awardID, contract });

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./json-value.ts";
+import { isName, isObject, type JsonObject } from "./json-value.ts";
 
 /** The date of the first release that speaks of each contract, award and lot, by list and id. Shared between states where it is the same. */
 export type FirstDates = ReadonlyMap<string, string>;
@@ -21,5 +21,5 @@ export function addFirstDates(before: FirstDates, release: JsonObject, date: str
 
 /** Where the first date of an element of a list stands; undefined for one without an id. */
 export function firstDateKey(list: string, id: unknown): string | undefined {
-  return id === undefined || id === null || id === "" ? undefined : `${list}:${String(id)}`;
+  return isName(id) ? `${list}:${String(id)}` : undefined;
 }

@@ -1,4 +1,4 @@
-import { copyObject, isObject, type JsonObject } from "./json-value.ts";
+import { copyObject, isName, isObject, type JsonObject } from "./json-value.ts";
 
 /** Field of a row whose process names no buyer and has several parties in that role, of which the first stands for all: their number. */
 export const SEVERAL_BUYERS = "_buyers";
@@ -8,11 +8,6 @@ export interface Laid {
   readonly full: JsonObject;
   /** An award with what parties say of its suppliers. */
   readonly lay: (award: unknown) => unknown;
-}
-
-/** Whether an identifier says anything. */
-export function isName(id: unknown): boolean {
-  return id !== undefined && id !== null && id !== "";
 }
 
 /**
