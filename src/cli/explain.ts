@@ -5,7 +5,6 @@ import { type EvidenceRow, readEvidence } from "../measure/read-evidence.ts";
 import { parsePeriod, periodLastYear, shiftPeriod } from "../period.ts";
 import { describeCounting } from "../publish/counting-words.ts";
 import { openContext } from "../run-context.ts";
-import { resolveIndicator } from "../standard/indicator-family.ts";
 import {
   act,
   asOfOption,
@@ -136,7 +135,7 @@ async function printRecords(published: PublishedPeriod, who: Named, options: Exp
     async (config, request) => {
       const context = await openContext(config, request);
       try {
-        const indicator = resolveIndicator(context.indicators, options.records as string);
+        const indicator = context.indicators.get(options.records as string);
         const found = await readEvidence(context, {
           indicatorId: options.records as string,
           entityId: who.entity_id,

@@ -140,6 +140,7 @@ export function methodSheet(report: Report): Sheet {
       ...report.nodes.map((node): Cell[] => {
         const indicator = report.context.indicators.get(node.id);
         const counting = indicator && describeCounting(indicator);
+        const how = node.normalisation ?? node.aggregation;
         return [
           pair(TEXTS[node.nodeLevel === "indicator" ? "indicator" : "dimension"]),
           pair(
@@ -149,8 +150,8 @@ export function methodSheet(report: Report): Sheet {
           node.title.zh,
           node.title.en,
           node.weight,
-          counting ? `${node.normalisation}；${counting.zh}` : node.aggregation,
-          counting ? `${node.normalisation}. ${counting.en}` : null,
+          [how, counting?.zh].filter(Boolean).join("；") || null,
+          counting ? [how, counting.en].filter(Boolean).join(". ") : null,
           origin(node),
         ];
       }),
