@@ -15,7 +15,13 @@ import {
 import { type Audience, isWithin } from "../standard/audience.ts";
 import { sqlFile } from "../store/sql-file.ts";
 import type { Store } from "../store/store.ts";
-import { postToDingtalk, postToWecom, postWebhook, ROBOT_BYTES } from "./channels/post-message.ts";
+import {
+  postToDingtalk,
+  postToFeishu,
+  postToWecom,
+  postWebhook,
+  ROBOT_BYTES,
+} from "./channels/post-message.ts";
 import { sendEmail } from "./channels/send-email.ts";
 import { writeDeliveryFile } from "./channels/write-file.ts";
 import { digest } from "./life-cycle.ts";
@@ -149,7 +155,7 @@ async function settleDeliveries(
   { id, kind, digest: daily }: AlertChannel,
 ): Promise<void> {
   const due = await store.rows<AlertMessage>(sql("unsettled-messages"), { channel: id, now });
-  const most = kind === "wecom" || kind === "dingtalk" ? ROBOT_BYTES[kind] : undefined;
+  const most = kind in ROBOT_BYTES ? ROBOT_BYTES[kind as keyof typeof ROBOT_BYTES] : undefined;
   for (const messages of daily ? splitDigest(due, most) : due.map((message) => [message])) {
     const ids = messages.map(({ message_id }) => message_id);
     const delivery = daily ? digest(...ids) : (ids[0] as string);
@@ -248,6 +254,9 @@ async function send(
       return undefined;
     case "dingtalk":
       await postToDingtalk(channel, delivery, context.seconds, timeout);
+      return undefined;
+    case "feishu":
+      await postToFeishu(channel, delivery, context.seconds, timeout);
       return undefined;
   }
 }

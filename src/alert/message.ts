@@ -129,17 +129,25 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   "#": "＃",
   "~": "～",
   "\\": "＼",
+  "-": "－",
+  "+": "＋",
+  ".": "．",
+  ")": "）",
 };
 
 /**
- * A text in which robots find no Markdown: each sign that would be read becomes its full-width form, on one line. WeCom does not say
- * that it knows a backslash before a sign, so none is used.
+ * A text in which robots find no Markdown: each sign that would be read becomes its full-width form, on one line; one that would begin a
+ * list or an entity (&#42;) too. WeCom does not say that it knows a backslash before a sign, so none is used.
  */
 function plainText(text: string): string {
   return text
     .replace(/\s+/g, " ")
     .trim()
-    .replace(/[*_`[\]<>#~\\]/g, (sign) => LOOKALIKES[sign] as string);
+    .replace(/[*_`[\]<>#~\\]/g, (sign) => LOOKALIKES[sign] as string)
+    .replace(/&(?=[＃#]?\w+;)/g, "＆")
+    .replace(/^([-+]|\d+[.)])(?= )/, (start) =>
+      start.replace(/[-+.)]/, (sign) => LOOKALIKES[sign] as string),
+    );
 }
 
 /** A text of so many characters at most, with a sign that it was cut. */

@@ -59,6 +59,13 @@ const channel = z.discriminatedUnion("kind", [
     url: address,
     secret_file: z.string().optional(),
   }),
+  /** A group robot of Feishu (飞书) or Lark, signed where it has a secret. */
+  z.strictObject({
+    ...shared,
+    kind: z.literal("feishu"),
+    url: address,
+    secret_file: z.string().optional(),
+  }),
 ]);
 
 const schema = z.strictObject({
@@ -103,10 +110,7 @@ export function readChannels(file: string): ChannelFile {
       if (channel.kind === "email" && channel.password_file !== undefined) {
         return { ...channel, password_file: beside(channel.password_file) };
       }
-      if (
-        (channel.kind === "webhook" || channel.kind === "dingtalk") &&
-        channel.secret_file !== undefined
-      ) {
+      if ("secret_file" in channel && channel.secret_file !== undefined) {
         return { ...channel, secret_file: beside(channel.secret_file) };
       }
       return channel;

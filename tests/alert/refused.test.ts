@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -51,13 +52,17 @@ describe("what a receiver refuses for good is set aside, and the channel goes on
   test.each([
     ["WeCom", 40058, "errcode 40058, a parameter is not allowed"],
     ["DingTalk", 430104, "errcode 430104, the content is thought improper"],
+    ["Feishu", 19024, "code 19024, the content has none of the keywords"],
   ] as const)("%s %i", async (robot, code, said) => {
-    const receiver = await openReceiver((count) =>
-      count === 2 ? { status: 200, body: `{"errcode":${code},"errmsg":"no"}` } : ok,
-    );
+    const refusal =
+      robot === "Feishu"
+        ? { status: 400, body: `{"code":${code},"msg":"no"}` }
+        : { status: 200, body: `{"errcode":${code},"errmsg":"no"}` };
+    const welcome = { status: 200, body: robot === "Feishu" ? '{"code":0}' : '{"errcode":0}' };
+    const receiver = await openReceiver((count) => (count === 2 ? refusal : welcome));
     await raiseThree();
-    const channel = { ...wecom(receiver.url), kind: robot === "WeCom" ? "wecom" : "dingtalk" };
-    const channels = [channel] as ChannelFile["channels"];
+    const channel = { ...wecom(receiver.url), kind: robot.toLowerCase() };
+    const channels = [channel] as unknown as ChannelFile["channels"];
     const outcome = await deliver(channels);
     expect(outcome).toMatchObject({ sent: 2, failed: 1, refused: 1 });
     expect(outcome.failures[0]?.error).toContain(said);
@@ -72,6 +77,8 @@ describe("what a receiver refuses for good is set aside, and the channel goes on
   test.each([
     ["a robot that is told too much", '{"errcode":45009}'],
     ["a robot whose key is wrong", '{"errcode":93000}'],
+    ["an answer without a code", "{}"],
+    ["an answer that is no JSON", "<html>"],
     ["a code nobody knows", '{"errcode":98765,"errmsg":"strange thing"}'],
   ])("%s keeps all messages for later", async (_, body) => {
     const receiver = await openReceiver(() => ({ status: 200, body }));
@@ -184,7 +191,7 @@ test("a channel that is added begins with now, or with the day it says; the firs
 test("signs of Markdown in what is told are no Markdown, and titles are cut", async () => {
   const receiver = await openReceiver(() => ok);
   await raise("2019-01-10 11:00:00", "370202");
-  const trap = "# [点此](http://example.org/x) <@all> **粗** `x` ~~y~~\n> 引用";
+  const trap = "# [点此](http://example.org/x) <@all> **粗** `x` ~~y~~\n> 引用 R&D &#42;";
   await store.run("UPDATE warn.alert_event SET message_zh = $trap", { trap });
   const long = "甲".repeat(300);
   await store.run("UPDATE warn.alert_raised SET entity_id = $long", { long });
@@ -193,7 +200,27 @@ test("signs of Markdown in what is told are no Markdown, and titles are cut", as
   expect([...title]).toHaveLength(64);
   const line = text.split("\n").find((each: string) => each.includes("点此"));
   expect(line).toBe(
-    "> ＃ ［点此］(http://example.org/x) ＜@all＞ ＊＊粗＊＊ ｀x｀ ～～y～～ ＞ 引用",
+    "> ＃ ［点此］(http://example.org/x) ＜@all＞ ＊＊粗＊＊ ｀x｀ ～～y～～ ＞ 引用 R&D ＆＃42;",
+  );
+  await receiver.close();
+});
+
+test("a card of Feishu has title and text in their places, and is signed as its page says", async () => {
+  const receiver = await openReceiver(() => ({ status: 200, body: '{"code":0,"msg":"success"}' }));
+  await raise("2019-01-10 11:00:00", "370202");
+  await store.run("UPDATE warn.alert_event SET message_zh = '1. 甲', message_en = '- One'");
+  const secret_file = join(folder, "feishu-secret");
+  writeFileSync(secret_file, "s3cret\n");
+  await deliver([{ ...wecom(receiver.url), id: "f", kind: "feishu", secret_file }]);
+  const { timestamp, sign, msg_type, card } = JSON.parse(receiver.received[0]?.body ?? "{}");
+  expect(msg_type).toBe("interactive");
+  expect(card.header.title.content).toMatch(/^【.+】/);
+  expect(card.elements[0].content.split("\n").slice(1, 3)).toEqual(["1． 甲", "－ One"]);
+  const key = `${timestamp}\ns3cret`;
+  expect(sign).toBe(
+    execFileSync("openssl", ["dgst", "-sha256", "-hmac", key, "-binary"], { input: "" }).toString(
+      "base64",
+    ),
   );
   await receiver.close();
 });

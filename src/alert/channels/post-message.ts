@@ -3,14 +3,14 @@ import { MessageRefused } from "../../outbox.ts";
 import type { AlertChannel } from "../../standard/alert-channels.ts";
 import { readText } from "../../whole-file.ts";
 import { cutText, type Delivery, writeMarkdown, writePayload, writeTitle } from "../message.ts";
-import { readRobotCode } from "./robot-errors.ts";
+import { ROBOTS, readRobotCode } from "./robot-errors.ts";
 
 type Kind<K extends AlertChannel["kind"]> = Extract<AlertChannel, { kind: K }>;
 
 /** Bytes of text that the robots take at most, less a margin. */
-export const ROBOT_BYTES = { wecom: 4000, dingtalk: 18_000 } as const;
-/** Characters of a title: DingTalk's general list of codes names 64 as the most (34016). */
-const DINGTALK_TITLE = 64;
+export const ROBOT_BYTES = { wecom: 4000, dingtalk: 18_000, feishu: 18_000 } as const;
+/** Characters of a title: DingTalk's general list of codes names 64 as the most (34016); Feishu, which names none, shows no more on a line. */
+const ROBOT_TITLE = 64;
 /** Answers about this very message: the receiver is there, and may take another. */
 const REFUSES_ONE = [400, 409, 413, 415, 422];
 
@@ -70,7 +70,7 @@ export async function postToWecom(
     msgtype: "markdown",
     markdown: { content: writeMarkdown(delivery, ROBOT_BYTES.wecom) },
   };
-  readRobotAnswer("WeCom", await post(channel.url, JSON.stringify(body), {}, timeout));
+  await postToRobot("WeCom", channel.url, body, timeout);
 }
 
 /**
@@ -96,35 +96,81 @@ export async function postToDingtalk(
   const body = {
     msgtype: "markdown",
     markdown: {
-      title: cutText(writeTitle(delivery), DINGTALK_TITLE),
+      title: cutText(writeTitle(delivery), ROBOT_TITLE),
       text: writeMarkdown(delivery, ROBOT_BYTES.dingtalk),
     },
   };
-  readRobotAnswer("DingTalk", await post(address.href, JSON.stringify(body), {}, timeout));
+  await postToRobot("DingTalk", address.href, body, timeout);
 }
 
-const ROBOTS = { WeCom: "企业微信", DingTalk: "钉钉" } as const;
+/**
+ * Posts a delivery to a group robot of Feishu (飞书) or Lark: { msg_type: "interactive", card } with a title and Markdown. A robot with a
+ * secret wants timestamp (seconds) and sign in the body, the base64 HMAC-SHA256 of nothing with "<timestamp>\n<secret>" as its key.
+ */
+export async function postToFeishu(
+  channel: Kind<"feishu">,
+  delivery: Delivery,
+  seconds: number,
+  timeout: number,
+): Promise<void> {
+  const timestamp = String(seconds);
+  const key = channel.secret_file && `${timestamp}\n${readSecret(channel.secret_file)}`;
+  // Not every version of its cards knows a quotation.
+  const content = writeMarkdown(delivery, ROBOT_BYTES.feishu).replace(/^> /gm, "");
+  const body = {
+    ...(key && { timestamp, sign: createHmac("sha256", key).update("").digest("base64") }),
+    msg_type: "interactive",
+    card: {
+      header: {
+        title: { tag: "plain_text", content: cutText(writeTitle(delivery), ROBOT_TITLE) },
+      },
+      elements: [{ tag: "markdown", content }],
+    },
+  };
+  await postToRobot("Feishu", channel.url, body, timeout);
+}
 
-/** A robot says 200 also when it refuses; what counts is errcode. */
-function readRobotAnswer(robot: "WeCom" | "DingTalk", text: string): void {
-  let answer: { readonly errcode?: unknown; readonly errmsg?: unknown };
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    throw new Error(
-      `${ROBOTS[robot]}机器人的答复不是 JSON。The ${robot} robot's answer is no JSON.`,
-    );
+/** A robot says 200 also when it refuses, or tells why beside another status; what counts is its code: `errcode`, or `code` at Feishu. */
+async function postToRobot(
+  robot: keyof typeof ROBOTS,
+  url: string,
+  body: object,
+  timeout: number,
+): Promise<void> {
+  const response = await send(url, JSON.stringify(body), {}, timeout);
+  const answer = readAnswer(await response.text());
+  const code = answer?.errcode ?? answer?.code;
+  if (code === undefined && !response.ok) throw sayStatus(response.status);
+  if (code === undefined) {
+    const { zh, en } = { zh: ROBOTS[robot], en: robot };
+    throw new Error(`${zh}机器人的答复中没有错误码。The ${en} robot's answer has no code.`);
   }
-  const { errcode, errmsg } = answer;
-  if (errcode === 0) return;
-  const said = typeof errmsg === "string" ? errmsg : "";
-  const known = readRobotCode(robot, errcode, said);
+  if (code === 0) return;
+  const said = [answer?.errmsg, answer?.msg].find((text) => typeof text === "string") ?? "";
+  const known = readRobotCode(robot, code, said);
   const own = cutText(said.replace(/\s+/g, " "), 200);
   const { zh, en } = known?.meaning ?? { zh: own, en: own };
-  const code = `errcode ${String(errcode)}`;
-  const chinese = `${ROBOTS[robot]}机器人拒收该消息：${code}${zh && `，${zh}`}。`;
-  const sentence = `${chinese}The ${robot} robot refused the message: ${code}${en && `, ${en}`}.`;
+  const name = robot === "Feishu" ? "code" : "errcode";
+  const coded = `${name} ${String(code)}`;
+  const chinese = `${ROBOTS[robot]}机器人拒收该消息：${coded}${zh && `，${zh}`}。`;
+  const sentence = `${chinese}The ${robot} robot refused the message: ${coded}${en && `, ${en}`}.`;
   throw known?.verdict === "message" ? new MessageRefused(sentence) : new Error(sentence);
+}
+
+interface RobotAnswer {
+  readonly errcode?: unknown;
+  readonly errmsg?: string;
+  readonly code?: unknown;
+  readonly msg?: string;
+}
+
+function readAnswer(text: string): RobotAnswer | undefined {
+  try {
+    const answer = JSON.parse(text);
+    return typeof answer === "object" && answer !== null ? answer : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function post(
@@ -132,18 +178,30 @@ async function post(
   body: string,
   headers: Record<string, string>,
   timeout: number,
-): Promise<string> {
-  const answer = await fetch(url, {
+): Promise<void> {
+  const answer = await send(url, body, headers, timeout);
+  await answer.text();
+  if (!answer.ok) throw sayStatus(answer.status);
+}
+
+function send(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  timeout: number,
+): Promise<Response> {
+  return fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/json; charset=utf-8", ...headers },
     body,
     redirect: "error",
     signal: AbortSignal.timeout(timeout),
   });
-  const text = await answer.text();
-  if (answer.ok) return text;
-  const sentence = `接收方答复 ${answer.status}。The receiver answered ${answer.status}.`;
-  throw REFUSES_ONE.includes(answer.status) ? new MessageRefused(sentence) : new Error(sentence);
+}
+
+function sayStatus(status: number): Error {
+  const sentence = `接收方答复 ${status}。The receiver answered ${status}.`;
+  return REFUSES_ONE.includes(status) ? new MessageRefused(sentence) : new Error(sentence);
 }
 
 function readSecret(file: string): string {

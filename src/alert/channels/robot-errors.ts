@@ -81,17 +81,50 @@ const DINGTALK: Readonly<Record<number, RobotCode>> = {
   460101: message("内容过长", "the content is too long"),
 };
 
+/**
+ * Feishu and Lark, by their page on robots of one's own (https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot): 9499, 19021,
+ * 19022, 19024 and 11232 stand there, as do 20 KB a message and 100 messages a minute; 19001 and 19002 are answers people report.
+ */
+const FEISHU: Readonly<Record<number, RobotCode>> = {
+  9499: message(
+    "请求体格式不符或过大",
+    "the request is not of the form that is asked for, or too large",
+  ),
+  11232: later("发送过于频繁", "messages come too fast"),
+  19001: later(
+    "机器人地址无效，请核对 url",
+    "the address of the robot is not valid; check its url",
+  ),
+  19002: message("缺少参数或参数不合法", "a parameter is missing or not allowed"),
+  19021: later(
+    "签名不符，或本机时钟相差一小时以上；请核对密钥与时钟",
+    "its signature does not match, or this machine's clock is an hour off; check secret and clock",
+  ),
+  19022: later(
+    "来源地址不在机器人的白名单内",
+    "this address is not on the robot's list of allowed ones",
+  ),
+  19024: message(
+    "内容没有机器人安全设置中的关键词",
+    "the content has none of the keywords of the robot's security settings",
+  ),
+};
+
+/** The robots there are, as they are called in Chinese. */
+export const ROBOTS = { WeCom: "企业微信", DingTalk: "钉钉", Feishu: "飞书" } as const;
+
 /** DingTalk's code for all that its security settings turn away; which of them it was stands in its text alone. */
 const DINGTALK_SECURITY = 310000;
 
 /** What a robot's answer means for the message it was given. */
 export function readRobotCode(
-  robot: "WeCom" | "DingTalk",
+  robot: keyof typeof ROBOTS,
   code: unknown,
   text: string,
 ): RobotCode | undefined {
   if (typeof code !== "number") return undefined;
   if (robot === "WeCom") return WECOM[code];
+  if (robot === "Feishu") return FEISHU[code];
   if (code !== DINGTALK_SECURITY) return DINGTALK[code];
   return /keywords?|关键词/i.test(text)
     ? message(
