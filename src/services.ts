@@ -3,9 +3,9 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { openQueues, openToOneJob } from "./queue/queues.ts";
 import { connectRedis, placeRedis } from "./queue/redis.ts";
-import { askRedis, sayAway } from "./queue/redis-state.ts";
-import { type Scheduler, startScheduler } from "./queue/scheduler.ts";
-import { type StageWorkers, startWorkers } from "./queue/worker.ts";
+import { askRedis, findRedisTrouble, sayAway } from "./queue/redis-state.ts";
+import type { Scheduler } from "./queue/scheduler.ts";
+import type { StageWorkers } from "./queue/worker.ts";
 import { makeApp } from "./serve/app.ts";
 import { openMetrics } from "./serve/metrics.ts";
 import { startServer, type WebServer } from "./serve/server.ts";
@@ -29,8 +29,9 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** After so long it is said that Redis is away. */
-const PATIENCE_MS = 1500;
+/** It is said that Redis is away so long after the program began, but never sooner after it was asked than this. */
+const PATIENCE_MS = 1700;
+const LEAST_PATIENCE_MS = 300;
 const CLOSING_MS = 3000;
 
 /** With Redis away, a connection may never end in good order. */
@@ -77,9 +78,11 @@ export async function startServices(config: Config, roles: Roles, log: Logger): 
       web = await startServer(app, config.host, config.port);
     }
     const begun = begin();
+    const patience = Math.max(LEAST_PATIENCE_MS, PATIENCE_MS - performance.now());
     const inMoment = await Promise.race([
       begun.then(() => true),
-      sleep(PATIENCE_MS, false, { ref: false }),
+      refused(),
+      sleep(patience, false, { ref: false }),
     ]);
     const isThere = inMoment || (await redisState()).reached;
     if (!inMoment && isThere) await begun;
@@ -95,10 +98,19 @@ export async function startServices(config: Config, roles: Roles, log: Logger): 
     throw error;
   }
 
-  /** What needs Redis, in the order in which it is needed. */
+  /** False as soon as somebody else's Redis is known to be away; nothing is waited for in vain. */
+  async function refused(): Promise<boolean> {
+    if (config.redisUrl && (await findRedisTrouble(config))) return false;
+    return new Promise(() => undefined);
+  }
+
+  /** What needs Redis, in the order in which it is needed. The stages are loaded only now: pages need none of them. */
   async function begin(): Promise<void> {
     await place.opened;
     await redis.ping();
+    if (stopping) return;
+    const { startWorkers } = await import("./queue/worker.ts");
+    const { startScheduler } = await import("./queue/scheduler.ts");
     if (stopping) return;
     if (roles.worker) {
       await openToOneJob(queues);

@@ -1,22 +1,7 @@
-import { BarChart, HeatmapChart, LineChart, MapChart } from "echarts/charts";
-import { GeoComponent, GridComponent, VisualMapComponent } from "echarts/components";
-import { type EChartsCoreOption, init, use } from "echarts/core";
-import { LabelLayout } from "echarts/features";
-import { SVGRenderer } from "echarts/renderers";
+import type { EChartsCoreOption } from "echarts/core";
 import type { Bilingual } from "../report.ts";
+import { init } from "./echarts.ts";
 import { attribute, escapeHtml } from "./markup.ts";
-
-use([
-  BarChart,
-  HeatmapChart,
-  LineChart,
-  MapChart,
-  GeoComponent,
-  GridComponent,
-  VisualMapComponent,
-  LabelLayout,
-  SVGRenderer,
-]);
 
 /** Colours of charts, as in the style sheets. */
 export const INK = "#1d2733";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { registerMap } from "echarts/core";
 import { type Coordinates, type MapFile, readMap } from "../../standard/map-file.ts";
 import type { Bilingual, Report } from "../report.ts";
 import { TEXTS } from "../texts.ts";
 import { INK, makeChartTexts, renderChart, SOFT } from "./chart.ts";
+import { registerMap } from "./echarts.ts";
 import { renderGradeKey } from "./header.ts";
 import { anchor, both, figure, say, section } from "./markup.ts";
 import { NO_GRADE, renderTiles } from "./tiles.ts";
