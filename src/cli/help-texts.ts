@@ -50,8 +50,8 @@ const IN_CHINESE: Readonly<Record<string, string>> = {
     "重试失败的任务，等待它的后续步骤随之继续。",
   "Take failed jobs out for good; with a dead stage goes its run.":
     "撤下失败的任务；步骤撤下，其运行也撤下。",
-  "Write the method report: weights in effect, correlation and redundancy, reliability, the ranking without each indicator, uncertainty.":
-    "写出方法报告：实际权重、相关与冗余、信度、逐项剔除后的排名、不确定性。",
+  "Write the method report: weights in effect, correlation and redundancy, reliability, the ranking without each indicator, what one case can do, uncertainty.":
+    "写出方法报告：实际权重、相关与冗余、信度、逐项剔除后的排名、一件个案能改变多少、不确定性。",
   "Work with procurement data of the Open Contracting Data Standard (OCDS).":
     "处理开放合同数据标准（OCDS）的采购数据。",
   "Merge the releases of a file into compiled releases, as the standard defines it, and print them as JSON.":

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { OneCase } from "../method/one-case.ts";
 import { examineMethod, type MethodReport, writeMethodReport } from "../method-report.ts";
 import {
   act,
@@ -21,7 +22,7 @@ interface MethodOptions extends CommonOptions {
 export function methodCommand() {
   return makeCommand(
     "method",
-    "Write the method report: weights in effect, correlation and redundancy, reliability, the ranking without each indicator, uncertainty.",
+    "Write the method report: weights in effect, correlation and redundancy, reliability, the ranking without each indicator, what one case can do, uncertainty.",
     [
       "method",
       "method qingdao --period 2018-12 --replications 2000",
@@ -74,7 +75,7 @@ export function methodCommand() {
 
 /** The figures of the report, for other programs. */
 function summarise({ levels }: MethodReport) {
-  return levels.map(({ level, groups, examination, replicated }) => ({
+  return levels.map(({ level, groups, panel, examination, fragility, replicated }) => ({
     level,
     weights: Object.fromEntries(examination.weights),
     pairs: examination.pairs,
@@ -89,10 +90,51 @@ function summarise({ levels }: MethodReport) {
         }),
       ),
     })),
+    ...summariseFragility({ groups, panel, fragility }),
     failures: replicated?.failures ?? [],
     sensitivities: replicated?.groups.map(({ sensitivities }, place) => ({
       peer_class: groups[place]?.peerClass,
       factors: sensitivities.filter((one) => one.place < 0),
     })),
   }));
+}
+
+/** What one case can do and what else makes ranks fragile, of one level. */
+function summariseFragility({
+  groups,
+  panel,
+  fragility,
+}: Pick<MethodReport["levels"][number], "groups" | "panel" | "fragility">) {
+  const list = (tried: readonly OneCase[]) =>
+    tried.map(({ kind, change, effects }) => ({
+      counts_in: kind.parts,
+      change,
+      records: [...kind.cases.values()].reduce((sum, count) => sum + count, 0),
+      bodies: effects.map(({ row, points, places }) => ({
+        entity_id: panel.entity[row],
+        points: Number.isNaN(points) ? null : points,
+        ranks: places,
+      })),
+    }));
+  return {
+    one_case: list(fragility.tried),
+    one_case_by_indicator: list(fragility.alone),
+    shared_records: fragility.shared,
+    counted_twice: fragility.twice,
+    fragility: groups.map(({ peerClass }, place) => {
+      const found = fragility.firstPlaces[place];
+      return {
+        peer_class: peerClass,
+        small_sample_share: fragility.smallSamples[place],
+        first_place: found && {
+          first: panel.entity[found.first],
+          second: panel.entity[found.second],
+          gap: found.gap,
+          one_case: found.oneCase,
+          ahead: found.ahead,
+          firm: found.firm,
+        },
+      };
+    }),
+  };
 }

@@ -63,36 +63,59 @@ export async function readEvidence(
       `The standard uses no indicator "${indicatorId}". Its indicators are: ${[...context.indicators.keys()].sort().join(", ")}.`,
     );
   }
-  const uncountable = await findUncountable(store, [written]);
-  const indicator = uncountable.has(written.id) ? excludeUncounted(written) : written;
   const span = spanOf(period, context);
-  await setPeriods(store, [span]);
-  const { lacking, gaps } = await readDeliveries(context, [indicator]);
-  await layOutGaps(store, { gaps });
   const found: (EvidenceRow & { row_count?: number })[][] = [];
-  const wanted = { indicator, entityId, span, limit };
-  try {
-    await readByDelivery(
-      store,
-      indicator,
-      gaps.get(indicatorId)?.gaps ?? [],
-      lacking,
-      async (evidence) => void found.push(await readRows(store, evidence, wanted)),
-      async (evidence) => {
-        const left = await readRows(store, evidence, wanted);
-        // What a file lacks was filled in to find the rows; it is no figure of theirs.
-        const unknown = { numerator: null, denominator: null, undelivered: true };
-        found.push(left.map((row) => ({ ...row, ...unknown })));
-      },
-    );
-  } finally {
-    await closeGaps(store);
-  }
+  await overEvidence(context, [written], span, {
+    whole: async (indicator, evidence) => {
+      found.push(await readRows(store, evidence, { indicator, entityId, span, limit }));
+    },
+    leftOut: async (indicator, evidence) => {
+      const left = await readRows(store, evidence, { indicator, entityId, span, limit });
+      // What a file lacks was filled in to find the rows; it is no figure of theirs.
+      const unknown = { numerator: null, denominator: null, undelivered: true };
+      found.push(left.map((row) => ({ ...row, ...unknown })));
+    },
+  });
   const total = found.reduce((sum, rows) => sum + (rows[0]?.row_count ?? 0), 0);
   const rows = found.flat();
   for (const row of rows) delete row.row_count;
   if (found.length > 1) rows.sort((a, b) => (a.occurred_on < b.occurred_on ? -1 : 1));
   return { rows: rows.slice(0, limit), total };
+}
+
+/** Is given the SQL of an indicator's evidence rows, of all bodies and days. */
+export type TakeEvidence = (indicator: IndicatorFile, evidence: string) => Promise<void>;
+
+/**
+ * Lays the evidence of indicators out as measure does in a period, and hands over the SQL of each: the rows that count,
+ * then those left out because their file lacks a column.
+ */
+export async function overEvidence(
+  context: Pick<Context, "store" | "sources" | "standard" | "asOf">,
+  written: readonly IndicatorFile[],
+  span: Span,
+  take: { readonly whole: TakeEvidence; readonly leftOut: TakeEvidence },
+): Promise<void> {
+  const { store } = context;
+  const uncountable = await findUncountable(store, written);
+  const indicators = written.map((one) => (uncountable.has(one.id) ? excludeUncounted(one) : one));
+  await setPeriods(store, [span]);
+  const { lacking, gaps } = await readDeliveries(context, indicators);
+  await layOutGaps(store, { gaps });
+  try {
+    for (const indicator of indicators) {
+      await readByDelivery(
+        store,
+        indicator,
+        gaps.get(indicator.id)?.gaps ?? [],
+        lacking,
+        (evidence) => take.whole(indicator, evidence),
+        (evidence) => take.leftOut(indicator, evidence),
+      );
+    }
+  } finally {
+    await closeGaps(store);
+  }
 }
 
 interface RowQuestion {

@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../../context.ts";
 import type { LevelExamination } from "../../method/examine-level.ts";
+import type { Fragility } from "../../method/fragility.ts";
 import type { Replicated } from "../../uncertainty/replicate.ts";
 import type { Bilingual } from "../report.ts";
 import { METHOD_PAGE_TEXTS } from "../texts-method-page.ts";
 import { fill } from "../words.ts";
 import { attribute, both, escapeHtml } from "./markup.ts";
+import { renderCases } from "./method-cases.ts";
 import { renderCorrelations } from "./method-correlation.ts";
 import {
   renderReliabilities,
@@ -26,6 +28,7 @@ export interface ExaminedLevel {
     readonly stated: Int32Array;
   }[];
   readonly examination: LevelExamination;
+  readonly fragility: Fragility;
   readonly replicated?: Replicated | undefined;
 }
 
@@ -43,6 +46,7 @@ const PARTS = [
   ["reliability", renderReliabilities],
   ["removal", renderRemovals],
   ["reversal", renderReversals],
+  ["cases", renderCases],
   ["uncertainty", renderUncertainty],
 ] as const;
 
