@@ -15,6 +15,9 @@ import { type ExaminedLevel, type MethodPage, nameClass, nameNode, tell } from "
 /** More rows than these say no more. */
 const SHOWN_KINDS = 15;
 
+/** A narrow screen scrolls to the names rather than breaking them word by word. */
+const WIDE = 'style="min-width:20rem"';
+
 /** What one case can do at a level, and what else makes its ranks fragile, each beside the line beyond which it is a warning. */
 export function renderCases(page: MethodPage, level: ExaminedLevel): string {
   return [
@@ -65,7 +68,7 @@ function renderKind(page: MethodPage, level: ExaminedLevel, one: OneCase): strin
   const places = effects.reduce((most, effect) => Math.max(most, Math.abs(effect.places)), 0);
   const furthest = findFurthest(one);
   const body = furthest ? nameBody(page, level, furthest.row) : "";
-  return `<tr><td class=n>${renderPoints(furthest)}<td class=n>${figure(places)}<td>${tellChange(change)}<td>${body}<td class=n>${median}<td class=n>${figure(records)}<td>${renderParts(page, kind.parts)}`;
+  return `<tr><td class=n>${renderPoints(furthest)}<td class=n>${figure(places)}<td>${tellChange(change)}<td>${body}<td class=n>${median}<td class=n>${figure(records)}<td ${WIDE}>${renderParts(page, kind.parts)}`;
 }
 
 function renderParts(page: MethodPage, parts: readonly CasePart[]): string {
@@ -108,7 +111,7 @@ function renderBodies(page: MethodPage, level: ExaminedLevel): string {
       const found = furthest.get(row);
       if (!found) return [];
       const { one, effect } = found;
-      return `<tr><th scope=row>${nameBody(page, level, row)}<td class=n>${renderPoints(effect)}<td class=n>${signed(effect.places, 0)}<td>${tellChange(one.change)}<td>${renderParts(page, one.kind.parts)}`;
+      return `<tr><th scope=row>${nameBody(page, level, row)}<td class=n>${renderPoints(effect)}<td class=n>${signed(effect.places, 0)}<td>${tellChange(one.change)}<td ${WIDE}>${renderParts(page, one.kind.parts)}`;
     }),
   );
   if (rows.length === 0) return "";
@@ -158,7 +161,7 @@ function renderShared(page: MethodPage, { fragility }: ExaminedLevel): string {
     .filter(({ overlap }) => overlap >= OVERLAP)
     .map(
       ({ one, other, records, overlap }) =>
-        `<tr><td class=n>⚠ ${percent(overlap)}<td class=n>${figure(records)}<td><div>${nameLeaf(page, one)}</div><div>${nameLeaf(page, other)}</div>`,
+        `<tr><td class=n>⚠ ${percent(overlap)}<td class=n>${figure(records)}<td ${WIDE}><div>${nameLeaf(page, one)}</div><div>${nameLeaf(page, other)}</div>`,
     );
   const title = `<h4>${tell("sharedRecords")}</h4><p class=note>${tell("sharedNote", { share })}</p>`;
   if (rows.length === 0) return `${title}<p>${tell("sharedNone", { share })}</p>`;
