@@ -80,8 +80,8 @@ export const METHOD_PAGE_TEXTS = {
   },
   smallSamples: { zh: "小样本的份量", en: "Weight on small samples" },
   smallSamplesNote: {
-    zh: "可评权重中，落在不足 {rows} 行证据的数值上的份额（只算以个案计数的和取中位数的；金额类数值的行是报表，不是样本）。超过 {share} 即标“⚠”：建议设最低样本数，或向同类收缩。",
-    en: "The share of the assessed weight on values with fewer than {rows} rows of evidence (those that count cases or are a median; the rows of amounts are reports, no sample). More than {share} is marked ⚠: give a minimum sample, or shrink towards peers.",
+    zh: "可评权重中，落在不足 {rows} 行证据的数值上的份额（只算以个案计数的和取中位数的，已向同类收缩的除外；金额类数值的行是报表，不是样本）。超过 {share} 即标“⚠”：建议设最低样本数，或向同类收缩。",
+    en: "The share of the assessed weight on values with fewer than {rows} rows of evidence (those that count cases or are a median and are not shrunk towards peers; the rows of amounts are reports, no sample). More than {share} is marked ⚠: give a minimum sample, or shrink towards peers.",
   },
   share: { zh: "份额", en: "Share" },
   sharedRecords: { zh: "同出一批记录的指标", en: "Indicators on the same records" },

@@ -42,10 +42,10 @@ export function layOutCountedCells(
 
 /**
  * Rows of evidence behind each value that rests on cases or is a median of them, as the panel's matrix lies; NaN where it
- * rests on amounts, whose rows are reports and no sample.
+ * rests on amounts, whose rows are reports and no sample, and where it is drawn towards its peers'.
  */
 export function layOutSamples(
-  { indicators }: Context,
+  { indicators, standard }: Context,
   { evidence }: Pick<WorkedOut, "evidence">,
   counted: CountedValues,
   { specification, units }: Pick<LaidOutLevel, "specification" | "units">,
@@ -54,6 +54,8 @@ export function layOutSamples(
     specification.leaves.flatMap(({ id }) => {
       const leaf = evidence.leaves.indexOf(id);
       const median = indicators.get(id)?.aggregate === "median";
+      const shrunk = standard.indicators.some((entry) => entry.indicator === id && entry.shrink);
+      if (shrunk) return units.map(() => Number.NaN);
       return units.map((unit) => {
         const found = counted.get(unit)?.get(leaf);
         return found && (median || modelOf(found)) ? found.sampleSize : Number.NaN;
