@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { indicatorIds, readStandard } from "../standard/evaluation-standard.ts";
+import { namedIndicatorIds, readStandard } from "../standard/evaluation-standard.ts";
 import { fileIdOf } from "../standard/indicator-family.ts";
 import { readIndicators } from "../standard/workspace.ts";
 import { act, type CommonOptions, makeCommand } from "./command.ts";
@@ -46,7 +46,7 @@ export function makeWorkspace(workspace: string): string {
   const known = readIndicators(PROGRAM_FOLDER);
   const standard = readStandard(STARTER, "my-city", known);
   const shared = [
-    ...indicatorIds(standard).map((id) => `metrics/indicators/${fileIdOf(known, id)}.sql`),
+    ...namedIndicatorIds(standard).map((id) => `metrics/indicators/${fileIdOf(known, id)}.sql`),
     "pipelines/codes",
     "metrics/calendar",
     "metrics/checks",

@@ -59,6 +59,8 @@ export interface EvaluationStandard {
   readonly nodes: readonly TreeNode[];
   /** The leaves. */
   readonly indicators: readonly WeightedIndicator[];
+  /** Indicators that stand for a duty and carry no weight, with the reason; no run computes them. */
+  readonly unweighted: StandardFile["unweighted"];
   readonly normalisations: Readonly<Record<string, Normalisation>>;
   readonly deductions: readonly Schedule[];
   readonly bonuses: readonly Schedule[];
@@ -156,4 +158,9 @@ export function indicatorIds(standard: EvaluationStandard): string[] {
     ...standard.vetoes,
   ];
   return [...new Set(named.map(({ indicator }) => indicator))].sort();
+}
+
+/** Ids of every indicator the standard names: those it needs, and those it says carry no weight. */
+export function namedIndicatorIds(standard: EvaluationStandard): string[] {
+  return [...indicatorIds(standard), ...standard.unweighted.map(({ indicator }) => indicator)];
 }

@@ -43,8 +43,27 @@ export function checkNames(
       }
     }
   }
+  checkUnweighted(value, known, add);
   checkComparisons(value, add);
   checkNodes(value, add);
+}
+
+/** What carries no weight must exist, stand once, and carry none. */
+function checkUnweighted(
+  { indicators, unweighted }: StandardFile,
+  known: ReadonlyMap<string, IndicatorFile>,
+  add: Add,
+): void {
+  const weighted = new Set(indicators.map(({ indicator }) => indicator));
+  const seen = new Set<string>();
+  unweighted.forEach(({ indicator }, index) => {
+    const path = ["unweighted", index, "indicator"];
+    if (!resolveIndicator(known, indicator)) add(path, unknownIndicator(indicator));
+    else if (weighted.has(indicator)) {
+      add(path, `"${indicator}" has a weight; take it from "unweighted" or from "indicators"`);
+    } else if (seen.has(indicator)) add(path, `"${indicator}" stands twice; take one away`);
+    seen.add(indicator);
+  });
 }
 
 function namesIn(choice: ByLevel): string[] {

@@ -173,6 +173,8 @@ export const standardSchema = z.strictObject({
   treatments: z.record(z.string(), treatment).optional(),
   nodes: z.array(node).min(1),
   indicators: z.array(weighted).min(1),
+  /** Indicators that stand for a duty and carry no weight, each with the reason; no run computes them. */
+  unweighted: z.array(z.strictObject({ indicator: identifier, reason: bilingual })).default([]),
   normalisations: z.record(z.string(), normalisation),
   deductions: z.array(schedule).default([]),
   bonuses: z.array(schedule).default([]),

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "../store/store.ts";
 import { findAudienceFaults } from "./audience-faults.ts";
-import { type CountedDays, findCalendarFaults } from "./calendar-faults.ts";
-import { type EvaluationStandard, indicatorIds, readStandard } from "./evaluation-standard.ts";
+import { findCalendarFaults } from "./calendar-faults.ts";
+import { type EvaluationStandard, namedIndicatorIds, readStandard } from "./evaluation-standard.ts";
 import { examineIndicator } from "./examine-indicator.ts";
 import { findRateFaults } from "./exchange-rates.ts";
 import { readLackingColumns } from "./indicator-columns.ts";
@@ -13,6 +13,7 @@ import { findLawFaults } from "./law-faults.ts";
 import { readLaws } from "./law-register.ts";
 import { type ListDefinition, readLists } from "./list-definition.ts";
 import { readMap } from "./map-file.ts";
+import { measuredIndicators } from "./measured-indicators.ts";
 import { type PipelineDefinition, readPipeline } from "./pipeline-definition.ts";
 import { readRuleFile } from "./record-rules.ts";
 import { readSource } from "./source-definition.ts";
@@ -109,7 +110,8 @@ export async function validateWorkspace(
   for (const name of standards) {
     const standard = await collect(() => readStandard(workspace, nameOf(name), indicators));
     if (standard) readable.set(nameOf(name), standard);
-    for (const id of standard ? indicatorIds(standard) : []) used.add(fileIdOf(indicators, id));
+    for (const id of standard ? namedIndicatorIds(standard) : [])
+      used.add(fileIdOf(indicators, id));
   }
   // While a standard is faulty it cannot be told which indicators it would have used.
   if (faults.length === 0) {
@@ -118,7 +120,7 @@ export async function validateWorkspace(
         faults.push(
           faultAt(
             file,
-            `no standard gives the indicator "${id}" a weight, deduction, bonus or veto`,
+            `no standard gives the indicator "${id}" a weight, deduction, bonus or veto, or says under "unweighted" why not`,
           ),
         );
       }
@@ -210,7 +212,7 @@ export async function validateWorkspace(
         value,
         laws,
         readable.get(value.standard),
-        namedIndicators(value, indicators, readable, warned).map(({ indicator }) => indicator),
+        measuredIndicators(value, indicators, readable, warned).map(({ indicator }) => indicator),
       ),
     );
     faults.push(...findRateFaults(workspace, pipeline));
@@ -224,7 +226,7 @@ export async function validateWorkspace(
     }
     faults.push(
       ...findCalendarFaults(workspace, pipeline, {
-        indicators: namedIndicators(value, indicators, readable, warned),
+        indicators: measuredIndicators(value, indicators, readable, warned),
         rules: (value.rules ?? []).flatMap((id, index) =>
           limiting.has(id) ? [{ by: ["rules", index], id }] : [],
         ),
@@ -258,29 +260,6 @@ export async function validateWorkspace(
 /** Faults of a file that several pipelines use are one. */
 function onlyOnce(faults: readonly Fault[]): Fault[] {
   return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
-}
-
-/** The indicators that a pipeline measures, by the place in its file that brings them in. */
-function namedIndicators(
-  { standard, warnings = [] }: PipelineDefinition,
-  indicators: ReadonlyMap<string, IndicatorFile>,
-  standards: ReadonlyMap<string, EvaluationStandard>,
-  warned: ReadonlyMap<string, readonly string[]>,
-): CountedDays["indicators"] {
-  const read = standards.get(standard);
-  const named = [
-    ...(read ? indicatorIds(read) : []).map((id) => ({ by: ["standard"], id })),
-    ...warnings.flatMap((file, index) =>
-      (warned.get(file) ?? []).map((id) => ({ by: ["warnings", index], id })),
-    ),
-  ];
-  const seen = new Set<string>();
-  return named.flatMap(({ by, id }) => {
-    const indicator = indicators.get(fileIdOf(indicators, id));
-    if (!indicator || seen.has(indicator.id)) return [];
-    seen.add(indicator.id);
-    return [{ by, indicator }];
-  });
 }
 
 function nameOf(file: string): string {

@@ -104,6 +104,7 @@ export const STANDARD: EvaluationStandard = {
     },
   ],
   bonuses: [],
+  unweighted: [],
   vetoes: [
     {
       id: "debtor",

@@ -10,8 +10,20 @@ const standard = readStandard(WORKSPACE, "qingdao-2018", known);
 // Indicators of another jurisdiction stand in a folder of its own, not one of a clause.
 const ofClauses = [...known.keys()].filter((id) => /^[A-D]\d\//.test(id));
 
-test("every indicator of a clause has a weight, a deduction, a bonus or a veto", () => {
-  expect(indicatorIds(standard)).toEqual(ofClauses.sort());
+const revised = readStandard(WORKSPACE, "qingdao-2018-1-1", known);
+
+test("every indicator of a clause has a weight, a deduction, a bonus or a veto, or a reason for none", () => {
+  const unweighted = revised.unweighted.map(({ indicator }) => indicator);
+  expect([...indicatorIds(revised), ...unweighted].sort()).toEqual(ofClauses.sort());
+  for (const { indicator, reason } of revised.unweighted) {
+    expect(reason.zh.length, indicator).toBeGreaterThan(5);
+    expect(reason.en.length, indicator).toBeGreaterThan(10);
+  }
+});
+
+test("the first version computes all that had a trace when it was written", () => {
+  // 65 weighted, 4 lists of records (dishonesty, judgment debtors, honours given and revoked) and debt above its limit.
+  expect(indicatorIds(standard)).toHaveLength(68);
 });
 
 test("every indicator is weighed at each level it applies to", () => {

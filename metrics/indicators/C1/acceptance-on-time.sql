@@ -1,0 +1,35 @@
+/*
+title: { zh: "履约验收按期完成率", en: "Performance accepted on time" }
+clause: C1
+levels: [district, department]
+unit: { zh: "%", en: "%" }
+direction: higher
+aggregate: ratio
+scale: 100
+numerator:
+  zh: "在约定期限内完成验收的，由各单位按期报数"
+  en: "Those accepted by the day agreed; bodies report their number"
+denominator:
+  zh: "窗口内验收期限届满的政府采购合同，由各单位按期报数；只报其一的、部分大于总数的不计入"
+  en: "Procurement contracts whose day of acceptance came in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
+when_empty: not_applicable
+reads: [observation]
+source: { zh: "青信用〔2018〕2号 二(三)1", en: "Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+note:
+  zh: "两数取自同一日的报数：acceptances_due（总数）和 acceptances_done_on_time（其中）"
+  en: "Both are figures of the same day: acceptances_due (all) and acceptances_done_on_time (of them)"
+*/
+SELECT
+  whole.entity_id,
+  whole.as_at AS occurred_on,
+  part.value AS numerator,
+  whole.value AS denominator,
+  CAST(NULL AS VARCHAR) AS category,
+  whole.value < 0 OR part.value < 0 OR part.value > whole.value AS excluded,
+  whole.record_key, whole.file_id, whole.line
+FROM known.observation whole
+LEFT JOIN known.observation part
+  ON part.entity_id = whole.entity_id
+  AND part.as_at = whole.as_at
+  AND part.measure = 'acceptances_done_on_time'
+WHERE whole.measure = 'acceptances_due'
