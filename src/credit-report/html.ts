@@ -207,13 +207,14 @@ function renderEvents({ record_events, records }: CreditReport): string {
     return none("没有异议和修复事项。", "No objections and no repairs.");
   }
   const documents = new Map(records.map((one) => [one.record_key, documentOf(one)]));
+  // Every part but the day is markup already.
   const rows = [
     ...record_events.map((one) => ({
       on: one.occurred_at.slice(0, 10),
       record: documents.get(one.record_key) ?? documentOf({ document_no: null }),
       what: both(nameWord(one.event)),
       by: one.actor ? both(one.actor) : "–",
-      document: one.document_no ?? "–",
+      document: escapeHtml(one.document_no ?? "–"),
     })),
     // What the source itself says of objections, where no events were handed in.
     ...filed
@@ -241,7 +242,7 @@ function renderEvents({ record_events, records }: CreditReport): string {
     ],
     rows.map(
       (row) =>
-        `<tr><td class=day>${day(row.on)}<th scope=row>${row.record}<td>${row.what}<td>${escapeHtml(row.by)}<td>${escapeHtml(row.document)}`,
+        `<tr><td class=day>${day(row.on)}<th scope=row>${row.record}<td>${row.what}<td>${row.by}<td>${row.document}`,
     ),
   );
 }

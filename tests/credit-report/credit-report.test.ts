@@ -159,3 +159,23 @@ test("a report made from an edition that is not everybody's says so on its face,
   expect(whose).toContain("该期未载明供谁阅读");
   rmSync(older, { recursive: true });
 });
+
+test("what was filed, and by whom, stands in the table as words, not as markup", async () => {
+  const issued = await issue("东湖区");
+  const event = {
+    record_key: "D1",
+    event: "dispute",
+    occurred_at: "2018-06-20 09:00:00",
+    actor: { zh: "东湖区人民政府", en: "East Lake District <Government>" },
+    document_no: "异议〔2018〕1号<b>",
+  };
+  const page = writeCreditReportHtml({
+    ...issued,
+    record_events: [event as unknown as (typeof issued.record_events)[number]],
+  });
+  expect(page).toContain(
+    "<span lang=zh>东湖区人民政府</span><span lang=en>East Lake District &lt;Government&gt;</span>",
+  );
+  expect(page).toContain("异议〔2018〕1号&lt;b&gt;");
+  expect(page).not.toMatch(/&lt;\/?span/);
+});
