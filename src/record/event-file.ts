@@ -1,4 +1,5 @@
 import { CsvError, parse } from "csv-parse/sync";
+import { sayIssue } from "../standard/issue-words.ts";
 import type { Sentence } from "./apply-event.ts";
 import { type SubmittedEvent, submittedEvent } from "./submit-event.ts";
 
@@ -105,8 +106,14 @@ function readField(name: string, field: string): unknown {
 function checkEvent(value: unknown, line: number): EventLine {
   const read = submittedEvent.safeParse(value);
   if (read.success) return { line, event: read.data };
-  const said = read.error.issues
-    .map(({ path, message }) => (path.length > 0 ? `${path.join(".")}: ${message}` : message))
-    .join("; ");
-  return { line, fault: { zh: `事件有误：${said}`, en: `The event is faulty: ${said}` } };
+  const said = (language: "zh" | "en", between: string) =>
+    read.error.issues
+      .map((issue) =>
+        [...issue.path.map(String), sayIssue(issue, value, { names: false })[language]].join(": "),
+      )
+      .join(between);
+  return {
+    line,
+    fault: { zh: `事件有误：${said("zh", "；")}`, en: `The event is faulty: ${said("en", "; ")}` },
+  };
 }

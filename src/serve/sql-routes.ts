@@ -11,6 +11,7 @@ import { databasesFor } from "../query/database-files.ts";
 import { type Fault, QueryFault } from "../query/fault.ts";
 import type { Format } from "../query/frames.ts";
 import type { QueryPool } from "../query/pool.ts";
+import { sayIssue } from "../standard/issue-words.ts";
 import { maskPersonal } from "../standard/personal-text.ts";
 import { requireRole, type WebEnv } from "./auth/require-role.ts";
 import { describeActor } from "./auth/roles.ts";
@@ -88,10 +89,11 @@ export function sqlRoutes({ config, index, show, pool }: SqlParts) {
   const app = new Hono<WebEnv>();
   app.use("/api/sql", requireRole("analyst"), limitBody(MOST_BYTES));
   app.post("/api/sql", async (c) => {
-    const read = sqlRequest.safeParse(await c.req.json().catch(() => undefined));
-    if (!read.success) return sayFaulty(c, read.error);
+    const body: unknown = await c.req.json().catch(() => undefined);
+    const read = sqlRequest.safeParse(body);
+    if (!read.success) return sayFaulty(c, read.error, body);
     const query = sqlQuery.safeParse(c.req.query());
-    if (!query.success) return sayFaulty(c, query.error);
+    if (!query.success) return sayFaulty(c, query.error, c.req.query());
     const { sql, pipeline, period, as_of: asOf, rows } = read.data;
     const served =
       pipeline === undefined ? index.list().find((one) => isOpenTo(c, one)) : index.find(pipeline);
@@ -153,11 +155,14 @@ function chooseFormat(c: Context): Format {
   return plain.find(([, one]) => one === type)?.[0] ?? "json";
 }
 
-async function sayFaulty(c: Context<WebEnv>, error: z.ZodError): Promise<Response> {
-  const parts = error.issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
+async function sayFaulty(c: Context<WebEnv>, error: z.ZodError, input: unknown): Promise<Response> {
+  const said = (language: "zh" | "en", between: string) =>
+    error.issues
+      .map((issue) => `${issue.path.join(".") || "body"}: ${sayIssue(issue, input)[language]}`)
+      .join(between);
   return sayProblem(c, 400, "faulty", {
-    zh: `请求有误：${parts.join("; ")}。请以 JSON 提交 {"sql": "SELECT …"}。`,
-    en: `The request is faulty: ${parts.join("; ")}. Send JSON: {"sql": "SELECT …"}.`,
+    zh: `请求有误：${said("zh", "；")}。请以 JSON 提交 {"sql": "SELECT …"}。`,
+    en: `The request is faulty: ${said("en", "; ")}. Send JSON: {"sql": "SELECT …"}.`,
   });
 }
 

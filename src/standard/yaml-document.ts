@@ -1,6 +1,7 @@
 import { isNode, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
 import { readText } from "../whole-file.ts";
+import { sayIssueInBoth } from "./issue-words.ts";
 
 /** One fault of a definition file, with the place to look at. */
 export interface Fault {
@@ -59,14 +60,15 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   }
   const fault = (path: readonly PropertyKey[], message: string): Fault =>
     faultAt(offsetOf(document, path), message);
-  const parsed = schema.safeParse(document.toJS());
+  const input: unknown = document.toJS();
+  const parsed = schema.safeParse(input);
   if (!parsed.success) {
     throw new DefinitionError(
       parsed.error.issues.map((issue) => {
         const where = issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
         const path =
           issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
-        return fault(path, `${where}${issue.message}`);
+        return fault(path, `${where}${sayIssueInBoth(issue, input)}`);
       }),
     );
   }

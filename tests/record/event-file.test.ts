@@ -13,7 +13,11 @@ describe("a file of events", () => {
     expect(lines.map(({ line }) => line)).toEqual([1, 3, 4]);
     expect(lines[0]).toEqual({ line: 1, event: UPHOLD });
     expect(lines[1]).toMatchObject({ fault: { en: expect.stringContaining("no JSON") } });
-    expect(lines[2]).toMatchObject({ fault: { en: expect.stringContaining("colour") } });
+    expect(lines[2]).toMatchObject({
+      fault: { en: expect.stringContaining("a key that is not known") },
+    });
+    // A file without its header row has its first record where the keys should be.
+    expect(JSON.stringify(lines[2])).not.toContain("colour");
   });
 
   test("as CSV says the same as NDJSON does, and tells the line on which a row begins", () => {
