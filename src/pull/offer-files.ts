@@ -95,7 +95,7 @@ export function folderEmptied(
   return new TransientFetchError(source, {
     address: path,
     sentence: {
-      zh: `文件夹 ${path} 不存在，或其中已没有匹配 ${match} 的文件，而此前从这里收到过文件；不视为全部撤回。请检查它是否已挂载、是否被移走或清空；确要撤回请用 zhengxin withdraw。`,
+      zh: `文件夹 ${path} 不存在，或其中已没有匹配 ${match} 的文件，而此前从这里收到过文件；不视为全部撤下。请检查它是否已挂载、是否被移走或清空；确要撤下请用 zhengxin withdraw。`,
       en: `The folder ${path} is missing or holds no file matching ${match} any more, though files came from there; this is not taken for a withdrawal of everything. Check that it is mounted and was not moved or emptied; to withdraw files, use "zhengxin withdraw".`,
     },
   });
@@ -116,7 +116,7 @@ export function folderHollow(
   return new TransientFetchError(source, {
     address: path,
     sentence: {
-      zh: `文件夹 ${path} 中匹配 ${match} 的 ${count} 个文件都是空的（0 字节），而此前从这里收到过有内容的文件；不视为全部撤回。多半是写出时磁盘已满或中断，请重新导出。`,
+      zh: `文件夹 ${path} 中匹配 ${match} 的 ${count} 个文件都是空的（0 字节），而此前从这里收到过有内容的文件；不视为全部撤下。多半是写出时磁盘已满或中断，请重新导出。`,
       en: `Of the files matching ${match} in the folder ${path} all ${count} are empty (0 bytes), though files with something in them came from there; this is not taken for a withdrawal of everything. Mostly the disk was full, or it was broken off, when they were written: export them again.`,
     },
   });

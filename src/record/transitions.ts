@@ -136,7 +136,7 @@ export const TRANSITIONS = {
     by: "office",
   },
   withdraw: {
-    zh: "撤回公示并报告",
+    zh: "撤下公示并报告",
     en: "withdraw from publication and report",
     from: ["revoked"],
     to: "stay",

@@ -187,7 +187,7 @@ describe("the same rules under the dates of 2018, 2021 and 2026", () => {
 
   test("only the law by analogy is marked, in both languages", () => {
     expect(sourceOn("C1/payment-on-time", "2018-12-31")).toEqual({
-      zh: "参照保障中小企业款项支付条例（2020）第8、9条、（2025）第9条; 青信用〔2018〕2号 二(三)1",
+      zh: "参照保障中小企业款项支付条例（2020）第8、9条、（2025）第9条；青信用〔2018〕2号 二（三）1",
       en: "by analogy, Regulations on Ensuring Payments to Small and Medium-sized Enterprises (2020), Arts. 8 and 9, and (2025), Art. 9; Qingdao Credit Office, No. 2 of 2018, II(3)1",
     });
   });

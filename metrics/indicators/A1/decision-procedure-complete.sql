@@ -14,7 +14,7 @@ denominator:
   en: "Major decisions made in the window; those of which no step at all is recorded are left out"
 minimum_sample: 3
 reads: { decision_procedure: [public_participation, expert_argument, risk_assessment, legality_review, compliance_review, collective_discussion] }
-source: { zh: "青信用〔2018〕2号 二(一)1; 国发〔2016〕76号", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1; State Council, No. 76 of 2016" }
+source: { zh: "青信用〔2018〕2号 二（一）1；国发〔2016〕76号", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1; State Council, No. 76 of 2016" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Random inspections whose planned day was thirty days past in the window; those with a result but no day of inspection are left out"
 minimum_sample: 3
 reads: { inspection: [done_on, result_published_on?] }
-source: { zh: "青信用〔2018〕2号 二(一)1（双随机、一公开）; 国办发〔2015〕58号", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (inspectors and inspected drawn at random, results disclosed); General Office of the State Council, No. 58 of 2015" }
+source: { zh: "青信用〔2018〕2号 二（一）1（双随机、一公开）；国办发〔2015〕58号", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (inspectors and inspected drawn at random, results disclosed); General Office of the State Council, No. 58 of 2015" }
 note:
   zh: "30天宽限期为本软件的假定"
   en: "The thirty days of grace are an assumption of this software"

@@ -14,7 +14,7 @@ denominator:
   en: "Inspections carried out in the window; those of which the drawing is not recorded are left out"
 minimum_sample: 3
 reads: { inspection: [done_on, drawn_at_random] }
-source: { zh: "青信用〔2018〕2号 二(一)1（双随机、一公开）; 国办发〔2015〕58号", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (inspectors and inspected drawn at random, results disclosed); General Office of the State Council, No. 58 of 2015" }
+source: { zh: "青信用〔2018〕2号 二（一）1（双随机、一公开）；国办发〔2015〕58号", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (inspectors and inspected drawn at random, results disclosed); General Office of the State Council, No. 58 of 2015" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Administrative inspections done in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(一)1", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1" }
+source: { zh: "青信用〔2018〕2号 二（一）1", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1" }
 note:
   zh: "两数取自同一日的报数：inspections_done（总数）和 inspections_risk_graded（其中）"
   en: "Both are figures of the same day: inspections_done (all) and inspections_risk_graded (of them)"

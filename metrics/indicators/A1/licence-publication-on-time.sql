@@ -14,7 +14,7 @@ denominator:
   en: "Licences of organisations and sole traders whose limit of seven working days ran out in the window; those dated as published before they were decided, or of an unknown kind of subject, are left out"
 minimum_sample: 5
 reads: { publicity_item: [published_on, subject_kind, category?] }
-source: { zh: "青信用〔2018〕2号 二(一)1（七天双公示）; 发改办财金〔2018〕424号", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (double publicity within seven days); General Office of the National Development and Reform Commission, No. 424 of 2018" }
+source: { zh: "青信用〔2018〕2号 二（一）1（七天双公示）；发改办财金〔2018〕424号", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (double publicity within seven days); General Office of the National Development and Reform Commission, No. 424 of 2018" }
 by_analogy: true
 note:
   zh: "自然人的许可和处罚不选取；相对人类别不明的计为不可评"

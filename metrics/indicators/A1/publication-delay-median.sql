@@ -13,7 +13,7 @@ denominator:
   en: "Licences and penalties published in the window, without natural persons; those never published show in the on-time shares; those dated as published before they were decided, or of an unknown kind of subject, are left out"
 minimum_sample: 5
 reads: { publicity_item: [published_on, subject_kind] }
-source: { zh: "青信用〔2018〕2号 二(一)1（七天双公示）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (double publicity within seven days)" }
+source: { zh: "青信用〔2018〕2号 二（一）1（七天双公示）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (double publicity within seven days)" }
 note:
   zh: "自然人的许可和处罚不选取；相对人类别不明的计为不可评"
   en: "Licences and penalties of natural persons are never selected; those whose subject is of no known kind cannot be assessed"

@@ -14,7 +14,7 @@ denominator:
   en: "Licences decided in the window, without natural persons; those whose visits are not recorded are left out"
 minimum_sample: 5
 reads: { publicity_item: [visits, subject_kind, category?] }
-source: { zh: "青信用〔2018〕2号 二(一)1（最多跑一次）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (at most one visit)" }
+source: { zh: "青信用〔2018〕2号 二（一）1（最多跑一次）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)1 (at most one visit)" }
 */
 SELECT
   entity_id,

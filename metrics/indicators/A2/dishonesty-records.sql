@@ -14,7 +14,7 @@ denominator:
 rollup: false
 when_empty: zero
 reads: { dishonesty_record: [state_on?, repaired_on?, objection_filed_on?, obligation_amount?] }
-source: { zh: "青信用〔2018〕2号 二(一)2; 发改财金〔2023〕1103号（线索不是记录，认定后才是）; 信用修复管理办法（国家发改委令第36号）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)2; National Development and Reform Commission, No. 1103 of 2023 (a lead is not a record; it is one only once confirmed); Measures for the Administration of Credit Repair (NDRC Order No. 36)" }
+source: { zh: "青信用〔2018〕2号 二（一）2；发改财金〔2023〕1103号（线索不是记录，认定后才是）；信用修复管理办法（国家发改委令第36号）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)2; National Development and Reform Commission, No. 1103 of 2023 (a lead is not a record; it is one only once confirmed); Measures for the Administration of Credit Repair (NDRC Order No. 36)" }
 by_analogy: true
 note:
   zh: "线索、核实中、责令整改和已撤销的不计；认定后提出异议的，异议期间仍计，只有更正或撤销才改变；公务员个人的记录不选取；自文书日期起计，修复或到期后不再计。记录的状态以数据截至时间所知为准，各期相同"

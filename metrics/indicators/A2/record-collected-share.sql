@@ -14,7 +14,7 @@ denominator:
   en: "Judgments, penalties, disciplinary and accountability decisions against the body that took effect in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(一)2", en: "Qingdao Credit Office, No. 2 of 2018, II(1)2" }
+source: { zh: "青信用〔2018〕2号 二（一）2", en: "Qingdao Credit Office, No. 2 of 2018, II(1)2" }
 note:
   zh: "两数取自同一日的报数：integrity_decisions_effective（总数）和 integrity_decisions_collected（其中）"
   en: "Both are figures of the same day: integrity_decisions_effective (all) and integrity_decisions_collected (of them)"

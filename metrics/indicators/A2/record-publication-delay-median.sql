@@ -16,7 +16,7 @@ reads: { dishonesty_record: [published_on+] }
 note:
   zh: "失信被执行人名单由法院公布，列入之日即公布之日：不是被执行人自己的公开，也不反映其快慢"
   en: "The list of judgment debtors is published by the court on the day of the listing: that is no publication by the debtor, and says nothing of how fast it publishes"
-source: { zh: "青信用〔2018〕2号 二(一)2（分步公开）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)2 (disclosure in steps)" }
+source: { zh: "青信用〔2018〕2号 二（一）2（分步公开）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)2 (disclosure in steps)" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Commitments whose limit of 20 working days for disclosure ran out in the window; those dated as disclosed before they were made are left out"
 minimum_sample: 3
 reads: { commitment: [disclosed_on] }
-source: { zh: "青信用〔2018〕2号 二(一)3; 政府信息公开条例（2007）第18条、（2019修订）第26条：20个工作日内公开", en: "Qingdao Credit Office, No. 2 of 2018, II(1)3; Regulations on Open Government Information (2007), Art. 18, and (2019 revision), Art. 26: disclosure within 20 working days" }
+source: { zh: "青信用〔2018〕2号 二（一）3；政府信息公开条例（2007）第18条、（2019修订）第26条：20个工作日内公开", en: "Qingdao Credit Office, No. 2 of 2018, II(1)3; Regulations on Open Government Information (2007), Art. 18, and (2019 revision), Art. 26: disclosure within 20 working days" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Commitments that fell due in the window; withdrawn ones are left out"
 minimum_sample: 3
 reads: [commitment]
-source: { zh: "青信用〔2018〕2号 二(一)3", en: "Qingdao Credit Office, No. 2 of 2018, II(1)3" }
+source: { zh: "青信用〔2018〕2号 二（一）3", en: "Qingdao Credit Office, No. 2 of 2018, II(1)3" }
 note:
   zh: "逾期履行的计为已履行，是否按时另有指标"
   en: "Fulfilled late counts as fulfilled; whether on time is another indicator"

@@ -14,7 +14,7 @@ denominator:
   en: "Commitments whose limit of 20 working days after they fell due ran out in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(一)3", en: "Qingdao Credit Office, No. 2 of 2018, II(1)3" }
+source: { zh: "青信用〔2018〕2号 二（一）3", en: "Qingdao Credit Office, No. 2 of 2018, II(1)3" }
 note:
   zh: "两数取自同一日的报数：commitment_outcomes_due（总数）和 commitment_outcomes_published（其中）"
   en: "Both are figures of the same day: commitment_outcomes_due (all) and commitment_outcomes_published (of them)"

@@ -15,7 +15,7 @@ denominator:
 minimum_sample: 1
 rollup: false
 reads: { honour: [revoked_on?], dishonesty_record: [state_on?, repaired_on?] }
-source: { zh: "青信用〔2018〕2号 二(一)4（取消评优资格）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)4 (loss of eligibility for honours)" }
+source: { zh: "青信用〔2018〕2号 二（一）4（取消评优资格）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)4 (loss of eligibility for honours)" }
 note:
   zh: "自决定之日起至修复或到期之日止为有效；修复或到期之日未记载的，按仍有效计"
   en: "A record is in force from the day of its decision until it is repaired or expires; where that day is not recorded it counts as in force"

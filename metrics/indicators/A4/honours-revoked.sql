@@ -14,7 +14,7 @@ denominator:
 rollup: false
 when_empty: zero
 reads: { honour: [revoked_on] }
-source: { zh: "青信用〔2018〕2号 二(一)4（取消荣誉）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)4 (withdrawal of honours)" }
+source: { zh: "青信用〔2018〕2号 二（一）4（取消荣誉）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)4 (withdrawal of honours)" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
 rollup: false
 when_empty: zero
 reads: { honour: [revoked_on?] }
-source: { zh: "青信用〔2018〕2号 二(一)4（守信激励）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)4 (incentives for trustworthiness)" }
+source: { zh: "青信用〔2018〕2号 二（一）4（守信激励）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)4 (incentives for trustworthiness)" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Final judgments the body must fulfil whose day came in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(一)5", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5" }
+source: { zh: "青信用〔2018〕2号 二（一）5", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5" }
 note:
   zh: "两数取自同一日的报数：judgments_due（总数）和 judgments_fulfilled_on_time（其中）"
   en: "Both are figures of the same day: judgments_due (all) and judgments_fulfilled_on_time (of them)"

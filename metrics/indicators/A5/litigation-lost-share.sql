@@ -14,7 +14,7 @@ denominator:
   en: "Administrative cases with a final judgment in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(一)5", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5" }
+source: { zh: "青信用〔2018〕2号 二（一）5", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5" }
 note:
   zh: "两数取自同一日的报数：administrative_cases_decided（总数）和 administrative_cases_lost（其中）"
   en: "Both are figures of the same day: administrative_cases_decided (all) and administrative_cases_lost (of them)"

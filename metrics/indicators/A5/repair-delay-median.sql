@@ -13,7 +13,7 @@ denominator:
   en: "Records of organs repaired in the window; those dated as repaired before they were decided are left out"
 minimum_sample: 2
 reads: { dishonesty_record: [repaired_on?, state_on?] }
-source: { zh: "青信用〔2018〕2号 二(一)5", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5" }
+source: { zh: "青信用〔2018〕2号 二（一）5", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5" }
 */
 SELECT
   entity_id,

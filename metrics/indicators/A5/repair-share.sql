@@ -15,7 +15,7 @@ denominator:
   en: "Records of organs that could be repaired in the window: the shortest period of publication, by the rule of the document's date, over by its end, not repaired before it began, not expired by its end; disputed ones are never selected; those no rule speaks of, as the court's list, and those repaired or expired on an unknown day are left out"
 minimum_sample: 2
 reads: { dishonesty_record: [repaired_on?, state_on?] }
-source: { zh: "青信用〔2018〕2号 二(一)5; 最短公示期见 metrics/rules（国家发展改革委令第58号、第36号）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5; shortest periods of publication in metrics/rules (NDRC Orders No. 58 and No. 36)" }
+source: { zh: "青信用〔2018〕2号 二（一）5；最短公示期见 metrics/rules（国家发展改革委令第58号、第36号）", en: "Qingdao Credit Office, No. 2 of 2018, II(1)5; shortest periods of publication in metrics/rules (NDRC Orders No. 58 and No. 36)" }
 by_analogy: true
 */
 SELECT

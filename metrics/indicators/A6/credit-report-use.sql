@@ -14,7 +14,7 @@ denominator:
   en: "Matters due in the window for which a credit report had to be used; those dated as done before they were assigned are left out"
 minimum_sample: 3
 reads: { task: [kind, done_on] }
-source: { zh: "青信用〔2018〕2号 二(一)6", en: "Qingdao Credit Office, No. 2 of 2018, II(1)6" }
+source: { zh: "青信用〔2018〕2号 二（一）6", en: "Qingdao Credit Office, No. 2 of 2018, II(1)6" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Look-ups in the window that found a serious record; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(一)6", en: "Qingdao Credit Office, No. 2 of 2018, II(1)6" }
+source: { zh: "青信用〔2018〕2号 二（一）6", en: "Qingdao Credit Office, No. 2 of 2018, II(1)6" }
 note:
   zh: "两数取自同一日的报数：lookups_found（总数）和 restrictions_applied（其中）"
   en: "Both are figures of the same day: lookups_found (all) and restrictions_applied (of them)"

@@ -13,7 +13,7 @@ denominator:
   zh: "窗口内各次培训时的在编人数之和；受训人数多于在编人数或在编人数为零的不计入"
   en: "Staff at the time of each training held in the window, added up; trainings with more people than staff, or no staff, are left out"
 reads: [training]
-source: { zh: "青信用〔2018〕2号 二(一)7", en: "Qingdao Credit Office, No. 2 of 2018, II(1)7" }
+source: { zh: "青信用〔2018〕2号 二（一）7", en: "Qingdao Credit Office, No. 2 of 2018, II(1)7" }
 */
 SELECT
   entity_id,

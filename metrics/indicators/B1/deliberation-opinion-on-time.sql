@@ -14,7 +14,7 @@ denominator:
   en: "Deliberation opinions whose limit ran out in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(二)1", en: "Qingdao Credit Office, No. 2 of 2018, II(2)1" }
+source: { zh: "青信用〔2018〕2号 二（二）1", en: "Qingdao Credit Office, No. 2 of 2018, II(2)1" }
 note:
   zh: "两数取自同一日的报数：deliberation_opinions_due（总数）和 deliberation_opinions_handled_on_time（其中）"
   en: "Both are figures of the same day: deliberation_opinions_due (all) and deliberation_opinions_handled_on_time (of them)"

@@ -14,7 +14,7 @@ denominator:
   en: "Proposals whose answer fell due in the window; those dated as answered before they were assigned are left out"
 minimum_sample: 3
 reads: { proposal: [replied_on, topic?] }
-source: { zh: "中国人民政治协商会议全国委员会提案工作条例; 青信用〔2018〕2号 二(二)1", en: "Regulations on the Work of Proposals of the National Committee of the Chinese People's Political Consultative Conference; Qingdao Credit Office, No. 2 of 2018, II(2)1" }
+source: { zh: "中国人民政治协商会议全国委员会提案工作条例；青信用〔2018〕2号 二（二）1", en: "Regulations on the Work of Proposals of the National Committee of the Chinese People's Political Consultative Conference; Qingdao Credit Office, No. 2 of 2018, II(2)1" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Suggestions and proposals answered in the window; those not rated are left out"
 minimum_sample: 3
 reads: { proposal: [replied_on, satisfaction] }
-source: { zh: "青信用〔2018〕2号 二(二)1", en: "Qingdao Credit Office, No. 2 of 2018, II(2)1" }
+source: { zh: "青信用〔2018〕2号 二（二）1", en: "Qingdao Credit Office, No. 2 of 2018, II(2)1" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Suggestions whose answer fell due in the window; those dated as answered before they were assigned are left out"
 minimum_sample: 3
 reads: { proposal: [replied_on, topic?] }
-source: { zh: "代表法第42条; 青信用〔2018〕2号 二(二)1", en: "Law on Deputies to the National People's Congress and Local People's Congresses, Art. 42; Qingdao Credit Office, No. 2 of 2018, II(2)1" }
+source: { zh: "代表法第42条；青信用〔2018〕2号 二（二）1", en: "Law on Deputies to the National People's Congress and Local People's Congresses, Art. 42; Qingdao Credit Office, No. 2 of 2018, II(2)1" }
 */
 SELECT
   entity_id,

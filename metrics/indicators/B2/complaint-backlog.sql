@@ -15,7 +15,7 @@ denominator:
   en: "Complaints received in the window (older ones count in the numerator alone, so that the share can pass 100 %); those open without a due day are left out"
 minimum_sample: 10
 reads: { complaint: [due_at, closed_at, category?] }
-source: { zh: "青信用〔2018〕2号 二(二)2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
+source: { zh: "青信用〔2018〕2号 二（二）2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 */
 SELECT
   c.entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Complaints that fell due in the window; closed on the due day is on time; those without a due day (placed by the day of receipt), or closed before they were received, are left out"
 minimum_sample: 10
 reads: { complaint: [due_at, closed_at, category?] }
-source: { zh: "北京市接诉即办工作条例第13条（工单各有时限）; 青信用〔2018〕2号 二(二)2", en: "Beijing Regulations on Swift Response to Public Complaints, Art. 13 (each work order has its own time limit); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
+source: { zh: "北京市接诉即办工作条例第13条（工单各有时限）；青信用〔2018〕2号 二（二）2", en: "Beijing Regulations on Swift Response to Public Complaints, Art. 13 (each work order has its own time limit); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 by_analogy: true
 */
 SELECT

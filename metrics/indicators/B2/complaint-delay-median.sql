@@ -13,7 +13,7 @@ denominator:
   en: "Complaints closed in the window; those closed before they were received are left out"
 minimum_sample: 10
 reads: { complaint: [closed_at, category?] }
-source: { zh: "青信用〔2018〕2号 二(二)2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
+source: { zh: "青信用〔2018〕2号 二（二）2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Complaints received in the window; those that name themselves as the earlier one are left out"
 minimum_sample: 10
 reads: { complaint: [repeat_of, category?] }
-source: { zh: "12345热线统计指标（例：榆林市，“重办率”）; 青信用〔2018〕2号 二(二)2", en: "12345 hotline statistical indicators (e.g. Yulin: share handled again); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
+source: { zh: "12345热线统计指标；青信用〔2018〕2号 二（二）2", en: "12345 hotline statistical indicators; Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 by_analogy: true
 */
 SELECT

@@ -14,7 +14,7 @@ denominator:
   en: "Complaints closed in the window; those of which it is not recorded are left out"
 minimum_sample: 10
 reads: { complaint: [closed_at, resolved, category?] }
-source: { zh: "北京市接诉即办工作条例第32条（响应率、解决率、满意率）; 青信用〔2018〕2号 二(二)2", en: "Beijing Regulations on Swift Response to Public Complaints, Art. 32 (response, resolution and satisfaction rates); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
+source: { zh: "北京市接诉即办工作条例第32条（响应率、解决率、满意率）；青信用〔2018〕2号 二（二）2", en: "Beijing Regulations on Swift Response to Public Complaints, Art. 32 (response, resolution and satisfaction rates); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 by_analogy: true
 */
 SELECT

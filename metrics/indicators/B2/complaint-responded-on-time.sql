@@ -14,7 +14,7 @@ denominator:
   en: "Complaints whose limit of one working day from receipt ran out in the window; those dated as answered before receipt are left out"
 minimum_sample: 10
 reads: { complaint: [responded_at, category?] }
-source: { zh: "青信用〔2018〕2号 二(二)2；1个工作日为本指标假定", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2; the one working day is assumed by this indicator" }
+source: { zh: "青信用〔2018〕2号 二（二）2；1个工作日为本指标假定", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2; the one working day is assumed by this indicator" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Complaints received in the window; those of which it is not recorded are left out"
 minimum_sample: 10
 reads: { complaint: [returned, category?] }
-source: { zh: "12345热线统计指标（例：榆林市，回退率）; 青信用〔2018〕2号 二(二)2", en: "12345 hotline statistical indicators (e.g. Yulin: share sent back); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
+source: { zh: "12345热线统计指标（例：榆林市，回退率）；青信用〔2018〕2号 二（二）2", en: "12345 hotline statistical indicators (e.g. Yulin: share sent back); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 by_analogy: true
 */
 SELECT

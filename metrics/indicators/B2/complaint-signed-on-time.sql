@@ -14,7 +14,7 @@ denominator:
   en: "Complaints whose limit of one working day from being forwarded (or received, where that is not recorded) ran out in the window; those dated as signed for before that are left out"
 minimum_sample: 10
 reads: { complaint: [signed_at, forwarded_at?, category?] }
-source: { zh: "12345热线办理规范（例：蚌埠市，1个工作日内签收）; 青信用〔2018〕2号 二(二)2", en: "12345 hotline handling rules (e.g. Bengbu: signed for within 1 working day); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
+source: { zh: "12345热线办理规范（例：蚌埠市，1个工作日内签收）；青信用〔2018〕2号 二（二）2", en: "12345 hotline handling rules (e.g. Bengbu: signed for within 1 working day); Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 by_analogy: true
 */
 SELECT

@@ -14,7 +14,7 @@ denominator:
   en: "Inhabitants × months: the population in force in each month of the window for which complaints were delivered, added up; months of unknown population are left out"
 rollup: false
 reads: { complaint: [category?], entity: [population] }
-source: { zh: "青信用〔2018〕2号 二(二)2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
+source: { zh: "青信用〔2018〕2号 二（二）2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 note:
   zh: "诉求按所属上级归集在SQL内完成，人口取本级数，不与下级相加；样本量含人口月份行"
   en: "Complaints of lower bodies are brought up in the SQL itself, so that a population is never added to that of the bodies within it; the sample size includes the rows of population"

@@ -14,7 +14,7 @@ denominator:
   en: "Complaints and reports of dishonest conduct whose limit for verification ran out in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(二)2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
+source: { zh: "青信用〔2018〕2号 二（二）2", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2" }
 note:
   zh: "两数取自同一日的报数：leads_due（总数）和 leads_settled_on_time（其中）"
   en: "Both are figures of the same day: leads_due (all) and leads_settled_on_time (of them)"

@@ -14,7 +14,7 @@ denominator:
   en: "Third-party ratings whose limit of 20 working days ran out in the window; those dated as published before they were made are left out"
 minimum_sample: 2
 reads: { third_party_rating: [published_on] }
-source: { zh: "青信用〔2018〕2号 二(二)2（及时公布）；20个工作日为本指标假定", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2 (published in time); the 20 working days are assumed by this indicator" }
+source: { zh: "青信用〔2018〕2号 二（二）2（及时公布）；20个工作日为本指标假定", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2 (published in time); the 20 working days are assumed by this indicator" }
 */
 SELECT
   entity_id,

@@ -13,7 +13,7 @@ denominator:
   zh: "窗口内各第三方评价的满分之和；无得分或满分的不计入"
   en: "Full marks of the ratings made in the window, added up; ratings without a score or full marks are left out"
 reads: { third_party_rating: [score, score_max] }
-source: { zh: "青信用〔2018〕2号 二(二)2（第三方评价）", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2 (third-party evaluation)" }
+source: { zh: "青信用〔2018〕2号 二（二）2（第三方评价）", en: "Qingdao Credit Office, No. 2 of 2018, II(2)2 (third-party evaluation)" }
 */
 SELECT
   entity_id,

@@ -14,7 +14,7 @@ denominator:
   en: "Procurements whose limit of two working days from the award notice ran out in the window; those dated as published before the notice are left out; cancelled contracts are left out"
 minimum_sample: 3
 reads: { contract: [award_notice_on, award_published_on, stage?] }
-source: { zh: "政府采购法实施条例第43条; 青信用〔2018〕2号 二(三)1", en: "Implementing Regulations of the Government Procurement Law, Art. 43; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+source: { zh: "政府采购法实施条例第43条；青信用〔2018〕2号 二（三）1", en: "Implementing Regulations of the Government Procurement Law, Art. 43; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 note:
   zh: "条例自中标、成交供应商确定之日起计；记录中以通知书日期代之"
   en: "The regulation counts from the day the supplier is determined, for which the records have the day of the notice"

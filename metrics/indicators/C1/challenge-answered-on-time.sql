@@ -14,7 +14,7 @@ denominator:
   en: "Challenges whose limit of seven working days from receipt ran out in the window; those dated as answered before receipt are left out; cancelled contracts are left out"
 minimum_sample: 2
 reads: { contract: [challenge_received_on, challenge_answered_on, stage?] }
-source: { zh: "政府采购法第53条; 青信用〔2018〕2号 二(三)1", en: "Government Procurement Law, Art. 53; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+source: { zh: "政府采购法第53条；青信用〔2018〕2号 二（三）1", en: "Government Procurement Law, Art. 53; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT
   entity_id,

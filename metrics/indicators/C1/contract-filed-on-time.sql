@@ -14,7 +14,7 @@ denominator:
   en: "Procurement contracts whose limit of seven working days from signing ran out in the window; those dated as filed before signing are left out; cancelled contracts are left out"
 minimum_sample: 3
 reads: { contract: [signed_on, filed_on, stage?] }
-source: { zh: "政府采购法第47条; 青信用〔2018〕2号 二(三)1", en: "Government Procurement Law, Art. 47; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+source: { zh: "政府采购法第47条；青信用〔2018〕2号 二（三）1", en: "Government Procurement Law, Art. 47; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT
   entity_id,

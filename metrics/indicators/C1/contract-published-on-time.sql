@@ -14,7 +14,7 @@ denominator:
   en: "Procurement contracts whose limit of two working days from signing ran out in the window; those dated as published before signing are left out; cancelled contracts are left out"
 minimum_sample: 3
 reads: { contract: [signed_on, contract_published_on, stage?] }
-source: { zh: "政府采购法实施条例第50条; 青信用〔2018〕2号 二(三)1", en: "Implementing Regulations of the Government Procurement Law, Art. 50; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+source: { zh: "政府采购法实施条例第50条；青信用〔2018〕2号 二（三）1", en: "Implementing Regulations of the Government Procurement Law, Art. 50; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT
   entity_id,

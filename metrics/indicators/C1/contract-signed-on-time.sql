@@ -14,7 +14,7 @@ denominator:
   en: "Procurements whose limit of 30 days from the award notice ran out in the window; those dated as signed before the notice are left out; cancelled contracts are left out"
 minimum_sample: 3
 reads: { contract: [award_notice_on, signed_on, stage?] }
-source: { zh: "政府采购法第46条; 青信用〔2018〕2号 二(三)1", en: "Government Procurement Law, Art. 46; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+source: { zh: "政府采购法第46条；青信用〔2018〕2号 二（三）1", en: "Government Procurement Law, Art. 46; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 */
 SELECT
   entity_id,

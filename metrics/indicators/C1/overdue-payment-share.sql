@@ -14,7 +14,7 @@ denominator:
   zh: "付款期限在窗口内届满的合同金额，加上更早到期而期末仍未付的合同金额（元）；金额未记载的、币种无汇率的不计入；取消的合同不计入"
   en: "Yuan of contracts whose payment fell due in the window, and of those due earlier but not paid by its end; contracts without an amount, or paid in a currency without a rate, are left out; cancelled contracts are left out"
 reads: { contract: [amount, delivered_on, accepted_on?, paid_on, paid_amount, agreed_payment_days?, stage?] }
-source: { zh: "保障中小企业款项支付条例（2020）第8、9、16条、（2025）第9、18条; 青信用〔2018〕2号 二(三)1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises (2020), Arts. 8, 9 and 16, and (2025), Arts. 9 and 18; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+source: { zh: "保障中小企业款项支付条例（2020）第8、9、16条、（2025）第9、18条；青信用〔2018〕2号 二（三）1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises (2020), Arts. 8, 9 and 16, and (2025), Arts. 9 and 18; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 by_analogy: true
 note:
   zh: "条例2020年施行（2025年修订），约束对中小企业的付款；此处作为对全部供应商、全部年份的标尺"

@@ -13,7 +13,7 @@ denominator:
   en: "Procurements paid in the window, counted from acceptance where the contract makes it the condition, else from delivery; those without that day are left out; payment in advance is zero days; cancelled contracts are left out"
 minimum_sample: 3
 reads: { contract: [delivered_on, accepted_on?, paid_on, stage?] }
-source: { zh: "保障中小企业款项支付条例（2020）第8、9条、（2025）第9条; 青信用〔2018〕2号 二(三)1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises (2020), Arts. 8 and 9, and (2025), Art. 9; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+source: { zh: "保障中小企业款项支付条例（2020）第8、9条、（2025）第9条；青信用〔2018〕2号 二（三）1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises (2020), Arts. 8 and 9, and (2025), Art. 9; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 by_analogy: true
 */
 SELECT

@@ -14,7 +14,7 @@ denominator:
   en: "Procurements whose limit of payment (30 days from delivery, or from acceptance where the contract makes it the condition, or as agreed up to 60) ran out in the window; those paid on an unknown day, or in a currency without a rate, are left out; cancelled contracts are left out"
 minimum_sample: 3
 reads: { contract: [delivered_on, accepted_on?, paid_on, paid_amount?, agreed_payment_days?, stage?] }
-source: { zh: "保障中小企业款项支付条例（2020）第8、9条、（2025）第9条; 青信用〔2018〕2号 二(三)1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises (2020), Arts. 8 and 9, and (2025), Art. 9; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
+source: { zh: "保障中小企业款项支付条例（2020）第8、9条、（2025）第9条；青信用〔2018〕2号 二（三）1", en: "Regulations on Ensuring Payments to Small and Medium-sized Enterprises (2020), Arts. 8 and 9, and (2025), Art. 9; Qingdao Credit Office, No. 2 of 2018, II(3)1" }
 by_analogy: true
 note:
   zh: "条例2020年施行（2025年修订），约束对中小企业的付款；此处作为对全部供应商、全部年份的标尺"

@@ -13,7 +13,7 @@ denominator:
   zh: "窗口内发生的政府方PPP违约；违约原因未记载的不计入"
   en: "Breaches of PPP projects by the government in the window; those without a recorded reason are left out"
 reads: { contract: [outcome, outcome_on, breach_by, breach_reason, breach_stage, responsible_role] }
-source: { zh: "青信用〔2018〕2号 二(三)2（项目责任回溯机制）; 国发〔2016〕76号", en: "Qingdao Credit Office, No. 2 of 2018, II(3)2 (mechanism for tracing back responsibility for projects); State Council, No. 76 of 2016" }
+source: { zh: "青信用〔2018〕2号 二（三）2（项目责任回溯机制）；国发〔2016〕76号", en: "Qingdao Credit Office, No. 2 of 2018, II(3)2 (mechanism for tracing back responsibility for projects); State Council, No. 76 of 2016" }
 note:
   zh: "责任追溯到职务，不记姓名"
   en: "Traced to an office, never to a name"

@@ -14,7 +14,7 @@ denominator:
   zh: "窗口内存续的PPP项目：期末前签约，窗口开始前未了结；违约方不明的不计入"
   en: "PPP projects alive in the window: signed by its end, not settled before it began; those broken by nobody knows whom are left out"
 reads: { contract: [signed_on, outcome, outcome_on, breach_by, breach_stage?, stage?] }
-source: { zh: "青信用〔2018〕2号 二(三)2（PPP失信违约记录）; 国发〔2016〕76号", en: "Qingdao Credit Office, No. 2 of 2018, II(3)2 (records of dishonesty and breach in PPP); State Council, No. 76 of 2016" }
+source: { zh: "青信用〔2018〕2号 二（三）2（PPP失信违约记录）；国发〔2016〕76号", en: "Qingdao Credit Office, No. 2 of 2018, II(3)2 (records of dishonesty and breach in PPP); State Council, No. 76 of 2016" }
 */
 SELECT
   c.entity_id,

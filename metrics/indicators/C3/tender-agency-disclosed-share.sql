@@ -14,7 +14,7 @@ denominator:
   en: "Tenders run by an agency whose evaluation report is in the window; those disclosed without naming an agency are left out"
 minimum_sample: 3
 reads: { contract: [evaluation_report_on, agency_disclosed_on, agency_uscc?, agency_name?] }
-source: { zh: "青信用〔2018〕2号 二(三)3（代理机构信用公开）", en: "Qingdao Credit Office, No. 2 of 2018, II(3)3 (disclosure of agencies' credit)" }
+source: { zh: "青信用〔2018〕2号 二（三）3（代理机构信用公开）", en: "Qingdao Credit Office, No. 2 of 2018, II(3)3 (disclosure of agencies' credit)" }
 */
 SELECT
   entity_id,

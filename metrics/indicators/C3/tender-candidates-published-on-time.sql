@@ -14,7 +14,7 @@ denominator:
   en: "Tenders whose limit of three days from the evaluation report ran out in the window; those dated as published before the report are left out"
 minimum_sample: 3
 reads: { contract: [evaluation_report_on, candidates_published_on] }
-source: { zh: "招标投标法实施条例第54条; 青信用〔2018〕2号 二(三)3", en: "Implementing Regulations of the Tendering and Bidding Law, Art. 54; Qingdao Credit Office, No. 2 of 2018, II(3)3" }
+source: { zh: "招标投标法实施条例第54条；青信用〔2018〕2号 二（三）3", en: "Implementing Regulations of the Tendering and Bidding Law, Art. 54; Qingdao Credit Office, No. 2 of 2018, II(3)3" }
 */
 SELECT
   entity_id,

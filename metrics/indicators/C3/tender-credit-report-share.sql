@@ -14,7 +14,7 @@ denominator:
   en: "Tenders opened in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(三)3", en: "Qingdao Credit Office, No. 2 of 2018, II(3)3" }
+source: { zh: "青信用〔2018〕2号 二（三）3", en: "Qingdao Credit Office, No. 2 of 2018, II(3)3" }
 note:
   zh: "两数取自同一日的报数：tenders_opened（总数）和 tenders_with_credit_report（其中）"
   en: "Both are figures of the same day: tenders_opened (all) and tenders_with_credit_report (of them)"

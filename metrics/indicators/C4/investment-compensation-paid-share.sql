@@ -13,7 +13,7 @@ denominator:
   zh: "窗口内依法变更或政府违约的招商引资承诺的应补偿金额（元）；应补偿额未记载的不计入"
   en: "Yuan of compensation due for investment promises changed by law or broken by the government in the window; those without the sum due are left out"
 reads: { contract: [outcome, outcome_on, breach_by, compensation_due, compensation_paid] }
-source: { zh: "青信用〔2018〕2号 二(三)4（依法变更的予以补偿）", en: "Qingdao Credit Office, No. 2 of 2018, II(3)4 (compensation where a change is made by law)" }
+source: { zh: "青信用〔2018〕2号 二（三）4（依法变更的予以补偿）", en: "Qingdao Credit Office, No. 2 of 2018, II(3)4 (compensation where a change is made by law)" }
 */
 SELECT
   entity_id,

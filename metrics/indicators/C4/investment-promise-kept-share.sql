@@ -14,7 +14,7 @@ denominator:
   en: "Investment promises settled in the window, except those broken by the other side; those changed by law without the compensation due being recorded are left out"
 minimum_sample: 2
 reads: { contract: [outcome, outcome_on, breach_by, compensation_due, compensation_paid] }
-source: { zh: "青信用〔2018〕2号 二(三)4（不得以换届、责任人更替为由违约）; 优化营商环境条例第31条", en: "Qingdao Credit Office, No. 2 of 2018, II(3)4 (no breach on the ground of a change of government or of the persons responsible); Regulations on Optimizing the Business Environment, Art. 31" }
+source: { zh: "青信用〔2018〕2号 二（三）4（不得以换届、责任人更替为由违约）；优化营商环境条例第31条", en: "Qingdao Credit Office, No. 2 of 2018, II(3)4 (no breach on the ground of a change of government or of the persons responsible); Regulations on Optimizing the Business Environment, Art. 31" }
 by_analogy: true
 */
 SELECT

@@ -14,7 +14,7 @@ denominator:
   en: "Preferential policies for investors issued in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(三)4", en: "Qingdao Credit Office, No. 2 of 2018, II(3)4" }
+source: { zh: "青信用〔2018〕2号 二（三）4", en: "Qingdao Credit Office, No. 2 of 2018, II(3)4" }
 note:
   zh: "两数取自同一日的报数：policies_issued（总数）和 policies_reviewed（其中）"
   en: "Both are figures of the same day: policies_issued (all) and policies_reviewed (of them)"

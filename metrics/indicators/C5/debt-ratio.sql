@@ -15,7 +15,7 @@ denominator:
   en: "Yuan of comprehensive fiscal resources of the newest year; compared with the newest debt balance in the window; unknown or not positive resources are left out"
 rollup: false
 reads: { debt_position: [total_debt+, comprehensive_resources+] }
-source: { zh: "青信用〔2018〕2号 二(三)5; 财政部地方政府债务风险评估（债务率）", en: "Qingdao Credit Office, No. 2 of 2018, II(3)5; Ministry of Finance, risk assessment of local government debt (debt ratio)" }
+source: { zh: "青信用〔2018〕2号 二（三）5；财政部地方政府债务风险评估（债务率）", en: "Qingdao Credit Office, No. 2 of 2018, II(3)5; Ministry of Finance, risk assessment of local government debt (debt ratio)" }
 note:
   zh: "只计法定债务；公布口径不含隐性债务"
   en: "Statutory debt only; published figures hold no hidden debt"

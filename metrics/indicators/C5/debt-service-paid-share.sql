@@ -15,7 +15,7 @@ denominator:
 rollup: false
 audience: internal
 reads: { debt_position: [principal_due, principal_paid, interest_due, interest_paid] }
-source: { zh: "国办函〔2016〕88号（违约即为Ⅳ级事件）; 青信用〔2018〕2号 二(三)5", en: "General Office of the State Council, letter No. 88 of 2016 (any default is an event of level IV); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
+source: { zh: "国办函〔2016〕88号（违约即为Ⅳ级事件）；青信用〔2018〕2号 二（三）5", en: "General Office of the State Council, letter No. 88 of 2016 (any default is an event of level IV); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */
 SELECT
   d.entity_id,

@@ -15,7 +15,7 @@ denominator:
   en: "Yuan of the debt limit at the newest position in the window; an unknown limit, or one that is not positive, is left out"
 rollup: false
 reads: { debt_position: [total_debt, debt_limit] }
-source: { zh: "预算法第35条（余额不得超过限额）; 青信用〔2018〕2号 二(三)5", en: "Budget Law, Art. 35 (the balance may not exceed the limit); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
+source: { zh: "预算法第35条（余额不得超过限额）；青信用〔2018〕2号 二（三）5", en: "Budget Law, Art. 35 (the balance may not exceed the limit); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */
 SELECT
   entity_id,

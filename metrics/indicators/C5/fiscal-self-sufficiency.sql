@@ -15,7 +15,7 @@ denominator:
   en: "Yuan of general budget spending of the newest year within 24 months; unknown spending, or not positive, is left out"
 rollup: false
 reads: { debt_position: [budget_revenue, budget_spending] }
-source: { zh: "财政自给率的通行定义（一般公共预算收入／支出）; 青信用〔2018〕2号 二(三)5", en: "the usual definition of fiscal self-sufficiency (general public budget revenue / expenditure); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
+source: { zh: "财政自给率的通行定义（一般公共预算收入／支出）；青信用〔2018〕2号 二（三）5", en: "the usual definition of fiscal self-sufficiency (general public budget revenue / expenditure); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */
 SELECT
   entity_id,

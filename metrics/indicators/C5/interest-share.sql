@@ -15,7 +15,7 @@ denominator:
   en: "Yuan of general budget spending of the newest year within 24 months; unknown spending, or not positive, is left out"
 rollup: false
 reads: { debt_position: [general_interest, budget_spending] }
-source: { zh: "国办函〔2016〕88号（一般债务利息支出超过一般公共预算支出10%的启动财政重整）; 青信用〔2018〕2号 二(三)5", en: "General Office of the State Council, letter No. 88 of 2016 (fiscal restructuring starts where interest on general debt exceeds 10% of general public budget expenditure); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
+source: { zh: "国办函〔2016〕88号（一般债务利息支出超过一般公共预算支出10%的启动财政重整）；青信用〔2018〕2号 二（三）5", en: "General Office of the State Council, letter No. 88 of 2016 (fiscal restructuring starts where interest on general debt exceeds 10% of general public budget expenditure); Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */
 SELECT
   entity_id,

@@ -16,7 +16,7 @@ denominator:
 rollup: false
 audience: internal
 reads: { debt_position: [overdue_debt, total_debt] }
-source: { zh: "国办函〔2016〕88号; 青信用〔2018〕2号 二(三)5", en: "General Office of the State Council, letter No. 88 of 2016; Qingdao Credit Office, No. 2 of 2018, II(3)5" }
+source: { zh: "国办函〔2016〕88号；青信用〔2018〕2号 二（三）5", en: "General Office of the State Council, letter No. 88 of 2016; Qingdao Credit Office, No. 2 of 2018, II(3)5" }
 */
 SELECT
   entity_id,

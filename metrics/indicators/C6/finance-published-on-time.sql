@@ -14,7 +14,7 @@ denominator:
   en: "Periods of account that fell due for publication in the window; bodies report their number; reports of only one of the two, or of a part larger than the whole, are left out"
 when_empty: not_applicable
 reads: [observation]
-source: { zh: "青信用〔2018〕2号 二(三)6", en: "Qingdao Credit Office, No. 2 of 2018, II(3)6" }
+source: { zh: "青信用〔2018〕2号 二（三）6", en: "Qingdao Credit Office, No. 2 of 2018, II(3)6" }
 note:
   zh: "两数取自同一日的报数：finance_periods_due（总数）和 finance_periods_published_on_time（其中）"
   en: "Both are figures of the same day: finance_periods_due (all) and finance_periods_published_on_time (of them)"

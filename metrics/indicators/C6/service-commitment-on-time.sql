@@ -14,7 +14,7 @@ denominator:
   en: "Service commitments that fell due in the window; those dated as fulfilled before they were made are left out"
 minimum_sample: 3
 reads: { service_commitment: [fulfilled_on] }
-source: { zh: "青信用〔2018〕2号 二(三)6", en: "Qingdao Credit Office, No. 2 of 2018, II(3)6" }
+source: { zh: "青信用〔2018〕2号 二（三）6", en: "Qingdao Credit Office, No. 2 of 2018, II(3)6" }
 */
 SELECT
   entity_id,

@@ -16,7 +16,7 @@ denominator:
 rollup: false
 when_empty: zero
 reads: { service_commitment: [disclosed_on] }
-source: { zh: "青信用〔2018〕2号 二(三)6（十四个服务领域）", en: "Qingdao Credit Office, No. 2 of 2018, II(3)6 (fourteen service fields)" }
+source: { zh: "青信用〔2018〕2号 二（三）6（十四个服务领域）", en: "Qingdao Credit Office, No. 2 of 2018, II(3)6 (fourteen service fields)" }
 note:
   zh: "领域内有期末前已公开、且在窗口内仍有效（到期日不早于窗口开始）的承诺即为覆盖；没有任何承诺的街道、镇为0"
   en: "A field is covered by a commitment disclosed by the end of the period that was still running in the window; a subdistrict or town without any commitment has 0"

@@ -14,7 +14,7 @@ denominator:
   en: "Tasks assigned in the window; those of which it is not recorded are left out"
 minimum_sample: 3
 reads: { task: [responsible_named, kind?] }
-source: { zh: "青信用〔2018〕2号 三(一)", en: "Qingdao Credit Office, No. 2 of 2018, III(1)" }
+source: { zh: "青信用〔2018〕2号 三（一）", en: "Qingdao Credit Office, No. 2 of 2018, III(1)" }
 note:
   zh: "只记载是否明确责任人，不记载姓名"
   en: "Only whether a person is named is kept, never the name"

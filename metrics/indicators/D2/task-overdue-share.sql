@@ -15,7 +15,7 @@ denominator:
   en: "Tasks in hand during the window (the use of credit reports is counted elsewhere): assigned by its end, and not done by then or done within it; those dated as done before they were assigned are left out"
 minimum_sample: 3
 reads: { task: [done_on, kind?] }
-source: { zh: "青信用〔2018〕2号 三(二)", en: "Qingdao Credit Office, No. 2 of 2018, III(2)" }
+source: { zh: "青信用〔2018〕2号 三（二）", en: "Qingdao Credit Office, No. 2 of 2018, III(2)" }
 */
 SELECT
   t.entity_id,

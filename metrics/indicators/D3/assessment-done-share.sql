@@ -14,7 +14,7 @@ denominator:
   en: "Assessments whose planned day was thirty days past in the window; those with a result but no day of assessment are left out"
 minimum_sample: 3
 reads: { inspection: [done_on, result_published_on?] }
-source: { zh: "青信用〔2018〕2号 三(三)", en: "Qingdao Credit Office, No. 2 of 2018, III(3)" }
+source: { zh: "青信用〔2018〕2号 三（三）", en: "Qingdao Credit Office, No. 2 of 2018, III(3)" }
 note:
   zh: "30天宽限期为本软件的假定"
   en: "The thirty days of grace are an assumption of this software"

@@ -13,7 +13,7 @@ denominator:
   zh: "整改期限在窗口内届满的考核问题数；整改数缺失或多于问题数的考核不计入"
   en: "Findings whose day of correction fell in the window; assessments that record no corrections, or more corrections than findings, are left out"
 reads: { inspection: [findings, findings_corrected, correction_due_on] }
-source: { zh: "青信用〔2018〕2号 三(三)", en: "Qingdao Credit Office, No. 2 of 2018, III(3)" }
+source: { zh: "青信用〔2018〕2号 三（三）", en: "Qingdao Credit Office, No. 2 of 2018, III(3)" }
 */
 SELECT
   entity_id,

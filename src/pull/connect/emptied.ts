@@ -16,7 +16,7 @@ export async function stopEmptied(
   if (!(await cameFrom(address))) return;
   failForNow(
     shown,
-    `${shown} 没有给出任何内容，而此前从这里收到过；不视为全部撤回。请核对其是否已挂载、被移走或清空，查询与接口是否仍有数据；确要停用，请把该数据源从流程中去掉。`,
+    `${shown} 没有给出任何内容，而此前从这里收到过；不视为全部撤下。请核对其是否已挂载、被移走或清空，查询与接口是否仍有数据；确要停用，请把该数据源从流程中去掉。`,
     `${shown} gives nothing, though something came from there before; this is not taken for a withdrawal of everything. Check that it is mounted and was not moved or emptied, and that the query or interface still has data; to stop using the source, take it out of the pipeline.`,
   );
 }
