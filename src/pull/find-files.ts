@@ -74,7 +74,7 @@ export function compilePattern(pattern: string): RegExp {
     /\*\*\/|\*\*|\*|\?|\[!?[^\]]+\]|\{[^{}]+\}|[\\^$.|+()[\]{}]/g,
     (token) => {
       if (token === "**/") return "(?:[^/]+/)*";
-      if (token === "**") return ".*";
+      if (token === "**") return "[^]*";
       if (token === "*") return "[^/]*";
       if (token === "?") return "[^/]";
       if (token.length > 1 && token.startsWith("[")) {

@@ -7,6 +7,8 @@ test.each([
   ["*.csv", ["a.csv"], ["a.csv.gz", "x/a.csv", "acsv"]],
   ["**/*.csv", ["a.csv", "x/a.csv", "x/y/a.csv"], ["x/a.tsv"]],
   ["2018/**", ["2018/a", "2018/b/c"], ["2017/a", "2018"]],
+  ["**", ["a\nb.csv", "x\r\ny/a\u2028.csv"], []],
+  ["**/*.csv", ["a\nb.csv", "x\ny/b.csv"], ["a\nb.tsv"]],
   ["a?.csv", ["ab.csv", "a政.csv"], ["a.csv", "abc.csv"]],
   ["[a-c]*.csv", ["b1.csv"], ["d1.csv"]],
   ["[!a]*.csv", ["b.csv"], ["a.csv"]],
