@@ -30,8 +30,7 @@ export async function checkExpectations(
     ...(refused.length === 0
       ? { zh: "全部文件可用", en: "Every file could be used" }
       : {
-          zh: refused.map((file) => sentences(file).zh).join(" "),
-          en: refused.map((file) => sentences(file).en).join(" "),
+          ...tellEach(refused.map(sentences)),
         }),
   });
   if (rows?.max !== undefined) {
@@ -151,6 +150,15 @@ async function findUnread(
     zh: `定义不读的列：${zh.join("；")}`,
     en: `Not read by the definition: ${en.join("; ")}`,
   };
+}
+
+/** What is said of several files, one after the other; what would be said of each in the same words is said once. */
+export function tellEach(told: readonly { readonly zh: string; readonly en: string }[]): {
+  zh: string;
+  en: string;
+} {
+  const say = (sentences: readonly string[]) => [...new Set(sentences)].join(" ");
+  return { zh: say(told.map(({ zh }) => zh)), en: say(told.map(({ en }) => en)) };
 }
 
 /** The Chinese and the English sentence why a file was refused. */

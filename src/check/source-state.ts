@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import type { SourceDefinition } from "../standard/source-definition.ts";
 import { checkAlike, checkBodiesTwice, checkContradictions } from "./contradictions.ts";
 import { countDays } from "./days.ts";
-import { checkExpectations, sentences } from "./expectations.ts";
+import { checkExpectations, sentences, tellEach } from "./expectations.ts";
 import { checkFilesGone } from "./files-gone.ts";
 import { listAlerts, type OperationsAlert } from "./operations-alerts.ts";
 import type { Result } from "./results.ts";
@@ -153,18 +153,13 @@ function judgeState(
   if (loaded === 0) {
     return {
       state: "failed",
-      zh: refused.map(({ zh }) => zh).join(" ") || "收到的文件中没有一行可用。",
-      en:
-        refused.map(({ en }) => en).join(" ") || "Not one row of the files received could be used.",
+      zh: tellEach(refused).zh || "收到的文件中没有一行可用。",
+      en: tellEach(refused).en || "Not one row of the files received could be used.",
     };
   }
   const late = results.filter(({ checkId, passed }) => OUT_OF_DATE.has(checkId) && !passed);
   if (refused.length > 0 || late.length > 0) {
-    return {
-      state: "stale",
-      zh: [...refused, ...late].map(({ zh }) => zh).join(" "),
-      en: [...refused, ...late].map(({ en }) => en).join(" "),
-    };
+    return { state: "stale", ...tellEach([...refused, ...late]) };
   }
   return { state: "fresh", zh: null, en: null };
 }
