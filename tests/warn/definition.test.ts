@@ -45,8 +45,8 @@ describe("a fault is named with its line", () => {
       "escalate_to: city-government\n",
       "escalate_to: city-government\nescalates: 1\n",
     );
-    expect(message).toContain("不认识的键：escalates");
-    expect(message).toContain("unknown key: escalates");
+    expect(message).toContain("没有“escalates”这样的键");
+    expect(message).toContain('there is no such key as "escalates"');
     expect(line).toBe(lineOf("escalate_to:") + 1);
   });
 
